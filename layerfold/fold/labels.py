@@ -1,0 +1,83 @@
+"""The name that the rows of a block share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from layerfold.format.patterns import common_beginning
+
+_TOKEN = re.compile(r"[A-Za-z0-9]+|[^A-Za-z0-9]+")
+_PART = re.compile(r"[0-9]+|[A-Za-z]+|[^A-Za-z0-9]+")
+_DIGIT = re.compile("[0-9]")
+_COUNTED = re.compile("_[0-9]+")
+_WORD = re.compile("[A-Za-z0-9]")
+
+
+def block_label(names: Iterable[str]) -> str:
+    """Return the longest common beginning of whole words, up to the last one with a digit.
+
+    >>> block_label(["conv4_block1_1_conv", "conv4_block1_add"])
+    'conv4_block1'
+    """
+    return _up_to_digit(_common(names, _TOKEN))
+
+
+def inner_label(names: Iterable[str], outer: str) -> str:
+    """Return a label that says more than that of the enclosing block, or nothing.
+
+    >>> inner_label(["block2b_se_reduce", "block2b_se_expand"], "block2b")
+    'block2b_se'
+    """
+    words = _common(names, _TOKEN)
+    label = _up_to_digit(words)
+    if len(label) <= len(outer):
+        while words and not _WORD.match(words[-1]):
+            words.pop()
+        label = "".join(words)
+    return label if len(label) > len(outer) and label.startswith(outer) else ""
+
+
+def stage_label(labels: Iterable[str]) -> str:
+    """Return what the labels of neighbouring blocks share, up to the last number.
+
+    >>> stage_label(["block4b", "block4c"])
+    'block4'
+    """
+    return _up_to_digit(_common(labels, _PART))
+
+
+def carries(name: str, label: str) -> bool:
+    """Tell whether a name begins with the label as a whole: conv1 is not in conv10."""
+    if not label or not name.startswith(label):
+        return False
+    rest = name[len(label) : len(label) + 1]
+    return not (_WORD.match(rest) and _WORD.match(label[-1]))
+
+
+def is_automatic(name: str, type_name: str) -> bool:
+    """Tell whether Keras made the name up from the class: conv2d_7."""
+    stem = _snake_case(type_name)
+    rest = name[len(stem) :]
+    return name.startswith(stem) and (not rest or _COUNTED.fullmatch(rest) is not None)
+
+
+def _common(names: Iterable[str], words: re.Pattern[str]) -> list[str]:
+    found = [words.findall(name) for name in names]
+    return found[0][: common_beginning(found)] if found else []
+
+
+def _up_to_digit(words: list[str]) -> str:
+    for end in range(len(words), 0, -1):
+        if _DIGIT.search(words[end - 1]):
+            return "".join(words[:end])
+    return ""
+
+
+@lru_cache(maxsize=1024)
+def _snake_case(type_name: str) -> str:
+    """As Keras does it in ``keras.src.utils.naming.to_snake_case``."""
+    name = re.sub(r"\W+", "", type_name)
+    name = re.sub("(.)([A-Z][a-z]+)", r"\1_\2", name)
+    return re.sub("([a-z])([A-Z])", r"\1_\2", name).lower()

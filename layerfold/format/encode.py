@@ -1,0 +1,167 @@
+"""Writing the payload: rows and their outline become one small JSON object.
+
+``docs/format.md`` is normative for every byte; §7 tells what goes when the budget is short.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
+
+from layerfold.format.cells import DROPPABLE, PATCHED_LAST
+from layerfold.format.draft import Draft, Payload, canonical, json_integer, saved_size
+from layerfold.format.outline import Group, Node
+from layerfold.format.table import LayerTable, Totals
+from layerfold.format.templates import Entry, Sums, Template
+
+__all__ = [
+    "DEFAULT_BUDGET",
+    "LARGEST_BUDGET",
+    "MIME_TYPE",
+    "Payload",
+    "canonical",
+    "encode",
+    "json_integer",
+    "saved_size",
+]
+
+MIME_TYPE = "application/vnd.layerfold.v1+json"
+DEFAULT_BUDGET = 65_536
+LARGEST_BUDGET = 262_144
+
+Patches = dict[str, list[tuple[int, str]]]
+
+
+def encode(
+    table: LayerTable, outline: Group, totals: Totals, *, budget: int = DEFAULT_BUDGET
+) -> Payload:
+    """Return the payload of a model.
+
+    ``budget`` is the number of bytes that it may take in a saved notebook (default 65,536, at most
+    262,144); above it, detail is left out and ``omitted`` says which.
+    """
+    budget = min(budget, LARGEST_BUDGET)
+    draft = Draft(table, outline, totals)
+    payload = draft.payload()
+    for columns in DROPPABLE:
+        if saved_size(payload) <= budget:
+            return payload
+        draft = _without(draft, columns)
+        payload = draft.payload()
+    if saved_size(payload) <= budget:
+        return payload
+    if 2 * draft.patch_size(PATCHED_LAST) > budget:
+        draft = _without(draft, PATCHED_LAST)
+        payload = draft.payload()
+    return payload if saved_size(payload) <= budget else _without_bodies(draft, budget)
+
+
+def _without(draft: Draft, columns: Sequence[str]) -> Draft:
+    present = {column.id for column in draft.columns}
+    gone = [key for key in columns if key in present]
+    if not gone:
+        return draft
+    return Draft(draft.table, draft.outline, draft.totals, [*draft.without, *gone])
+
+
+def _without_bodies(draft: Draft, budget: int) -> Payload:
+    """Leave out as few bodies as needed, those with most entries first, then the model's middle."""
+    last = len(draft.templates) - 1
+    sums = [_common_sums(draft.table, spans) for spans in draft.spans]
+    order = sorted(
+        (index for index in range(last) if sums[index] is not None),
+        key=lambda index: -len(draft.templates[index].body),
+    )
+
+    def attempt(count: int) -> Payload:
+        gone = set(order[:count])
+        templates = [
+            template._replace(body=(), omitted=sums[index]) if index in gone else template
+            for index, template in enumerate(draft.templates)
+        ]
+        spans = [span for index in gone for span in draft.spans[index]]
+        return draft.payload(_reachable(templates), _outside(draft.patches, spans))
+
+    count = _least(len(order), lambda count: saved_size(attempt(count)) <= budget)
+    payload = attempt(count)
+    return payload if saved_size(payload) <= budget else _without_middle(draft, budget)
+
+
+def _without_middle(draft: Draft, budget: int) -> Payload:
+    """Keep as many entries at both ends of the model as the budget allows."""
+    main = draft.templates[-1]
+    nodes = draft.outline.body
+
+    def attempt(cut: int) -> Payload:
+        kept = (len(nodes) - 1) // 2 - cut
+        low, high = kept + main.head, len(nodes) - kept
+        start, stop = _start(nodes[low]), _stop(nodes[high - 1])
+        middle = Template("", False, (), _sums(draft.table, start, stop))
+        use = Entry("", template=len(draft.templates) - 1)
+        body = (*main.body[:low], use, *main.body[high:])
+        templates = [*draft.templates[:-1], middle, main._replace(body=body)]
+        patches = _outside(draft.patches, [(start, stop)])
+        return draft.payload(_reachable(templates), patches)
+
+    most = (len(nodes) - 1) // 2 - main.head
+    return attempt(_least(most, lambda cut: saved_size(attempt(cut)) <= budget))
+
+
+def _least(most: int, fits: Callable[[int], bool]) -> int:
+    """Return the least number in 0 … most that fits, or ``most``."""
+    return bisect_left(range(most), True, key=fits)
+
+
+def _reachable(templates: Sequence[Template]) -> list[Template]:
+    """Return the templates that the last one still uses, renumbered."""
+    used = {len(templates) - 1}
+    for index in range(len(templates) - 1, -1, -1):
+        if index in used:
+            used.update(e.template for e in templates[index].body if e.template is not None)
+    number = {old: new for new, old in enumerate(sorted(used))}
+    return [
+        templates[old]._replace(
+            body=tuple(
+                entry if entry.template is None else entry._replace(template=number[entry.template])
+                for entry in templates[old].body
+            )
+        )
+        for old in sorted(used)
+    ]
+
+
+def _outside(patches: Patches, spans: Sequence[tuple[int, int]]) -> Patches:
+    """Return the patches of rows that are still there."""
+    gone = sorted(spans)
+    starts = [start for start, _ in gone]
+
+    def stays(row: int) -> bool:
+        place = bisect_left(starts, row + 1) - 1
+        return place < 0 or row >= gone[place][1]
+
+    return {key: [patch for patch in of if stays(patch[0])] for key, of in patches.items()}
+
+
+def _common_sums(table: LayerTable, spans: Sequence[tuple[int, int]]) -> Sums | None:
+    """Return the sums of a template, or ``None`` where its uses do not all have the same."""
+    sums = {_sums(table, start, stop) for start, stop in spans}
+    return sums.pop() if len(sums) == 1 else None
+
+
+def _sums(table: LayerTable, start: int, stop: int) -> Sums:
+    params, frozen = table.params[start:stop], table.frozen[start:stop]
+    if None in params or None in frozen:
+        return Sums(stop - start, None if None in params else _sum(params), None)
+    return Sums(stop - start, _sum(params), _sum(params) - _sum(frozen))
+
+
+def _sum(counts: Sequence[int | None]) -> int:
+    return sum(count for count in counts if count is not None)
+
+
+def _start(node: Node) -> int:
+    return node if isinstance(node, int) else node.start
+
+
+def _stop(node: Node) -> int:
+    return node + 1 if isinstance(node, int) else node.stop

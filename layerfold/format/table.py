@@ -1,0 +1,85 @@
+"""What a collector hands over: one model's rows, column by column.
+
+A row is a layer (Keras) or a module (PyTorch). Rows stand in the framework's own
+order, a parent before its children, and a subtree's rows stand together.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+
+class Source(NamedTuple):
+    """Where one input of a row comes from: a row, which of its calls, which output."""
+
+    row: int
+    call: int = 0
+    output: int = 0
+
+
+#: The inputs of one call of a layer, in the order in which the layer takes them.
+Call = tuple[Source, ...]
+
+
+class Tie(NamedTuple):
+    """Parameters of a row that another row counts (tied weights, a shared module)."""
+
+    row: int
+    params: int
+
+
+@dataclass(slots=True, kw_only=True)
+class Totals:
+    """Sums over the rows, each ``None`` where a part of it is unknown.
+
+    ``params`` counts every parameter tensor once (number of elements), ``trainable``
+    those that an optimizer would update, ``buffers`` the elements of tensors that are
+    no parameters, ``bytes`` the storage of parameters and buffers, ``flops`` the
+    floating-point operations of one forward pass at batch size 1.
+    """
+
+    rows: int
+    params: int | None = None
+    trainable: int | None = None
+    buffers: int | None = None
+    bytes: int | None = None
+    flops: int | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class LayerTable:
+    """The rows of one model. Every list has one entry per row.
+
+    A column that a framework cannot tell is ``None`` as a whole; an entry that is not
+    known is ``None``. Counts are of the row itself, never of its children, so that a
+    sum over rows is the model's total.
+    """
+
+    framework: str  # "keras" or "torch"
+    model_name: str
+    model_type: str  # the class's name
+    unit: str  # what a row is called: "layer" or "module"
+    separator: str  # between the parts of a path: "/" or "."
+    names: list[str]  # relative to the parent row
+    types: list[str]
+    parents: list[int]  # the enclosing row, -1 at the top
+    params: list[int | None]  # own parameters (number of elements)
+    frozen: list[int | None]  # those of them that no optimizer updates, for whatever reason
+    fixed: list[int | None] | None = None  # those that never train (running statistics); None: none
+    outputs: list[str | None] | None = None  # shapes: "?,224,224,3"; several: "a:?,3;b:?,4"
+    calls: list[tuple[Call, ...]] | None = None  # one entry per call of the layer; () for an input
+    model_outputs: list[Source] = field(default_factory=list)
+    ties: dict[int, Tie] = field(default_factory=dict)  # rows that share what another row counts
+    scalars: list[tuple[tuple[str, object], ...]] | None = None  # compared by the fold, not shown
+    dtypes: list[str | None] | None = None
+    input_shapes: list[str | None] | None = None
+    bytes: list[int | None] | None = None
+    buffers: list[int | None] | None = None
+    settings: list[str | None] | None = None
+    devices: list[str | None] | None = None
+    modes: list[str | None] | None = None  # "train" or "eval"
+    notes: list[str] = field(default_factory=list)  # sentences about what is not known
+
+    def __len__(self) -> int:
+        return len(self.names)

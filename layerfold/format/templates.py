@@ -1,0 +1,192 @@
+"""Templates: what the parts of an outline have in common, each written once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import NamedTuple, cast
+
+from layerfold.format.cells import MAX_CELL, Column
+from layerfold.format.outline import Group, Node, Run
+from layerfold.format.patterns import Level, Lists, escape, generalise
+from layerfold.format.table import LayerTable
+
+
+class Entry(NamedTuple):
+    """One body entry: a row with its cells, or ``uses`` of of an earlier template."""
+
+    name: str
+    cells: tuple[str, ...] = ()
+    template: int | None = None
+    uses: int = 1
+    lists: tuple[tuple[str, ...], ...] = ()
+
+
+class Sums(NamedTuple):
+    """What one use of a template stands for; a sum is ``None`` where it is not known."""
+
+    rows: int
+    params: int | None
+    trainable: int | None
+
+
+class Template(NamedTuple):
+    """A small table; ``omitted`` instead of a body where the budget left that out."""
+
+    kind: str
+    head: bool
+    body: tuple[Entry, ...]
+    omitted: Sums | None = None
+
+
+class _Frame(NamedTuple):
+    """Where the parallel instances of a node stand."""
+
+    levels: tuple[Level, ...]
+    prefixes: Sequence[str]
+    heads: Sequence[int]
+
+
+class Grammar:
+    """The templates of one outline, in post-order of their first use."""
+
+    def __init__(self, table: LayerTable, columns: Sequence[Column]) -> None:
+        self.table = table
+        self.columns = columns
+        self.templates: list[Template] = []
+        self.patches: dict[str, list[tuple[int, str]]] = {}
+        #: Where each template stands: first row and row after the last.
+        self.spans: list[list[tuple[int, int]]] = []
+        self._known: dict[Template, int] = {}
+        self._empty = [column.empty for column in columns]
+        self._plain_names = _are_plain(table.names)
+
+    def add(self, outline: Group) -> int:
+        """Write a whole outline and return the index of its template."""
+        return self._template([outline], _Frame((), [""], [-1]))
+
+    def _template(self, groups: Sequence[Group], frame: _Frame) -> int:
+        first = groups[0]
+        body: list[Entry] = []
+        if first.head:
+            heads = [cast("int", group.body[0]) for group in groups]
+            body.append(self._row(heads, frame._replace(prefixes=[], heads=[])))
+            frame = _Frame(frame.levels, [""] * len(groups), heads)
+        body.extend(
+            self._entry([group.body[place] for group in groups], frame)
+            for place in range(len(body), len(first.body))
+        )
+        template = Template(first.kind, first.head, tuple(body))
+        index = self._known.get(template)
+        if index is None:
+            index = self._known[template] = len(self.templates)
+            self.templates.append(template)
+            self.spans.append([])
+        self.spans[index].extend((group.start, group.stop) for group in groups)
+        return index
+
+    def _entry(self, nodes: Sequence[Node], frame: _Frame) -> Entry:
+        first = nodes[0]
+        if isinstance(first, int):
+            return self._row(cast("Sequence[int]", nodes), frame)
+        if isinstance(first, Group):
+            return self._use(cast("Sequence[Group]", nodes), frame)
+        count = len(first.uses)
+        uses = [use for run in cast("Sequence[Run]", nodes) for use in run.uses]
+        level = Level(count, Lists())
+        within = _Frame(
+            (*frame.levels, level),
+            [prefix for prefix in frame.prefixes for _ in range(count)],
+            [head for head in frame.heads for _ in range(count)],
+        )
+        entry = self._use(uses, within)
+        return entry._replace(uses=count, lists=tuple(level.lists.values))
+
+    def _use(self, groups: Sequence[Group], frame: _Frame) -> Entry:
+        if groups[0].head:
+            names = [
+                self._relative(self._name(cast("int", group.body[0]), head), prefix)
+                for group, prefix, head in zip(groups, frame.prefixes, frame.heads, strict=True)
+            ]
+        else:
+            names = [
+                self._relative(group.name, prefix) if group.name else ""
+                for group, prefix in zip(groups, frame.prefixes, strict=True)
+            ]
+            prefixes = [
+                group.name or prefix for group, prefix in zip(groups, frame.prefixes, strict=True)
+            ]
+            frame = frame._replace(prefixes=prefixes)
+        name = generalise(names, frame.levels)
+        return Entry(name, template=self._template(groups, frame))
+
+    def _row(self, rows: Sequence[int], frame: _Frame) -> Entry:
+        name = ""
+        if frame.prefixes:
+            names = [
+                self._relative(self._name(row, head), prefix)
+                for row, prefix, head in zip(rows, frame.prefixes, frame.heads, strict=True)
+            ]
+            name = generalise(names, frame.levels)
+        if len(rows) == 1:
+            row = rows[0]
+            texts = [column.texts[row] for column in self.columns]
+        else:
+            texts = [self._cell(column, rows, frame) for column in self.columns]
+        cells = [
+            "" if text == empty else text for text, empty in zip(texts, self._empty, strict=True)
+        ]
+        return Entry(name, tuple(cells))
+
+    def _cell(self, column: Column, rows: Sequence[int], frame: _Frame) -> str:
+        texts = [column.texts[row] for row in rows]
+        if column.is_patched:
+            return self._patched(column, rows, texts)
+        return generalise(texts, frame.levels, whole=column.is_whole)
+
+    def _patched(self, column: Column, rows: Sequence[int], texts: list[str]) -> str:
+        usual = texts[0]
+        if texts.count(usual) == len(texts):
+            return usual
+        usual = Counter(texts).most_common(1)[0][0]
+        self.patches.setdefault(column.id, []).extend(
+            (row, "" if text == column.empty else text)
+            for row, text in zip(rows, texts, strict=True)
+            if text != usual
+        )
+        return usual
+
+    def _relative(self, name: str, prefix: str) -> str:
+        """Write a name as a pattern, seen from the name of the group around it."""
+        if prefix and not name.startswith(prefix):
+            return "^" + _clean(name)
+        rest = name[len(prefix) :]
+        if self._plain_names:
+            return rest
+        rest = _clean(rest)
+        return "\\" + rest if rest.startswith("^") else rest
+
+    def _name(self, row: int, head: int) -> str:
+        """Return the name of a row as seen from the row that encloses it in the outline."""
+        table = self.table
+        name = table.names[row]
+        parent = table.parents[row]
+        while parent not in (head, -1):
+            name = f"{table.names[parent]}{table.separator}{name}"
+            parent = table.parents[parent]
+        return name
+
+
+def _are_plain(names: Sequence[str]) -> bool:
+    """Tell whether no name needs an escape or is too long, so that none is looked at again."""
+    together = "".join(names)
+    return (
+        escape(together) == together
+        and "^" not in together
+        and len(max(names, key=len, default="")) <= MAX_CELL
+    )
+
+
+def _clean(name: str) -> str:
+    text = escape(name)
+    return text if len(text) <= MAX_CELL else text[: MAX_CELL - 1].rstrip("\\") + "…"
