@@ -1,0 +1,97 @@
+"""layerfold: neural network summaries for Jupyter, folded, paged, a few kilobytes.
+
+Importing this package imports no framework and changes nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from layerfold.blocks import Block
+    from layerfold.collect import UnsupportedModel
+    from layerfold.model_summary import Row, Summary
+
+__all__ = [
+    "Block",
+    "Row",
+    "Summary",
+    "UnsupportedModel",
+    "disable",
+    "enable",
+    "load_ipython_extension",
+    "summary",
+    "unload_ipython_extension",
+]
+
+__version__ = "0.1.0"
+
+#: Names that are read from their module when they are first asked for.
+_LATER = {
+    "Block": "layerfold.blocks",
+    "Row": "layerfold.model_summary",
+    "Summary": "layerfold.model_summary",
+    "UnsupportedModel": "layerfold.collect",
+}
+
+
+def summary(
+    model: object, *, columns: str | Iterable[str] = "default", budget: int = 65_536
+) -> Summary:
+    """Read a Keras model or layer, or a PyTorch module, and return its summary.
+
+    Nothing is run, moved or copied, and the model is not kept. ``columns`` is "default",
+    "all", or names of optional columns: "input_shapes", "dtypes", "bytes", "buffers",
+    "settings", "devices", "modes". ``budget`` is the size in bytes that the table may take in a
+    saved notebook, at most 262,144; above it details are left out and the table says which.
+
+    Raises UnsupportedModel where the object cannot be read, ValueError for a column or a
+    budget that does not exist.
+    """
+    from layerfold.model_summary import summarise
+
+    return summarise(model, columns=columns, budget=budget)
+
+
+def enable() -> None:
+    """Show the table for every model in this notebook.
+
+    A model as the last expression of a cell, ``display(model)`` and ``Model.summary()`` of
+    Keras show it, whether the framework was imported before or will be later. Outside an IPython
+    kernel, in a terminal or a script, nothing changes.
+    """
+    from layerfold.notebook import enable as enable_notebook
+
+    enable_notebook()
+
+
+def disable() -> None:
+    """Undo ``enable``: everything is as without layerfold."""
+    from layerfold.notebook import disable as disable_notebook
+
+    disable_notebook()
+
+
+def load_ipython_extension(shell: Any) -> None:
+    """``%load_ext layerfold``: the same as ``enable()``."""
+    from layerfold.notebook import enable as enable_notebook
+
+    enable_notebook(shell)
+
+
+def unload_ipython_extension(shell: Any) -> None:
+    """``%unload_ext layerfold``: the same as ``disable()``."""
+    del shell
+    disable()
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LATER:
+        raise AttributeError(f"module 'layerfold' has no attribute {name!r}")
+    from importlib import import_module
+
+    value = getattr(import_module(_LATER[name]), name)
+    globals()[name] = value
+    return value

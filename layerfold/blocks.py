@@ -1,0 +1,64 @@
+"""The blocks of an outline as a flat list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from layerfold.fold import scattered
+from layerfold.format.outline import Group, Node, Run, groups_inside
+from layerfold.format.paths import path_of
+from layerfold.format.table import LayerTable
+
+#: Groups that are no find: the framework itself says that they are there.
+_GIVEN = frozenset({"", "model", "module"})
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Rows that belong together.
+
+    ``kind`` is "stage", "residual", "gate", "dense", "inception", "parallel", "block", or
+    "repeated" for neighbouring modules of the same structure. ``first`` and ``last`` are the
+    paths of its first and last row, ``rows`` their number. ``count`` is the number of blocks
+    directly inside; of a repetition the number of its modules.
+    """
+
+    kind: str
+    label: str
+    first: str
+    last: str
+    rows: int
+    count: int
+
+
+def find_blocks(table: LayerTable, outline: Group) -> tuple[Block, ...]:
+    """Return every block in order, the enclosing one first; at the end those whose rows are apart."""
+    found = []
+    pending: list[Node] = [outline]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, Run):
+            if node.uses[0].kind == "module":
+                label = f"{node.uses[0].name} … {node.uses[-1].name}"
+                found.append(_block(table, node, "repeated", label, len(node.uses)))
+            pending.extend(reversed(node.uses))
+        elif isinstance(node, Group):
+            if node.kind not in _GIVEN:
+                count = sum(1 for _ in groups_inside(node))
+                found.append(_block(table, node, node.kind, node.name, count))
+            pending.extend(reversed(node.body))
+    for kind, rows in scattered(table):
+        paths = path_of(table, rows[0]), path_of(table, rows[-1])
+        found.append(Block(kind, "", *paths, rows=len(rows), count=0))
+    return tuple(found)
+
+
+def _block(table: LayerTable, node: Group | Run, kind: str, label: str, count: int) -> Block:
+    return Block(
+        kind=kind,
+        label=label,
+        first=path_of(table, node.start),
+        last=path_of(table, node.stop - 1),
+        rows=node.stop - node.start,
+        count=count,
+    )

@@ -1,0 +1,1 @@
+"""The folded first view without JavaScript: plain text and bare HTML."""

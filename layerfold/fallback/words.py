@@ -1,0 +1,92 @@
+"""Words and numbers of the fallback, and what foreign text may contain."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from layerfold.format.table import LayerTable
+
+FRAMEWORKS = {"keras": "Keras", "torch": "PyTorch"}
+
+#: Characters of one cell that are shown.
+SHOWN = 120
+
+_KINDS = {
+    "residual": "residual block",
+    "dense": "dense block",
+    "inception": "inception block",
+    "parallel": "parallel branches",
+}
+
+
+def kind_word(kind: str) -> str:
+    """Return what a group without a type of its own is called."""
+    return _KINDS.get(kind, kind)
+
+
+def blocks_word(kind: str, count: int) -> str:
+    """Return "23 residual blocks"."""
+    word = kind_word(kind)
+    plural = word if count == 1 or word.endswith("s") else f"{word}s"
+    return f"{count:,} {plural}"
+
+
+def number(counts: Sequence[int | None]) -> str:
+    """Write the sum; "≥" before one that covers a part, "?" for one that covers nothing."""
+    unknown = counts.count(None)
+    if not unknown:
+        return f"{sum(counts):,}"  # type: ignore[arg-type]
+    known = sum(count for count in counts if count is not None)
+    return f"≥ {known:,}" if known else "?"
+
+
+def trains_word(table: LayerTable, start: int, stop: int) -> str:
+    """Return whether the parameters of some rows train: yes, part, no; "-" for none at all.
+
+    Parameters that never train, such as running statistics, do not make it "part".
+    """
+    params, frozen = table.params[start:stop], table.frozen[start:stop]
+    if None in params or None in frozen:
+        return "?"
+    total, held = sum(params), sum(frozen)  # type: ignore[arg-type]
+    if not total:
+        return "-"
+    if held == total:
+        return "no"
+    never = sum(count or 0 for count in table.fixed[start:stop]) if table.fixed else 0
+    return "yes" if held <= never else "part"
+
+
+def is_partly_frozen(table: LayerTable) -> bool:
+    """Whether somebody froze a part of the model, so that a column about it tells something."""
+    if table.fixed is None:
+        return any(table.frozen)
+    return table.frozen != table.fixed
+
+
+def title(table: LayerTable) -> str:
+    """Return the facts after the model's name: framework, rows, parameters, how many train."""
+    rows = len(table)
+    parts = [
+        FRAMEWORKS.get(table.framework, table.framework),
+        f"{rows:,} {table.unit}" + ("" if rows == 1 else "s"),
+        f"{number(table.params)} parameters",
+    ]
+    held = number(table.frozen)
+    if held not in ("0", "?"):
+        parts.append(f"{held} non-trainable")
+    return ", ".join(parts)
+
+
+def shown_text(text: str, most: int = SHOWN) -> str:
+    """Make every control, bidi and other invisible character visible, and cut what is long."""
+    cut = len(text) - most
+    if cut > 0:
+        text = text[:most]
+    if not text.isprintable():
+        text = "".join(c if c.isprintable() else _escaped(c) for c in text)
+    return f"{text}… ({cut:,} more characters)" if cut > 0 else text
+
+
+def _escaped(character: str) -> str:
+    return character.encode("unicode_escape").decode("ascii")

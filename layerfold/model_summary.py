@@ -1,0 +1,184 @@
+"""What ``layerfold.summary(model)`` returns: plain data, the model itself is not kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from os import PathLike
+from pathlib import Path
+
+from layerfold.blocks import Block, find_blocks
+from layerfold.collect import collect
+from layerfold.collect.ranges import limited
+from layerfold.export import to_csv, to_markdown
+from layerfold.fallback.html import to_html
+from layerfold.fallback.text import Layout, to_text
+from layerfold.fold import fold
+from layerfold.format.encode import DEFAULT_BUDGET, MIME_TYPE, encode
+from layerfold.format.outline import Group
+from layerfold.format.paths import path_of, paths_and_depths
+from layerfold.format.table import LayerTable, Totals
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One layer or module, in the framework's own order.
+
+    ``params`` and ``trainable`` are numbers of elements of the row's own parameters: without
+    those of rows below it, and without those another row counts (``tied_to`` is the path of
+    that row). ``None`` always means: not known.
+    """
+
+    index: int
+    path: str
+    name: str
+    type: str
+    depth: int  # 0 at the top
+    params: int | None
+    trainable: int | None
+    output_shape: str | None  # "?,224,224,3"; several outputs or calls are separated by ";"
+    dtype: str | None
+    inputs: tuple[str, ...] | None  # paths of the rows it reads, of all calls in order
+    calls: int | None  # how often the model uses it
+    tied_to: str | None
+    tied_params: int
+
+
+class Summary:
+    """The summary of one model; as the last expression of a cell it shows the table.
+
+    It holds plain data only, so keeping it keeps no model and no weight alive. ``len`` is the
+    number of rows, iterating yields a ``Row`` for each, ``str`` is the folded text.
+    """
+
+    def __init__(
+        self, table: LayerTable, *, budget: int = DEFAULT_BUDGET, layout: Layout | None = None
+    ) -> None:
+        self._table = table
+        self._budget = budget
+        self._layout = layout or Layout()
+
+    @cached_property
+    def _outline(self) -> Group:
+        return fold(self._table)
+
+    @cached_property
+    def totals(self) -> Totals:
+        """Sums over all rows; ``None`` where a part is not known."""
+        table = self._table
+        params = _sum(table.params)
+        frozen = _sum(table.frozen)
+        return Totals(
+            rows=len(table),
+            params=params,
+            trainable=None if params is None or frozen is None else params - frozen,
+            buffers=_sum(table.buffers),
+            bytes=_sum(table.bytes),
+        )
+
+    @cached_property
+    def blocks(self) -> tuple[Block, ...]:
+        """What was found: stages, residual blocks and the like, and repeated modules."""
+        return find_blocks(self._table, self._outline)
+
+    @cached_property
+    def payload(self) -> dict[str, object]:
+        """The JSON object that the notebook shows (``docs/format.md``)."""
+        return encode(self._table, self._outline, self.totals, budget=self._budget)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Sentences about what is not known."""
+        return tuple(self._table.notes)
+
+    def __len__(self) -> int:
+        return len(self._table)
+
+    def __iter__(self) -> Iterator[Row]:
+        places = paths_and_depths(self._table)
+        return (self._row(index, path, depth) for index, (path, depth) in enumerate(places))
+
+    def __str__(self) -> str:
+        return to_text(self._table, self._outline, self._layout)
+
+    __repr__ = __str__
+
+    def to_csv(self, path: str | PathLike[str] | None = None) -> str | None:
+        """Write all rows as CSV (RFC 4180, UTF-8): to ``path``, or return it as a string.
+
+        Cells that a spreadsheet would take for a formula get a ``'`` in front. OSError where
+        the file cannot be written.
+        """
+        text = to_csv(self)
+        if path is None:
+            return text
+        Path(path).write_bytes(text.encode())
+        return None
+
+    def to_markdown(self) -> str:
+        """Return all rows as a Markdown table."""
+        return to_markdown(self)
+
+    def _repr_mimebundle_(
+        self, include: object = None, exclude: object = None
+    ) -> dict[str, object]:
+        """Return the whole output: one message with the table and both fallbacks."""
+        del include, exclude  # IPython leaves out what it does not want
+        html = to_html(self._table, self._outline, expand_nested=self._layout.expand_nested)
+        return {MIME_TYPE: self.payload, "text/html": html, "text/plain": str(self)}
+
+    def _row(self, index: int, path: str, depth: int) -> Row:
+        table = self._table
+        params, frozen = table.params[index], table.frozen[index]
+        tie = table.ties.get(index)
+        return Row(
+            index=index,
+            path=path,
+            name=table.names[index],
+            type=table.types[index],
+            depth=depth,
+            params=params,
+            trainable=None if params is None or frozen is None else params - frozen,
+            output_shape=_cell(table.outputs, index),
+            dtype=_cell(table.dtypes, index),
+            inputs=self._inputs(index),
+            calls=self._calls(index),
+            tied_to=path_of(table, tie.row) if tie else None,
+            tied_params=tie.params if tie else 0,
+        )
+
+    def _inputs(self, index: int) -> tuple[str, ...] | None:
+        calls = self._table.calls
+        if calls is None or not calls[index]:
+            return None
+        return tuple(path_of(self._table, s.row) for call in calls[index] for s in call)
+
+    def _calls(self, index: int) -> int | None:
+        calls = self._table.calls
+        return (len(calls[index]) or None) if calls is not None else None
+
+
+def summarise(
+    model: object,
+    *,
+    columns: str | Iterable[str] = "default",
+    budget: int = DEFAULT_BUDGET,
+    layer_range: Sequence[str] | None = None,
+    layout: Layout | None = None,
+) -> Summary:
+    """Read a model; ``layer_range`` and ``layout`` are those of Keras' ``Model.summary``."""
+    table = collect(model, columns=columns)
+    if layer_range is not None:
+        table = limited(table, layer_range)
+    return Summary(table, budget=budget, layout=layout)
+
+
+def _sum(counts: list[int | None] | None) -> int | None:
+    if counts is None or None in counts:
+        return None
+    return sum(counts)  # type: ignore[arg-type]
+
+
+def _cell(column: list[str | None] | None, index: int) -> str | None:
+    return None if column is None else column[index]

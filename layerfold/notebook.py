@@ -1,0 +1,176 @@
+"""Showing models by themselves in a notebook: formatters, and Keras' own ``summary()``.
+
+Whatever fails here fails quietly: it is logged at debug level, and what would have happened
+without layerfold happens.
+"""
+
+from __future__ import annotations
+
+import functools
+import logging
+import sys
+from collections.abc import Callable, Mapping
+from types import ModuleType
+from typing import Any
+
+from layerfold.post_import import PostImportFinder
+
+log = logging.getLogger("layerfold")
+
+#: Classes whose instances are shown, found by name in an object's classes: nothing is imported.
+SHOWN = (("keras.src.models.model", "Model"), ("torch.nn.modules.module", "Module"))
+
+_KERAS = "keras"
+
+
+def enable(shell: Any = None) -> None:
+    """Show the table for models in ``shell``, by default in the running one.
+
+    Outside an IPython kernel, in a terminal or a script, nothing changes.
+    """
+    shell = shell or _running_shell()
+    if not _is_kernel(shell):
+        log.debug("no IPython kernel: models are shown as without layerfold")
+    elif not _active:
+        _active.append(_Session(shell))
+
+
+def disable() -> None:
+    """Undo ``enable``; nothing happens where it is not enabled."""
+    while _active:
+        _active.pop().end()
+
+
+def _running_shell() -> Any:
+    ipython = sys.modules.get("IPython")
+    return ipython.get_ipython() if ipython is not None else None
+
+
+def _is_kernel(shell: Any) -> bool:
+    return any(kind.__name__ == "ZMQInteractiveShell" for kind in type(shell).__mro__)
+
+
+class _Session:
+    """What ``enable`` changed, so that ``disable`` can put it back."""
+
+    def __init__(self, shell: Any) -> None:
+        self._formatter = shell.display_formatter.mimebundle_formatter
+        self._before = [
+            (module, name, self._formatter.for_type_by_name(module, name, _bundle))
+            for module, name in SHOWN
+        ]
+        self._patched: list[tuple[Any, _Patch]] = []
+        self._finder = PostImportFinder(_KERAS, self._wrap_summary)
+        sys.meta_path.insert(0, self._finder)
+        if _KERAS in sys.modules:
+            self._wrap_summary(sys.modules[_KERAS])
+
+    def end(self) -> None:
+        """Put everything back as it was."""
+        for module, name, before in self._before:
+            self._formatter.pop(f"{module}.{name}", None)
+            if before is not None:
+                self._formatter.for_type_by_name(module, name, before)
+        if self._finder in sys.meta_path:
+            sys.meta_path.remove(self._finder)
+        for model, patch in self._patched:
+            patch.active = False
+            if vars(model).get("summary") is patch.function:
+                model.summary = patch.original
+
+    def _wrap_summary(self, keras: ModuleType) -> None:
+        """Wrap ``summary`` of the class that defines it for all Keras models."""
+        try:
+            model = getattr(keras, "Model", None)
+            if model is not None and all(model is not known for known, _ in self._patched):
+                patch = _Patch(vars(model)["summary"])
+                model.summary = patch.function
+                self._patched.append((model, patch))
+        except Exception:
+            log.debug("Model.summary of Keras stays as it is", exc_info=True)
+
+
+_active: list[_Session] = []
+
+
+def _bundle(model: Any) -> object:
+    """Return the output for a model; None leaves it to what IPython would show."""
+    if hasattr(type(model), "_repr_mimebundle_"):
+        return model._repr_mimebundle_(include=None, exclude=None)
+    try:
+        from layerfold.model_summary import summarise
+
+        return summarise(model)._repr_mimebundle_()
+    except Exception:
+        log.debug("the model is shown by its own text", exc_info=True)
+        return None
+
+
+class _Patch:
+    """Keras' ``summary`` with the table in front of it."""
+
+    def __init__(self, original: Callable[..., None]) -> None:
+        self.original = original
+        self.active = True
+
+        @functools.wraps(original)
+        def summary(*args: Any, **kwargs: Any) -> None:
+            bundle = self._bundle(args, kwargs) if self.active else None
+            if bundle is None:
+                original(*args, **kwargs)
+            else:
+                _publish(bundle)
+
+        self.function = summary
+
+    def _bundle(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
+        """Return the output; None where Keras itself has to write, or to raise its error."""
+        try:
+            given = self._arguments(*args, **kwargs)
+            if given.pop("print_fn", None) is not None or not _writes_to_the_cell():
+                return None
+            return _keras_bundle(**given)
+        except Exception:
+            log.debug("Keras writes its own summary", exc_info=True)
+            return None
+
+    @staticmethod
+    def _arguments(
+        model: Any,
+        line_length: int | None = None,
+        positions: list[float] | None = None,
+        print_fn: Callable[..., object] | None = None,
+        expand_nested: bool = False,
+        show_trainable: bool = False,
+        layer_range: list[str] | None = None,
+    ) -> dict[str, Any]:
+        return {
+            "model": model,
+            "line_length": line_length,
+            "positions": positions,
+            "print_fn": print_fn,
+            "expand_nested": expand_nested,
+            "show_trainable": show_trainable,
+            "layer_range": layer_range,
+        }
+
+
+def _keras_bundle(model: Any, layer_range: list[str] | None, **shape: Any) -> dict[str, object]:
+    from layerfold.fallback.text import Layout
+    from layerfold.model_summary import summarise
+
+    summary = summarise(model, layer_range=layer_range, layout=Layout(**shape))
+    return summary._repr_mimebundle_()
+
+
+def _writes_to_the_cell() -> bool:
+    """Whether Keras writes to the user at all, and not to a log file."""
+    config = getattr(sys.modules[_KERAS], "config", None)
+    enabled = getattr(config, "is_interactive_logging_enabled", None)
+    return enabled is None or bool(enabled())
+
+
+def _publish(bundle: dict[str, object]) -> None:
+    from IPython.display import display
+
+    display(bundle, raw=True)
