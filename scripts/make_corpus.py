@@ -1,0 +1,119 @@
+"""Write test/corpus from real models: run it after a change of the format or the fold.
+
+    python scripts/make_corpus.py [NAME ...]
+
+Rows are read anew from the frameworks only for the names given (all: ``--models``); the payloads of every case are
+written anew from its rows.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "test" / "python")]
+
+import corpus  # noqa: E402
+from ground_truth import KERAS, TORCHVISION  # noqa: E402
+from layerfold.format.encode import canonical  # noqa: E402
+from layerfold.format.table import LayerTable  # noqa: E402
+from layerfold.model_summary import Summary  # noqa: E402
+
+
+def main(wanted: list[str]) -> None:
+    """Write the cases."""
+    for name, table in tables(wanted):
+        write(name, table)
+    for name in corpus.case_names():
+        case = corpus.load(name)
+        write(name, corpus.load_table(case["table"]))
+        print(name, flush=True)
+
+
+def write(name: str, table: LayerTable) -> None:
+    """Write one case: the rows, and the payload as its canonical text."""
+    payload = json.loads(canonical(Summary(table).payload))
+    case = {"table": corpus.dump_table(table), "payload": payload}
+    text = json.dumps(case, indent=1, sort_keys=True, ensure_ascii=False)
+    (corpus.FOLDER / f"{name}.json").write_text(text + "\n", "utf-8")
+
+
+def tables(wanted: list[str]) -> Iterator[tuple[str, LayerTable]]:
+    """Read the models that are wanted."""
+    for name, build in (keras_cases() | torch_cases()).items():
+        if name in wanted or "--models" in wanted:
+            yield name, build()
+
+
+def keras_cases() -> dict[str, Callable[[], LayerTable]]:
+    """Keras applications, and one with all layers renamed."""
+
+    def application(name: str) -> LayerTable:
+        import keras
+
+        from layerfold.collect import collect
+
+        keras.backend.clear_session()
+        return collect(getattr(keras.applications, name)(weights=None))
+
+    def renamed() -> LayerTable:
+        table = application("ResNet50")
+        generator = random.Random(50)
+        return replace(table, names=[f"{generator.getrandbits(32):08x}" for _ in table.names])
+
+    def of(name: str) -> Callable[[], LayerTable]:
+        return lambda: application(name)
+
+    return {f"keras-{name.lower()}": of(name) for name in KERAS} | {"keras-renamed": renamed}
+
+
+def torch_cases() -> dict[str, Callable[[], LayerTable]]:
+    """torchvision's models, and larger ones on the meta device."""
+
+    def vision(name: str) -> LayerTable:
+        import torch
+
+        from layerfold.collect import collect
+        from models import torchvision_models
+
+        # RegNet computes its widths with tensors, which need data.
+        with torch.device("cpu" if name.startswith("regnet") else "meta"):
+            return collect(getattr(torchvision_models(), name)(weights=None))
+
+    def made(name: str) -> LayerTable:
+        import models
+        from layerfold.collect import collect
+
+        build = {
+            "hourglass": models.Hourglass,
+            "llama": models.llama_70b,
+            "moe": lambda: models.mixture_of_experts(2, 4, 16),
+            "frozen-expert": frozen_expert,
+        }
+        return collect(build[name]())
+
+    def frozen_expert() -> object:
+        import models
+
+        model = models.mixture_of_experts(0, 2, 16)
+        model.layers[1].mlp.experts[3].requires_grad_(requires_grad=False)
+        return model
+
+    def of(build: Callable[[str], LayerTable], name: str) -> Callable[[], LayerTable]:
+        return lambda: build(name)
+
+    cases = {f"torch-{name.replace('_', '-')}": of(vision, name) for name in TORCHVISION}
+    for name in ("hourglass", "llama", "moe", "frozen-expert"):
+        cases[f"torch-{name}"] = of(made, name)
+    return cases
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    main(sys.argv[1:])

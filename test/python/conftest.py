@@ -1,0 +1,84 @@
+"""Real models, each built once in a session; frameworks are loaded only by who asks for them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from functools import cache
+from types import ModuleType
+from typing import Any
+from unittest import mock
+
+import pytest
+
+import layerfold
+from ground_truth import Summaries
+
+os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
+os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
+
+
+@pytest.fixture(scope="session")
+def keras() -> ModuleType:
+    """Keras 3."""
+    import keras
+
+    return keras
+
+
+@pytest.fixture(scope="session")
+def torch() -> ModuleType:
+    """PyTorch."""
+    import torch
+
+    return torch
+
+
+@pytest.fixture(scope="session")
+def application(keras: ModuleType) -> Callable[..., Any]:
+    """Build a Keras application without weights, its initial values zeros to save time."""
+
+    def zeros(_: object, shape: tuple[int, ...], dtype: str | None = None, **__: object) -> Any:
+        return keras.ops.zeros(shape, dtype=dtype)
+
+    def build(name: str, **options: Any) -> Any:
+        initializer = keras.initializers.VarianceScaling
+        with mock.patch.object(initializer, "__call__", zeros):
+            return getattr(keras.applications, name)(weights=None, **options)
+
+    return build
+
+
+@pytest.fixture(scope="session")
+def keras_summary(application: Callable[..., Any]) -> Iterator[Summaries]:
+    """Give the summary of a Keras application by its name; the model itself is dropped."""
+
+    @cache
+    def summary(name: str) -> layerfold.Summary:
+        return layerfold.summary(application(name))
+
+    yield summary
+    summary.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def torchvision_summary(torch: ModuleType) -> Iterator[Summaries]:
+    """Give the summary of a torchvision model by its name, built without its weights."""
+    from models import torchvision_models
+
+    models = torchvision_models()
+
+    @cache
+    def summary(name: str) -> layerfold.Summary:
+        builder = getattr(models, name)
+        try:
+            with torch.device("meta"):
+                model = builder(weights=None)
+        except (NotImplementedError, RuntimeError):  # the constructor computes with tensors
+            model = builder(weights=None)
+        return layerfold.summary(model)
+
+    yield summary
+    summary.cache_clear()

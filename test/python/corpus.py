@@ -1,0 +1,98 @@
+"""The shared corpus: rows as a collector read them, and the payload that they become.
+
+``test/corpus/*.json`` is read by both languages and needs no framework. ``scripts/make_corpus.py`` writes it
+from real models.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from layerfold.format.cells import columns_of
+from layerfold.format.table import Call, LayerTable, Source, Tie
+
+FOLDER = Path(__file__).parent.parent / "corpus"
+
+TEXTS = ("names", "types", "outputs", "dtypes", "input_shapes", "settings", "devices", "modes")
+COUNTS = ("parents", "params", "frozen", "fixed", "bytes", "buffers")
+PLAIN = ("framework", "model_name", "model_type", "unit", "separator", "notes")
+
+
+def case_names() -> list[str]:
+    """Return the names of all cases."""
+    return sorted(path.stem for path in FOLDER.glob("*.json"))
+
+
+def load(name: str) -> dict[str, Any]:
+    """Return one case."""
+    case: dict[str, Any] = json.loads((FOLDER / f"{name}.json").read_text("utf-8"))
+    return case
+
+
+def dump_table(table: LayerTable) -> dict[str, Any]:
+    """Write a table as short JSON: one string per column, repeated texts once."""
+    packed: dict[str, Any] = {key: getattr(table, key) for key in PLAIN}
+    for key in TEXTS:
+        values = getattr(table, key)
+        if values is not None:
+            words = list(dict.fromkeys(values))
+            number = {word: str(index) for index, word in enumerate(words)}
+            packed[key] = {"words": words, "rows": ",".join(number[value] for value in values)}
+    for key in COUNTS:
+        values = getattr(table, key)
+        if values is not None:
+            packed[key] = ",".join("?" if value is None else str(value) for value in values)
+    if table.calls is not None:
+        inputs = next(column for column in columns_of(table) if column.id == "in")
+        packed["calls"] = ",".join(inputs.texts)
+    if table.scalars is not None:
+        words = list(dict.fromkeys(table.scalars))
+        places = {word: str(index) for index, word in enumerate(words)}
+        packed["scalars"] = {"words": words, "rows": ",".join(places[s] for s in table.scalars)}
+    packed["model_outputs"] = [list(source) for source in table.model_outputs]
+    packed["ties"] = {str(row): list(tie) for row, tie in table.ties.items()}
+    return packed
+
+
+def load_table(packed: dict[str, Any]) -> LayerTable:
+    """Read a table back."""
+    fields: dict[str, Any] = {key: packed[key] for key in PLAIN}
+    for key in TEXTS:
+        if key in packed:
+            words = packed[key]["words"]
+            fields[key] = [words[int(index)] for index in packed[key]["rows"].split(",")]
+    for key in COUNTS:
+        if key in packed:
+            fields[key] = [None if v == "?" else int(v) for v in packed[key].split(",")]
+    if "calls" in packed:
+        fields["calls"] = [_calls(row, t) for row, t in enumerate(packed["calls"].split(","))]
+    if "scalars" in packed:
+        frozen = [
+            tuple((key, _frozen(value)) for key, value in word)
+            for word in packed["scalars"]["words"]
+        ]
+        fields["scalars"] = [frozen[int(index)] for index in packed["scalars"]["rows"].split(",")]
+    fields["model_outputs"] = [Source(*source) for source in packed["model_outputs"]]
+    fields["ties"] = {int(row): Tie(*tie) for row, tie in packed["ties"].items()}
+    return LayerTable(**fields)
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(map(_frozen, value)) if isinstance(value, list) else value
+
+
+def _calls(row: int, text: str) -> tuple[Call, ...]:
+    if text == "-":
+        return ((),)
+    if text == "?":
+        return ()
+    return tuple(
+        tuple(_source(row, one) for one in call.split(" ") if one) for call in text.split("|")
+    )
+
+
+def _source(row: int, text: str) -> Source:
+    distance, *rest = (int(part) for part in text.split(":"))
+    return Source(row - distance, *rest)

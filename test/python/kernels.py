@@ -1,0 +1,107 @@
+"""A real IPython kernel, and what its cells send."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from queue import Empty
+from types import TracebackType
+from typing import Any
+
+from jupyter_client.manager import KernelManager
+
+REPOSITORY = Path(__file__).parents[2]
+
+#: The messages that put something into a notebook, or talk to its page (design §8).
+COUNTED = frozenset(
+    {"display_data", "execute_result", "update_display_data", "stream", "comm_open", "comm_msg"}
+)
+
+
+@dataclass
+class Cell:
+    """What one cell sent."""
+
+    messages: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def counts(self) -> Counter[str]:
+        """How many messages of each kind."""
+        return Counter(m["msg_type"] for m in self.messages if m["msg_type"] in COUNTED)
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """The data of the only message."""
+        (message,) = (m for m in self.messages if m["msg_type"] in COUNTED)
+        return message["content"]["data"]
+
+    @property
+    def metadata(self) -> dict[str, Any]:
+        """The metadata of the only message."""
+        (message,) = (m for m in self.messages if m["msg_type"] in COUNTED)
+        return message["content"]["metadata"]
+
+    @property
+    def error(self) -> str:
+        """Name and value of the exception; empty for none."""
+        errors = [m["content"] for m in self.messages if m["msg_type"] == "error"]
+        return f"{errors[0]['ename']}: {errors[0]['evalue']}" if errors else ""
+
+    @property
+    def text(self) -> str:
+        """Everything the cell wrote to its streams."""
+        return "".join(m["content"]["text"] for m in self.messages if m["msg_type"] == "stream")
+
+
+class Kernel:
+    """One kernel; a context manager."""
+
+    def __init__(self, backend: str = "torch") -> None:
+        self._manager = KernelManager(kernel_name="python3")
+        self._environment = {
+            **os.environ,
+            "KERAS_BACKEND": backend,
+            "PYTHONPATH": str(REPOSITORY),
+            "TF_CPP_MIN_LOG_LEVEL": "3",
+            "TF_ENABLE_ONEDNN_OPTS": "0",  # or TensorFlow writes about it into the cell
+            "CUDA_VISIBLE_DEVICES": "-1",
+        }
+
+    def __enter__(self) -> Kernel:  # noqa: PYI034 - Self came with Python 3.11
+        command = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+        self._manager.kernel_spec.argv = command
+        self._manager.start_kernel(env=self._environment)
+        self._client = self._manager.client()
+        self._client.start_channels()
+        self._client.wait_for_ready(timeout=60)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._client.stop_channels()
+        self._manager.shutdown_kernel(now=True)
+
+    def run(self, code: str, *, fails: bool = False) -> Cell:
+        """Run a cell to its end. Raises AssertionError where it fails and should not."""
+        request = self._client.execute(code)
+        cell = Cell()
+        while True:
+            try:
+                message = self._client.get_iopub_msg(timeout=180)
+            except Empty:
+                raise AssertionError(f"no answer to {code!r}") from None
+            if message["parent_header"].get("msg_id") != request:
+                continue
+            if message["msg_type"] == "status" and message["content"]["execution_state"] == "idle":
+                break
+            cell.messages.append(message)
+        if not fails:
+            assert not cell.error, cell.error
+        return cell

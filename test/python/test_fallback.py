@@ -1,0 +1,209 @@
+"""The folded first view as text and as HTML."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from types import ModuleType
+
+import pytest
+
+import layerfold
+from ground_truth import KERAS, TORCHVISION, Summaries
+from layerfold.fallback.html import to_html
+from layerfold.fallback.rows import folded_rows
+from layerfold.fallback.text import Layout, to_text
+from layerfold.fallback.words import shown_text
+from layerfold.format.outline import Group, Run
+from layerfold.format.table import LayerTable, Tie
+
+
+def table_of(*rows: tuple[str, str, int, int | None], **more: object) -> LayerTable:
+    """Return a table of (name, type, parent, parameters)."""
+    names, types, parents, params = (list(column) for column in zip(*rows, strict=True))
+    return LayerTable(
+        framework="keras",
+        model_name="model",
+        model_type="Model",
+        unit="layer",
+        separator="/",
+        names=names,
+        types=types,
+        parents=parents,
+        params=params,
+        frozen=[None if count is None else 0 for count in params],
+        **more,  # type: ignore[arg-type]
+    )
+
+
+def flat(table: LayerTable) -> Group:
+    """Return an outline without any group."""
+    return Group("model", "", False, list(range(len(table))), 0, len(table))
+
+
+class Tags(HTMLParser):
+    """Counts elements and keeps the text; fails on any attribute."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.text = ""
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        assert not attrs
+        self.tags.append(tag)
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+@pytest.mark.parametrize("name", KERAS)
+def test_every_application_fits(keras_summary: Summaries, name: str) -> None:
+    _fits(keras_summary(name))
+
+
+@pytest.mark.parametrize("name", TORCHVISION)
+def test_every_torchvision_model_fits(torchvision_summary: Summaries, name: str) -> None:
+    _fits(torchvision_summary(name))
+
+
+def _fits(summary: layerfold.Summary) -> None:
+    assert len(str(summary).splitlines()) <= 25
+    html = to_html(summary._table, summary._outline)
+    tags = Tags(html).tags
+    assert tags.count("tr") <= 30
+    assert set(tags) == {"div", "b", "table", "tr", "td"}
+    assert html.count("<") == 2 * len(tags)
+    for most in (12, 23, 29):
+        rows = folded_rows(summary._table, summary._outline, most)
+        assert len(rows) <= most
+        assert sum(row.layers for row in rows if row.depth == 0) == len(summary)
+
+
+def test_resnet101_is_opened_as_far_as_it_fits(keras_summary: Summaries) -> None:
+    lines = str(keras_summary("ResNet101")).splitlines()
+    assert lines[0] == (
+        "resnet101: Keras, 347 layers, 44,707,176 parameters, 105,344 non-trainable"
+    )
+    assert lines[1].split() == ["Layer", "Type", "Output", "shape", "Parameters"]
+    assert re.split(r" {2,}", lines[18].strip()) == [
+        "conv4_block2 … 23",
+        "× 22",
+        "residual block",
+        "?, 14, 14, 1024",
+        "24,679,424",
+        "1,121,792 each",
+    ]
+    assert lines[16].split()[:4] == ["conv4", "23", "residual", "blocks"]
+
+
+def test_two_of_a_kind_are_shown_one_by_one() -> None:
+    table = table_of(*((f"b{i}", "Dense", -1, 5) for i in range(5)))
+    uses = [Group("module", f"b{i}", True, [i], i, i + 1) for i in range(5)]
+    outline = Group("model", "", False, [Run(uses[:2]), Run(uses[2:])], 0, 5)
+    rows = folded_rows(table, outline, 20)
+    assert [row.label for row in rows] == ["b0", "b1", "b2 … 4  × 3"]
+    assert [row.params for row in rows] == ["5", "5", "15"]
+    assert rows[2].note == "5 each"
+
+
+def test_transparent_groups_add_no_row_and_no_depth() -> None:
+    table = table_of(*((f"{'ab'[i % 2]}{i}", "Dense", -1, 1) for i in range(8)))
+    uses = [Group("", "", False, [i, i + 1], i, i + 2) for i in range(0, 8, 2)]
+    rows = folded_rows(table, Group("model", "", False, [Run(uses)], 0, 8), 20)
+    assert [(row.label, row.depth) for row in rows] == [(name, 0) for name in table.names]
+
+
+def test_what_does_not_fit_is_cut_in_the_middle_and_counted() -> None:
+    table = table_of(*((f"l{i}", "Dense", -1, 1) for i in range(1000)))
+    rows = folded_rows(table, flat(table), 20)
+    assert len(rows) == 20
+    assert [row.label for row in rows[12:17]] == ["l12", "l13", "… 981 more layers", "l995", "l996"]
+    assert sum(row.layers for row in rows) == 1000
+
+
+def test_nested_models_are_opened_first_when_asked() -> None:
+    inside = [(f"l{i}", "Dense", 0, 1) for i in range(4)]
+    after = [(f"c{i}", "Dense", -1, 1) for i in range(9)]
+    table = table_of(("a", "Model", -1, 0), *inside, *after)
+    nested = Group("module", "a", True, [0, 1, 2, 3, 4], 0, 5)
+    stage = Group("stage", "c", False, list(range(5, 14)), 5, 14)
+    outline = Group("model", "", False, [nested, stage], 0, 14)
+    assert [row.label for row in folded_rows(table, outline, 8)] == ["a", "c"]
+    opened = folded_rows(table, outline, 8, expand_nested=True)
+    assert [row.label for row in opened] == ["a", "l0", "l1", "l2", "l3", "c"]
+    assert len(folded_rows(table, outline, 15)) == 15
+
+
+def test_unknown_is_never_zero() -> None:
+    table = table_of(("a", "Dense", -1, None), ("b", "Dense", -1, 7), outputs=[None, "?,7"])
+    group = Group("block", "", False, [0, 1], 0, 2)
+    text = to_text(table, Group("model", "", False, [group], 0, 2))
+    assert text.splitlines()[0] == "model: Keras, 2 layers, ≥ 7 parameters"
+    assert re.split(r" {2,}", text.splitlines()[2]) == ["a … b", "block", "?, 7", "≥ 7"]
+    assert re.split(r" {2,}", text.splitlines()[3].strip()) == ["a", "Dense", "?", "?"]
+
+
+def test_tied_rows_say_so_and_what_is_frozen_is_shown() -> None:
+    table = table_of(("a", "Embedding", -1, 40), ("b", "Dense", -1, 10), ("c", "Relu", -1, 0))
+    table.ties = {1: Tie(0, 40)}
+    assert "40 tied to a" in to_text(table, flat(table))
+    assert "Trains" not in to_text(table, flat(table))
+    assert "Trains" in to_text(table, flat(table), Layout(show_trainable=True))
+    table.frozen = [40, 3, 0]
+    lines = to_text(table, flat(table)).splitlines()
+    assert [line.split()[3] for line in lines[2:]] == ["no", "part", "-"]
+    table.frozen, table.fixed = [0, 3, 0], [0, 3, 0]  # running statistics: nobody froze them
+    assert "Trains" not in to_text(table, flat(table))
+
+
+HOSTILE = ["<script>alert(1)</script>", "\x1b[31m", "\u202egpj.exe", "a\nb", "\ud800", "&amp;"]
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_foreign_text_stays_text(name: str) -> None:
+    table = table_of((name, name, -1, 1), notes=[name], outputs=[name])
+    table.model_name = name
+    html = to_html(table, flat(table))
+    assert set(Tags(html).tags) <= {"div", "b", "table", "tr", "td"}
+    text = to_text(table, flat(table))
+    assert len(text.splitlines()) == 4
+    assert (html + text).replace("\n", "").replace("\u00a0", " ").isprintable()
+
+
+def test_long_names_are_cut_and_the_cut_is_said() -> None:
+    assert shown_text("a" * 130, 120) == "a" * 120 + "… (10 more characters)"
+    assert shown_text("\u202e") == r"\u202e"
+    assert shown_text("网络") == "网络"
+
+
+def test_line_length_and_positions_shape_the_text() -> None:
+    table = table_of(("a_rather_long_name_of_a_layer", "Dense", -1, 1_000), outputs=["?,1000"])
+    narrow = to_text(table, flat(table), Layout(line_length=40)).splitlines()[1:]
+    assert max(map(len, narrow)) <= 40
+    assert "…" in narrow[1]
+    placed = to_text(table, flat(table), Layout(line_length=60, positions=[0.4, 0.6, 0.8, 1.0]))
+    assert placed.splitlines()[1].index("Type") == 24
+    with pytest.raises(ValueError, match="Insufficient console width"):
+        to_text(table, flat(table), Layout(line_length=60, positions=[0.4, 0.41]))
+
+
+def test_wide_characters_keep_the_columns_aligned() -> None:
+    table = table_of(("网络", "Dense", -1, 1), ("abcdef", "Dense", -1, 1))
+    lines = to_text(table, flat(table)).splitlines()
+    assert lines[2].index("Dense") + 2 == lines[3].index("Dense")
+
+
+def test_a_moe_stays_small_and_quick(torch: ModuleType) -> None:
+    nn = torch.nn
+    with torch.device("meta"):
+        model = nn.ModuleList(
+            nn.ModuleList(nn.Sequential(nn.Linear(4, 8), nn.Linear(8, 4)) for _ in range(64))
+            for _ in range(12)
+        )
+    summary = layerfold.summary(model)
+    lines = str(summary).splitlines()
+    assert lines[2].split()[:2] == ["ModuleList", "ModuleList"]
+    assert lines[3].split()[:6] == ["0", "…", "11", "×", "12", "ModuleList"]
+    assert len(lines) == 4

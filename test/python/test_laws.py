@@ -1,0 +1,305 @@
+"""Laws of fold and format, on every case of the corpus and on random graphs and trees."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import suppress
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import corpus
+from decoder import Decoder, Node, expand
+from layerfold.fold import fold
+from layerfold.fold.graph import Graph, cut_nodes
+from layerfold.format.cells import columns_of
+from layerfold.format.encode import canonical, encode, saved_size
+from layerfold.format.outline import Group, Run, rows_of
+from layerfold.format.table import LayerTable, Source, Totals
+
+
+def totals_of(table: LayerTable) -> Totals:
+    if None in table.params or None in table.frozen:
+        return Totals(rows=len(table))
+    params = sum(table.params)  # type: ignore[arg-type]
+    return Totals(rows=len(table), params=params, trainable=params - sum(table.frozen))  # type: ignore[arg-type]
+
+
+def check_laws(table: LayerTable) -> dict[str, object]:
+    """Unfolding gives the rows in order, decoding gives their cells, twice the same bytes."""
+    outline = fold(table)
+    assert list(rows_of(outline)) == list(range(len(table)))
+    check_intervals(outline)
+    payload = encode(table, outline, totals_of(table))
+    assert canonical(payload) == canonical(encode(table, fold(table), totals_of(table)))
+    check_decoded(table, payload)
+    return payload
+
+
+def check_intervals(group: Group) -> None:
+    place = group.start
+    for node in group.body:
+        if isinstance(node, int):
+            assert node == place
+            place += 1
+            continue
+        assert node.start == place
+        place = node.stop
+        for inner in node.uses if isinstance(node, Run) else [node]:
+            check_intervals(inner)
+    assert place == group.stop
+
+
+def check_decoded(table: LayerTable, payload: dict[str, object]) -> None:
+    decoded = Decoder(json.loads(canonical(payload)))
+    columns = {column.id: column for column in columns_of(table)}
+    assert [row.cells["type"] for row in decoded.rows] == table.types
+    for key, column in columns.items():
+        empty = column.empty
+        assert [row.cells.get(key) or empty for row in decoded.rows] == [
+            expand(text, []) or empty for text in column.texts
+        ]
+    assert [row.path for row in decoded.rows] == list(paths(table))
+    if None not in table.params:
+        assert sum(int(row.cells["params"] or 0) for row in decoded.rows) == sum(table.params)  # type: ignore[arg-type]
+    if None not in table.frozen and None not in table.params:
+        counts = [p - f for p, f in zip(table.params, table.frozen, strict=True)]  # type: ignore[operator]
+        assert [row.trainable for row in decoded.rows] == counts
+
+
+def paths(table: LayerTable) -> Iterator[str]:
+    known: list[str] = []
+    for name, parent in zip(table.names, table.parents, strict=True):
+        before = known[parent] if parent >= 0 else ""
+        known.append(f"{before}{table.separator}{name}" if before else name)
+        yield known[-1]
+
+
+@pytest.mark.parametrize("name", corpus.case_names())
+def test_corpus_case(name: str) -> None:
+    case = corpus.load(name)
+    payload = check_laws(corpus.load_table(case["table"]))
+    assert json.loads(canonical(payload)) == case["payload"]
+
+
+@pytest.mark.parametrize("name", corpus.case_names())
+def test_budget_keeps_counts_and_sums(name: str) -> None:
+    table = corpus.load_table(corpus.load(name)["table"])
+    whole = saved_size(encode(table, fold(table), totals_of(table)))
+    for budget in (whole - 1, whole // 2, 1500):
+        payload = encode(table, fold(table), totals_of(table), budget=budget)
+        assert saved_size(payload) <= max(budget, 1500)
+        check_cut(json.loads(canonical(payload)), table)
+
+
+def check_cut(payload: dict, table: LayerTable) -> None:  # type: ignore[type-arg]
+    """The sums of what is shown, with those of what was left out, are the totals."""
+    decoded = Cut(payload)
+    assert decoded.rows_seen == len(table) == payload["totals"]["rows"]
+    if "params" in payload["totals"]:
+        assert decoded.params_seen == payload["totals"]["params"]
+
+
+class Cut:
+    """Counts rows and parameters of a payload whose bodies may be left out."""
+
+    def __init__(self, payload: dict) -> None:  # type: ignore[type-arg]
+        omitted = payload.get("omitted", {})
+        cut = (
+            {
+                int(index): (int(rows), 0 if params == "?" else int(params))
+                for index, rows, params in zip(
+                    *(omitted[key].split(",") for key in ("templates", "rows", "params")),
+                    strict=True,
+                )
+            }
+            if "templates" in omitted
+            else {}
+        )
+        filled = Filled(payload, cut)
+        self.rows_seen = filled.rows_total
+        self.params_seen = filled.params_total
+
+
+class Filled(Decoder):
+    """A decoder that counts left-out templates instead of expanding them."""
+
+    def __init__(self, payload: dict, cut: dict[int, tuple[int, int]]) -> None:  # type: ignore[type-arg]
+        self.cut = cut
+        self.rows_total = 0
+        self.params_total = 0
+        wanted = payload["totals"]["rows"]
+        payload = {**payload, "totals": {"rows": None}, "patches": {}}
+        with suppress(AssertionError):  # it expects every row
+            super().__init__(payload)
+        self.rows_total += len(self.rows)
+        self.params_total += sum(
+            int(row.cells["params"] or 0) for row in self.rows if row.cells["params"] != "?"
+        )
+        assert wanted is not None
+
+    def _group(self, template: int, *rest: object) -> Node:  # type: ignore[override]
+        if template in self.cut:
+            self.rows_total += self.cut[template][0]
+            self.params_total += self.cut[template][1]
+        return super()._group(template, *rest)  # type: ignore[arg-type]
+
+
+TYPES = st.sampled_from(["Conv2D", "Dense", "Add", "Multiply", "Concatenate", "Activation"])
+NAMES = st.one_of(
+    st.text(max_size=6),
+    st.sampled_from(
+        [
+            "a1",
+            "a2",
+            "a10",
+            "b_01",
+            "b_02",
+            "^",
+            "^a",
+            "x{0}",
+            "a,b;c",
+            "\\n",
+            "n\n",
+            "",
+            "x٣",
+            "x٤",
+        ]
+    ),
+    st.integers(0, 30).map("block{}_conv".format),
+)
+
+
+@st.composite
+def graphs(draw: st.DrawFn) -> LayerTable:
+    """Rows that read up to three earlier ones, in periods that repeat with small changes."""
+    period = draw(
+        st.lists(
+            st.tuples(TYPES, st.lists(st.integers(1, 6), max_size=3), st.integers(0, 4)),
+            min_size=1,
+            max_size=7,
+        )
+    )
+    repeats = draw(st.integers(1, 6))
+    table = empty_table(is_graph=True)
+    for _ in range(repeats):
+        for type_name, distances, size in period:
+            row = len(table.names)
+            add_row(table, draw(NAMES), type_name, -1, draw(counts(size)))
+            sources = tuple(Source(row - d) for d in distances if d <= row)
+            table.calls.append(draw(st.sampled_from([(sources,), (sources,), (sources, sources)])))  # type: ignore[union-attr]
+    return table
+
+
+@st.composite
+def trees(draw: st.DrawFn) -> LayerTable:
+    """Modules below modules, with subtrees that occur again."""
+    table = empty_table(is_graph=False)
+    subtree = st.recursive(
+        st.tuples(TYPES, st.integers(0, 3), st.just([])),
+        lambda inner: st.tuples(TYPES, st.integers(0, 3), st.lists(inner, max_size=4)),
+        max_leaves=12,
+    )
+    parts = draw(st.lists(subtree, min_size=1, max_size=3))
+    times = draw(st.lists(st.integers(1, 5), min_size=len(parts), max_size=len(parts)))
+    add_row(table, "", "Model", -1, (0, 0))
+    for part, count in zip(parts, times, strict=True):
+        for index in range(count):
+            add_subtree(draw, table, part, 0, str(index))
+    return table
+
+
+def empty_table(*, is_graph: bool) -> LayerTable:
+    return LayerTable(
+        framework="keras" if is_graph else "torch",
+        model_name="model",
+        model_type="Model",
+        unit="layer",
+        separator="/",
+        names=[],
+        types=[],
+        parents=[],
+        params=[],
+        frozen=[],
+        fixed=[],
+        outputs=[] if is_graph else None,
+        calls=[] if is_graph else None,
+    )
+
+
+def counts(size: int) -> st.SearchStrategy[tuple[int | None, int | None]]:
+    usual = st.just((size * 10, 0))
+    return st.one_of(
+        usual, usual, st.just((None, None)), st.integers(0, size * 10).map(lambda f: (size * 10, f))
+    )
+
+
+def add_row(
+    table: LayerTable, name: str, type_name: str, parent: int, count: tuple[int | None, int | None]
+) -> None:
+    table.names.append(name)
+    table.types.append(type_name)
+    table.parents.append(parent)
+    table.params.append(count[0])
+    table.frozen.append(count[1])
+    table.fixed.append(None if count[0] is None else 0)  # type: ignore[union-attr]
+    if table.outputs is not None:
+        table.outputs.append(f"?,{count[0]},{len(table.names)}" if count[0] else None)
+
+
+def add_subtree(draw: st.DrawFn, table: LayerTable, part: tuple, parent: int, name: str) -> None:  # type: ignore[type-arg]
+    type_name, size, inner = part
+    row = len(table.names)
+    add_row(table, name, type_name, parent, draw(counts(size)))
+    for index, child in enumerate(inner):
+        add_subtree(draw, table, child, row, draw(st.sampled_from([str(index), f"c{index}", "x"])))
+
+
+@given(graphs())
+@settings(max_examples=300)
+def test_random_graphs(table: LayerTable) -> None:
+    check_laws(table)
+
+
+@given(trees())
+@settings(max_examples=300)
+def test_random_trees(table: LayerTable) -> None:
+    check_laws(table)
+
+
+@st.composite
+def edges(draw: st.DrawFn) -> list[list[int]]:
+    count = draw(st.integers(1, 14))
+    return [
+        sorted(draw(st.sets(st.integers(0, node - 1), max_size=3))) if node else []
+        for node in range(count)
+    ]
+
+
+@given(edges())
+@settings(max_examples=500)
+def test_sweep_finds_the_cut_nodes(sources: list[list[int]]) -> None:
+    """A node is one if no path from an input to an output avoids it: by removing each in turn."""
+    users: list[list[int]] = [[] for _ in sources]
+    for node, reads in enumerate(sources):
+        for source in reads:
+            users[source].append(node)
+    graph = Graph(["Add"] * len(sources), [None] * len(sources), sources, users)
+    expected = [node for node in range(len(sources)) if not escapes(sources, users, node)]
+    assert cut_nodes(graph, list(range(len(sources)))) == expected
+
+
+def escapes(sources: list[list[int]], users: list[list[int]], without: int) -> bool:
+    reached = [node for node, reads in enumerate(sources) if not reads and node != without]
+    seen = set(reached)
+    while reached:
+        node = reached.pop()
+        if not users[node]:
+            return True
+        for user in users[node]:
+            if user != without and user not in seen:
+                seen.add(user)
+                reached.append(user)
+    return False

@@ -1,0 +1,236 @@
+"""Real kernels: what a cell sends, whatever is imported first, and nothing once disabled."""
+
+from __future__ import annotations
+
+import gc
+import sys
+from collections.abc import Iterator
+from types import ModuleType, SimpleNamespace
+from typing import Any
+
+import nbformat
+import pytest
+
+from kernels import Kernel
+from layerfold import notebook
+from layerfold.post_import import PostImportFinder
+
+MIME_TYPES = {"application/vnd.layerfold.v1+json", "text/html", "text/plain"}
+
+MODEL = (
+    "model = keras.Sequential([keras.Input((8,), name='input'),"
+    " keras.layers.Dense(4, name='a'), keras.layers.Dense(2, name='b')], name='small')"
+)
+SHOWN = ["layerfold.summary(model)", "model", "display(model)", "model.summary()"]
+
+
+@pytest.fixture(scope="module")
+def kernel() -> Iterator[Kernel]:
+    """A kernel with Keras on TensorFlow and PyTorch, both models built, layerfold loaded."""
+    with Kernel("tensorflow") as running:
+        running.run("%load_ext layerfold")
+        running.run(f"import keras, layerfold, torch\n{MODEL}")
+        running.run("module = torch.nn.Sequential(torch.nn.Linear(2, 3), torch.nn.ReLU())")
+        yield running
+
+
+@pytest.mark.parametrize("code", SHOWN)
+def test_one_message_for_each_way_to_ask(kernel: Kernel, code: str) -> None:
+    cell = kernel.run(code)
+    assert cell.counts.total() == 1
+    assert set(cell.data) == MIME_TYPES
+    assert cell.metadata == {}
+    assert cell.data["text/plain"].splitlines()[0] == "small: Keras, 2 layers, 46 parameters"
+
+
+@pytest.mark.parametrize("code", [code.replace("model", "module") for code in SHOWN[:3]])
+def test_one_message_for_pytorch(kernel: Kernel, code: str) -> None:
+    cell = kernel.run(code)
+    assert cell.counts.total() == 1
+    assert set(cell.data) == MIME_TYPES
+    assert cell.data["text/plain"].startswith("Sequential: PyTorch, 3 modules, 9 parameters")
+
+
+def test_the_same_model_twice_gives_equal_outputs(kernel: Kernel) -> None:
+    first, second = kernel.run("model.summary()"), kernel.run("display(model)")
+    assert (first.data, first.metadata) == (second.data, second.metadata)
+
+
+def test_summary_returns_none(kernel: Kernel) -> None:
+    assert kernel.run("print(model.summary() is None)").text == "True\n"
+
+
+def test_print_fn_stays_keras_own(kernel: Kernel) -> None:
+    ours = kernel.run("lines = []\nmodel.summary(print_fn=lambda *a, **k: lines.append(a[0]))")
+    theirs = kernel.run(
+        "from unittest import mock\nkeras.Model.summary.__wrapped__(model,"
+        " print_fn=lambda *a, **k: lines.append(a[0]))\nprint(lines[0] == lines[1])"
+    )
+    assert theirs.text.endswith("True\n")
+    assert all(
+        "application/vnd.layerfold.v1+json" not in m["content"].get("data", {})
+        for m in ours.messages
+    )
+
+
+def test_a_log_instead_of_the_cell_stays_keras_own(kernel: Kernel) -> None:
+    cell = kernel.run(
+        "keras.config.disable_interactive_logging()\nmodel.summary()\n"
+        "keras.config.enable_interactive_logging()"
+    )
+    assert all(
+        "application/vnd.layerfold.v1+json" not in m["content"].get("data", {})
+        for m in cell.messages
+    )
+
+
+def test_arguments_of_summary(kernel: Kernel) -> None:
+    wide = kernel.run("model.summary()").data
+    cell = kernel.run(
+        "model.summary(line_length=32, positions=[.4, .6, .8, 1.], expand_nested=True)"
+    )
+    assert cell.counts.total() == 1
+    assert cell.data["text/plain"] != wide["text/plain"]
+    assert {**cell.data, "text/plain": ""} == {**wide, "text/plain": ""}
+    assert "Trains" in kernel.run("model.summary(show_trainable=True)").data["text/plain"]
+    part = kernel.run("model.summary(layer_range=['b', 'b'])").data
+    assert part["application/vnd.layerfold.v1+json"]["totals"]["rows"] == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error"),
+    [
+        ("layer_range=['nope', 'b']", "ValueError: Passed layer_names do not match"),
+        ("layer_range=['b']", "ValueError: layer_range must be a list or tuple of length 2"),
+        ("line_length=10, positions=[.1, .2, .3]", "ValueError: Insufficient console width"),
+        ("nonsense=1", "TypeError: "),
+    ],
+)
+def test_errors_are_keras_own(kernel: Kernel, arguments: str, error: str) -> None:
+    cell = kernel.run(f"model.summary({arguments})", fails=True)
+    assert cell.error.startswith(error)
+
+
+def test_what_cannot_be_shown_is_left_to_ipython(kernel: Kernel) -> None:
+    cell = kernel.run(
+        "class Broken(torch.nn.Module):\n    def __init__(self): pass\n"
+        "    def __repr__(self): return 'its own text'\nBroken()"
+    )
+    assert cell.data == {"text/plain": "its own text"}
+    cell = kernel.run(
+        "class Own(torch.nn.ReLU):\n    def _repr_mimebundle_(self, include=None, exclude=None):\n"
+        "        return {'text/plain': 'mine'}\nOwn()"
+    )
+    assert cell.data == {"text/plain": "mine"}
+
+
+def test_a_failing_hook_falls_back_to_keras(kernel: Kernel) -> None:
+    cell = kernel.run(
+        "from unittest import mock\n"
+        "with mock.patch('layerfold.model_summary.collect', side_effect=ZeroDivisionError):\n"
+        "    model.summary()"
+    )
+    assert "Total params" in str([m["content"] for m in cell.messages])
+    assert "Error" not in cell.text
+
+
+def test_an_interrupt_passes(kernel: Kernel) -> None:
+    cell = kernel.run(
+        "with mock.patch('layerfold.model_summary.collect', side_effect=KeyboardInterrupt):\n"
+        "    model.summary()",
+        fails=True,
+    )
+    assert cell.error.startswith("KeyboardInterrupt")
+
+
+def test_nothing_changes_by_being_shown(kernel: Kernel) -> None:
+    kernel.run(
+        "def state():\n"
+        "    seeds = [v.numpy().tolist() for v in model.variables]\n"
+        "    return (seeds, torch.get_rng_state().tolist(), __import__('random').getstate(),\n"
+        "            __import__('numpy').random.get_state()[1].tolist(), sorted(vars(model)),\n"
+        "            [len(l._inbound_nodes) for l in model.layers], model.trainable)\n"
+        "before = state()"
+    )
+    for code in SHOWN:
+        kernel.run(code)
+    assert kernel.run("print(state() == before)").text == "True\n"
+
+
+def test_disabled_everything_is_as_without_layerfold() -> None:
+    check = (
+        "import sys\nf = get_ipython().display_formatter.mimebundle_formatter\n"
+        "print([str(x) for x in sys.meta_path], f.deferred_printers, f.type_printers)"
+    )
+    with Kernel() as kernel:
+        kernel.run("import keras")
+        plain = kernel.run(f"original = keras.Model.summary\n{check}").text
+        kernel.run(f"{MODEL}\n%load_ext layerfold\nmodel")
+        assert kernel.run("model.summary()").counts.total() == 1
+        kernel.run("%unload_ext layerfold")
+        assert kernel.run(check).text == plain
+        assert kernel.run("print(keras.Model.summary is original)").text == "True\n"
+        assert list(kernel.run("model").data) == ["text/plain"]
+        assert kernel.run("model.summary()").counts["display_data"] == 5
+        kernel.run("import layerfold\nlayerfold.enable()\nlayerfold.enable()\nlayerfold.disable()")
+        assert kernel.run(check).text == plain
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["%load_ext layerfold", "import keras", f"{MODEL}\nmodel.summary()"],
+        ["%load_ext layerfold", f"import keras\n{MODEL}\nmodel.summary()"],
+        ["import keras", "%load_ext layerfold", f"{MODEL}\nmodel.summary()"],
+        [
+            "import layerfold; layerfold.enable()",
+            f"from keras import Model\nimport keras\n{MODEL}\nmodel.summary()",
+        ],
+    ],
+    ids=["later-cell", "same-cell", "keras-first", "from-import"],
+)
+def test_whatever_is_imported_first(cells: list[str]) -> None:
+    with Kernel() as kernel:
+        for code in cells[:-1]:
+            kernel.run(code)
+        cell = kernel.run(cells[-1])
+        assert cell.counts == {"display_data": 1}
+        assert set(cell.data) == MIME_TYPES
+
+
+def test_restart_and_run_all_gives_equal_outputs() -> None:
+    outputs = []
+    for _ in range(2):
+        with Kernel() as kernel:
+            kernel.run("%load_ext layerfold")
+            kernel.run("import torch\nmodel = torch.nn.Transformer(16, 2)")
+            outputs.append(nbformat.from_dict(kernel.run("model").data))
+    assert outputs[0] == outputs[1]
+
+
+def test_in_a_terminal_and_in_a_script_nothing_is_changed() -> None:
+    finders = list(sys.meta_path)
+    notebook.enable()
+    notebook.enable(SimpleNamespace())
+    assert sys.meta_path == finders
+    notebook.disable()
+
+
+def test_the_finder_hears_of_one_module_and_leaves_its_loader(
+    tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "heard_of.py").write_text("value = 1\n")
+    (tmp_path / "not_heard_of.py").write_text("value = 2\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    heard: list[ModuleType] = []
+    finder = PostImportFinder("heard_of", heard.append)
+    monkeypatch.setattr(sys, "meta_path", [finder, *sys.meta_path])
+    import heard_of  # type: ignore[import-not-found]
+    import not_heard_of  # type: ignore[import-not-found]
+
+    assert heard == [heard_of]
+    assert type(heard_of.__loader__) is type(not_heard_of.__loader__)
+    assert heard_of.__spec__.loader is heard_of.__loader__
+    finder._imported = lambda _: 1 / 0  # type: ignore[assignment, return-value]
+    __import__("importlib").reload(heard_of)
+    gc.collect()

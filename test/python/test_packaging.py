@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SHARED = "layerfold-0.1.0.data/data/share/jupyter/labextensions/layerfold/"
+PARTS = ("layerfold", "src", "style", "schema", "scripts")
+STALE = "left behind by an earlier build"
+
+
+def link_or_copy(source: str, target: str) -> None:
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
+
+
+def copy_checkout(target: Path) -> None:
+    unwanted = shutil.ignore_patterns("labextension", "__pycache__")
+    for part in PARTS:
+        shutil.copytree(ROOT / part, target / part, ignore=unwanted)
+    for file in ROOT.iterdir():
+        if file.is_file():
+            shutil.copy2(file, target)
+    shutil.copytree(
+        ROOT / "node_modules", target / "node_modules", symlinks=True, copy_function=link_or_copy
+    )
+
+
+def plant_stale_build(checkout: Path) -> None:
+    for name in (
+        "lib/hosts/lab/plugin.js",
+        "lib/stale.js",
+        "layerfold/labextension/package.json",
+        "layerfold/labextension/static/remoteEntry.stale.js",
+        "layerfold/labextension/static/style.js",
+    ):
+        file = checkout / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(STALE, "utf-8")
+        # Newer than every source, so that no comparison of dates can excuse it.
+        os.utime(file, (2**31 - 1, 2**31 - 1))
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    checkout = tmp_path_factory.mktemp("checkout")
+    copy_checkout(checkout)
+    plant_stale_build(checkout)
+    command = [sys.executable, "-m", "pip", "wheel", "--no-deps", "--no-build-isolation"]
+    subprocess.run([*command, "-w", "dist", "."], cwd=checkout, check=True)
+    [file] = (checkout / "dist").glob("*.whl")
+    with zipfile.ZipFile(file) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def test_a_used_checkout_ships_no_stale_bundle(wheel: dict[str, bytes]) -> None:
+    assert not [name for name in wheel if "stale" in name]
+    assert not [name for name, content in wheel.items() if STALE.encode() in content]
+
+
+def test_the_bundle_is_shipped_once(wheel: dict[str, bytes]) -> None:
+    entries = [name for name in wheel if "remoteEntry" in name]
+    assert len(entries) == 1
+    assert entries[0].startswith(f"{SHARED}static/")
+
+
+def test_the_wheel_holds_what_jupyterlab_reads(wheel: dict[str, bytes]) -> None:
+    for name in (
+        "package.json",
+        "install.json",
+        "static/style.js",
+        "schemas/layerfold/plugin.json",
+    ):
+        assert SHARED + name in wheel
+
+
+def test_the_wheel_holds_every_module_of_the_package(wheel: dict[str, bytes]) -> None:
+    modules = {
+        f"layerfold/{file.relative_to(ROOT / 'layerfold')}"
+        for file in ROOT.glob("layerfold/**/*.py")
+    }
+    assert modules <= set(wheel)
+    assert "layerfold/py.typed" in wheel
+
+
+def test_nothing_else_is_shipped(wheel: dict[str, bytes]) -> None:
+    tops = {name.split("/")[0] for name in wheel}
+    assert tops == {"layerfold", "layerfold-0.1.0.data", "layerfold-0.1.0.dist-info"}
+
+
+def test_the_package_has_no_run_time_dependency(wheel: dict[str, bytes]) -> None:
+    metadata = wheel["layerfold-0.1.0.dist-info/METADATA"].decode()
+    required = [line for line in metadata.splitlines() if line.startswith("Requires-Dist")]
+    assert all("extra ==" in line for line in required)
