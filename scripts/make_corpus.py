@@ -37,9 +37,13 @@ def main(wanted: list[str]) -> None:
 
 
 def write(name: str, table: LayerTable) -> None:
-    """Write one case: the rows, and the payload as its canonical text."""
+    """Write one case: the rows, their payload, and what is left of it when it must be short."""
     payload = json.loads(canonical(Summary(table).payload))
-    case = {"table": corpus.dump_table(table), "payload": payload}
+    cut = {
+        str(budget): json.loads(canonical(Summary(table, budget=budget).payload))
+        for budget in corpus.SMALL_BUDGETS
+    }
+    case = {"table": corpus.dump_table(table), "payload": payload, "cut": cut}
     text = json.dumps(case, indent=1, sort_keys=True, ensure_ascii=False)
     (corpus.FOLDER / f"{name}.json").write_text(text + "\n", "utf-8")
 

@@ -92,8 +92,12 @@ def _without_middle(draft: Draft, budget: int) -> Payload:
     main = draft.templates[-1]
     nodes = draft.outline.body
 
+    half = (len(nodes) - main.head - 1) // 2
+    if half < 0:
+        return draft.payload()  # nothing but the model's own row
+
     def attempt(cut: int) -> Payload:
-        kept = (len(nodes) - 1) // 2 - cut
+        kept = half - cut
         low, high = kept + main.head, len(nodes) - kept
         start, stop = _start(nodes[low]), _stop(nodes[high - 1])
         middle = Template("", False, (), _sums(draft.table, start, stop))
@@ -103,8 +107,7 @@ def _without_middle(draft: Draft, budget: int) -> Payload:
         patches = _outside(draft.patches, [(start, stop)])
         return draft.payload(_reachable(templates), patches)
 
-    most = (len(nodes) - 1) // 2 - main.head
-    return attempt(_least(most, lambda cut: saved_size(attempt(cut)) <= budget))
+    return attempt(_least(half, lambda cut: saved_size(attempt(cut)) <= budget))
 
 
 def _least(most: int, fits: Callable[[int], bool]) -> int:
@@ -132,12 +135,17 @@ def _reachable(templates: Sequence[Template]) -> list[Template]:
 
 def _outside(patches: Patches, spans: Sequence[tuple[int, int]]) -> Patches:
     """Return the patches of rows that are still there."""
-    gone = sorted(spans)
-    starts = [start for start, _ in gone]
+    starts: list[int] = []
+    stops: list[int] = []
+    for start, stop in sorted(spans):
+        # One that lies inside another says nothing more.
+        if not stops or stop > stops[-1]:
+            starts.append(start)
+            stops.append(stop)
 
     def stays(row: int) -> bool:
         place = bisect_left(starts, row + 1) - 1
-        return place < 0 or row >= gone[place][1]
+        return place < 0 or row >= stops[place]
 
     return {key: [patch for patch in of if stays(patch[0])] for key, of in patches.items()}
 

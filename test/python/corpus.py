@@ -15,6 +15,9 @@ from layerfold.format.table import Call, LayerTable, Source, Tie
 
 FOLDER = Path(__file__).parent.parent / "corpus"
 
+#: Bytes to which every case is cut, too.
+SMALL_BUDGETS = (1500, 900)
+
 TEXTS = ("names", "types", "outputs", "dtypes", "input_shapes", "settings", "devices", "modes")
 COUNTS = ("parents", "params", "frozen", "fixed", "bytes", "buffers")
 PLAIN = ("framework", "model_name", "model_type", "unit", "separator", "notes")
