@@ -1,0 +1,171 @@
+import { Scissors, exactly, split } from './cells.js';
+import { Columns } from './columns.js';
+import { readGrammar, readOutlines, rowsOf } from './grammar.js';
+import type { OmittedRows } from './grammar.js';
+import { LIMITS } from './limits.js';
+import { readLists } from './lists.js';
+import { Patches } from './patches.js';
+import { Refused, refuse } from './problem.js';
+import type { Problem } from './problem.js';
+import {
+  checkSize,
+  countAt,
+  indexOf,
+  member,
+  objectAt,
+  optionalObject,
+  optionalText,
+  textsAt,
+} from './reader.js';
+import type { Members } from './reader.js';
+import { Sums } from './sums.js';
+import type { KeptSums } from './sums.js';
+import type { LayerTable, ModelFacts, Omitted, Totals } from './table.js';
+
+export type Decoded =
+  | { readonly ok: true; readonly table: LayerTable }
+  | { readonly ok: false; readonly problem: Problem };
+
+/** Checks a payload. Total: whatever comes in, this returns and nothing is thrown. */
+export function decode(raw: unknown): Decoded {
+  try {
+    return { ok: true, table: readTable(raw) };
+  } catch (error) {
+    // What is thrown by the payload itself (a getter, a proxy) is a problem like any other.
+    const problem: Problem =
+      error instanceof Refused
+        ? error.problem
+        : { code: 'internal', path: '$', message: 'The data could not be read.' };
+    return { ok: false, problem };
+  }
+}
+
+function readTable(raw: unknown): LayerTable {
+  const payload = objectAt(raw, '$');
+  checkFormat(payload);
+  checkSize(raw);
+  const scissors = new Scissors();
+  const outlines = readOutlines(payload);
+  const columns = optionalObject(payload, 'columns') ?? {};
+  const dictionaries = optionalObject(payload, 'dictionaries') ?? {};
+  const cells = new Columns(columns, dictionaries, outlines.entries, scissors);
+  const left = readOmitted(payload, outlines.kinds.length);
+  const uses = optionalText(columns, 'use', '$.columns');
+  const useCells = uses === null ? null : exactly(uses, ',', outlines.entries, '$.columns.use');
+  const grammar = readGrammar(outlines, useCells, left.rows);
+  const lists = readLists(optionalText(payload, 'lists', '$'), grammar, scissors);
+  const totals = readTotals(payload, rowsOf(grammar, grammar.root));
+  const sources = {
+    grammar,
+    columns: cells,
+    lists,
+    kept: left.sums,
+    left: new Set(left.omitted.columns),
+  };
+  const sums = new Sums(sources);
+  const patches = new Patches(optionalObject(payload, 'patches') ?? {}, grammar, cells, sums);
+  const model = readModel(payload, scissors);
+  const notes = textsAt(payload, 'notes', '$').map((note) => scissors.one(note));
+  const { cuts } = scissors;
+  return {
+    model,
+    totals,
+    grammar,
+    columns: cells,
+    lists,
+    sums,
+    patches,
+    omitted: left.omitted,
+    notes,
+    cuts,
+  };
+}
+
+function checkFormat(payload: Members): void {
+  if (member(payload, 'format') !== 'layerfold')
+    refuse('format', '$.format', 'This is not layerfold data.');
+  const version = member(payload, 'version');
+  const major: unknown = Array.isArray(version) ? version[0] : undefined;
+  if (major !== 1) {
+    refuse(
+      'version',
+      '$.version',
+      'This was written in another form of layerfold data, which this version does not read.',
+    );
+  }
+  const [unknown] = textsAt(payload, 'requires', '$');
+  if (unknown !== undefined) {
+    refuse(
+      'requires',
+      '$.requires',
+      `Reading this needs “${unknown.slice(0, 64)}”, which this version does not know.`,
+    );
+  }
+}
+
+function readModel(payload: Members, scissors: Scissors): ModelFacts {
+  const model = optionalObject(payload, 'model') ?? {};
+  const text = (key: string): string => scissors.one(optionalText(model, key, '$.model') ?? '');
+  return {
+    framework: text('framework'),
+    name: text('name'),
+    type: text('type'),
+    unit: text('unit'),
+    separator: text('separator'),
+  };
+}
+
+function readTotals(payload: Members, rows: number): Totals {
+  const totals = objectAt(member(payload, 'totals'), '$.totals');
+  const stated = countAt(totals, 'rows');
+  if (stated !== BigInt(rows)) {
+    refuse('count', '$.totals.rows', 'The number of rows does not agree with the templates.');
+  }
+  return {
+    rows: stated,
+    params: countAt(totals, 'params'),
+    trainable: countAt(totals, 'trainable'),
+    buffers: countAt(totals, 'buffers'),
+    bytes: countAt(totals, 'bytes'),
+    flops: countAt(totals, 'flops'),
+  };
+}
+
+interface LeftOut {
+  readonly omitted: Omitted;
+  readonly rows: OmittedRows;
+  readonly sums: KeptSums;
+}
+
+function readOmitted(payload: Members, templates: number): LeftOut {
+  const omitted = optionalObject(payload, 'omitted') ?? {};
+  const columns = textsAt(omitted, 'columns', '$.omitted');
+  const list = optionalText(omitted, 'templates', '$.omitted') ?? '';
+  const indices = list === '' ? [] : split(list, ',', LIMITS.templates + 1).map(indexOf);
+  const cellsOf = (key: string): readonly string[] => {
+    const text = indices.length === 0 ? null : optionalText(omitted, key, '$.omitted');
+    return text === null
+      ? indices.map(() => '?')
+      : exactly(text, ',', indices.length, `$.omitted.${key}`);
+  };
+  const [counts, params, trainable] = [cellsOf('rows'), cellsOf('params'), cellsOf('trainable')];
+  const rows = new Map<number, number>();
+  const sums = new Map<number, { params: bigint | null; trainable: bigint | null }>();
+  indices.forEach((template, at) => {
+    const count = indexOf(counts[at] ?? '');
+    if (template < 0 || template >= templates || count < 1 || count > LIMITS.rows) {
+      refuse('reference', '$.omitted.templates', 'What was left out is not readable.');
+    }
+    rows.set(template, count);
+    sums.set(template, { params: amount(params[at]), trainable: amount(trainable[at]) });
+  });
+  return { omitted: { columns, templates: indices.length }, rows, sums };
+}
+
+/** A sum in a packed string: empty for 0, anything but digits for not known. */
+function amount(cell: string | undefined): bigint | null {
+  if (cell === '') return 0n;
+  return cell !== undefined && cell.length <= LIMITS.digits && /^\d+$/.test(cell)
+    ? BigInt(cell)
+    : null;
+}

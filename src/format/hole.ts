@@ -1,0 +1,72 @@
+import { LIMITS } from './limits.js';
+
+/** `{a+b+c}`: a + b·i₀ + c·i₁ + …, padded with zeros to `width`. */
+export interface Affine {
+  readonly kind: 'affine';
+  readonly base: bigint;
+  readonly slopes: readonly bigint[];
+  readonly width: number;
+}
+
+/** `{@j^d}`: the text at the index of the run at distance d in its list j. */
+export interface Listed {
+  readonly kind: 'list';
+  readonly list: number;
+  readonly distance: number;
+}
+
+/** An unescaped `^` after no literal text: at the start of a name it drops what is put before the name. */
+export interface Caret {
+  readonly kind: 'caret';
+}
+
+export type Hole = Affine | Listed;
+export type Token = string | Hole | Caret;
+
+const CARET: Caret = { kind: 'caret' };
+
+const AFFINE = new RegExp(
+  `^-?\\d{1,${LIMITS.digits}}(?:[+-]\\d{1,${LIMITS.digits}}){0,${LIMITS.depth}}$`,
+);
+const LISTED = /^@(\d{1,7})(?:\^(\d{1,2}))?$/;
+
+/** The hole between two braces, `null` if the text is none. */
+export function holeOf(text: string): Hole | null {
+  const listed = LISTED.exec(text);
+  if (listed) return { kind: 'list', list: Number(listed[1]), distance: Number(listed[2] ?? 0) };
+  if (!AFFINE.test(text)) return null;
+  const [first = '0', ...slopes] = text.match(/[+-]?\d+/g) ?? [];
+  const width = first.length > 1 && first.startsWith('0') ? first.length : 0;
+  return { kind: 'affine', base: BigInt(first), slopes: slopes.map(BigInt), width };
+}
+
+const SPECIAL = /[\\{^]/;
+
+/** The pieces of a pattern: literal texts and holes. What is no hole after all is a literal text. */
+export function tokensOf(pattern: string): readonly Token[] {
+  if (!SPECIAL.test(pattern)) return [pattern];
+  const tokens: Token[] = [];
+  let literal = '';
+  for (let at = 0; at < pattern.length; at++) {
+    const character = pattern.charAt(at);
+    if (character === '\\') literal += unescaped(pattern.charAt(++at));
+    else if (character === '^' && literal === '') tokens.push(CARET);
+    else if (character !== '{') literal += character;
+    else {
+      const end = pattern.indexOf('}', at);
+      const hole = end < 0 ? null : holeOf(pattern.slice(at + 1, end));
+      if (hole === null) literal += character;
+      else {
+        tokens.push(literal, hole);
+        literal = '';
+        at = end;
+      }
+    }
+  }
+  tokens.push(literal);
+  return tokens;
+}
+
+function unescaped(character: string): string {
+  return character === 'n' ? '\n' : character;
+}

@@ -1,0 +1,150 @@
+import { split } from './cells.js';
+import type { Columns } from './columns.js';
+import { formOf, isConstant } from './form.js';
+import { rowsOf } from './grammar.js';
+import type { Grammar } from './grammar.js';
+import { LIMITS } from './limits.js';
+import { entryOfRow, placeOf } from './place.js';
+import { refuse } from './problem.js';
+import { indexOf, optionalText } from './reader.js';
+import type { Members } from './reader.js';
+import type { Sum, Sums } from './sums.js';
+
+export const PATCHED_COLUMNS = ['trains', 'dtype', 'tied', 'alias', 'device', 'mode'] as const;
+export type PatchedColumn = (typeof PATCHED_COLUMNS)[number];
+
+/** Rows, rising, with the cells that stand there instead of the template's. */
+interface Changes {
+  readonly rows: readonly number[];
+  readonly values: readonly string[];
+}
+
+const NONE: Changes = { rows: [], values: [] };
+
+const PATCH = /^(\d{1,16})=([^*]*)(?:\*(\d{1,7}))?$/;
+
+export class Patches {
+  private readonly changes = new Map<PatchedColumn, Changes>();
+  /** By how much the patches up to each one change the sum of trainable parameters. */
+  private readonly sums: Sum[] = [{ value: 0n, unknown: 0n }];
+
+  constructor(
+    patches: Members,
+    private readonly grammar: Grammar,
+    private readonly columns: Columns,
+    sums: Sums,
+  ) {
+    let left: number = LIMITS.patches;
+    for (const column of PATCHED_COLUMNS) {
+      const text = optionalText(patches, column, '$.patches');
+      if (text === null || text === '') continue;
+      const changes = this.read(text, column, left);
+      left -= changes.rows.length;
+      this.changes.set(column, changes);
+    }
+    this.sumUp(sums);
+  }
+
+  /** The pattern that stands at a row instead of the template's, `null` if none does. */
+  at(column: PatchedColumn, row: number): string | null {
+    const { rows, values } = this.changes.get(column) ?? NONE;
+    const index = firstFrom(rows, row);
+    return rows[index] === row ? this.columns.patched(column, values[index] ?? '') : null;
+  }
+
+  /** Whether a cell of a column is patched in the rows from `from` up to `to`. */
+  touches(column: PatchedColumn, from: number, to: number): boolean {
+    const { rows } = this.changes.get(column) ?? NONE;
+    return firstFrom(rows, from) < firstFrom(rows, to);
+  }
+
+  /** What the patches add to the trainable parameters of the rows from `from` up to `to`. */
+  trainable(from: number, to: number): Sum {
+    const { rows } = this.changes.get('trains') ?? NONE;
+    const before = this.sums[firstFrom(rows, from)];
+    const after = this.sums[firstFrom(rows, to)];
+    return {
+      value: (after?.value ?? 0n) - (before?.value ?? 0n),
+      unknown: (after?.unknown ?? 0n) - (before?.unknown ?? 0n),
+    };
+  }
+
+  private read(text: string, column: PatchedColumn, limit: number): Changes {
+    const path = `$.patches.${column}`;
+    const end = rowsOf(this.grammar, this.grammar.root);
+    const rows: number[] = [];
+    const values: string[] = [];
+    let row = 0;
+    for (const cell of split(text, ',', LIMITS.entries)) {
+      const [, distance = '', value = '', times = '1'] =
+        PATCH.exec(cell) ?? refuse('reference', path, `${path} has an entry that is not readable.`);
+      const step = Number(distance);
+      const count = Number(times);
+      if (count > limit - rows.length)
+        refuse('limit', path, `There are more than ${LIMITS.patches} patches.`);
+      this.checkValue(column, value, path);
+      if (step === 0 && (rows.length > 0 || count !== 1))
+        refuse('count', path, `The rows in ${path} do not rise.`);
+      for (let time = 0; time < count; time++) {
+        row += step;
+        rows.push(row);
+        values.push(value);
+      }
+      if (row >= end)
+        refuse('reference', path, `${path} refers to a row that the model does not have.`);
+    }
+    return { rows, values };
+  }
+
+  private checkValue(column: PatchedColumn, value: string, path: string): void {
+    if (value === '' || column === 'trains' || column === 'tied' || column === 'alias') return;
+    const index = indexOf(value);
+    if (index < 0 || index >= this.columns.wordCount(column)) {
+      refuse('reference', path, `${path} refers to an entry that its dictionary does not have.`);
+    }
+  }
+
+  private sumUp(sums: Sums): void {
+    const { rows, values } = this.changes.get('trains') ?? NONE;
+    const alike = new Map<string, Map<number, Sum>>();
+    let value = 0n;
+    let unknown = 0n;
+    for (const [index, row] of rows.entries()) {
+      const cell = values[index] ?? '';
+      const ofCell = alike.get(cell) ?? new Map<number, Sum>();
+      if (ofCell.size === 0) alike.set(cell, ofCell);
+      const change = this.changeAt(row, cell, sums, ofCell);
+      value += change.value;
+      unknown += change.unknown;
+      this.sums.push({ value, unknown });
+    }
+  }
+
+  /** `alike`: the changes to this cell that depend on no run, by entry. */
+  private changeAt(row: number, cell: string, sums: Sums, alike: Map<number, Sum>): Sum {
+    const entry = entryOfRow(this.grammar, row);
+    const known = entry < 0 ? NOTHING : alike.get(entry);
+    if (known !== undefined) return known;
+    const old = sums.cellForm('trainable', entry);
+    const now = cell === '' ? sums.trainableByDefault(entry) : formOf(cell);
+    const env = placeOf(this.grammar, row)?.env ?? null;
+    const [before, after] = [sums.evaluated(old, env), sums.evaluated(now, env)];
+    const change = { value: after.value - before.value, unknown: after.unknown - before.unknown };
+    if (isConstant(old) && isConstant(now)) alike.set(entry, change);
+    return change;
+  }
+}
+
+const NOTHING: Sum = { value: 0n, unknown: 0n };
+
+/** The index of the first row that is not before `row`. */
+function firstFrom(rows: readonly number[], row: number): number {
+  let low = 0;
+  let high = rows.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((rows[middle] ?? 0) < row) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

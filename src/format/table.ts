@@ -1,0 +1,48 @@
+import type { Columns } from './columns.js';
+import type { Grammar } from './grammar.js';
+import type { Patches } from './patches.js';
+import type { Lists } from './pattern.js';
+import type { Sums } from './sums.js';
+
+export interface ModelFacts {
+  readonly framework: string;
+  readonly name: string;
+  readonly type: string;
+  /** What a row is called: "layer" or "module". */
+  readonly unit: string;
+  /** Between the parts of a path. */
+  readonly separator: string;
+}
+
+/** Sums over all rows as the writer states them; `null`: not known. */
+export interface Totals {
+  readonly rows: bigint;
+  readonly params: bigint | null;
+  readonly trainable: bigint | null;
+  readonly buffers: bigint | null;
+  readonly bytes: bigint | null;
+  readonly flops: bigint | null;
+}
+
+/** What the writer left out to keep the payload small. */
+export interface Omitted {
+  readonly columns: readonly string[];
+  /** Templates without their body. */
+  readonly templates: number;
+}
+
+/** A payload that was checked: nothing in it is expanded. */
+export interface LayerTable {
+  readonly model: ModelFacts;
+  readonly totals: Totals;
+  readonly grammar: Grammar;
+  readonly columns: Columns;
+  readonly lists: Lists;
+  readonly sums: Sums;
+  readonly patches: Patches;
+  readonly omitted: Omitted;
+  /** Sentences about what is not known. */
+  readonly notes: readonly string[];
+  /** Texts that were longer than a cell may be and are cut. */
+  readonly cuts: number;
+}

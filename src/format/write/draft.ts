@@ -1,0 +1,206 @@
+import { isDictionary } from '../columns.js';
+import type { Payload } from '../wire.js';
+import { OPTIONAL, columnsOf } from './columnTexts.js';
+import type { ColumnText } from './columnTexts.js';
+import type { Group, SourceTable, SourceTotals } from './source.js';
+import { TemplateWriter } from './templates.js';
+import type { Entry, PatchList, Span, Template } from './templates.js';
+
+export type PatchLists = ReadonlyMap<string, PatchList>;
+
+/** A payload that can still lose parts: its columns, templates and patches. */
+export class Draft {
+  readonly columns: readonly ColumnText[];
+  readonly templates: readonly Template[];
+  readonly spans: readonly (readonly Span[])[];
+  readonly patches: PatchLists;
+
+  constructor(
+    readonly table: SourceTable,
+    readonly outline: Group,
+    readonly totals: SourceTotals,
+    /** Columns that are left out. */
+    readonly without: readonly string[] = [],
+  ) {
+    this.columns = columnsOf(table, without);
+    const writer = new TemplateWriter(table, this.columns, outline);
+    this.templates = writer.templates;
+    this.spans = writer.spans;
+    this.patches = writer.patches;
+  }
+
+  /** The payload, perhaps with other templates and patches than all of them. */
+  payload(
+    templates: readonly Template[] = this.templates,
+    patches: PatchLists = this.patches,
+  ): Payload {
+    const { table, totals } = this;
+    return {
+      format: 'layerfold',
+      version: [1, 0],
+      model: {
+        framework: table.framework,
+        name: table.modelName,
+        type: table.modelType,
+        unit: table.unit,
+        separator: table.separator,
+      },
+      totals: totalsOf(totals),
+      ...(table.notes.length > 0 ? { notes: table.notes } : {}),
+      ...bodyOf(templates, this.columns, patches),
+      ...omittedOf(this.without, templates),
+    };
+  }
+
+  /** How many characters the patches of some integer columns take. */
+  patchSize(columns: readonly string[]): number {
+    return columns.reduce(
+      (sum, column) => sum + patchText(rising(this.patches.get(column))).length,
+      0,
+    );
+  }
+}
+
+function totalsOf({
+  rows,
+  params,
+  trainable,
+  buffers,
+  bytes,
+  flops,
+}: SourceTotals): Payload['totals'] {
+  const known = Object.entries({ params, trainable, buffers, bytes, flops }).flatMap(
+    ([key, value]) => (value === null ? [] : [[key, jsonInteger(value)] as const]),
+  );
+  return { rows, ...Object.fromEntries(known) };
+}
+
+/** An integer that every JSON reader gets exactly. */
+function jsonInteger(value: bigint): number | string {
+  const limit = BigInt(Number.MAX_SAFE_INTEGER);
+  return -limit <= value && value <= limit ? Number(value) : String(value);
+}
+
+function omittedOf(
+  without: readonly string[],
+  templates: readonly Template[],
+): Pick<Payload, 'omitted'> {
+  const cut = templates.flatMap(({ omitted }, index) =>
+    omitted === null ? [] : [{ index, ...omitted }],
+  );
+  const joined = (key: 'index' | 'rows' | 'params' | 'trainable'): string =>
+    cut.map((one) => one[key] ?? '?').join(',');
+  const bodies = {
+    templates: joined('index'),
+    rows: joined('rows'),
+    params: joined('params'),
+    trainable: joined('trainable'),
+  };
+  if (without.length === 0 && cut.length === 0) return {};
+  return {
+    omitted: {
+      ...(without.length > 0 ? { columns: without } : {}),
+      ...(cut.length > 0 ? bodies : {}),
+    },
+  };
+}
+
+function bodyOf(
+  templates: readonly Template[],
+  columns: readonly ColumnText[],
+  patches: PatchLists,
+): Pick<Payload, 'templates' | 'columns' | 'dictionaries' | 'lists' | 'patches'> {
+  const entries = templates.flatMap((template) => template.body);
+  const texts: Record<string, string> = { name: joinedCells(entries.map((entry) => entry.name)) };
+  if (entries.some((entry) => entry.template !== null))
+    texts['use'] = entries.map(useCell).join(',');
+  const dictionaries: Record<string, string> = {};
+  const patched: Record<string, string> = {};
+  columns.forEach((column, place) => {
+    const cells = entries.map((entry) => entry.cells[place] ?? '');
+    const written = writtenColumn(column, cells, rising(patches.get(column.id)));
+    if (written.dictionary !== null) dictionaries[column.id] = written.dictionary;
+    if (written.cells.some((cell) => cell !== '') || !OPTIONAL.has(column.id)) {
+      texts[column.id] = joinedCells(written.cells);
+    }
+    if (written.changes.length > 0) patched[column.id] = patchText(written.changes);
+  });
+  const lists = entries.filter((entry) => entry.uses > 1).map((entry) => entry.lists);
+  return {
+    templates: shapesOf(templates),
+    columns: texts,
+    dictionaries,
+    ...(lists.some((list) => list.length > 0) ? { lists: lists.map(listText).join('\n') } : {}),
+    ...(Object.keys(patched).length > 0 ? { patches: patched } : {}),
+  };
+}
+
+function shapesOf(templates: readonly Template[]): Payload['templates'] {
+  const shapes = {
+    kind: templates.map((template) => template.kind).join(','),
+    size: templates.map((template) => template.body.length).join(','),
+  };
+  const hasHeads = templates.some((template) => template.head);
+  return hasHeads
+    ? { ...shapes, head: templates.map((template) => (template.head ? '1' : '')).join(',') }
+    : shapes;
+}
+
+interface WrittenColumn {
+  readonly cells: readonly string[];
+  readonly changes: PatchList;
+  readonly dictionary: string | null;
+}
+
+/** Cells as they are written: of a dictionary column the index of their word. */
+function writtenColumn(
+  { id }: ColumnText,
+  cells: readonly string[],
+  changes: PatchList,
+): WrittenColumn {
+  if (!isDictionary(id)) return { cells, changes, dictionary: null };
+  const words = new Set(
+    [...cells, ...changes.map(([, value]) => value)].filter((word) => word !== ''),
+  );
+  const numbers = new Map([...words].map((word, index) => [word, String(index)]));
+  const written = (word: string): string => numbers.get(word) ?? '';
+  return {
+    cells: cells.map(written),
+    changes: changes.map(([row, value]) => [row, written(value)]),
+    dictionary: [...words].join('\n'),
+  };
+}
+
+function rising(changes: PatchList = []): PatchList {
+  return [...changes].sort(([one], [other]) => one - other);
+}
+
+function joinedCells(cells: readonly string[]): string {
+  return cells.map((cell) => cell.replaceAll(',', '\\,')).join(',');
+}
+
+function useCell({ template, uses }: Entry): string {
+  if (template === null) return '';
+  return uses === 1 ? String(template) : `${template}*${uses}`;
+}
+
+function listText(lists: readonly (readonly string[])[]): string {
+  return lists
+    .map((list) => joinedCells(list.map((value) => value.replaceAll(';', '\\;'))))
+    .join(';');
+}
+
+function patchText(changes: PatchList): string {
+  const parts: { readonly distance: number; readonly value: string; times: number }[] = [];
+  let previous = 0;
+  for (const [row, value] of changes) {
+    const distance = row - previous;
+    const last = parts.at(-1);
+    if (last?.distance === distance && last.value === value) last.times++;
+    else parts.push({ distance, value, times: 1 });
+    previous = row;
+  }
+  return parts
+    .map(({ distance, value, times }) => `${distance}=${value}${times > 1 ? `*${times}` : ''}`)
+    .join(',');
+}

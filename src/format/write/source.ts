@@ -1,0 +1,102 @@
+/** What a collector hands over: one model's rows, column by column. The twin of layerfold/format/table.py. */
+export interface SourceTable {
+  /** "keras", "torch", "tfjs", … */
+  readonly framework: string;
+  readonly modelName: string;
+  /** The class's name. */
+  readonly modelType: string;
+  /** What a row is called: "layer" or "module". */
+  readonly unit: string;
+  /** Between the parts of a path. */
+  readonly separator: string;
+  /** Relative to the parent row. */
+  readonly names: readonly string[];
+  readonly types: readonly string[];
+  /** The enclosing row, −1 at the top. */
+  readonly parents: readonly number[];
+  /** Own parameters (number of elements); `null`: not known. */
+  readonly params: Counts;
+  /** Those of them that no optimizer updates, for whatever reason. */
+  readonly frozen: Counts;
+  /** Those that never train (running statistics); `null`: none. */
+  readonly fixed: Counts | null;
+  /** Columns that a framework cannot tell are `null` as a whole. */
+  readonly outputs: Texts | null;
+  /** One entry per call of the layer; none: not known. */
+  readonly calls: readonly (readonly Call[])[] | null;
+  /** Rows that share what another row counts. */
+  readonly ties: ReadonlyMap<number, Tie>;
+  readonly dtypes: Texts | null;
+  readonly inputShapes: Texts | null;
+  readonly bytes: Counts | null;
+  readonly buffers: Counts | null;
+  readonly settings: Texts | null;
+  readonly devices: Texts | null;
+  readonly modes: Texts | null;
+  /** Sentences about what is not known. */
+  readonly notes: readonly string[];
+}
+
+export type Counts = readonly (bigint | null)[];
+export type Texts = readonly (string | null)[];
+
+/** Where one input of a row comes from: a row, which of its calls, which output. */
+export interface Source {
+  readonly row: number;
+  readonly call: number;
+  readonly output: number;
+}
+
+/** The inputs of one call, in the order in which the layer takes them. */
+export type Call = readonly Source[];
+
+/** Parameters of a row that another row counts. */
+export interface Tie {
+  readonly row: number;
+  readonly params: bigint;
+}
+
+/** Sums over the rows; `null` where a part is not known. */
+export interface SourceTotals {
+  readonly rows: number;
+  readonly params: bigint | null;
+  readonly trainable: bigint | null;
+  readonly buffers: bigint | null;
+  readonly bytes: bigint | null;
+  readonly flops: bigint | null;
+}
+
+/** The outline: an ordered tree whose leaves, left to right, are the rows. The twin of outline.py. */
+export type OutlineNode = number | Group | Run;
+
+export interface Group {
+  /** "model", "module", "residual", …; empty: a period of a repetition, without row, name and depth. */
+  readonly kind: string;
+  /** The whole label, empty where the rows share none. */
+  readonly name: string;
+  /** The first node of the body is the group's own row. */
+  readonly head: boolean;
+  readonly body: readonly OutlineNode[];
+  /** Rows from `start` up to `stop`. */
+  readonly start: number;
+  readonly stop: number;
+}
+
+/** Neighbouring groups of the same structure, at least two. */
+export interface Run {
+  readonly uses: readonly Group[];
+}
+
+export function isRunNode(node: OutlineNode): node is Run {
+  return typeof node === 'object' && 'uses' in node;
+}
+
+export function startOf(node: OutlineNode): number {
+  if (typeof node === 'number') return node;
+  return isRunNode(node) ? (node.uses[0]?.start ?? 0) : node.start;
+}
+
+export function stopOf(node: OutlineNode): number {
+  if (typeof node === 'number') return node + 1;
+  return isRunNode(node) ? (node.uses.at(-1)?.stop ?? 0) : node.stop;
+}

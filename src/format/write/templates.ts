@@ -1,0 +1,194 @@
+import { shortened } from './columnTexts.js';
+import type { ColumnText } from './columnTexts.js';
+import { RunLists, escaped, generalised } from './generalise.js';
+import type { Level } from './generalise.js';
+import { isRunNode } from './source.js';
+import type { Group, OutlineNode, SourceTable } from './source.js';
+
+/** One body entry: a row with its cells, or `uses` of an earlier template. */
+export interface Entry {
+  readonly name: string;
+  readonly cells: readonly string[];
+  readonly template: number | null;
+  readonly uses: number;
+  readonly lists: readonly (readonly string[])[];
+}
+
+/** What one use of a template stands for; `null`: not known. */
+export interface KeptSums {
+  readonly rows: number;
+  readonly params: bigint | null;
+  readonly trainable: bigint | null;
+}
+
+/** A small table; sums instead of a body where the budget left that out. */
+export interface Template {
+  readonly kind: string;
+  readonly head: boolean;
+  readonly body: readonly Entry[];
+  readonly omitted: KeptSums | null;
+}
+
+/** Rows from the first up to the second. */
+export type Span = readonly [number, number];
+export type PatchList = readonly (readonly [number, string])[];
+
+/** Where the parallel instances of a node stand. */
+interface Frame {
+  readonly levels: readonly Level[];
+  /** What is put before the names; `null`: the row is a head, named where its group is used. */
+  readonly prefixes: readonly string[] | null;
+  readonly heads: readonly number[];
+}
+
+/** The templates of one outline, in post-order of their first use. */
+export class TemplateWriter {
+  readonly templates: Template[] = [];
+  readonly patches = new Map<string, [number, string][]>();
+  /** Where each template stands. */
+  readonly spans: Span[][] = [];
+  private readonly known = new Map<string, number>();
+
+  constructor(
+    private readonly table: SourceTable,
+    private readonly columns: readonly ColumnText[],
+    outline: Group,
+  ) {
+    this.template([outline], { levels: [], prefixes: [''], heads: [-1] });
+  }
+
+  private template(groups: readonly Group[], outer: Frame): number {
+    const [first] = groups;
+    if (first === undefined) throw new Error('a template without a group');
+    const { kind, head } = first;
+    const body: Entry[] = [];
+    let frame = outer;
+    if (head) {
+      const heads = groups.map((group) => rowIn(group.body[0]));
+      body.push(this.row(heads, { ...outer, prefixes: null }));
+      frame = { levels: outer.levels, prefixes: groups.map(() => ''), heads };
+    }
+    for (let place = body.length; place < first.body.length; place++) {
+      body.push(
+        this.entry(
+          groups.map((group) => group.body[place]),
+          frame,
+        ),
+      );
+    }
+    const index = this.indexOf({ kind, head, body, omitted: null });
+    for (const group of groups) this.spans[index]?.push([group.start, group.stop]);
+    return index;
+  }
+
+  private indexOf(template: Template): number {
+    const key = JSON.stringify(template);
+    const found = this.known.get(key);
+    if (found !== undefined) return found;
+    this.known.set(key, this.templates.length);
+    this.spans.push([]);
+    return this.templates.push(template) - 1;
+  }
+
+  private entry(nodes: readonly (OutlineNode | undefined)[], frame: Frame): Entry {
+    const [first] = nodes;
+    if (first === undefined || typeof first === 'number') return this.row(nodes.map(rowIn), frame);
+    if (!isRunNode(first)) return this.use(nodes.map(groupIn), frame);
+    const uses = first.uses.length;
+    const lists = new RunLists();
+    const repeated = <T>(values: readonly T[]): T[] =>
+      values.flatMap((value) => new Array<T>(uses).fill(value));
+    const within = {
+      levels: [...frame.levels, { uses, lists }],
+      prefixes: repeated(frame.prefixes ?? []),
+      heads: repeated(frame.heads),
+    };
+    const entry = this.use(nodes.flatMap(usesIn), within);
+    return { ...entry, uses, lists: lists.values };
+  }
+
+  private use(groups: readonly Group[], frame: Frame): Entry {
+    const prefixes = frame.prefixes ?? [];
+    const hasHead = groups[0]?.head === true;
+    const names = groups.map((group, at) => {
+      const name = hasHead ? this.nameOf(rowIn(group.body[0]), frame.heads[at] ?? -1) : group.name;
+      return hasHead || name !== '' ? relative(name, prefixes[at] ?? '') : '';
+    });
+    const inside = groups.map((group, at) => group.name || (prefixes[at] ?? ''));
+    const name = generalised(names, frame.levels);
+    const template = this.template(groups, hasHead ? frame : { ...frame, prefixes: inside });
+    return { name, cells: [], template, uses: 1, lists: [] };
+  }
+
+  private row(rows: readonly number[], frame: Frame): Entry {
+    const { prefixes, levels, heads } = frame;
+    const names = prefixes?.map((prefix, at) =>
+      relative(this.nameOf(rows[at] ?? 0, heads[at] ?? -1), prefix),
+    );
+    const name = names === undefined ? '' : generalised(names, levels);
+    const cells = this.columns.map((column) => {
+      const text = this.cell(column, rows, levels);
+      return text === column.empty ? '' : text;
+    });
+    return { name, cells, template: null, uses: 1, lists: [] };
+  }
+
+  private cell(column: ColumnText, rows: readonly number[], levels: readonly Level[]): string {
+    const texts = rows.map((row) => column.texts[row] ?? '');
+    return column.isPatched
+      ? this.patched(column, rows, texts)
+      : generalised(texts, levels, column.isWhole);
+  }
+
+  /** The text that occurs most often, the first of several; the others become patches. */
+  private patched(column: ColumnText, rows: readonly number[], texts: readonly string[]): string {
+    const counts = new Map<string, number>();
+    for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
+    const most = Math.max(...counts.values());
+    const usual = [...counts].find(([, count]) => count === most)?.[0] ?? '';
+    if (counts.size === 1) return usual;
+    const changes = this.patches.get(column.id) ?? [];
+    this.patches.set(column.id, changes);
+    texts.forEach((text, at) => {
+      if (text !== usual) changes.push([rows[at] ?? 0, text === column.empty ? '' : text]);
+    });
+    return usual;
+  }
+
+  /** The name of a row as seen from the row that encloses it in the outline. */
+  private nameOf(row: number, head: number): string {
+    const { names, parents, separator } = this.table;
+    let name = names[row] ?? '';
+    let parent = parents[row] ?? -1;
+    while (parent !== head && parent !== -1) {
+      name = `${names[parent] ?? ''}${separator}${name}`;
+      parent = parents[parent] ?? -1;
+    }
+    return name;
+  }
+}
+
+function rowIn(node: OutlineNode | undefined): number {
+  if (typeof node !== 'number') throw new Error('groups of a run differ in structure');
+  return node;
+}
+
+function groupIn(node: OutlineNode | undefined): Group {
+  if (node === undefined || typeof node === 'number' || isRunNode(node)) {
+    throw new Error('groups of a run differ in structure');
+  }
+  return node;
+}
+
+function usesIn(node: OutlineNode | undefined): readonly Group[] {
+  if (node === undefined || typeof node === 'number' || !isRunNode(node)) {
+    throw new Error('groups of a run differ in structure');
+  }
+  return node.uses;
+}
+
+function relative(name: string, prefix: string): string {
+  if (prefix !== '' && !name.startsWith(prefix)) return `^${shortened(escaped(name))}`;
+  const rest = shortened(escaped(name.slice(prefix.length)));
+  return rest.startsWith('^') ? `\\${rest}` : rest;
+}

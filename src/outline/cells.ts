@@ -1,0 +1,53 @@
+import type { Column } from '../format/columns.js';
+import { formOf } from '../format/form.js';
+import { expand, varies } from '../format/pattern.js';
+import type { Env } from '../format/pattern.js';
+import { PATCHED_COLUMNS } from '../format/patches.js';
+import type { Quantity } from '../format/sums.js';
+import type { LayerTable } from '../format/table.js';
+import type { Sum, TextCell } from './types.js';
+
+/** Where the row that an entry describes stands. */
+export interface RowPlace {
+  readonly table: LayerTable;
+  readonly entry: number;
+  readonly env: Env | null;
+  readonly row: number;
+}
+
+export const NO_TEXT: TextCell = { text: '', varies: false };
+
+export function textAt(place: RowPlace, column: Column): string {
+  return expand(patternAt(place, column), place.env, place.table.lists);
+}
+
+/** The text of a cell, and whether it differs between the uses that one stands for. */
+export function textCellAt(place: RowPlace, column: Column): TextCell {
+  const pattern = patternAt(place, column);
+  const { env, table } = place;
+  return { text: expand(pattern, env, table.lists), varies: varies(pattern, env, table.lists) };
+}
+
+function patternAt({ table, entry, row }: RowPlace, column: Column): string {
+  const patched = PATCHED_COLUMNS.find((name) => name === column);
+  const patch = patched === undefined ? null : table.patches.at(patched, row);
+  return patch ?? table.columns.pattern(column, entry);
+}
+
+/** A number that is no part of a sum; empty cells are 0. */
+export function integerAt(place: RowPlace, column: Column): bigint | null {
+  return known(place.table.sums.evaluated(formOf(patternAt(place, column)), place.env));
+}
+
+export function sumOfRow({ table, entry, env, row }: RowPlace, quantity: Quantity): Sum {
+  const sum = table.sums.evaluated(table.sums.cellForm(quantity, entry), env);
+  return quantity === 'trainable' ? added(sum, table.patches.trainable(row, row + 1)) : sum;
+}
+
+export function added(one: Sum, other: Sum): Sum {
+  return { value: one.value + other.value, unknown: one.unknown + other.unknown };
+}
+
+export function known(sum: Sum): bigint | null {
+  return sum.unknown > 0n ? null : sum.value;
+}

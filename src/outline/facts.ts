@@ -1,0 +1,63 @@
+import type { Quantity } from '../format/sums.js';
+import type { LayerTable } from '../format/table.js';
+import { added } from './cells.js';
+import type { Sum } from './types.js';
+
+/** What the line above the table tells about the whole model; `null`: not known. */
+export interface Facts {
+  readonly name: string;
+  readonly framework: string;
+  readonly unit: 'layer' | 'module';
+  readonly rows: number;
+  readonly params: Sum | null;
+  readonly trainable: Sum | null;
+  /** Parameters that do not train. */
+  readonly fixed: Sum | null;
+  readonly bytes: bigint | null;
+  readonly hasShapes: boolean;
+  /** The writer's sentences about what is not known. */
+  readonly notes: readonly string[];
+  /** Columns and bodies that were left out to keep the payload small, and texts that were cut. */
+  readonly omittedColumns: readonly string[];
+  readonly omittedGroups: number;
+  readonly cutTexts: number;
+}
+
+export function factsOf(table: LayerTable): Facts {
+  const { model, totals, omitted } = table;
+  const params = wholeSum(table, 'params', totals.params);
+  const trainable = wholeSum(table, 'trainable', totals.trainable);
+  return {
+    name: model.name || model.type,
+    framework: model.framework,
+    unit: model.unit === 'module' ? 'module' : 'layer',
+    rows: Number(totals.rows),
+    params,
+    trainable,
+    fixed: difference(params, trainable),
+    bytes: totals.bytes,
+    hasShapes: table.columns.has('out'),
+    notes: table.notes,
+    omittedColumns: omitted.columns,
+    omittedGroups: omitted.templates,
+    cutTexts: table.cuts,
+  };
+}
+
+/** The sum of what is shown; what the writer states only where some of that is not known. */
+function wholeSum(table: LayerTable, quantity: Quantity, stated: bigint | null): Sum | null {
+  const { root } = table.grammar;
+  const own = table.sums.ofTemplate(quantity, root, null);
+  const sum =
+    quantity === 'trainable'
+      ? added(own, table.patches.trainable(0, Number(table.totals.rows)))
+      : own;
+  if (sum.unknown === 0n) return sum;
+  if (stated !== null) return { value: stated, unknown: 0n };
+  return sum.value === 0n ? null : sum;
+}
+
+function difference(params: Sum | null, trainable: Sum | null): Sum | null {
+  const isKnown = params?.unknown === 0n && trainable?.unknown === 0n;
+  return isKnown ? { value: params.value - trainable.value, unknown: 0n } : null;
+}

@@ -1,0 +1,162 @@
+import { isRun, targetOf, usesOf } from '../format/grammar.js';
+import { stepsOf } from './keys.js';
+import { bounded } from './shape.js';
+import type { Shape } from './shape.js';
+
+/** A node that the user opened or closed, or that leads to one. */
+export interface FoldNode {
+  isToggled: boolean;
+  readonly body: FoldBody;
+}
+
+/** What was toggled at one body entry: the entry itself, the "one by one" row of its run, single uses. */
+export interface FoldSlot {
+  own: FoldNode | null;
+  isEachOpen: boolean;
+  readonly uses: Map<number, FoldNode>;
+}
+
+/** By body entry, in order. */
+export type FoldBody = Map<number, FoldSlot>;
+
+function newNode(): FoldNode {
+  return { isToggled: false, body: new Map() };
+}
+
+/** Which nodes differ from the default, and the visible rows that follow. A key that leads nowhere is ignored. */
+export class Folds {
+  readonly root: FoldNode = newNode();
+  private readonly counts = new Map<FoldBody, number>();
+
+  constructor(
+    private readonly shape: Shape,
+    readonly level: number,
+    toggled: ReadonlySet<string>,
+  ) {
+    for (const key of toggled) this.insert(key);
+  }
+
+  get hasRootRow(): boolean {
+    const { grammar } = this.shape;
+    return grammar.heads[grammar.root] === true;
+  }
+
+  /** Levels below `level` that are open by default. */
+  depthAt(level: number): number {
+    return Math.max(0, this.level - level);
+  }
+
+  isOpen(node: FoldNode | null, level: number): boolean {
+    return level < this.level !== (node?.isToggled ?? false);
+  }
+
+  /** All visible rows. */
+  total(): number {
+    const { root } = this.shape.grammar;
+    if (this.hasRootRow) return this.groupCount(root, this.root, 1);
+    return this.bodyCount(root, this.root.body, 1);
+  }
+
+  groupCount(template: number, node: FoldNode | null, level: number): number {
+    if (this.shape.isHeadOnly(template) || !this.isOpen(node, level)) return 1;
+    return bounded(1 + this.bodyCount(template, node?.body ?? null, level + 1));
+  }
+
+  /** Visible rows of a body whose rows stand at `level`. */
+  bodyCount(template: number, body: FoldBody | null, level: number): number {
+    const usual = this.shape.bodyCount(template, this.depthAt(level));
+    if (body === null || body.size === 0) return usual;
+    const known = this.counts.get(body);
+    if (known !== undefined) return known;
+    let count = usual;
+    for (const [entry, slot] of body)
+      count += this.slotCount(entry, slot, level) - this.usualCount(entry, level);
+    this.counts.set(body, bounded(count));
+    return bounded(count);
+  }
+
+  usualCount(entry: number, level: number): number {
+    return bounded(this.shape.itemsOf(entry) * this.shape.itemCount(entry, this.depthAt(level)));
+  }
+
+  slotCount(entry: number, slot: FoldSlot | null, level: number): number {
+    if (slot === null) return this.usualCount(entry, level);
+    if (this.shape.slotOf(entry) === 'run') return this.runCount(entry, slot, level);
+    if (!isRun(this.shape.grammar, entry)) return this.itemCount(entry, slot.own, level);
+    return this.usesCount(slot, this.usualCount(entry, level), (use) =>
+      this.itemCount(entry, use, level),
+    );
+  }
+
+  /** Visible rows of one item of a slot that is no run. */
+  itemCount(entry: number, node: FoldNode | null, level: number): number {
+    const target = targetOf(this.shape.grammar, entry);
+    const kind = this.shape.slotOf(entry);
+    if (kind === 'group') return this.groupCount(target, node, level);
+    return kind === 'splice' ? this.bodyCount(target, node?.body ?? null, level) : 1;
+  }
+
+  runCount(entry: number, slot: FoldSlot | null, level: number): number {
+    const own = slot?.own ?? null;
+    if (own?.isToggled !== true) return 1;
+    const target = targetOf(this.shape.grammar, entry);
+    if (this.shape.isHeadOnly(target)) return bounded(1 + this.eachCount(entry, slot, level + 1));
+    const inside = this.bodyCount(target, own.body, level + 1);
+    const each = slot?.isEachOpen === true ? this.eachCount(entry, slot, level + 2) : 0;
+    return bounded(2 + inside + each);
+  }
+
+  /** Visible rows of all uses of a run, listed at `level`. */
+  eachCount(entry: number, slot: FoldSlot | null, level: number): number {
+    const target = targetOf(this.shape.grammar, entry);
+    const usual = bounded(usesOf(this.shape.grammar, entry) * this.usualUseCount(entry, level));
+    if (slot === null) return usual;
+    return this.usesCount(slot, usual, (use) => this.groupCount(target, use, level));
+  }
+
+  usualUseCount(entry: number, level: number): number {
+    return this.shape.groupCount(targetOf(this.shape.grammar, entry), this.depthAt(level));
+  }
+
+  private usesCount(
+    slot: FoldSlot,
+    usual: number,
+    count: (use: FoldNode | null) => number,
+  ): number {
+    let sum = usual;
+    const one = slot.uses.size === 0 ? 0 : count(null);
+    for (const use of slot.uses.values()) sum += count(use) - one;
+    return bounded(sum);
+  }
+
+  private insert(key: string): void {
+    const steps = stepsOf(this.shape, key);
+    const last = steps?.at(-1);
+    if (steps === null || (last !== undefined && targetOf(this.shape.grammar, last.entry) < 0))
+      return;
+    let node = this.root;
+    for (const step of steps) {
+      const slot = slotIn(node.body, step.entry);
+      if (step.isEach) slot.isEachOpen = true;
+      else node = nodeIn(slot, step.use);
+    }
+    if (last?.isEach !== true) node.isToggled = true;
+  }
+}
+
+function slotIn(body: FoldBody, entry: number): FoldSlot {
+  const found = body.get(entry) ?? {
+    own: null,
+    isEachOpen: false,
+    uses: new Map<number, FoldNode>(),
+  };
+  body.set(entry, found);
+  return found;
+}
+
+function nodeIn(slot: FoldSlot, use: number | null): FoldNode {
+  const found = (use === null ? slot.own : slot.uses.get(use)) ?? newNode();
+  if (use === null) slot.own = found;
+  else slot.uses.set(use, found);
+  return found;
+}

@@ -1,0 +1,68 @@
+import { firstOf, isRun, targetOf, usesOf } from '../format/grammar.js';
+import type { Shape } from './shape.js';
+
+/** The root's own row, where the root has one; all other keys start with it then. */
+export const ROOT_KEY = 'r';
+
+/** The row in place of a body that was left out. */
+export const LEFT_OUT = '0';
+
+/** One part of a key: a body entry, which of its uses, or the row that lists them one by one. */
+export interface Step {
+  /** −1 in a body that was left out. */
+  readonly entry: number;
+  readonly use: number | null;
+  readonly isEach: boolean;
+}
+
+const STEP = /^(0|[1-9]\d{0,6})(?::(0|[1-9]\d{0,15})|(\*))?$/;
+
+/**
+ * Keys are paths of body entries ("7.2"), with a use where an entry is repeated ("7:3.2"), and "7*"
+ * for the row that lists a run one by one. `null`: the key leads nowhere.
+ */
+export function stepsOf(shape: Shape, key: string): readonly Step[] | null {
+  const { grammar } = shape;
+  const parts = key.split('.');
+  if (grammar.heads[grammar.root] === true && parts.shift() !== ROOT_KEY) return null;
+  let template = grammar.root;
+  const steps: Step[] = [];
+  for (const part of parts) {
+    const step = template < 0 ? null : stepIn(shape, template, part);
+    if (step === null) return null;
+    steps.push(step);
+    template = step.isEach ? -1 : targetOf(grammar, step.entry);
+  }
+  return steps;
+}
+
+function stepIn(shape: Shape, template: number, part: string): Step | null {
+  const { grammar } = shape;
+  const [, at, useText, each] = STEP.exec(part) ?? [];
+  if (at === undefined) return null;
+  if (shape.isOmitted(template))
+    return part === LEFT_OUT ? { entry: -1, use: null, isEach: false } : null;
+  const entry = firstOf(grammar, template) + Number(at);
+  if (entry < shape.bodyFrom(template) || entry >= shape.bodyTo(template)) return null;
+  if (each !== undefined)
+    return shape.slotOf(entry) === 'run' ? { entry, use: null, isEach: true } : null;
+  const use = useText === undefined ? null : Number(useText);
+  if (use !== null && !(isRun(grammar, entry) && use < usesOf(grammar, entry))) return null;
+  return { entry, use, isEach: false };
+}
+
+/** Below 0 where the node of the first key stands before that of the second. */
+export function compared(one: readonly Step[], other: readonly Step[]): number {
+  for (const [at, step] of one.entries()) {
+    const beside = other[at];
+    if (beside === undefined) return 1;
+    const difference = step.entry - beside.entry || rankOf(step) - rankOf(beside);
+    if (difference !== 0) return difference;
+  }
+  return one.length - other.length;
+}
+
+/** A run, then the row that lists its uses, then the uses. */
+function rankOf({ use, isEach }: Step): number {
+  return use === null ? Number(isEach) : use + 2;
+}

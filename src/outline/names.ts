@@ -1,0 +1,133 @@
+import { entryAt, isRun, rowsOf, targetOf, usesOf, firstOf } from '../format/grammar.js';
+import { expandName } from '../format/pattern.js';
+import type { Env } from '../format/pattern.js';
+import type { LayerTable } from '../format/table.js';
+
+/** What stands before the names of the rows at some place. */
+export interface Names {
+  /** The path of the enclosing head. */
+  readonly path: string;
+  /** The names of the groups around, as far as they stand before a row's own. */
+  readonly prefix: string;
+  /** The whole name of the innermost visible group, where it has one and no row. */
+  readonly group: string;
+}
+
+export const TOP: Names = { path: '', prefix: '', group: '' };
+
+/** A row's or a group's name with all that stands before it inside its head; empty if it has none. */
+export function nameAt(table: LayerTable, entry: number, env: Env | null, names: Names): string {
+  const { text, bare } = expandName(table.columns.pattern('name', entry), env, table.lists);
+  return bare ? text : names.prefix + text;
+}
+
+export function isNamed(table: LayerTable, entry: number): boolean {
+  return table.columns.pattern('name', entry) !== '';
+}
+
+export function joined(table: LayerTable, path: string, name: string): string {
+  if (path === '' || name === '') return path + name;
+  return path + table.model.separator + name;
+}
+
+/** What stands before the names inside a use of a template. */
+export function namesInside(
+  table: LayerTable,
+  entry: number,
+  env: Env | null,
+  names: Names,
+): Names {
+  const target = targetOf(table.grammar, entry);
+  if (table.grammar.kinds[target] === '') return names;
+  const name = nameAt(table, entry, env, names);
+  if (table.grammar.heads[target] === true) {
+    return { path: joined(table, names.path, name), prefix: '', group: '' };
+  }
+  return { path: names.path, prefix: name, group: isNamed(table, entry) ? name : '' };
+}
+
+/** The runs around the inside of one use of an entry. */
+export function envInside(
+  table: LayerTable,
+  entry: number,
+  use: number,
+  env: Env | null,
+  sample = false,
+): Env | null {
+  return isRun(table.grammar, entry) ? { run: entry, index: use, sample, outer: env } : env;
+}
+
+/** The path of a row, `null` where it was left out. */
+export function pathOfRow(table: LayerTable, row: number): string | null {
+  const { grammar } = table;
+  let place: { template: number; env: Env | null; names: Names } = {
+    template: grammar.root,
+    env: null,
+    names: TOP,
+  };
+  let rest = row;
+  while (grammar.omitted[place.template] !== true) {
+    const { template, env, names } = place;
+    const entry = entryAt(grammar, template, rest);
+    const target = targetOf(grammar, entry);
+    rest -= grammar.offset[entry] ?? 0;
+    if (target < 0) {
+      const isHead = grammar.heads[template] === true && entry === firstOf(grammar, template);
+      return isHead ? names.path : joined(table, names.path, nameAt(table, entry, env, names));
+    }
+    const use = Math.floor(rest / rowsOf(grammar, target));
+    rest -= use * rowsOf(grammar, target);
+    const inside = envInside(table, entry, use, env);
+    place = { template: target, env: inside, names: namesInside(table, entry, inside, names) };
+  }
+  return null;
+}
+
+/** One row or group at the edge of a body, with what it takes to name it. */
+export interface Edge {
+  readonly entry: number;
+  readonly env: Env | null;
+  readonly names: Names;
+}
+
+/** The first or last row of a template, or the group with a row of its own that ends there; `null` if left out. */
+export function edgeOf(
+  table: LayerTable,
+  template: number,
+  env: Env | null,
+  names: Names,
+  side: 'first' | 'last',
+): Edge | null {
+  const { grammar } = table;
+  let place = { template, env, names };
+  for (;;) {
+    if (grammar.omitted[place.template] === true) return null;
+    const isFirst = side === 'first';
+    const entry = isFirst
+      ? firstOf(grammar, place.template)
+      : firstOf(grammar, place.template + 1) - 1;
+    const target = targetOf(grammar, entry);
+    if (target < 0) return { entry, env: place.env, names: place.names };
+    const inside = envInside(table, entry, isFirst ? 0 : usesOf(grammar, entry) - 1, place.env);
+    if (grammar.heads[target] === true) return { entry, env: inside, names: place.names };
+    place = {
+      template: target,
+      env: inside,
+      names: namesInside(table, entry, inside, place.names),
+    };
+  }
+}
+
+/** The row that describes an edge: of a group its head. */
+export function rowOfEdge(table: LayerTable, edge: Edge): number | null {
+  const target = targetOf(table.grammar, edge.entry);
+  if (target < 0) return edge.entry;
+  return table.grammar.omitted[target] === true ? null : firstOf(table.grammar, target);
+}
+
+/** Where use `use` of an entry starts, counted from the first row of the entry's body. */
+export function rowOfUse(table: LayerTable, entry: number, use: number): number {
+  const target = targetOf(table.grammar, entry);
+  const each = target < 0 ? 1 : rowsOf(table.grammar, target);
+  return (table.grammar.offset[entry] ?? 0) + use * each;
+}

@@ -1,0 +1,117 @@
+import { firstOf } from '../format/grammar.js';
+import type { Quantity } from '../format/sums.js';
+import type { LayerTable } from '../format/table.js';
+import { NO_TEXT, added, integerAt, known, sumOfRow, textCellAt } from './cells.js';
+import type { RowPlace } from './cells.js';
+import { labelOf } from './labels.js';
+import { edgeOf, namesInside, pathOfRow, rowOfEdge } from './names.js';
+import type { Shape } from './shape.js';
+import type { PageRow, Sum, TextCell, Trains } from './types.js';
+import type { VisibleNode } from './walk.js';
+
+/** The cells of a visible row. */
+export function pageRow(table: LayerTable, shape: Shape, node: VisibleNode): PageRow {
+  const own = describing(table, node);
+  const params = sumOf(table, node, 'params');
+  const trainable = sumOf(table, node, 'trainable');
+  const isSum = node.kind !== 'layer';
+  const fixed = isSum ? sumOf(table, node, 'fixed').value : 0n;
+  return {
+    ...identity(node),
+    ...labelOf(table, node),
+    groupKind: groupKind(table, node),
+    count:
+      node.kind === 'run' || node.kind === 'each' ? (table.grammar.repeat[node.entry] ?? 0) : null,
+    layers: node.rows,
+    blocks: node.kind === 'group' || node.kind === 'run' ? shape.blocks(node.target) : [],
+    type: own === null ? NO_TEXT : textCellAt(own, 'type'),
+    outputShape: outputShape(table, node, own),
+    params,
+    paramsEach: paramsEach(table, node),
+    paramsOwn: paramsOwn(node, own),
+    shared: own === null || node.kind === 'run' ? null : shared(own),
+    trainable,
+    trains: trainsOf(params, trainable, fixed),
+    share: shareOf(params, table.sums.ofTemplate('params', table.grammar.root, null)),
+  };
+}
+
+function identity(
+  node: VisibleNode,
+): Pick<PageRow, 'key' | 'kind' | 'level' | 'positionInSet' | 'setSize' | 'open' | 'eachOf'> {
+  const { key, kind, level, position, setSize, open, eachOf } = node;
+  return { key, kind, level, positionInSet: position, setSize, open, eachOf };
+}
+
+function groupKind(table: LayerTable, node: VisibleNode): string {
+  return node.kind === 'group' || node.kind === 'run'
+    ? (table.grammar.kinds[node.target] ?? '')
+    : '';
+}
+
+/** The row whose own cells stand in the visible row: a group's head, or the layer itself. */
+function describing(table: LayerTable, node: VisibleNode): RowPlace | null {
+  const { env, row, target } = node;
+  if (node.kind === 'omitted' || node.kind === 'each') return null;
+  if (target < 0) return { table, entry: node.entry, env, row };
+  if (table.grammar.heads[target] !== true || table.grammar.omitted[target] === true) return null;
+  return { table, entry: firstOf(table.grammar, target), env, row };
+}
+
+/** A layer's own; of a group without a row of its own the shape that leaves it. */
+function outputShape(table: LayerTable, node: VisibleNode, own: RowPlace | null): TextCell {
+  if (own !== null) return textCellAt(own, 'out');
+  if (node.kind === 'omitted' || node.kind === 'each' || node.entry < 0) return NO_TEXT;
+  const names = namesInside(table, node.entry, node.env, node.names);
+  const edge = edgeOf(table, node.target, node.env, names, 'last');
+  const entry = edge === null ? null : rowOfEdge(table, edge);
+  if (edge === null || entry === null) return NO_TEXT;
+  return textCellAt({ table, entry, env: edge.env, row: node.row }, 'out');
+}
+
+function sumOf(table: LayerTable, node: VisibleNode, quantity: Quantity): Sum {
+  const { sums, patches } = table;
+  if (node.kind === 'layer' && node.target < 0) return sumOfRow({ table, ...node }, quantity);
+  const isWholeEntry =
+    node.kind === 'run' || node.kind === 'each' || (node.kind === 'omitted' && node.entry >= 0);
+  const sum = isWholeEntry
+    ? sums.ofEntry(quantity, node.entry, node.outer)
+    : sums.ofTemplate(quantity, node.target, node.env);
+  return quantity === 'trainable'
+    ? added(sum, patches.trainable(node.row, node.row + node.rows))
+    : sum;
+}
+
+function paramsEach(table: LayerTable, node: VisibleNode): bigint | null {
+  if (node.kind !== 'run' || !table.sums.isEven('params', node.target)) return null;
+  return known(table.sums.ofTemplate('params', node.target, node.env));
+}
+
+/** What belongs to the group itself and to none of the rows inside. */
+function paramsOwn(node: VisibleNode, own: RowPlace | null): bigint | null {
+  if (node.kind !== 'group' || own === null) return null;
+  const params = known(sumOfRow(own, 'params'));
+  return params === 0n ? null : params;
+}
+
+function shared(own: RowPlace): PageRow['shared'] {
+  const params = integerAt(own, 'tied') ?? 0n;
+  const alias = integerAt(own, 'alias') ?? 0n;
+  if (params === 0n && alias === 0n) return null;
+  const total = own.table.totals.rows;
+  const path = alias > 0n && alias <= total ? pathOfRow(own.table, Number(alias) - 1) : null;
+  return { params, path: path ?? '' };
+}
+
+/** Of a group's parameters those that never train, such as running statistics, do not count. */
+function trainsOf(params: Sum, trainable: Sum, fixed: bigint): Trains {
+  if (params.unknown > 0n || trainable.unknown > 0n) return 'unknown';
+  if (params.value === 0n) return 'no-parameters';
+  if (trainable.value === 0n) return 'none';
+  return trainable.value >= params.value - fixed ? 'all' : 'some';
+}
+
+function shareOf(params: Sum, total: Sum): number | null {
+  if (params.unknown > 0n || total.unknown > 0n || total.value <= 0n) return null;
+  return Math.max(0, Math.min(1, Number(params.value) / Number(total.value)));
+}

@@ -1,0 +1,142 @@
+import { entryAt, firstOf, rowsOf, targetOf, usesOf } from '../format/grammar.js';
+import type { Env } from '../format/pattern.js';
+import type { LayerTable } from '../format/table.js';
+import { integerAt, known, sumOfRow, textAt } from './cells.js';
+import { TOP, envInside, joined, nameAt, namesInside, rowOfUse } from './names.js';
+import type { Names } from './names.js';
+
+/** One row of the model with all that the payload tells about it. */
+export interface Row {
+  readonly index: number;
+  /** The row that encloses it, −1 at the top. */
+  readonly parent: number;
+  readonly path: string;
+  /** Relative to the enclosing row. */
+  readonly name: string;
+  readonly type: string;
+  /** Output shapes and so on as the format writes them; empty: not known. */
+  readonly outputShape: string;
+  readonly inputShape: string;
+  /** Calls as the format writes them: "1" is the row before, "?" not known. */
+  readonly inputs: string;
+  readonly dtype: string;
+  readonly settings: string;
+  readonly device: string;
+  readonly mode: string;
+  /** `null`: not known. */
+  readonly params: bigint | null;
+  readonly fixed: bigint | null;
+  readonly trainable: bigint | null;
+  readonly bytes: bigint | null;
+  readonly buffers: bigint | null;
+  /** Parameters that another row counts, and that row. */
+  readonly tied: bigint | null;
+  readonly alias: number | null;
+}
+
+/** The row at an index; `null` where it was left out or there is none. */
+export function rowAt(table: LayerTable, index: number): Row | null {
+  return rowsBetween(table, index, index + 1)[0] ?? null;
+}
+
+/** The rows from `from` up to `to`, except those that were left out: O(depth + rows). */
+export function rowsBetween(table: LayerTable, from: number, to: number): readonly Row[] {
+  const end = Math.min(to, rowsOf(table.grammar, table.grammar.root));
+  if (!(from >= 0 && from < end)) return [];
+  return new Reading(table, from, end).rows;
+}
+
+/** A body that is read, and the row that is its head. */
+interface Body {
+  readonly template: number;
+  readonly env: Env | null;
+  readonly names: Names;
+  readonly row: number;
+  readonly parent: number;
+  readonly head: { readonly name: string; readonly path: string };
+}
+
+class Reading {
+  readonly rows: Row[] = [];
+
+  constructor(
+    private readonly table: LayerTable,
+    private readonly from: number,
+    private readonly to: number,
+  ) {
+    const head = { name: '', path: '' };
+    this.body({ template: table.grammar.root, env: null, names: TOP, row: 0, parent: -1, head });
+  }
+
+  private body(body: Body): void {
+    const { grammar } = this.table;
+    if (grammar.omitted[body.template] === true) return;
+    const end = firstOf(grammar, body.template + 1);
+    const skipped = Math.max(0, this.from - body.row);
+    for (let entry = entryAt(grammar, body.template, skipped); entry < end; entry++) {
+      if (body.row + (grammar.offset[entry] ?? 0) >= this.to) return;
+      if (targetOf(grammar, entry) < 0) this.rows.push(this.row(body, entry));
+      else this.uses(body, entry);
+    }
+  }
+
+  private uses(body: Body, entry: number): void {
+    const { grammar } = this.table;
+    const each = rowsOf(grammar, targetOf(grammar, entry));
+    const start = body.row + (grammar.offset[entry] ?? 0);
+    const first = Math.max(0, Math.floor((this.from - start) / each));
+    for (let use = first; use < usesOf(grammar, entry) && start + use * each < this.to; use++) {
+      this.body(this.inside(body, entry, use));
+    }
+  }
+
+  private inside(body: Body, entry: number, use: number): Body {
+    const { table } = this;
+    const template = targetOf(table.grammar, entry);
+    const env = envInside(table, entry, use, body.env);
+    const names = namesInside(table, entry, env, body.names);
+    const row = body.row + rowOfUse(table, entry, use);
+    const parent = this.parentInside(body);
+    const hasHead = table.grammar.heads[template] === true;
+    const head = hasHead
+      ? { name: nameAt(table, entry, env, body.names), path: names.path }
+      : body.head;
+    return { template, env, names, row, parent, head };
+  }
+
+  private parentInside(body: Body): number {
+    return this.table.grammar.heads[body.template] === true ? body.row : body.parent;
+  }
+
+  private row(body: Body, entry: number): Row {
+    const { table } = this;
+    const { grammar } = table;
+    const isHead =
+      grammar.heads[body.template] === true && entry === firstOf(grammar, body.template);
+    const name = isHead ? body.head.name : nameAt(table, entry, body.env, body.names);
+    const index = body.row + (grammar.offset[entry] ?? 0);
+    const place = { table, entry, env: body.env, row: index };
+    const alias = integerAt(place, 'alias');
+    return {
+      index,
+      parent: isHead ? body.parent : this.parentInside(body),
+      path: isHead ? body.head.path : joined(table, body.names.path, name),
+      name,
+      type: textAt(place, 'type'),
+      outputShape: textAt(place, 'out'),
+      inputShape: textAt(place, 'insh'),
+      inputs: table.columns.has('in') ? textAt(place, 'in') || '1' : '?',
+      dtype: textAt(place, 'dtype'),
+      settings: textAt(place, 'settings'),
+      device: textAt(place, 'device'),
+      mode: textAt(place, 'mode'),
+      params: known(sumOfRow(place, 'params')),
+      fixed: known(sumOfRow(place, 'fixed')),
+      trainable: known(sumOfRow(place, 'trainable')),
+      bytes: known(sumOfRow(place, 'bytes')),
+      buffers: known(sumOfRow(place, 'buffers')),
+      tied: integerAt(place, 'tied'),
+      alias: alias === null || alias === 0n ? null : Number(alias) - 1,
+    };
+  }
+}

@@ -1,0 +1,89 @@
+/** A sum over rows: exact, and how many rows could not be counted in it. */
+export interface Sum {
+  readonly value: bigint;
+  /** Rows whose count is not known; above 0 the sum is "≥ value". */
+  readonly unknown: bigint;
+}
+
+/** Whether the parameters below a node train. */
+export type Trains = 'all' | 'some' | 'none' | 'no-parameters' | 'unknown';
+
+/** A text cell; `varies` when the uses that the row stands for differ in it. */
+export interface TextCell {
+  readonly text: string;
+  readonly varies: boolean;
+}
+
+/**
+ * What a visible row is: one layer; a group (block, stage, module); a run of three and
+ * more groups of the same structure; the row that lists a run one by one; rows left out of the payload.
+ */
+export type RowKind = 'layer' | 'group' | 'run' | 'each' | 'omitted';
+
+/** One visible row of the table. */
+export interface PageRow {
+  /** Identity of the node; survives every change of the view. */
+  readonly key: string;
+  readonly kind: RowKind;
+  /** "residual", "stage", "module", …; empty for a plain layer. */
+  readonly groupKind: string;
+  /** 1 at the top. */
+  readonly level: number;
+  readonly positionInSet: number;
+  readonly setSize: number;
+  /** `null`: nothing to open. */
+  readonly open: boolean | null;
+  /** What stands in the table: relative to the row above it, or the whole name. */
+  readonly label: string;
+  /** The whole path; of a run that of its first use. */
+  readonly path: string;
+  /** For a run: the whole path of the last use. */
+  readonly lastPath: string | null;
+  /** For a run: the number of uses. */
+  readonly count: number | null;
+  /** Rows inside an opened run stand for this many. */
+  readonly eachOf: number | null;
+  /** Number of layers that the row stands for, itself included. */
+  readonly layers: number;
+  /** Blocks directly inside, such as `{kind: 'residual', count: 23}`. */
+  readonly blocks: readonly { readonly kind: string; readonly count: number }[];
+  readonly type: TextCell;
+  readonly outputShape: TextCell;
+  /** Of the whole subtree; of a run, of all uses. */
+  readonly params: Sum;
+  /** For a run whose uses all have it: the parameters of one use. */
+  readonly paramsEach: bigint | null;
+  /** For a group with a row of its own: parameters that belong to no child, when there are any. */
+  readonly paramsOwn: bigint | null;
+  /** Parameters that another row counts, and the path of that row. */
+  readonly shared: { readonly params: bigint; readonly path: string } | null;
+  readonly trainable: Sum;
+  readonly trains: Trains;
+  /** Share of the model's parameters, 0 … 1; `null` when not known or the model has none. */
+  readonly share: number | null;
+}
+
+/** One page of the view. */
+export interface Page {
+  readonly rows: readonly PageRow[];
+  /** Index of the first row among all visible rows. */
+  readonly from: number;
+  /** All visible rows, on every page. */
+  readonly total: number;
+  /** 0-based. */
+  readonly page: number;
+  readonly pages: number;
+  /** Open rows that enclose the first row of the page but stand on earlier pages, outermost first. */
+  readonly ancestors: readonly PageRow[];
+}
+
+/** What the user has chosen. Immutable: every transition returns a new one. */
+export interface ViewState {
+  readonly pageSize: number;
+  readonly page: number;
+  /** Groups above this depth are open unless toggled; runs and "each" rows are closed unless toggled. */
+  readonly level: number;
+  readonly toggled: ReadonlySet<string>;
+  /** The row that has the roving tab stop; `null`: the first of the page. */
+  readonly focus: string | null;
+}

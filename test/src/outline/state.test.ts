@@ -1,0 +1,327 @@
+import { describe, expect, it } from 'vitest';
+import { decode } from '../../../src/format/index.js';
+import {
+  closedSiblings,
+  createOutline,
+  digest,
+  factsOf,
+  firstState,
+  focused,
+  goTo,
+  moved,
+  openedSiblings,
+  project,
+  rowAt,
+  toggled,
+  withPageSize,
+} from '../../../src/outline/index.js';
+import type { Outline, PageRow, ViewState } from '../../../src/outline/index.js';
+import { corpusCases } from '../format/support/corpus.js';
+
+function outlineOf(payload: unknown): Outline {
+  const decoded = decode(payload);
+  if (!decoded.ok) throw new Error(decoded.problem.message);
+  return createOutline(decoded.table);
+}
+
+function corpus(name: string): Outline {
+  return outlineOf(corpusCases().find((one) => one.name === name)?.payload);
+}
+
+function labels(outline: Outline, state: ViewState): string[] {
+  return project(outline, state).rows.map((row) => `${'  '.repeat(row.level - 1)}${row.label}`);
+}
+
+function row(outline: Outline, state: ViewState, label: string): PageRow {
+  const found = project(outline, { ...state, pageSize: 10_000, page: 0 }).rows.find(
+    (one) => one.label === label,
+  );
+  if (found === undefined) throw new Error(`no row ${label}`);
+  return found;
+}
+
+const resnet = corpus('keras-resnet101');
+const first = firstState(resnet, { pageSize: 25, depth: 'auto' });
+
+describe('the first view of ResNet101', () => {
+  it('is opened to the deepest level that fits a page', () => {
+    expect(first).toMatchObject({ level: 2, page: 0, focus: null });
+    expect(labels(resnet, first).slice(6, 13)).toEqual([
+      'pool1_pool',
+      'conv2',
+      '  conv2_block1',
+      '  conv2_block2',
+      '  conv2_block3',
+      'conv3',
+      '  conv3_block1',
+    ]);
+  });
+
+  it('can be any depth', () => {
+    const one = firstState(resnet, { pageSize: 25, depth: 1 });
+    expect(project(resnet, one).total).toBe(13);
+    expect(row(resnet, one, 'conv4').blocks).toEqual([{ kind: 'residual', count: 23 }]);
+  });
+
+  it('has the run as one row', () => {
+    const run = row(resnet, first, 'conv4_block2 … 23');
+    expect(run).toMatchObject({
+      kind: 'run',
+      groupKind: 'residual',
+      count: 22,
+      layers: 220,
+      open: false,
+      trains: 'all',
+    });
+    expect(run).toMatchObject({
+      path: 'conv4_block2',
+      lastPath: 'conv4_block23',
+      paramsEach: 1_121_792n,
+      paramsOwn: null,
+    });
+    expect(run.params).toEqual({ value: 24_679_424n, unknown: 0n });
+    expect(run.outputShape).toEqual({ text: '?,14,14,1024', varies: false });
+    expect(run.share?.toFixed(3)).toBe('0.552');
+  });
+
+  it('shows of the run one use, then the way to all of them', () => {
+    const open = toggled(resnet, first, row(resnet, first, 'conv4_block2 … 23').key);
+    const all = project(resnet, { ...open, pageSize: 100, page: 0 });
+    const at = all.rows.findIndex((one) => one.kind === 'run' && one.open === true);
+    expect(all.rows.slice(at + 1, at + 4).map((one) => one.label)).toEqual([
+      '…_1_conv',
+      '…_1_bn',
+      '…_1_relu',
+    ]);
+    expect(all.rows[at + 1]).toMatchObject({
+      eachOf: 22,
+      path: 'conv4_block2_1_conv',
+      level: 3,
+      positionInSet: 1,
+      setSize: 11,
+    });
+    expect(all.rows[at + 2]).toMatchObject({ trains: 'some' });
+    const each = all.rows[at + 11];
+    expect(each).toMatchObject({
+      kind: 'each',
+      open: false,
+      count: 22,
+      level: 3,
+      positionInSet: 11,
+      setSize: 11,
+    });
+    const listed = project(resnet, {
+      ...toggled(resnet, open, each?.key ?? ''),
+      pageSize: 100,
+      page: 0,
+    });
+    expect(listed.rows[at + 33]).toMatchObject({
+      kind: 'group',
+      label: 'conv4_block23',
+      level: 4,
+      setSize: 22,
+      eachOf: null,
+    });
+  });
+});
+
+describe('what varies between the uses of a run', () => {
+  const dense = corpus('keras-densenet201');
+  const state = firstState(dense, { pageSize: 25, depth: 2 });
+
+  it('is said in the run and in the use that stands for all', () => {
+    const run = project(dense, { ...state, pageSize: 1000 }).rows.find((one) => one.kind === 'run');
+    expect(run?.outputShape.varies).toBe(true);
+    expect(run?.paramsEach).toBeNull();
+    const open = project(dense, {
+      ...toggled(dense, state, run?.key ?? ''),
+      pageSize: 1000,
+      page: 0,
+    });
+    const inside = open.rows.filter((one) => one.eachOf !== null);
+    expect(inside.some((one) => one.outputShape.varies)).toBe(true);
+    expect(inside.every((one) => !one.type.varies)).toBe(true);
+  });
+});
+
+describe('a tree of modules', () => {
+  const torch = corpus('torch-resnet18');
+  const state = firstState(torch, { pageSize: 25, depth: 'auto' });
+
+  it('begins with the row of the model', () => {
+    const [root, conv1] = project(torch, state).rows;
+    expect(root).toMatchObject({
+      key: 'r',
+      label: 'ResNet',
+      path: '',
+      level: 1,
+      open: true,
+      share: 1,
+    });
+    expect(root?.type.text).toBe('ResNet');
+    expect(conv1).toMatchObject({ label: 'conv1', level: 2, kind: 'layer' });
+  });
+
+  it('gives a group the cells of its own row', () => {
+    expect(row(torch, state, 'layer3')).toMatchObject({
+      kind: 'group',
+      type: { text: 'Sequential' },
+      path: 'layer3',
+      layers: 16,
+    });
+    expect(rowAt(torch.table, 1)).toMatchObject({ path: 'conv1', parent: 0, params: 9408n });
+  });
+
+  it('can be closed altogether', () => {
+    const closed = toggled(torch, state, 'r');
+    expect(project(torch, closed)).toMatchObject({ total: 1, pages: 1 });
+    expect(project(torch, toggled(torch, closed, 'r')).total).toBe(project(torch, state).total);
+  });
+});
+
+describe('focus', () => {
+  const small = { ...first, pageSize: 5 };
+
+  it('keeps page and position of a row that is opened', () => {
+    const { key } = row(resnet, small, 'conv4_block2 … 23');
+    const there = focused(resnet, small, key);
+    const before = project(resnet, there);
+    const after = project(resnet, toggled(resnet, there, key));
+    const at = before.rows.findIndex((one) => one.key === key);
+    expect([after.page, after.rows[at]?.key]).toEqual([before.page, key]);
+  });
+
+  it('goes to the group that closes around it, and to its page', () => {
+    const inner = row(resnet, small, 'conv2_block3').key;
+    const group = row(resnet, small, 'conv2').key;
+    const there = focused(resnet, small, inner);
+    expect(there.page).toBe(2);
+    expect(toggled(resnet, there, group)).toMatchObject({ focus: group, page: 1 });
+  });
+
+  it('follows the row to another page size', () => {
+    const { key } = row(resnet, small, 'conv5_block1');
+    const there = withPageSize(resnet, focused(resnet, small, key), 10);
+    expect(project(resnet, there).rows.map((one) => one.key)).toContain(key);
+    expect(there.focus).toBe(key);
+    expect(withPageSize(resnet, { ...small, page: 3 }, 4).page).toBe(3);
+  });
+
+  it('moves across pages', () => {
+    const last = moved(resnet, small, 'last');
+    expect(last.page).toBe(4);
+    expect(moved(resnet, last, 'next')).toEqual(last);
+    expect(moved(resnet, moved(resnet, small, 'first'), 'previous').page).toBe(0);
+    const second = moved(resnet, moved(resnet, small, 'next'), 'nextPage');
+    expect(project(resnet, second).rows[1]?.key).toBe(second.focus);
+    expect(moved(resnet, second, 'previousPage').page).toBe(0);
+    // The last page is shorter: the offset gives way.
+    const offset4 = moved(
+      resnet,
+      moved(resnet, focused(resnet, small, row(resnet, small, 'conv5').key), 'next'),
+      'next',
+    );
+    expect(moved(resnet, offset4, 'nextPage').page).toBe(4);
+  });
+
+  it('moves to the parent and to the first child', () => {
+    const group = row(resnet, small, 'conv4');
+    const child = moved(resnet, focused(resnet, small, group.key), 'firstChild');
+    expect(child.focus).toBe(row(resnet, small, 'conv4_block1').key);
+    expect(moved(resnet, child, 'firstChild').focus).toBe(child.focus);
+    expect(moved(resnet, child, 'parent').focus).toBe(group.key);
+    expect(moved(resnet, focused(resnet, small, group.key), 'parent').focus).toBe(group.key);
+  });
+
+  it('is dropped by the pager, and kept where the page stays', () => {
+    const there = focused(resnet, small, row(resnet, small, 'conv4').key);
+    expect(goTo(resnet, there, 0)).toMatchObject({ page: 0, focus: null });
+    expect(goTo(resnet, there, there.page).focus).toBe(there.focus);
+    expect(goTo(resnet, there, 99).page).toBe(4);
+    expect(goTo(resnet, there, -1).page).toBe(0);
+  });
+
+  it('stays where it is when a key leads nowhere', () => {
+    for (const key of ['', '99', '7:0', '0.1', '7.1:22', 'r', '7**', '07']) {
+      expect(focused(resnet, small, key)).toBe(small);
+      expect(project(resnet, toggled(resnet, small, key)).total).toBe(23);
+    }
+  });
+});
+
+describe('siblings', () => {
+  it('open and close together', () => {
+    const { key } = row(resnet, first, 'conv4');
+    const closed = closedSiblings(resnet, first, key);
+    expect(project(resnet, closed).total).toBe(13);
+    expect(closed.focus).toBe(key);
+    expect(project(resnet, openedSiblings(resnet, closed, key)).total).toBe(23);
+    const inner = row(resnet, first, 'conv4_block1').key;
+    const opened = openedSiblings(resnet, first, inner);
+    expect(project(resnet, opened).total).toBe(23 + 12 + 11);
+    expect(project(resnet, closedSiblings(resnet, opened, inner)).total).toBe(23);
+  });
+});
+
+describe('a model of 9 × 10¹⁵ rows', () => {
+  const huge = outlineOf({
+    format: 'layerfold',
+    version: [1, 0],
+    totals: { rows: 9_000_000_000_000_000 },
+    templates: { kind: 'block,block,,model', size: '2,1,1,1' },
+    columns: {
+      name: '_a,_b,_inner{0+1},_outer{0+1},',
+      use: ',,0*1000000,1*3,2*1500000000',
+      type: '0,0,,,',
+      params: '{1+1},2,,,',
+    },
+    dictionaries: { type: 'Dense' },
+  });
+  const state = firstState(huge, { pageSize: 25, depth: 'auto' });
+
+  it('pages to its end', () => {
+    expect(project(huge, state).total).toBe(1_500_000_000);
+    const last = moved(huge, state, 'last');
+    const page = project(huge, last);
+    expect(page.rows.at(-1)).toMatchObject({
+      key: last.focus,
+      positionInSet: 1_500_000_000,
+      setSize: 1_500_000_000,
+    });
+    const opened = toggled(huge, last, last.focus ?? '');
+    expect(project(huge, opened).total).toBe(1_500_000_002);
+    const each = project(huge, moved(huge, opened, 'last')).rows.at(-1);
+    expect(each).toMatchObject({ kind: 'each', count: 3 });
+    const listed = moved(huge, toggled(huge, opened, each?.key ?? ''), 'last');
+    expect(project(huge, listed).rows.at(-1)).toMatchObject({
+      kind: 'group',
+      label: '_outer2',
+      layers: 2_000_000,
+    });
+  });
+
+  it('has exact sums', () => {
+    const each = 1_000_000n + (1_000_000n * 999_999n) / 2n + 2_000_000n;
+    expect(factsOf(huge.table).params?.value).toBe(4_500_000_000n * each);
+    expect(rowAt(huge.table, 8_999_999_999_999_998)).toMatchObject({
+      params: 1_000_000n,
+      name: '_outer2_inner999999_a',
+    });
+  });
+});
+
+describe('the digest', () => {
+  it('is that of names and types only', () => {
+    const payload = corpusCases().find((one) => one.name === 'keras-resnet101')?.payload ?? {};
+    const digestOf = (change: object): string => digest(outlineOf({ ...payload, ...change }).table);
+    const columns = (payload as Record<string, unknown>).columns as Record<string, string>;
+    const usual = digestOf({});
+    expect(usual).toMatch(/^[0-9a-f]{16}$/);
+    expect(
+      digestOf({ columns: { ...columns, params: columns.params?.replaceAll('2', '3') } }),
+    ).toBe(usual);
+    expect(
+      digestOf({ columns: { ...columns, name: columns.name?.replace('avg_pool', 'max_pool') } }),
+    ).not.toBe(usual);
+  });
+});

@@ -1,0 +1,274 @@
+import type { Draft, DraftEntry, DraftTemplate } from './draft.js';
+
+/** One row as the plainest reading of docs/format.md gives it. */
+export interface OracleRow {
+  readonly parent: number;
+  readonly name: string;
+  readonly path: string;
+  readonly cells: Readonly<Record<string, string>>;
+  readonly params: bigint | null;
+  readonly trainable: bigint | null;
+}
+
+/** A visible row: where it stands, and which rows it stands for. */
+export interface OracleNode {
+  readonly key: string;
+  readonly kind: string;
+  readonly level: number;
+  readonly position: number;
+  readonly setSize: number;
+  readonly from: number;
+  readonly to: number;
+  /** How far from `from` the rows are that it stands for as well; 0 is itself. */
+  readonly offsets: readonly number[];
+}
+
+interface Level {
+  readonly index: number;
+  readonly lists: readonly (readonly string[])[];
+}
+
+const HOLE = /\{@(\d+)(?:\^(\d+))?\}|\{(-?\d+)((?:[+-]\d+)*)\}|\\([^])|([^\\{]+)/g;
+
+/** Puts in what the lists say; `levels`: the innermost run first. */
+function inlined(pattern: string, levels: readonly Level[]): string {
+  return pattern.replace(HOLE, (all, list?: string, distance?: string) => {
+    if (list === undefined) return all;
+    const level = levels[Number(distance ?? 0)];
+    return inlined(level?.lists[Number(list)]?.[level.index] ?? '', levels);
+  });
+}
+
+export function expandedBy(pattern: string, levels: readonly Level[]): string {
+  return inlined(pattern, levels).replace(HOLE, (...found) => {
+    const [, , , base, slopes, escaped, literal] = found as (string | undefined)[];
+    if (literal !== undefined) return literal;
+    if (escaped !== undefined) return escaped === 'n' ? '\n' : escaped;
+    let value = Number(base);
+    (slopes?.match(/[+-]\d+/g) ?? []).forEach(
+      (slope, at) => (value += Number(slope) * (levels[at]?.index ?? 0)),
+    );
+    const width = base !== undefined && base.length > 1 && base.startsWith('0') ? base.length : 0;
+    return String(value).padStart(width, '0');
+  });
+}
+
+interface Around {
+  readonly levels: readonly Level[];
+  readonly prefix: string;
+  readonly path: string;
+  readonly parent: number;
+}
+
+/** All rows, one after the other; `null` for a row that was left out. */
+export function expandedRows(draft: Draft): (OracleRow | null)[] {
+  const rows: (OracleRow | null)[] = [];
+  const root = draft.templates.length - 1;
+  expandBody(
+    draft,
+    root,
+    { levels: [], prefix: '', path: '', parent: -1 },
+    { name: '', path: '' },
+    rows,
+  );
+  return rows;
+}
+
+function full(pattern: string, around: Around): string {
+  const raw = inlined(pattern, around.levels);
+  return raw.startsWith('^')
+    ? expandedBy(raw.slice(1), around.levels)
+    : around.prefix + expandedBy(raw, around.levels);
+}
+
+function joined(path: string, name: string): string {
+  return path === '' || name === '' ? path + name : `${path}/${name}`;
+}
+
+function expandBody(
+  draft: Draft,
+  index: number,
+  around: Around,
+  own: { name: string; path: string },
+  rows: (OracleRow | null)[],
+): void {
+  const template = templateOf(draft, index);
+  for (let left = template.omitted?.rows ?? 0; left > 0; left--) rows.push(null);
+  let inside = around;
+  template.body.forEach((entry, at) => {
+    if (entry.use === null) {
+      const isHead = template.head && at === 0;
+      const name = isHead ? own.name : full(entry.name, inside);
+      const path = isHead ? own.path : joined(inside.path, name);
+      rows.push(
+        rowOf(draft, entry.cells, around.levels, rows.length, {
+          parent: inside.parent,
+          name,
+          path,
+        }),
+      );
+      if (isHead)
+        inside = { levels: around.levels, prefix: '', path: own.path, parent: rows.length - 1 };
+      return;
+    }
+    for (let use = 0; use < entry.use.count; use++) {
+      const levels = entry.use.isRun
+        ? [{ index: use, lists: entry.lists }, ...inside.levels]
+        : inside.levels;
+      const target = templateOf(draft, entry.use.target);
+      const name = full(entry.name, { ...inside, levels });
+      const prefix = target.kind === '' ? inside.prefix : name;
+      expandBody(
+        draft,
+        entry.use.target,
+        { ...inside, levels, prefix },
+        { name, path: joined(inside.path, name) },
+        rows,
+      );
+    }
+  });
+}
+
+function templateOf(draft: Draft, index: number): DraftTemplate {
+  const found = draft.templates[index];
+  if (found === undefined) throw new Error(`no template ${index}`);
+  return found;
+}
+
+function rowOf(
+  draft: Draft,
+  cells: Readonly<Record<string, string>>,
+  levels: readonly Level[],
+  row: number,
+  names: { parent: number; name: string; path: string },
+): OracleRow {
+  const expanded: Record<string, string> = {};
+  for (const column of draft.columns) {
+    const patch = draft.patches[column]?.find(([at]) => at === row);
+    expanded[column] = expandedBy(patch?.[1] ?? cells[column] ?? '', levels);
+  }
+  const params = integer(expanded.params);
+  const fixed = integer(expanded.fixed);
+  const usual = params === null || fixed === null ? null : params - fixed;
+  const trains = expanded.trains ?? '';
+  return { ...names, cells: expanded, params, trainable: trains === '' ? usual : integer(trains) };
+}
+
+export function integer(cell: string | undefined): bigint | null {
+  if (cell === undefined || cell === '') return 0n;
+  return cell === '?' ? null : BigInt(cell);
+}
+
+interface Item {
+  readonly key: string;
+  readonly kind: string;
+  readonly from: number;
+  readonly to: number;
+  readonly offsets: readonly number[];
+  readonly inside: (() => Item[]) | null;
+  /** Open unless toggled. */
+  readonly usual: (level: number) => boolean;
+}
+
+/** All visible rows, by expanding everything. */
+export function visibleNodes(
+  draft: Draft,
+  level: number,
+  toggled: ReadonlySet<string>,
+): OracleNode[] {
+  const index = draft.templates.length - 1;
+  const tree = new VisibleTree(draft, (below) => below < level);
+  const isRow = templateOf(draft, index).head;
+  const items = isRow ? [tree.group('r', index, 0, [0])] : tree.body(index, 0, '', [0]);
+  const nodes: OracleNode[] = [];
+  const list = (siblings: readonly Item[], at: number): void => {
+    siblings.forEach(({ key, kind, from, to, offsets, inside, usual }, place) => {
+      const position = place + 1;
+      nodes.push({ key, kind, level: at, position, setSize: siblings.length, from, to, offsets });
+      if (inside !== null && usual(at) !== toggled.has(key)) list(inside(), at + 1);
+    });
+  };
+  list(items, 1);
+  return nodes;
+}
+
+const closed = (): boolean => false;
+
+class VisibleTree {
+  constructor(
+    private readonly draft: Draft,
+    private readonly usual: (level: number) => boolean,
+  ) {}
+
+  group(key: string, index: number, from: number, offsets: readonly number[]): Item {
+    const template = templateOf(this.draft, index);
+    const isLayer = template.head && template.body.length === 1;
+    const inside = isLayer ? null : (): Item[] => this.body(index, from, `${key}.`, offsets);
+    const to = from + size(this.draft, index);
+    return { key, kind: isLayer ? 'layer' : 'group', from, to, offsets, inside, usual: this.usual };
+  }
+
+  body(index: number, start: number, prefix: string, offsets: readonly number[]): Item[] {
+    const template = templateOf(this.draft, index);
+    const plain = { offsets, inside: null, usual: closed };
+    if (template.omitted !== null) {
+      return [
+        {
+          ...plain,
+          key: `${prefix}0`,
+          kind: 'omitted',
+          from: start,
+          to: start + template.omitted.rows,
+        },
+      ];
+    }
+    let from = start;
+    return template.body.flatMap((entry, at): Item[] => {
+      const key = prefix + String(at);
+      const first = from;
+      if (entry.use !== null) {
+        from += entry.use.count * size(this.draft, entry.use.target);
+        return this.uses(key, entry.use, first, offsets);
+      }
+      from++;
+      return template.head && at === 0
+        ? []
+        : [{ ...plain, key, kind: 'layer', from: first, to: from }];
+    });
+  }
+
+  private uses(
+    key: string,
+    { target, count, isRun }: NonNullable<DraftEntry['use']>,
+    from: number,
+    offsets: readonly number[],
+  ): Item[] {
+    const each = size(this.draft, target);
+    const to = from + count * each;
+    const keyOf = (use: number): string => (isRun ? `${key}:${use}` : key);
+    const starts = Array.from({ length: count }, (_, use) => from + use * each);
+    const used = templateOf(this.draft, target);
+    const plain = { offsets, inside: null, usual: closed };
+    if (used.kind === '') {
+      if (used.omitted !== null) return [{ ...plain, key, kind: 'omitted', from, to }];
+      return starts.flatMap((row, use) => this.body(target, row, `${keyOf(use)}.`, offsets));
+    }
+    const listed = (): Item[] =>
+      starts.map((row, use) => this.group(keyOf(use), target, row, offsets));
+    if (count < 3) return listed();
+    const isLayer = used.head && used.body.length === 1 && used.omitted === null;
+    const others = starts.flatMap((row) => offsets.map((offset) => offset + row - from));
+    const oneByOne: Item = { ...plain, key: `${key}*`, kind: 'each', from, to, inside: listed };
+    const sample = (): Item[] => [...this.body(target, from, `${key}.`, others), oneByOne];
+    return [{ ...plain, key, kind: 'run', from, to, inside: isLayer ? listed : sample }];
+  }
+}
+
+function size(draft: Draft, index: number): number {
+  const { omitted, body } = templateOf(draft, index);
+  if (omitted !== null) return omitted.rows;
+  return body.reduce(
+    (sum, { use }) => sum + (use === null ? 1 : use.count * size(draft, use.target)),
+    0,
+  );
+}
