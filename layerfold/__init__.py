@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
     from layerfold.blocks import Block
     from layerfold.collect import UnsupportedModel
-    from layerfold.model_summary import Row, Summary
+    from layerfold.model_summary import Summary
+    from layerfold.row import Row
 
 __all__ = [
     "Block",
@@ -31,7 +32,7 @@ __version__ = "0.1.0"
 #: Names that are read from their module when they are first asked for.
 _LATER = {
     "Block": "layerfold.blocks",
-    "Row": "layerfold.model_summary",
+    "Row": "layerfold.row",
     "Summary": "layerfold.model_summary",
     "UnsupportedModel": "layerfold.collect",
 }

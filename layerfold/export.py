@@ -5,12 +5,9 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from layerfold.fallback.words import shown_text
-
-if TYPE_CHECKING:
-    from layerfold.model_summary import Row
+from layerfold.row import Row
 
 COLUMNS = (
     "path",

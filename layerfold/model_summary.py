@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from os import PathLike
 from pathlib import Path
@@ -19,30 +18,7 @@ from layerfold.format.encode import DEFAULT_BUDGET, MIME_TYPE, encode
 from layerfold.format.outline import Group
 from layerfold.format.paths import path_of, paths_and_depths
 from layerfold.format.table import LayerTable, Totals
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One layer or module, in the framework's own order.
-
-    ``params`` and ``trainable`` are numbers of elements of the row's own parameters: without
-    those of rows below it, and without those another row counts (``tied_to`` is the path of
-    that row). ``None`` always means: not known.
-    """
-
-    index: int
-    path: str
-    name: str
-    type: str
-    depth: int  # 0 at the top
-    params: int | None
-    trainable: int | None
-    output_shape: str | None  # "?,224,224,3"; several outputs or calls are separated by ";"
-    dtype: str | None
-    inputs: tuple[str, ...] | None  # paths of the rows it reads, of all calls in order
-    calls: int | None  # how often the model uses it
-    tied_to: str | None
-    tied_params: int
+from layerfold.row import Row
 
 
 class Summary:
