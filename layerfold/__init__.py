@@ -88,6 +88,11 @@ def unload_ipython_extension(shell: Any) -> None:
     disable()
 
 
+def _jupyter_labextension_paths() -> list[dict[str, str]]:
+    """Tell ``jupyter-builder develop`` where the front end is."""
+    return [{"src": "labextension", "dest": "layerfold"}]
+
+
 def __getattr__(name: str) -> Any:
     if name not in _LATER:
         raise AttributeError(f"module 'layerfold' has no attribute {name!r}")

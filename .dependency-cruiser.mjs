@@ -1,0 +1,57 @@
+const folder = (name) => `^src/${name}/`;
+
+/** A layer may import only itself and the layers named. */
+function onlyFrom(layer, ...allowed) {
+  const reach = [layer, ...allowed].map((name) => `^src/${name}/`);
+  return {
+    name: `${layer}-imports-only-${allowed.join('-') || 'itself'}`,
+    severity: 'error',
+    from: { path: folder(layer) },
+    to: { pathNot: reach },
+  };
+}
+
+function hostStandsAlone(host) {
+  return {
+    name: `${host}-imports-no-other-host`,
+    severity: 'error',
+    from: { path: folder(`hosts/${host}`) },
+    to: { path: folder('hosts'), pathNot: folder(`hosts/${host}`) },
+  };
+}
+
+export default {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'no-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    onlyFrom('format'),
+    onlyFrom('outline', 'format'),
+    onlyFrom('collect', 'format'),
+    onlyFrom('view', 'format', 'outline'),
+    ...['lab', 'vscode', 'page'].map(hostStandsAlone),
+    {
+      name: 'nothing-imports-hosts',
+      severity: 'error',
+      from: { path: '^src/', pathNot: folder('hosts') },
+      to: { path: folder('hosts') },
+    },
+    {
+      name: 'jupyter-only-in-the-lab-host',
+      severity: 'error',
+      from: { path: '^src/', pathNot: folder('hosts/lab') },
+      to: { path: '@(jupyterlab|lumino)/' },
+    },
+    {
+      name: 'src-imports-no-test',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '^(test|scripts)/' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'types'] },
+  },
+};
