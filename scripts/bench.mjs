@@ -1,0 +1,40 @@
+// Measures layerfold beside what a user would take instead, in one run, and writes docs/benchmarks.md.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, tmpdir, totalmem } from 'node:os';
+import path from 'node:path';
+import { measureNotebooks } from './bench/browser.mjs';
+import { report } from './bench/report.mjs';
+import { ensureBrowser } from './browser.mjs';
+import { kerasBackend, setUp } from './setup.mjs';
+import { environment, main, output, root, run, venvProgram } from './tools.mjs';
+
+const packages = ['layerfold', 'jupyterlab', 'ipykernel', 'keras', 'torch', 'torchinfo'];
+const python = `import importlib.metadata as m, platform
+print(platform.python_version(), *(f"{n} {m.version(n)}" for n in ${JSON.stringify(packages)}), sep=", ")`;
+
+function machine(executablePath) {
+  const memory = `${Math.round(totalmem() / 2 ** 30)} GiB`;
+  return [
+    `${cpus().length} × ${cpus()[0].model.trim()}, ${memory}, ${process.platform}`,
+    `Python ${output(venvProgram('python'), ['-c', python])}, Keras on ${kerasBackend()}`,
+    output(executablePath, ['--version']),
+  ];
+}
+
+await main(async () => {
+  await setUp({ withTests: true });
+  const executablePath = await ensureBrowser();
+  const folder = mkdtempSync(path.join(tmpdir(), 'layerfold-bench-'));
+  const env = environment({ KERAS_BACKEND: kerasBackend(), TF_CPP_MIN_LOG_LEVEL: '3' });
+  try {
+    const kernelScript = path.join('scripts', 'bench', 'kernel.py');
+    await run(venvProgram('python'), [kernelScript, folder], { env });
+    const inKernel = JSON.parse(readFileSync(path.join(folder, 'kernel.json'), 'utf8'));
+    const inBrowser = await measureNotebooks({ folder, env, executablePath });
+    const text = report({ inKernel, inBrowser, machine: machine(executablePath) });
+    writeFileSync(path.join(root, 'docs', 'benchmarks.md'), text);
+    console.log(text);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});

@@ -1,0 +1,67 @@
+// Turns what was measured into docs/benchmarks.md.
+
+const number = (value) => value.toLocaleString('en', { maximumFractionDigits: 0 });
+const milliseconds = (seconds) =>
+  `${(seconds * 1000).toLocaleString('en', { maximumSignificantDigits: 3 })} ms`;
+const ratio = (value) => value.toLocaleString('en', { maximumSignificantDigits: 2 });
+
+export function report({ inKernel, inBrowser, machine }) {
+  return `# Benchmarks
+
+Written by \`npm run bench\`; do not edit. Everything was measured in one run, side by side, with the code of every
+viewer in \`scripts/bench/kernel.py\`. Absolute figures depend on the machine, ratios hardly do.
+
+${machine.map((line) => `- ${line}`).join('\n')}
+
+## In the kernel
+
+Messages that one summary sends, bytes that it adds to the saved notebook, and the median time of a repeated call: for
+layerfold the table and both fallbacks as JSON, for the others their text. "Time" is relative to layerfold.
+
+${table(
+  ['model', 'viewer', 'messages', 'bytes in the notebook', 'time', 'relative'],
+  inKernel.map((result) => kernelRow(result, inKernel)),
+)}
+
+## In JupyterLab
+
+The saved notebook, opened without a kernel (median of three): elements in the output areas, the longest task of the
+main thread and all long tasks together while it opens, JupyterLab's own included, and the time that layerfold's code took.
+
+${table(['notebook', 'elements', 'longest task', 'all long tasks', "layerfold's own"], browserRows(inKernel, inBrowser))}
+`;
+}
+
+function kernelRow(result, all) {
+  const own = all.find((one) => one.model === result.model && one.viewer === 'layerfold');
+  return [
+    result.model,
+    result.viewer,
+    result.notebook ? number(result.messages) : '–',
+    result.notebook ? number(result.notebook_bytes) : '–',
+    milliseconds(result.seconds),
+    `${ratio(result.seconds / own.seconds)} ×`,
+  ];
+}
+
+function browserRows(inKernel, inBrowser) {
+  const named = inKernel
+    .filter((result) => result.notebook)
+    .map((result) => [`${result.model}, ${result.viewer}`, result.notebook]);
+  const hundred = [
+    ['a hundred cells without output', 'hundred-empty.ipynb'],
+    ['a hundred times Keras ResNet101, Keras summary()', 'hundred-keras.ipynb'],
+    ['a hundred times Keras ResNet101, layerfold', 'hundred-layerfold.ipynb'],
+  ];
+  return [...named, ...hundred].map(([label, file]) => {
+    const { elements, longest, all, own } = inBrowser[file];
+    const times = [longest, all].map((value) => `${number(value)} ms`);
+    return [label, number(elements), ...times, own > 0 ? `${own.toFixed(1)} ms` : '–'];
+  });
+}
+
+function table(head, rows) {
+  const line = (cells) => `| ${cells.join(' | ')} |`;
+  const right = head.map((_, index) => (index === 0 || head[index] === 'viewer' ? '---' : '--:'));
+  return [line(head), line(right), ...rows.map(line)].join('\n');
+}

@@ -1,0 +1,23 @@
+// Compiles src/ to lib/ and bundles lib/ to layerfold/labextension/, both from nothing.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { bundle, stampFile } from './bundle.mjs';
+import { clean } from './clean.mjs';
+import { digest, isMain, main, node, nodeModule, run } from './tools.mjs';
+
+const sources = ['src', 'style', 'schema', 'package.json', 'package-lock.json', 'tsconfig.json'];
+
+export async function build({ development = false } = {}) {
+  const built = digest(sources);
+  clean();
+  await run(node(), [nodeModule('typescript', 'bin', 'tsc')]);
+  await bundle(development ? ['--development', '--source-map'] : []);
+  writeFileSync(stampFile, built);
+}
+
+export function buildIsCurrent() {
+  return existsSync(stampFile) && readFileSync(stampFile, 'utf8') === digest(sources);
+}
+
+if (isMain(import.meta)) {
+  await main(() => build({ development: process.argv.includes('--development') }));
+}

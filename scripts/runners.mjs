@@ -1,0 +1,69 @@
+// Every runner of `npm test`, cheapest first.
+import path from 'node:path';
+import { pytestReport, playwrightReport, vitestReport } from './reports.mjs';
+import { node, nodeModule, root, venvProgram } from './tools.mjs';
+
+export const reportFile = (name) => path.join(root, 'test-results', name);
+
+const npmTool = (module, program, ...args) => [
+  node(),
+  [nodeModule(...module.split('/'), program), ...args],
+];
+const pythonTool = (name, ...args) => [venvProgram(name), args];
+const tsc = (project) => npmTool('typescript', 'bin/tsc', '--noEmit', '-p', project);
+
+const checks = {
+  prettier: npmTool('prettier', 'bin/prettier.cjs', '--check', '--log-level=warn', '.'),
+  eslint: npmTool('eslint', 'bin/eslint.js', '--max-warnings=0', '.'),
+  tsc: tsc('tsconfig.json'),
+  'tsc-pure': tsc('tsconfig.pure.json'),
+  'tsc-test': tsc('tsconfig.test.json'),
+  'dependency-cruiser': npmTool(
+    'dependency-cruiser',
+    'bin/dependency-cruiser.mjs',
+    '--config',
+    '.dependency-cruiser.mjs',
+    'src',
+  ),
+  architecture: [node(), [path.join(root, 'scripts', 'check-architecture.mjs')]],
+  'ruff-format': pythonTool('ruff', 'format', '--check'),
+  ruff: pythonTool('ruff', 'check'),
+  mypy: pythonTool('mypy'),
+  'import-linter': pythonTool('lint-imports', '--no-cache'),
+};
+
+const vitestFile = reportFile('vitest.json');
+const pytestFile = reportFile('pytest.xml');
+const playwrightFile = reportFile('playwright.json');
+
+const suites = [
+  {
+    name: 'vitest',
+    command: npmTool(
+      'vitest',
+      'vitest.mjs',
+      'run',
+      '--reporter=dot',
+      '--reporter=json',
+      `--outputFile.json=${vitestFile}`,
+    ),
+    report: { file: vitestFile, read: vitestReport },
+  },
+  {
+    name: 'pytest',
+    command: pythonTool('pytest', '-q', `--junitxml=${pytestFile}`),
+    report: { file: pytestFile, read: pytestReport },
+  },
+  {
+    name: 'playwright',
+    needsBrowser: true,
+    command: npmTool('@playwright/test', 'cli.js', 'test'),
+    env: { PLAYWRIGHT_JSON_OUTPUT_FILE: playwrightFile },
+    report: { file: playwrightFile, read: playwrightReport },
+  },
+];
+
+export const runners = [
+  ...Object.entries(checks).map(([name, command]) => ({ name, command })),
+  ...suites,
+];
