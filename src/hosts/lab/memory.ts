@@ -1,0 +1,36 @@
+import type { ViewState } from '../../outline/index.js';
+
+/** Structures that are remembered of one cell; the one not used for longest goes first. */
+const MOST_OF_A_CELL = 20;
+
+interface Structure {
+  readonly digest: string;
+}
+
+/**
+ * The last state of a table, by its cell and the digest of its structure. A new renderer in the same cell
+ * starts from it, so that running a cell again keeps its folds, and no cell ever follows another one.
+ */
+export class Memory {
+  private cells = new WeakMap<Element, Map<string, ViewState>>();
+
+  recall(cell: Element | null, structure: Structure): ViewState | null {
+    const states = cell === null ? undefined : this.cells.get(cell);
+    // The digest is computed only where somebody has changed something.
+    return states?.get(structure.digest) ?? null;
+  }
+
+  keep(cell: Element | null, { digest }: Structure, state: ViewState): void {
+    if (cell === null) return;
+    const states = this.cells.get(cell) ?? new Map<string, ViewState>();
+    this.cells.set(cell, states);
+    states.delete(digest);
+    states.set(digest, state);
+    const oldest = states.keys().next();
+    if (states.size > MOST_OF_A_CELL && oldest.done === false) states.delete(oldest.value);
+  }
+
+  clear(): void {
+    this.cells = new WeakMap();
+  }
+}

@@ -1,0 +1,1 @@
+export const MIME_TYPE = 'application/vnd.layerfold.v1+json';

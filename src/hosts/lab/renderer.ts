@@ -1,0 +1,300 @@
+import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
+import type { Message } from '@lumino/messaging';
+import { Widget } from '@lumino/widgets';
+import { type ViewState, withPageSize } from '../../outline/index.js';
+import {
+  createTableView,
+  mayWrap,
+  measured,
+  placeholderElement,
+  problemElement,
+  rowsThatFit,
+  type TableView,
+  type Translate,
+} from '../../view/index.js';
+import type { Memory } from './memory.js';
+import { MIME_TYPE } from './mime.js';
+import type { Nearby, Resident } from './nearby.js';
+import type { Settings } from './settings.js';
+import type { Height, Reader, Summary } from './summary.js';
+
+/** What JupyterLab puts beside an output: prompt, collapser and padding. */
+const BESIDE_CELL_PX = 80;
+
+/** What all renderers of one application share. */
+export interface Surroundings {
+  readonly translate: Translate;
+  readonly nearby: Nearby;
+  readonly reader: Reader;
+  readonly memory: Memory;
+  readonly settings: () => Settings;
+  /** Every renderer that is not disposed. */
+  readonly open: Set<SummaryRenderer>;
+}
+
+/**
+ * One output. JupyterLab creates it, may call `renderModel` many times, attaches, hides, detaches and
+ * disposes it in any order, and drops what a second `renderModel` throws: so nothing is thrown, and a problem
+ * is drawn in the cell.
+ */
+export class SummaryRenderer extends Widget implements IRenderMime.IRenderer, Resident {
+  private summary: Summary | null = null;
+  private plain = '';
+  private state: ViewState | null = null;
+  /** The state that nobody has changed yet. */
+  private untouched: ViewState | null = null;
+  private table: TableView | null = null;
+  private watching: { readonly what: 'sight' | 'cell'; readonly stop: () => void } | null = null;
+  /** Whether what is drawn is not yet what `renderModel` was given last. */
+  private isStale = false;
+
+  constructor(private readonly around: Surroundings) {
+    super();
+    around.open.add(this);
+  }
+
+  renderModel(model: IRenderMime.IMimeModel): Promise<void> {
+    this.guarded(null, () => {
+      // JupyterLab copies the whole bundle on each access: read once, and not counted as our time.
+      const bundle = model.data;
+      measured('render', () => {
+        this.take(bundle);
+      });
+    });
+    return Promise.resolve();
+  }
+
+  override dispose(): void {
+    if (this.isDisposed) return;
+    this.stopWatching();
+    this.removeTable();
+    this.around.open.delete(this);
+    super.dispose();
+  }
+
+  /** Follows the settings editor. Folds that somebody has made stay. */
+  applySettings(before: Settings): void {
+    this.guarded('settings', () => {
+      const { summary, state } = this;
+      if (summary === null || state === null) return;
+      const first = this.firstState(summary);
+      const isOther = before.firstViewDepth !== this.around.settings().firstViewDepth;
+      const isFree = state === this.untouched;
+      const next = isOther && isFree ? first : withPageSize(summary.outline, state, first.pageSize);
+      if (isFree) this.untouched = next;
+      this.state = next;
+      if (this.table === null) this.showPlaceholder();
+      else this.table.update(next);
+    });
+  }
+
+  /** On the screen although nobody said that it was attached. */
+  appear(): void {
+    this.guarded('attach', () => {
+      this.place();
+    });
+  }
+
+  arrive(): void {
+    this.guarded(null, () => {
+      this.showTable();
+    });
+  }
+
+  wait(): void {
+    if (!this.isStale || this.table !== null) return;
+    this.guarded(null, () => {
+      this.showPlaceholder();
+    });
+  }
+
+  leave(): void {
+    if (this.table === null || this.isInUse()) return;
+    this.guarded(null, () => {
+      this.removeTable();
+      this.showPlaceholder();
+    });
+  }
+
+  protected override onAfterAttach(message: Message): void {
+    super.onAfterAttach(message);
+    this.guarded('attach', () => {
+      this.place();
+    });
+  }
+
+  protected override onBeforeDetach(message: Message): void {
+    this.stopWatching();
+    super.onBeforeDetach(message);
+  }
+
+  private take(bundle: IRenderMime.IMimeModel['data']): void {
+    this.plain = textOf(bundle['text/plain']);
+    const read = this.around.reader.read(bundle[MIME_TYPE]);
+    if (!read.ok) {
+      this.showProblem(read.problem.message);
+      return;
+    }
+    const { summary } = read;
+    const before = this.summary;
+    if (before !== null && before !== summary && before.digest !== summary.digest)
+      this.state = null;
+    this.summary = summary;
+    this.untouched = null;
+    this.isStale = true;
+    if (this.table === null) {
+      this.place();
+      return;
+    }
+    this.removeTable();
+    this.showTable();
+  }
+
+  /** The placeholder, and from now on the table whenever the cell is near. */
+  private place(): void {
+    if (this.summary === null || this.isDisposed) return;
+    if (!this.node.isConnected) {
+      // With full windowing a cell may come into the page without being told so.
+      this.watch('sight');
+      return;
+    }
+    if (this.isStale && this.table === null) this.showPlaceholder();
+    this.watch('cell');
+  }
+
+  private watch(what: 'sight' | 'cell'): void {
+    if (this.watching?.what === what) return;
+    this.stopWatching();
+    const { nearby } = this.around;
+    const stop = what === 'cell' ? nearby.watch(this) : nearby.awaitSight(this);
+    this.watching = { what, stop };
+  }
+
+  private showPlaceholder(): void {
+    const { summary } = this;
+    if (summary === null) return;
+    const { translate } = this.around;
+    const state = this.stateOf(summary);
+    const { rows, pages, ancestors } = summary.page(state);
+    const height = this.unusualHeight(summary, state);
+    // Behind another tab nothing can be measured: once more when it is seen.
+    this.isStale = height === undefined;
+    const options = {
+      facts: summary.facts,
+      size: { rows: rows.length, pages, hasCrumbs: ancestors.length > 0 },
+      pageSize: state.pageSize,
+      heightPx: height ?? null,
+      translate,
+    };
+    this.node.replaceChildren(placeholderElement(options));
+  }
+
+  private unusualHeight(summary: Summary, state: ViewState): Height {
+    const { width } = this.around.nearby.room(this.node);
+    return summary.heightPx(state, width, () => {
+      const { rows } = summary.page(state);
+      if (!mayWrap(rows, width - BESIDE_CELL_PX, this.around.translate)) return null;
+      return this.measuredHeight(summary, state);
+    });
+  }
+
+  /** Off the cell: JupyterLab skips the layout of what is in a cell that is not on the screen. */
+  private measuredHeight(summary: Summary, state: ViewState): number | undefined {
+    const { width } = this.node.getBoundingClientRect();
+    if (width === 0) return undefined;
+    const probe = document.createElement('div');
+    probe.style.cssText = `position: fixed; visibility: hidden; width: ${width}px`;
+    document.body.append(probe);
+    const table = this.makeTable(probe, summary, state);
+    const { height } = table.element.getBoundingClientRect();
+    table.dispose();
+    probe.remove();
+    return height;
+  }
+
+  private showTable(): void {
+    const { summary } = this;
+    if (summary === null || this.table !== null) return;
+    const state = this.stateOf(summary);
+    this.node.replaceChildren();
+    this.table = this.makeTable(this.node, summary, state);
+  }
+
+  private makeTable(host: HTMLElement, summary: Summary, state: ViewState): TableView {
+    return createTableView(host, {
+      outline: summary.outline,
+      facts: summary.facts,
+      state,
+      translate: this.around.translate,
+      onState: (next) => {
+        this.state = next;
+        this.around.memory.keep(this.cell, summary, next);
+      },
+    });
+  }
+
+  private showProblem(reason: string): void {
+    this.summary = null;
+    this.stopWatching();
+    this.removeTable();
+    this.node.replaceChildren(problemElement(reason, this.plain, this.around.translate));
+  }
+
+  private stateOf(summary: Summary): ViewState {
+    if (this.state !== null) return this.state;
+    const remembered = this.around.memory.recall(this.cell, summary);
+    this.state = remembered ?? this.firstState(summary);
+    if (remembered === null) this.untouched = this.state;
+    return this.state;
+  }
+
+  private firstState(summary: Summary): ViewState {
+    const settings = this.around.settings();
+    const coarse = matchMedia('(pointer: coarse)').matches;
+    const fit = rowsThatFit({ ...this.around.nearby.room(this.node), coarse });
+    return summary.firstState(
+      settings.pageSize === 0 ? fit : settings.pageSize,
+      settings.firstViewDepth,
+    );
+  }
+
+  private get cell(): Element | null {
+    return this.node.closest('.jp-Cell');
+  }
+
+  private isInUse(): boolean {
+    const selection = document.getSelection();
+    const selected =
+      selection !== null && !selection.isCollapsed && selection.containsNode(this.node, true);
+    return selected || this.node.contains(document.activeElement);
+  }
+
+  private removeTable(): void {
+    this.table?.dispose();
+    this.table = null;
+  }
+
+  private stopWatching(): void {
+    this.watching?.stop();
+    this.watching = null;
+  }
+
+  /** Whatever goes wrong is a sentence in the cell with the plain text under it, never an exception in the host. */
+  private guarded(name: string | null, work: () => void): void {
+    const safely = (): void => {
+      try {
+        work();
+      } catch (error) {
+        this.showProblem(error instanceof Error ? error.message : String(error));
+      }
+    };
+    if (name === null) safely();
+    else measured(name, safely);
+  }
+}
+
+/** nbformat allows a list of lines where JupyterLab has not joined them. */
+function textOf(raw: unknown): string {
+  if (typeof raw === 'string') return raw;
+  return Array.isArray(raw) ? raw.filter((line) => typeof line === 'string').join('') : '';
+}

@@ -1,0 +1,37 @@
+/** What a user sets in the settings editor; see schema/plugin.json. */
+export interface Settings {
+  /** Rows on a page; 0: as many as fit the viewport, 25 at most. */
+  readonly pageSize: number;
+  /** Levels that are open at first; "auto": as deep as one page holds. */
+  readonly firstViewDepth: 'auto' | number;
+}
+
+export const DEFAULT_SETTINGS: Settings = { pageSize: 0, firstViewDepth: 'auto' };
+
+const FEWEST_ROWS = 5;
+const MOST_ROWS = 200;
+const DEEPEST = 64;
+
+/** Settings files are edited by hand: what is not understood is the default. */
+export function readSettings(raw: Readonly<Record<string, unknown>>): Settings {
+  return {
+    pageSize: readPageSize(raw['pageSize']),
+    firstViewDepth: readDepth(raw['firstViewDepth']),
+  };
+}
+
+export function sameSettings(a: Settings, b: Settings): boolean {
+  return a.pageSize === b.pageSize && a.firstViewDepth === b.firstViewDepth;
+}
+
+function readPageSize(raw: unknown): number {
+  if (typeof raw !== 'number' || !Number.isInteger(raw) || raw <= 0)
+    return DEFAULT_SETTINGS.pageSize;
+  return Math.min(MOST_ROWS, Math.max(FEWEST_ROWS, raw));
+}
+
+function readDepth(raw: unknown): Settings['firstViewDepth'] {
+  const depth = typeof raw === 'string' && /^\d{1,2}$/.test(raw) ? Number(raw) : raw;
+  if (typeof depth !== 'number' || !Number.isInteger(depth) || depth < 0) return 'auto';
+  return Math.min(DEEPEST, depth);
+}

@@ -1,0 +1,52 @@
+import type { Facts } from '../outline/index.js';
+import { element } from './elements.js';
+import { bytesText, grouped, sumText } from './numbers.js';
+import { visible } from './text.js';
+import type { Translate } from './translate.js';
+
+const FRAMEWORKS = new Map([
+  ['keras', 'Keras'],
+  ['torch', 'PyTorch'],
+  ['flax', 'Flax'],
+  ['tfjs', 'TensorFlow.js'],
+]);
+
+/** "resnet101  Keras  347 layers  44,707,176 parameters …". The same in a table and in its placeholder. */
+export function headElement(facts: Facts, translate: Translate): HTMLElement {
+  const head = element('div', 'lf-head');
+  head.append(element('span', 'lf-model', visible(facts.name)));
+  const framework = FRAMEWORKS.get(facts.framework) ?? visible(facts.framework);
+  if (framework !== '') head.append(element('span', 'lf-fact', framework));
+  for (const [number, words] of numbers(facts, translate)) head.append(fact(number, words));
+  return head;
+}
+
+/** "347 layers": of a model, or of the rows that stand for them. */
+export function unitsText(unit: Facts['unit'], rows: number, translate: Translate): string {
+  return unit === 'module'
+    ? translate._n('%2 module', '%2 modules', rows, grouped(rows))
+    : translate._n('%2 layer', '%2 layers', rows, grouped(rows));
+}
+
+function numbers(facts: Facts, translate: Translate): (readonly [string, string])[] {
+  const unit =
+    facts.unit === 'module'
+      ? translate._n('module', 'modules', facts.rows)
+      : translate._n('layer', 'layers', facts.rows);
+  const list: (readonly [string, string])[] = [[grouped(facts.rows), unit]];
+  if (facts.params !== null) list.push([sumText(facts.params), translate.__('parameters')]);
+  if (facts.fixed !== null && (facts.fixed.value > 0n || facts.fixed.unknown > 0n)) {
+    list.push([sumText(facts.fixed), translate.__('non-trainable')]);
+  }
+  if (facts.bytes !== null) {
+    const [size = '', unitName = ''] = bytesText(facts.bytes).split(' ');
+    list.push([size, unitName]);
+  }
+  return list;
+}
+
+function fact(number: string, words: string): HTMLElement {
+  const node = element('span', 'lf-fact');
+  node.append(element('b', '', number), ` ${words}`);
+  return node;
+}

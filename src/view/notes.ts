@@ -1,0 +1,42 @@
+import type { Facts } from '../outline/index.js';
+import { element } from './elements.js';
+import { grouped } from './numbers.js';
+import { visible } from './text.js';
+import type { Translate } from './translate.js';
+
+/** Sentences that are shown; a payload may hold any number of them. */
+const MOST_NOTES = 8;
+
+/** What is not known and what was left out: one quiet paragraph each, under the table. */
+export function noteElements(facts: Facts, translate: Translate): HTMLElement[] {
+  const notes = facts.notes.slice(0, MOST_NOTES).map(visible);
+  const more = facts.notes.length - notes.length;
+  if (more > 0) notes.push(translate._n('%2 more note.', '%2 more notes.', more, grouped(more)));
+  return [...notes, ...leftOut(facts, translate)].map((note) => element('p', 'lf-note', note));
+}
+
+function leftOut(facts: Facts, translate: Translate): string[] {
+  const sentences: string[] = [];
+  if (facts.omittedColumns.length > 0) {
+    const columns = facts.omittedColumns.slice(0, MOST_NOTES).map(visible).join(', ');
+    sentences.push(`${translate.__('Left out to keep the notebook small:')} ${columns}.`);
+  }
+  if (facts.omittedGroups > 0) {
+    const text = '%2 group has lost its rows to keep the notebook small; its sums are exact.';
+    const plural =
+      '%2 groups have lost their rows to keep the notebook small; their sums are exact.';
+    sentences.push(translate._n(text, plural, facts.omittedGroups, grouped(facts.omittedGroups)));
+  }
+  if (facts.cutTexts > 0) {
+    const count = grouped(facts.cutTexts);
+    sentences.push(
+      translate._n(
+        '%2 text was too long and is cut.',
+        '%2 texts were too long and are cut.',
+        facts.cutTexts,
+        count,
+      ),
+    );
+  }
+  return sentences;
+}

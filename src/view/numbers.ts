@@ -1,0 +1,34 @@
+import type { Sum } from '../outline/index.js';
+
+/** 44707176n → "44,707,176". */
+export function grouped(value: bigint | number | string): string {
+  return String(value).replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
+/** A sum that covers only a part says so; one that covers nothing is "?", never 0. */
+export function sumText(sum: Sum): string {
+  if (sum.unknown === 0n) return grouped(sum.value);
+  return sum.value === 0n ? '?' : `≥ ${grouped(sum.value)}`;
+}
+
+/** A share between 0 and 1 with one decimal, so that the points align; never rounded to nothing or to all. */
+export function percentText(share: number): string {
+  const percent = share * 100;
+  if (percent > 0 && percent < 0.1) return '< 0.1%';
+  if (percent > 99.9 && percent < 100) return '> 99.9%';
+  return percent === 100 ? '100%' : `${percent.toFixed(1)}%`;
+}
+
+const UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'];
+
+/** Bytes with three or four significant digits, in powers of 1,000. */
+export function bytesText(bytes: bigint): string {
+  let value = Number(bytes);
+  let unit = 0;
+  while (value >= 1000 && unit < UNITS.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  const digits = unit === 0 || value >= 1000 ? 0 : 1;
+  return `${grouped(value.toFixed(digits))} ${UNITS[unit] ?? ''}`;
+}

@@ -1,0 +1,93 @@
+import type { Page } from '../outline/index.js';
+import { element } from './elements.js';
+import { grouped } from './numbers.js';
+import type { Translate } from './translate.js';
+
+const PAGE_SIZES = [10, 25, 50, 100, 200];
+
+/** What the pager asks for: another page, or another number of rows on a page. */
+export interface PagerEvents {
+  onPage(page: number): void;
+  onPageSize(rows: number): void;
+}
+
+/** The line under the table that turns pages. Its buttons stay the same elements, so they keep the focus. */
+export interface Pager {
+  readonly element: HTMLElement;
+  update(page: Page, pageSize: number): void;
+}
+
+type Step = 'first' | 'previous' | 'next' | 'last';
+
+export function createPager(events: PagerEvents, translate: Translate, signal: AbortSignal): Pager {
+  const nav = element('nav', 'lf-pager', '', { 'aria-label': translate.__('Pages') });
+  const select = element('select', 'lf-size', '', { 'aria-label': translate.__('Rows on a page') });
+  let shown: Page | null = null;
+  const button = (step: Step, label: string): HTMLButtonElement => {
+    const node = element('button', `lf-tool lf-${step}`, '', {
+      type: 'button',
+      'aria-label': label,
+    });
+    const go = (): void => {
+      if (shown !== null && allowed(step, shown)) events.onPage(target(step, shown));
+    };
+    node.addEventListener('click', go, { signal });
+    return node;
+  };
+  const buttons: readonly (readonly [Step, HTMLButtonElement])[] = [
+    ['first', button('first', translate.__('First page'))],
+    ['previous', button('previous', translate.__('Previous page'))],
+    ['next', button('next', translate.__('Next page'))],
+    ['last', button('last', translate.__('Last page'))],
+  ];
+  let range = element('span', 'lf-range');
+  nav.append(...buttons.slice(0, 2).map(([, node]) => node), range);
+  nav.append(...buttons.slice(2).map(([, node]) => node), select);
+  select.addEventListener(
+    'change',
+    () => {
+      events.onPageSize(Number(select.value));
+    },
+    { signal },
+  );
+  return {
+    element: nav,
+    update(page, pageSize) {
+      shown = page;
+      for (const [step, node] of buttons)
+        node.setAttribute('aria-disabled', String(!allowed(step, page)));
+      // A new element: a host's search may have put its marks into the old one and will take them out again.
+      const fresh = element('span', 'lf-range', rangeText(page, translate));
+      range.replaceWith(fresh);
+      range = fresh;
+      fillSizes(select, pageSize, translate);
+    },
+  };
+}
+
+/** "26–50 of 61 rows". */
+export function rangeText(page: Page, translate: Translate): string {
+  const first = grouped(page.from + 1);
+  const last = grouped(page.from + page.rows.length);
+  return translate.__('%1–%2 of %3 rows', first, last, grouped(page.total));
+}
+
+function allowed(step: Step, page: Page): boolean {
+  return step === 'first' || step === 'previous' ? page.page > 0 : page.page < page.pages - 1;
+}
+
+function target(step: Step, page: Page): number {
+  const pages = { first: 0, previous: page.page - 1, next: page.page + 1, last: page.pages - 1 };
+  return pages[step];
+}
+
+function fillSizes(select: HTMLSelectElement, pageSize: number, translate: Translate): void {
+  if (Number(select.value) === pageSize) return;
+  const sizes = [...new Set([...PAGE_SIZES, pageSize])].sort((a, b) => a - b);
+  const options = sizes.map((size) => {
+    const option = element('option', '', translate.__('%1 / page', size), { value: size });
+    option.selected = size === pageSize;
+    return option;
+  });
+  select.replaceChildren(...options);
+}

@@ -1,0 +1,14 @@
+import { element } from './elements.js';
+import { visible, visibleBlock } from './text.js';
+import type { Translate } from './translate.js';
+
+/** A summary that cannot be shown as a table: the reason, and the plain text that came with it. */
+export function problemElement(reason: string, plain: string, translate: Translate): HTMLElement {
+  const root = element('section', 'lf-root lf-problem', '', {
+    'aria-label': translate.__('Model summary'),
+  });
+  const sentence = `${translate.__('This summary cannot be shown as a table:')} ${visible(reason)}`;
+  root.append(element('p', 'lf-note', sentence, { role: 'note' }));
+  if (plain !== '') root.append(element('pre', 'lf-plain', visibleBlock(plain), { tabindex: 0 }));
+  return root;
+}

@@ -1,0 +1,37 @@
+/** Characters of one text that are shown; a longer one is cut and the cut is said. */
+const SHOWN_CHARACTERS = 512;
+
+/**
+ * Controls, format characters (bidi overrides, zero-width ones), separators that break lines and lone
+ * surrogates. They would reorder, hide or break what stands beside them, so they are shown as escapes.
+ */
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+
+/** Marks that combine with what stands before them; more than a few would paint over other rows. */
+const MARK_FLOOD = /(\p{M}{4})\p{M}+/gu;
+
+/** `text` as it may be put on the screen: cut, and without a character that acts on its surroundings. */
+export function visible(text: string): string {
+  const short = text.length > SHOWN_CHARACTERS ? text.slice(0, SHOWN_CHARACTERS) : text;
+  const safe = short.replace(INVISIBLE, escaped).replace(MARK_FLOOD, '$1…');
+  return short === text ? safe : `${safe}… (+${text.length - short.length})`;
+}
+
+/** Characters of a whole text, such as the plain-text summary, that are shown. */
+const BLOCK_CHARACTERS = 20_000;
+
+/** As `visible`, for a text of several lines. */
+export function visibleBlock(text: string): string {
+  const short = text.slice(0, BLOCK_CHARACTERS);
+  const cut = text.length - short.length;
+  const safe = short
+    .split('\n')
+    .map((line) => line.replace(INVISIBLE, escaped).replace(MARK_FLOOD, '$1…'))
+    .join('\n');
+  return cut === 0 ? safe : `${safe}… (+${cut})`;
+}
+
+function escaped(character: string): string {
+  const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase();
+  return code.length <= 4 ? `\\u${code.padStart(4, '0')}` : `\\u{${code}}`;
+}

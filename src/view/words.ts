@@ -1,0 +1,109 @@
+import type { PageRow, Trains } from '../outline/index.js';
+import { assertNever } from './columns.js';
+import { grouped } from './numbers.js';
+import { visible } from './text.js';
+import type { Translate } from './translate.js';
+
+/** What a group is called in the Type column. A kind that this version does not know is its own word. */
+export function kindWord(kind: string, translate: Translate): string {
+  switch (kind) {
+    case 'stage':
+      return translate.__('stage');
+    case 'residual':
+      return translate.__('residual block');
+    case 'gate':
+      return translate.__('gate');
+    case 'dense':
+      return translate.__('dense block');
+    case 'inception':
+      return translate.__('inception block');
+    case 'parallel':
+      return translate.__('parallel branches');
+    case 'module':
+      return translate.__('module');
+    case 'block':
+      return translate.__('block');
+    default:
+      return visible(kind);
+  }
+}
+
+/** "23 residual blocks". */
+export function blocksText(kind: string, count: number, translate: Translate): string {
+  const shown = grouped(count);
+  switch (kind) {
+    case 'residual':
+      return translate._n('%2 residual block', '%2 residual blocks', count, shown);
+    case 'gate':
+      return translate._n('%2 gate', '%2 gates', count, shown);
+    case 'dense':
+      return translate._n('%2 dense block', '%2 dense blocks', count, shown);
+    case 'inception':
+      return translate._n('%2 inception block', '%2 inception blocks', count, shown);
+    case 'stage':
+      return translate._n('%2 stage', '%2 stages', count, shown);
+    case 'module':
+      return translate._n('%2 module', '%2 modules', count, shown);
+    case 'block':
+      return translate._n('%2 block', '%2 blocks', count, shown);
+    default:
+      return `${shown} × ${kindWord(kind, translate)}`;
+  }
+}
+
+/** What a screen reader says for the glyph of the last column. */
+export function trainsWord(trains: Trains, translate: Translate): string {
+  switch (trains) {
+    case 'all':
+      return translate.__('all');
+    case 'some':
+      return translate.__('some');
+    case 'none':
+      return translate.__('none');
+    case 'no-parameters':
+      return translate.__('no parameters');
+    case 'unknown':
+      return translate.__('not known');
+    default:
+      return assertNever(trains);
+  }
+}
+
+/** "? × 56 × 56 × 256": the sizes of one output; several outputs, perhaps with keys, stay apart. */
+export function shapeText(shape: string): string {
+  return visible(shape).replace(/,/g, ' × ').replace(/;/g, '; ').replace(/:/g, ': ');
+}
+
+/** The name in the Layer column; rows that stand for no layer of their own are called by what they do. */
+export function nameText(row: PageRow, translate: Translate): string {
+  switch (row.kind) {
+    case 'each':
+      return translate.__('all %1, one by one', grouped(row.count ?? 0));
+    case 'omitted':
+      return translate._n('%2 row left out', '%2 rows left out', row.layers, grouped(row.layers));
+    case 'layer':
+    case 'group':
+    case 'run':
+      return visible(row.label);
+    default:
+      return assertNever(row.kind);
+  }
+}
+
+/** The quiet words beside the name: how often, what is inside, with whom the parameters are shared. */
+export function badgeText(row: PageRow, translate: Translate): string {
+  if (row.count !== null && row.kind === 'run') return `× ${grouped(row.count)}`;
+  if (row.shared !== null) return `${translate.__('tied to')} ${visible(row.shared.path)}`;
+  return row.blocks
+    .filter(({ kind }) => kind !== 'module')
+    .map(({ kind, count }) => blocksText(kind, count, translate))
+    .join(', ');
+}
+
+/** The quiet words before a number: the share of one use, or what the sum does not say. */
+export function besideNumber(row: PageRow, translate: Translate): string {
+  if (row.paramsEach !== null) return translate.__('%1 each', grouped(row.paramsEach));
+  if (row.shared !== null) return translate.__('%1 tied', grouped(row.shared.params));
+  if (row.paramsOwn !== null) return translate.__('%1 own', grouped(row.paramsOwn));
+  return '';
+}

@@ -1,0 +1,55 @@
+import type { PageRow } from '../outline/index.js';
+import { NARROW_PX } from './fit.js';
+import { sumText } from './numbers.js';
+import type { Translate } from './translate.js';
+import { badgeText, besideNumber, kindWord, nameText, shapeText } from './words.js';
+
+/** Widths of style/table.css, rounded up: what the columns beside the names take. */
+const CODE_PX = 8;
+const TEXT_PX = 7.4;
+const DIGIT_PX = 8;
+const PADDING_PX = 20;
+const SHARE_AND_TRAINS_PX = 184;
+const INDENT_PX = 18;
+const WIDEST_TABLE_PX = 1120;
+
+/** The width of a cell is guessed from that of the window to this accuracy. */
+const DOUBT_PX = 60;
+
+/**
+ * Whether a row may need more than its usual height, so that a placeholder must be measured. Errs on the
+ * side of "yes"; for usual names at usual widths it is "no". In a narrow window rows never wrap.
+ */
+export function mayWrap(rows: readonly PageRow[], width: number, translate: Translate): boolean {
+  if (Math.abs(width - NARROW_PX) < DOUBT_PX) return true;
+  return (
+    width > NARROW_PX && wrapsWithin(rows, Math.min(width - DOUBT_PX, WIDEST_TABLE_PX), translate)
+  );
+}
+
+function wrapsWithin(rows: readonly PageRow[], width: number, translate: Translate): boolean {
+  const type = PADDING_PX + TEXT_PX * longest(rows, (row) => typeText(row, translate));
+  const shape = PADDING_PX + CODE_PX * longest(rows, (row) => shapeText(row.outputShape.text));
+  const params = PADDING_PX + DIGIT_PX * longest(rows, (row) => numbersText(row, translate));
+  const name = width - type - shape - params - SHARE_AND_TRAINS_PX;
+  const isCramped = type > width * 0.26 || shape > width * 0.3;
+  return isCramped || rows.some((row) => namePx(row, translate) > name);
+}
+
+function namePx(row: PageRow, translate: Translate): number {
+  const badge = badgeText(row, translate);
+  const badgePx = badge === '' ? 0 : 26 + TEXT_PX * badge.length;
+  return INDENT_PX * row.level + PADDING_PX + CODE_PX * nameText(row, translate).length + badgePx;
+}
+
+function typeText(row: PageRow, translate: Translate): string {
+  return row.type.text || kindWord(row.groupKind, translate);
+}
+
+function numbersText(row: PageRow, translate: Translate): string {
+  return `${besideNumber(row, translate)} ${sumText(row.params)}`;
+}
+
+function longest(rows: readonly PageRow[], text: (row: PageRow) => string): number {
+  return rows.reduce((most, row) => Math.max(most, text(row).length), 0);
+}

@@ -1,0 +1,115 @@
+// @vitest-environment jsdom
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createOutline, factsOf, firstState, type ViewState } from '../../../src/outline/index.js';
+import { createTableView, english, type TableView } from '../../../src/view/index.js';
+import { tableOf } from './support/corpus.js';
+
+interface Shown {
+  readonly host: HTMLElement;
+  readonly view: TableView;
+  readonly states: ViewState[];
+}
+
+function shown(name: string, pageSize = 25): Shown {
+  const table = tableOf(name);
+  const outline = createOutline(table);
+  const host = document.createElement('div');
+  document.body.replaceChildren(host);
+  const states: ViewState[] = [];
+  const view = createTableView(host, {
+    outline,
+    facts: factsOf(table),
+    state: firstState(outline, { pageSize, depth: 'auto' }),
+    translate: english,
+    onState: (state) => states.push(state),
+  });
+  return { host, view, states };
+}
+
+function press(key: string): boolean {
+  const event = new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true });
+  return document.activeElement?.dispatchEvent(event) ?? true;
+}
+
+function names(host: HTMLElement): (string | null)[] {
+  return [...host.querySelectorAll('.lf-name')].map((node) => node.textContent);
+}
+
+describe('the table', () => {
+  // jsdom has no layout.
+  beforeAll(() => {
+    Element.prototype.scrollIntoView = () => undefined;
+  });
+
+  let one: Shown;
+  beforeEach(() => {
+    one = shown('keras-resnet101');
+  });
+
+  it('has at most twelve elements for a row and 150 beside them, on every page size', () => {
+    for (const name of ['keras-resnet101', 'keras-nasnetlarge', 'torch-moe', 'torch-llama']) {
+      for (const pageSize of [5, 25, 200]) {
+        const { host } = shown(name, pageSize);
+        (host.querySelector('.lf-row') as HTMLElement).focus();
+        press('*');
+        expect(host.querySelectorAll('*').length).toBeLessThanOrEqual(12 * pageSize + 150);
+      }
+    }
+  });
+
+  it('says what stands for what', () => {
+    expect(one.host.querySelector('.lf-head')?.textContent).toBe(
+      'resnet101Keras347 layers44,707,176 parameters105,344 non-trainable',
+    );
+    expect(one.host.querySelector('.lf-stand')?.textContent).toBe('23 rows stand for 347 layers');
+    const run = [...one.host.querySelectorAll('.lf-run')].at(-1);
+    expect(run?.querySelector('.lf-badge')?.textContent).toBe('× 22');
+    expect(run?.querySelector('.lf-params')?.textContent).toBe('1,121,792 each 24,679,424');
+  });
+
+  it('gives every change to the host, and the focus back to the same row', () => {
+    const row = [...one.host.querySelectorAll<HTMLElement>('.lf-row')].find(
+      (node) => node.querySelector('.lf-name')?.textContent === 'conv4',
+    );
+    row?.focus();
+    expect(press('Enter')).toBe(false);
+    expect(names(one.host)).toHaveLength(21);
+    expect(document.activeElement).not.toBe(row);
+    expect(document.activeElement?.querySelector('.lf-name')?.textContent).toBe('conv4');
+    expect(one.states.at(-1)).toBe(one.view.state);
+    expect(press('a')).toBe(true);
+  });
+
+  it('shows another state when the host asks for it', () => {
+    one.view.update({ ...one.view.state, pageSize: 10 });
+    expect(names(one.host)).toHaveLength(10);
+    expect(one.host.querySelector('.lf-range')?.textContent).toBe('1–10 of 23 rows');
+    expect(one.host.querySelector('.lf-first')?.getAttribute('aria-disabled')).toBe('true');
+  });
+
+  it('never edits text that a search has split', () => {
+    one.view.update({ ...one.view.state, pageSize: 10 });
+    const before = [...one.host.querySelectorAll('.lf-range, .lf-stand, .lf-name')];
+    const texts = before.map((node) => node.firstChild as Text);
+    const marks = texts.map((text) => {
+      const mark = document.createElement('mark');
+      mark.textContent = text.splitText(1).textContent;
+      text.after(mark);
+      return mark;
+    });
+    one.view.update({ ...one.view.state, page: 1 });
+    // JupyterLab takes its marks out of whatever element they are in by now.
+    for (const mark of marks) expect(mark.parentNode).not.toBeNull();
+    expect(one.host.querySelectorAll('mark')).toHaveLength(0);
+    expect(one.host.querySelector('.lf-range')?.textContent).toBe('11–20 of 23 rows');
+  });
+
+  it('is gone after dispose, and deaf', () => {
+    const button = one.host.querySelector<HTMLElement>('.lf-row');
+    one.view.dispose();
+    expect(one.host.children).toHaveLength(0);
+    const changes = one.states.length;
+    button?.dispatchEvent(new KeyboardEvent('keydown', { key: '*', bubbles: true }));
+    expect(one.states).toHaveLength(changes);
+  });
+});

@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { createOutline, firstState, project } from '../../../src/outline/index.js';
+import { english, mayWrap, rowsThatFit } from '../../../src/view/index.js';
+import { tableOf } from './support/corpus.js';
+
+function rowsOf(name: string): Parameters<typeof mayWrap>[0] {
+  const outline = createOutline(tableOf(name));
+  return project(outline, firstState(outline, { pageSize: 25, depth: 'auto' })).rows;
+}
+
+describe('placeholders that must be measured', () => {
+  it('are none where names are usual', () => {
+    expect(mayWrap(rowsOf('keras-resnet101'), 1220, english)).toBe(false);
+    expect(mayWrap(rowsOf('torch-resnet101'), 1220, english)).toBe(false);
+    expect(mayWrap(rowsOf('keras-resnet101'), 400, english)).toBe(false);
+  });
+
+  it('are those with long names, and those between two layouts', () => {
+    const [first] = rowsOf('keras-resnet101');
+    if (first === undefined) throw new Error('no rows');
+    const long = { ...first, label: 'x'.repeat(80) };
+    expect(mayWrap([long], 1220, english)).toBe(true);
+    expect(mayWrap([first], 830, english)).toBe(true);
+  });
+});
+
+describe('rows that fit', () => {
+  it.each([
+    [{ width: 1220, height: 800, coarse: false }, 25],
+    [{ width: 1220, height: 600, coarse: false }, 17],
+    [{ width: 1220, height: 100, coarse: false }, 5],
+    [{ width: 1220, height: 800, coarse: true }, 15],
+    [{ width: 400, height: 800, coarse: false }, 15],
+  ])('%o: %i', (room, rows) => {
+    expect(rowsThatFit(room)).toBe(rows);
+  });
+});
