@@ -1,0 +1,148 @@
+import type { Page } from '@playwright/test';
+import { startJupyter } from './support/jupyter.js';
+import {
+  isDirty,
+  labels,
+  openLab,
+  openNotebook,
+  openTable,
+  rowNamed,
+  runningSessions,
+} from './support/lab.js';
+import { runs, savedText, saveNotebook, shows } from './support/notebooks.js';
+import { expect, test } from './support/test.js';
+
+test('20 page turns and a fold leave the notebook clean', async ({ page, jupyter }) => {
+  await page.setViewportSize({ width: 1400, height: 480 });
+  const text = saveNotebook(jupyter, 'clean.ipynb', [shows('keras-resnet101')]);
+  await openTable(page, jupyter, 'clean.ipynb');
+  expect(await isDirty(page)).toBe(false);
+  await page.locator('.lf-row[tabindex="0"]').focus();
+  await page.keyboard.press('*');
+  for (let turn = 0; turn < 20; turn += 1) {
+    await page.locator(turn % 2 === 0 ? '.lf-next' : '.lf-previous').click();
+    await expect(page.locator('.lf-range')).toHaveText(turn % 2 === 0 ? /^(?!1–)/ : /^1–/);
+  }
+  expect(await isDirty(page)).toBe(false);
+  expect(savedText(jupyter, 'clean.ipynb')).toBe(text);
+});
+
+test('folding one of two equal cells leaves the other alone', async ({ page, jupyter }) => {
+  saveNotebook(jupyter, 'twins.ipynb', [shows('keras-resnet101'), shows('keras-resnet101')]);
+  await page.setViewportSize({ width: 1400, height: 1600 });
+  await openTable(page, jupyter, 'twins.ipynb');
+  const [first, second] = [page.locator('.lf-table').nth(0), page.locator('.lf-table').nth(1)];
+  await second.waitFor();
+  const before = await labels(second);
+  await first.locator('.lf-fold', { hasText: /^conv4$/ }).click();
+  await expect(first.locator('.lf-row')).toHaveCount(21);
+  expect(await labels(second)).toEqual(before);
+  await second.locator('.lf-fold', { hasText: /^conv5$/ }).click();
+  await expect(second.locator('.lf-row')).toHaveCount(20);
+  await expect(first.locator('.lf-row')).toHaveCount(21);
+});
+
+test('the page size changed in the settings editor reaches an open table', async ({ page }) => {
+  const own = await startJupyter();
+  saveNotebook(own, 'settings.ipynb', [shows('keras-resnet101')]);
+  await openTable(page, own, 'settings.ipynb');
+  await expect(page.locator('.lf-pager')).toHaveCount(0);
+  await page.evaluate(() =>
+    window.jupyterapp.commands.execute('settingeditor:open', { query: 'layerfold' }),
+  );
+  const field = page
+    .locator('.jp-SettingsPanel input[type="number"], .jp-SettingsForm input')
+    .first();
+  await field.fill('10');
+  await field.blur();
+  await page.locator('.lm-TabBar-tab', { hasText: 'settings.ipynb' }).click();
+  await expect(page.locator('.lf-range')).toHaveText('1–10 of 23 rows');
+  await expect(page.locator('.lf-row')).toHaveCount(10);
+  await own.stop();
+});
+
+test('Shift+Enter on the table runs the cell; folds are kept; 100 re-runs leave no renderer', async ({
+  page,
+  jupyter,
+}) => {
+  const cell = runs(jupyter, 'keras-resnet101');
+  saveNotebook(jupyter, 'rerun.ipynb', [cell, { source: '1', outputs: [] }]);
+  await openLab(page, jupyter);
+  await openNotebook(page, 'rerun.ipynb', { kernel: true });
+  await page.locator('.lf-table').waitFor();
+  await expect.poll(() => runningSessions(page)).toBe(1);
+  await rowNamed(page, 'conv4').click();
+  await page.keyboard.press('Enter');
+  await expect(page.locator('.lf-row')).toHaveCount(21);
+  await page.keyboard.press('Shift+Enter');
+  await expect.poll(() => activeCell(page)).toBe(1);
+  await expect(page.locator('.jp-InputPrompt').first()).toHaveText('[1]:');
+  await expect(rowNamed(page, 'conv4')).toHaveAttribute('aria-expanded', 'false');
+
+  for (let run = 0; run < 100; run += 1) await runFirstCell(page);
+  await expect(page.locator('.lf-table')).toHaveCount(1);
+  expect(await livingRenderers(page)).toBe(1);
+  await page.evaluate(() =>
+    window.jupyterapp.commands.execute('notebook:shutdown-kernel').catch(() => null),
+  );
+});
+
+test('no console line beyond those of the same notebook without layerfold', async ({ page }) => {
+  const lines: Record<string, string[]> = { with: [], without: [] };
+  for (const which of ['without', 'with'] as const) {
+    const own = await startJupyter({ withLayerfold: which === 'with' });
+    const listen = (text: string): void => {
+      lines[which]?.push(text.replaceAll(own.url, '/').replace(/\d+/g, '#'));
+    };
+    const view = await page.context().newPage();
+    view.on('console', (message) => {
+      listen(`${message.type()} ${message.text()}`);
+    });
+    view.on('pageerror', (error) => {
+      listen(error.message);
+    });
+    saveNotebook(own, 'quiet.ipynb', [shows('keras-resnet101'), shows('torch-resnet101')]);
+    await openLab(view, own);
+    await openNotebook(view, 'quiet.ipynb');
+    if (which === 'with') {
+      await view.locator('.lf-row[tabindex="0"]').first().focus();
+      for (const key of ['*', 'End', 'PageUp', 'ArrowRight', 'Escape'])
+        await view.keyboard.press(key);
+    }
+    await view.waitForTimeout(500);
+    await view.close();
+    await own.stop();
+  }
+  const beyond = (lines['with'] ?? []).filter((line) => !(lines['without'] ?? []).includes(line));
+  expect(beyond).toEqual([]);
+});
+
+async function activeCell(page: Page): Promise<number | undefined> {
+  return page.evaluate(() => window.jupyterapp.shell.currentWidget?.content.activeCellIndex);
+}
+
+async function runFirstCell(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const { content } = window.jupyterapp.shell.currentWidget ?? {};
+    if (content !== undefined) content.activeCellIndex = 0;
+    await window.jupyterapp.commands.execute('notebook:run-cell');
+  });
+}
+
+/** Instances of our renderer on the heap after a collection, found by the prototype of one in the page. */
+async function livingRenderers(page: Page): Promise<number> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('HeapProfiler.collectGarbage');
+  const expression = `Object.getPrototypeOf(
+    jupyterapp.shell.currentWidget.content.widgets[0].outputArea.widgets[0].widgets
+      .find((widget) => 'renderModel' in widget))`;
+  const prototype = await session.send('Runtime.evaluate', { expression });
+  const { objectId = '' } = prototype.result;
+  const found = await session.send('Runtime.queryObjects', { prototypeObjectId: objectId });
+  const counted = await session.send('Runtime.callFunctionOn', {
+    objectId: found.objects.objectId ?? '',
+    functionDeclaration: 'function () { return this.filter((one) => !one.isDisposed).length; }',
+    returnByValue: true,
+  });
+  return counted.result.value as number;
+}

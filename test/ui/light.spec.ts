@@ -1,0 +1,216 @@
+import type { Page } from '@playwright/test';
+import { openLab, openNotebook, openTable } from './support/lab.js';
+import { saveNotebook, savedText, shows } from './support/notebooks.js';
+import { expect, test } from './support/test.js';
+import { ceiling, measures, median } from './support/timing.js';
+
+const SUMMARIES = 100;
+
+test('100 summaries in one notebook', async ({ page, jupyter }) => {
+  test.setTimeout(300_000);
+  const cells = Array.from({ length: SUMMARIES }, () => shows('keras-resnet101'));
+  saveNotebook(jupyter, 'hundred.ipynb', cells);
+  saveNotebook(
+    jupyter,
+    'empty.ipynb',
+    cells.map((cell) => ({ ...cell, outputs: [] })),
+  );
+  expect(Buffer.byteLength(savedText(jupyter, 'hundred.ipynb'))).toBeLessThanOrEqual(1_200_000);
+
+  await openLab(page, jupyter);
+  await openNotebook(page, 'empty.ipynb');
+  await settled(page);
+  const empty = await elements(page);
+  await openLab(page, jupyter);
+  await openNotebook(page, 'hundred.ipynb');
+  await settled(page);
+  const opened = (await elements(page)) - empty;
+  const work = await measures(page);
+  const sums: Record<string, number> = {};
+  const inAll = work.reduce((sum, { duration }) => sum + duration, 0);
+  const atAStretch = Math.max(...work.map(({ duration }) => duration));
+
+  const blank = await framesWithPlaceholder(page);
+  await settled(page);
+  const scrolled = (await elements(page)) - empty;
+  for (const { name, duration } of work) sums[name] = (sums[name] ?? 0) + duration;
+  figures({ sums, opened, scrolled, inAll, atAStretch, blank });
+  expect(opened).toBeLessThanOrEqual(3000);
+  expect(scrolled).toBeLessThanOrEqual(3000);
+  expect(inAll).toBeLessThanOrEqual(ceiling(50));
+  expect(atAStretch).toBeLessThanOrEqual(ceiling(16));
+  expect(blank).toEqual({ frames: expect.any(Number), blank: 0 });
+});
+
+async function elements(page: Page): Promise<number> {
+  return page.locator('.jp-NotebookPanel:visible *').count();
+}
+
+/** No change of the document for half a second. */
+async function settled(page: Page): Promise<void> {
+  await page.evaluate(
+    () =>
+      new Promise<void>((resolve) => {
+        let timer = setTimeout(resolve, 500);
+        const observer = new MutationObserver(() => {
+          clearTimeout(timer);
+          timer = setTimeout(() => {
+            observer.disconnect();
+            resolve();
+          }, 500);
+        });
+        observer.observe(document.body, { childList: true, subtree: true });
+      }),
+  );
+}
+
+/** Turns the wheel to the end and back, and looks at every frame: is a placeholder in view? */
+async function framesWithPlaceholder(page: Page): Promise<{ frames: number; blank: number }> {
+  await page.evaluate(() => {
+    const counted = { frames: 0, blank: 0, end: false };
+    Object.assign(window, { counted });
+    const scroller = document.querySelector('.jp-WindowedPanel-outer');
+    const look = (): void => {
+      if (counted.end || scroller === null) return;
+      const view = scroller.getBoundingClientRect();
+      const waiting = [...scroller.querySelectorAll('.lf-waiting')].some((node) => {
+        const box = node.getBoundingClientRect();
+        return box.height > 0 && box.top < view.bottom && box.bottom > view.top;
+      });
+      counted.frames += 1;
+      if (waiting) counted.blank += 1;
+      requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+  });
+  const box = await page.locator('.jp-WindowedPanel-outer').boundingBox();
+  await page.mouse.move((box?.x ?? 0) + 300, (box?.y ?? 0) + 300);
+  for (const direction of [1, -1]) {
+    let before = Number.NaN;
+    for (;;) {
+      for (let tick = 0; tick < 10; tick += 1) await page.mouse.wheel(0, direction * 120);
+      const top = await page.locator('.jp-WindowedPanel-outer').evaluate((node) => node.scrollTop);
+      if (top === before) break;
+      before = top;
+    }
+  }
+  return page.evaluate(() => {
+    const { counted } = window as unknown as {
+      counted: { frames: number; blank: number; end: boolean };
+    };
+    counted.end = true;
+    return { frames: counted.frames, blank: counted.blank };
+  });
+}
+
+test('a placeholder is as tall as its table, ± 1 px, and says the same line', async ({
+  page,
+  jupyter,
+}) => {
+  const [first, ...others] = [
+    'keras-resnet101',
+    'torch-resnet101',
+    'keras-nasnetlarge',
+    'torch-llama',
+  ];
+  for (const width of [1400, 900, 480]) {
+    for (const name of [first as string, ...others]) {
+      const filler = { source: 'pass\n'.repeat(200), outputs: [] };
+      saveNotebook(jupyter, 'height.ipynb', [filler, shows(name)]);
+      await page.setViewportSize({ width, height: 700 });
+      await openLab(page, jupyter);
+      await openNotebook(page, 'height.ipynb');
+      const waiting = page.locator('.lf-waiting');
+      await expect(waiting).toHaveCount(1);
+      // While a notebook opens, JupyterLab may create an output twice.
+      await settled(page);
+      const heights = await waiting.evaluate((node) => {
+        const cell = node.closest<HTMLElement>('.jp-Cell');
+        if (cell !== null) cell.style.contentVisibility = 'visible';
+        return {
+          height: node.getBoundingClientRect().height,
+          text: node.querySelector('.lf-head')?.textContent,
+        };
+      });
+      await page.locator('.jp-Cell').nth(1).scrollIntoViewIfNeeded();
+      const table = page.locator('.lf-root:not(.lf-waiting)');
+      await expect(table).toHaveCount(1);
+      const height = await table.evaluate((node) => node.getBoundingClientRect().height);
+      expect(Math.abs(height - heights.height), `${name} at ${width}`).toBeLessThanOrEqual(1);
+      expect(await page.locator('.lf-head').textContent()).toBe(heights.text);
+    }
+  }
+});
+
+test('first paint, page flip and fold of ResNet101: script, style and layout, median of 20', async ({
+  page,
+  jupyter,
+}) => {
+  await page.setViewportSize({ width: 1400, height: 780 });
+  const folds = Array.from({ length: 20 }, () => shows('keras-resnet101'));
+  saveNotebook(jupyter, 'paint.ipynb', folds);
+  await openTable(page, jupyter, 'paint.ipynb');
+  await settled(page);
+  const paint = median(await firstPaints(page));
+  await page.locator('.lf-row[tabindex="0"]').first().focus();
+  await page.keyboard.press('*');
+  await page.locator('.lf-next').first().waitFor();
+  const flip = median(await pressed(page, ['PageDown', 'PageUp']));
+  const fold = median(await pressed(page, ['Enter', 'Enter']));
+  figures({ paint, flip, fold });
+  expect(paint).toBeLessThanOrEqual(ceiling(16));
+  expect(flip).toBeLessThanOrEqual(ceiling(16));
+  expect(fold).toBeLessThanOrEqual(ceiling(16));
+});
+
+/** Presses keys in turn on a foldable row of the first table and forces the layout each time. */
+async function pressed(page: Page, keys: readonly string[]): Promise<number[]> {
+  return page.evaluate((turns) => {
+    const times: number[] = [];
+    const root = document.querySelector('.lf-root:not(.lf-waiting)');
+    for (let at = 0; at < 20; at += 1) {
+      const row = root?.querySelector<HTMLElement>('.lf-row[aria-expanded]');
+      row?.focus();
+      const key = turns[at % turns.length] ?? '';
+      const before = root?.querySelector('.lf-row');
+      const start = performance.now();
+      row?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+      root?.getBoundingClientRect();
+      times.push(performance.now() - start);
+      if (root?.querySelector('.lf-row') === before) throw new Error(`${key} changed nothing`);
+    }
+    return times;
+  }, keys);
+}
+
+/** Takes each summary of the notebook down and builds it again, as when it comes near. */
+async function firstPaints(page: Page): Promise<number[]> {
+  return page.evaluate(() => {
+    interface Resident {
+      readonly node: HTMLElement;
+      arrive(): void;
+      leave(): void;
+    }
+    const { currentWidget } = window.jupyterapp.shell;
+    const cells = (currentWidget?.content.widgets ?? []) as unknown as readonly {
+      readonly outputArea: { readonly widgets: readonly { readonly widgets: readonly object[] }[] };
+    }[];
+    return cells.map(({ outputArea }) => {
+      const one = outputArea.widgets[0]?.widgets.find((widget) => 'arrive' in widget) as Resident;
+      const cell = one.node.closest<HTMLElement>('.jp-Cell');
+      if (cell !== null) cell.style.contentVisibility = 'visible';
+      one.leave();
+      one.node.getBoundingClientRect();
+      const start = performance.now();
+      one.arrive();
+      one.node.getBoundingClientRect();
+      return performance.now() - start;
+    });
+  });
+}
+
+/** Keeps what was measured with the report, and says it. */
+function figures(values: object): void {
+  console.log(JSON.stringify(values));
+  test.info().annotations.push({ type: 'figures', description: JSON.stringify(values) });
+}

@@ -1,0 +1,21 @@
+import { startJupyter } from './support/jupyter.js';
+import { saveNotebook, shows } from './support/notebooks.js';
+import { expect, test } from './support/test.js';
+
+test('Notebook 7 shows the table, folds it by mouse and key, and keeps the file', async ({
+  page,
+}) => {
+  const own = await startJupyter({ application: 'notebook' });
+  saveNotebook(own, 'seven.ipynb', [shows('keras-resnet101'), shows('torch-resnet101')]);
+  await page.goto(`${own.url}notebooks/seven.ipynb`);
+  const table = page.locator('.lf-table').first();
+  await table.waitFor();
+  await expect(page.locator('.lf-head').first()).toHaveText(/^resnet101Keras347 layers/);
+  await expect(page.locator('.jp-RenderedHTML')).toHaveCount(0);
+  await table.locator('.lf-fold', { hasText: /^conv4$/ }).click();
+  await expect(table.locator('.lf-row')).toHaveCount(21);
+  await page.keyboard.press('Enter');
+  await expect(table.locator('.lf-row')).toHaveCount(23);
+  await expect(table.locator('.lf-row:focus .lf-name')).toHaveText('conv4');
+  await own.stop();
+});

@@ -1,0 +1,49 @@
+import { labels, openTable, rowNamed } from './support/lab.js';
+import { saveNotebook, shows } from './support/notebooks.js';
+import { expect, test } from './support/test.js';
+
+test("JupyterLab's search marks our text, and no fold or page turn after it loses a letter", async ({
+  page,
+  jupyter,
+}) => {
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(error.message));
+  await page.setViewportSize({ width: 1400, height: 560 });
+  saveNotebook(jupyter, 'find.ipynb', [shows('keras-resnet101')]);
+  const table = await openTable(page, jupyter, 'find.ipynb');
+  const before = await texts();
+
+  await page.evaluate(() => window.jupyterapp.commands.execute('documentsearch:start'));
+  await page
+    .locator('.jp-DocumentSearch-filter-wrapper, .jp-DocumentSearch-button-wrapper')
+    .first()
+    .waitFor();
+  await page
+    .locator('.jp-DocumentSearch-filter-button-wrapper, [title="Show Search Filters"]')
+    .first()
+    .click();
+  await page.getByText('Search Cell Outputs').first().click();
+  await page.locator('.jp-DocumentSearch-input').first().fill('conv');
+  await expect(page.locator('.lf-root mark').first()).toBeVisible();
+
+  await rowNamed(page, 'conv1_conv').focus();
+  await page.keyboard.press('End');
+  await page.keyboard.press('ArrowLeft');
+  await page.locator('.lf-first').click();
+  await page.locator('.jp-DocumentSearch-input').first().fill('of');
+  await expect(page.locator('.lf-range mark')).toBeVisible();
+  await page.locator('.lf-next').click();
+  await page.locator('.lf-previous').click();
+  await page.locator('.jp-DocumentSearch-close-button, [title="Close Search Box"]').first().click();
+
+  await expect(page.locator('.lf-root mark')).toHaveCount(0);
+  expect(await texts()).toEqual(before);
+  expect((await labels(table))[0]).toBe('input_layer');
+  expect(errors).toEqual([]);
+
+  async function texts(): Promise<(string | null)[]> {
+    return page
+      .locator('.lf-head, .lf-titles, .lf-row, .lf-foot')
+      .evaluateAll((nodes) => nodes.map((node) => node.textContent));
+  }
+});

@@ -1,0 +1,47 @@
+import type { Locator } from '@playwright/test';
+
+/** Every element and attribute that the view may ever write, and what an attribute may hold. */
+const TAGS = new Set(
+  'SECTION DIV SPAN B P PRE NAV BUTTON SELECT OPTION TABLE COLGROUP COL THEAD TBODY TR TH TD'.split(
+    ' ',
+  ),
+);
+
+const VALUES: Readonly<Record<string, RegExp>> = {
+  class: /^(lf-[a-z-]+ ?)+$/,
+  role: /^(treegrid|rowgroup|row|columnheader|rowheader|gridcell|status|note)$/,
+  style:
+    /^((--lf-(level|share|missing|no-crumbs|rows|crumbs|type-ch|shape-ch|params-ch|sum-ch): ?[\d.]+;? ?)*)$/,
+  tabindex: /^(0|-1)$/,
+  scope: /^(row|col)$/,
+  type: /^button$/,
+  value: /^\d+$/,
+  'aria-colcount': /^\d+$/,
+  'aria-colindex': /^\d+$/,
+  'aria-rowcount': /^\d+$/,
+  'aria-rowindex': /^\d+$/,
+  'aria-level': /^\d+$/,
+  'aria-posinset': /^\d+$/,
+  'aria-setsize': /^\d+$/,
+  'aria-expanded': /^(true|false)$/,
+  'aria-disabled': /^(true|false)$/,
+  'aria-readonly': /^true$/,
+  'aria-label':
+    /^(Model summary|Layers|Pages|First page|Previous page|Next page|Last page|Rows on a page|Where this page begins)$/,
+};
+
+/** What stands inside our output and is not on the list. */
+export async function notAllowed(root: Locator): Promise<string[]> {
+  const found = await root.evaluate((section) =>
+    [section, ...section.querySelectorAll('*')].map((node) => ({
+      tag: node.tagName,
+      attributes: [...node.attributes].map(({ name, value }) => [name, value] as const),
+    })),
+  );
+  return found.flatMap(({ tag, attributes }) => [
+    ...(TAGS.has(tag) ? [] : [`<${tag}>`]),
+    ...attributes
+      .filter(([name, value]) => VALUES[name]?.test(value) !== true)
+      .map(([name, value]) => `${tag} ${name}="${value}"`),
+  ]);
+}

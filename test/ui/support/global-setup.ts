@@ -1,0 +1,20 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const REPOSITORY = join(import.meta.dirname, '..', '..', '..');
+
+/** Has Python write the bundles that the tests show. */
+export default function setUp(): () => void {
+  const folder = mkdtempSync(join(tmpdir(), 'layerfold-bundles-'));
+  const bundles = join(folder, 'bundles.json');
+  execFileSync(join(REPOSITORY, '.venv', 'bin', 'python'), [
+    join(REPOSITORY, 'test', 'ui', 'fixtures.py'),
+    bundles,
+  ]);
+  process.env['LAYERFOLD_BUNDLES'] = bundles;
+  return () => {
+    rmSync(folder, { recursive: true, force: true });
+  };
+}

@@ -1,0 +1,141 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const REPOSITORY = join(import.meta.dirname, '..', '..', '..');
+
+export interface JupyterOptions {
+  /** The folder of the virtual environment. */
+  readonly environment?: string;
+  readonly application?: 'lab' | 'notebook';
+  /** `false`: the same server without our extension. */
+  readonly withLayerfold?: boolean;
+  /** User settings by plugin id. */
+  readonly settings?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+/** A Jupyter server of our own, with its own folder, configuration and port. */
+export interface Jupyter {
+  readonly url: string;
+  /** Where notebooks lie. */
+  readonly root: string;
+  stop(): Promise<void>;
+}
+
+/** Nothing that pops up, and nothing that asks the network. */
+const QUIET = {
+  '@jupyterlab/apputils-extension:notification': { fetchNews: 'false', checkForUpdates: false },
+};
+
+export async function startJupyter(options: JupyterOptions = {}): Promise<Jupyter> {
+  const home = mkdtempSync(join(tmpdir(), 'layerfold-ui-'));
+  const root = join(home, 'notebooks');
+  const settings = join(home, 'settings');
+  mkdirSync(root);
+  writeSettings(settings, { ...QUIET, ...options.settings });
+  const port = await freePort();
+  const child = spawn(
+    join(options.environment ?? join(REPOSITORY, '.venv'), 'bin', 'jupyter'),
+    [
+      options.application ?? 'lab',
+      ...flags(port, root, extensions(home, options.withLayerfold ?? true)),
+    ],
+    { env: environmentOf(home, settings, options.withLayerfold ?? true), stdio: 'ignore' },
+  );
+  const url = `http://127.0.0.1:${port}/`;
+  await answers(`${url}api/status`, child);
+  return {
+    url,
+    root,
+    stop: async () => {
+      const gone = new Promise((resolve) => child.once('exit', resolve));
+      child.kill('SIGTERM');
+      await Promise.race([gone, new Promise((resolve) => setTimeout(resolve, 5000))]);
+      child.kill('SIGKILL');
+      rmSync(home, { recursive: true, force: true });
+    },
+  };
+}
+
+function flags(port: number, root: string, labextensions: string): string[] {
+  return [
+    '--no-browser',
+    '--allow-root',
+    `--ServerApp.port=${port}`,
+    '--ServerApp.port_retries=0',
+    `--ServerApp.root_dir=${root}`,
+    '--IdentityProvider.token=',
+    '--ServerApp.disable_check_xsrf=True',
+    '--LabApp.expose_app_in_browser=True',
+    '--LabApp.news_url=',
+    '--JupyterNotebookApp.expose_app_in_browser=True',
+    `--LabApp.extra_labextensions_path=${labextensions}`,
+    `--JupyterNotebookApp.extra_labextensions_path=${labextensions}`,
+  ];
+}
+
+/** The bundle as it was just built, whatever is installed in the environment. */
+function extensions(home: string, withLayerfold: boolean): string {
+  const folder = join(home, 'labextensions');
+  mkdirSync(folder);
+  if (withLayerfold)
+    symlinkSync(join(REPOSITORY, 'layerfold', 'labextension'), join(folder, 'layerfold'));
+  return folder;
+}
+
+function writeSettings(folder: string, settings: NonNullable<JupyterOptions['settings']>): void {
+  for (const [id, values] of Object.entries(settings)) {
+    const [extension = '', plugin = ''] = id.split(':');
+    mkdirSync(join(folder, extension), { recursive: true });
+    writeFileSync(join(folder, extension, `${plugin}.jupyterlab-settings`), JSON.stringify(values));
+  }
+}
+
+function environmentOf(home: string, settings: string, withLayerfold: boolean): NodeJS.ProcessEnv {
+  const config = join(home, 'config');
+  mkdirSync(join(config, 'labconfig'), { recursive: true });
+  // An installed copy is switched off where the page is wanted as it is without us.
+  const page = withLayerfold ? {} : { disabledExtensions: { layerfold: true } };
+  writeFileSync(join(config, 'labconfig', 'page_config.json'), JSON.stringify(page));
+  return {
+    ...process.env,
+    HOME: home,
+    JUPYTER_CONFIG_DIR: config,
+    JUPYTERLAB_SETTINGS_DIR: settings,
+    JUPYTERLAB_WORKSPACES_DIR: join(home, 'workspaces'),
+    JUPYTER_DATA_DIR: join(home, 'data'),
+    JUPYTER_RUNTIME_DIR: join(home, 'runtime'),
+    IPYTHONDIR: join(home, 'ipython'),
+    PYTHONPATH: REPOSITORY,
+  };
+}
+
+async function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      const port = typeof address === 'object' && address !== null ? address.port : 0;
+      server.close(() => {
+        resolve(port);
+      });
+    });
+  });
+}
+
+async function answers(url: string, child: ChildProcess): Promise<void> {
+  for (let attempt = 0; attempt < 240; attempt += 1) {
+    if (child.exitCode !== null)
+      throw new Error(`jupyter ended with ${child.exitCode} before it answered`);
+    const up = await fetch(url).then(
+      (response) => response.ok,
+      () => false,
+    );
+    if (up) return;
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
+  throw new Error(`no answer from ${url}`);
+}

@@ -1,0 +1,96 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { labels, openTable, runningSessions } from './support/lab.js';
+import { saveNotebook, shows } from './support/notebooks.js';
+import { expect, test } from './support/test.js';
+
+const MODELS = [
+  { bundle: 'keras-resnet101', head: /^resnet101Keras347 layers44,707,176 parameters/ },
+  { bundle: 'torch-resnet101', head: /PyTorch287 modules44,549,160 parameters/ },
+] as const;
+const THEMES = ['JupyterLab Light', 'JupyterLab Dark'] as const;
+const WIDTHS = [1400, 480] as const;
+
+for (const { bundle, head } of MODELS) {
+  for (const theme of THEMES) {
+    for (const width of WIDTHS) {
+      test(`${bundle}, ${theme}, ${width} px: untrusted, without a kernel`, async ({
+        page,
+        jupyter,
+      }) => {
+        await page.setViewportSize({ width, height: 900 });
+        saveNotebook(jupyter, 'table.ipynb', [shows(bundle)]);
+        await openTable(page, jupyter, 'table.ipynb', { theme });
+
+        expect(await runningSessions(page)).toBe(0);
+        expect(await isTrusted(page)).toBe(false);
+        await expect(page.locator('.lf-head')).toHaveText(head);
+        await expect(page.locator('.jp-RenderedHTML, .jp-RenderedText')).toHaveCount(0);
+        expect(await overflowing(page)).toEqual([]);
+        expect(await page.locator('.lf-root, .lf-root *').count()).toBeLessThanOrEqual(
+          12 * 25 + 150,
+        );
+        const { violations } = await new AxeBuilder({ page }).include('.lf-root').analyze();
+        expect(violations).toEqual([]);
+      });
+    }
+  }
+}
+
+test('ResNet101 opens at its blocks: 23 rows stand for 347 layers', async ({ page, jupyter }) => {
+  saveNotebook(jupyter, 'table.ipynb', [shows('keras-resnet101')]);
+  const table = await openTable(page, jupyter, 'table.ipynb');
+  await expect(page.locator('.lf-stand')).toHaveText('23 rows stand for 347 layers');
+  await expect(page.locator('.lf-pager')).toHaveCount(0);
+  expect((await labels(table)).slice(14, 17)).toEqual([
+    'conv4',
+    'conv4_block1',
+    'conv4_block2 … 23',
+  ]);
+  const run = table.locator('.lf-run').nth(1);
+  await expect(run.locator('.lf-badge')).toHaveText('× 22');
+  await expect(run.locator('.lf-params')).toHaveText('1,121,792 each 24,679,424');
+  await expect(run.locator('.lf-share')).toHaveText('55.2%');
+  await expect(run.locator('.lf-type')).toHaveText('residual block');
+});
+
+test('a tree without shapes has no column for them', async ({ page, jupyter }) => {
+  saveNotebook(jupyter, 'table.ipynb', [shows('torch-resnet101')]);
+  const table = await openTable(page, jupyter, 'table.ipynb');
+  await expect(table.locator('.lf-titles > th')).toHaveText([
+    'Layer',
+    'Type',
+    'Parameters',
+    'Share',
+    'Trains',
+  ]);
+  await expect(table).toHaveAttribute('aria-colcount', '5');
+});
+
+async function isTrusted(page: Page): Promise<unknown> {
+  return page.evaluate(() => {
+    const cell = window.jupyterapp.shell.currentWidget?.content.widgets[0];
+    return (cell as { model: { trusted: boolean } } | undefined)?.model.trusted;
+  });
+}
+
+/** Elements of ours that hold more than they have room for, and the page if it scrolls sideways. */
+async function overflowing(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const found: string[] = [];
+    const output = document.querySelector('.jp-OutputArea-output');
+    const all = [...document.querySelectorAll('.lf-root, .lf-root *'), output];
+    for (const node of all) {
+      if (node === null || node.closest('.lf-aside') !== null) continue;
+      // The text of a cell may be cut with an ellipsis; nothing may scroll.
+      const style = getComputedStyle(node);
+      const tall = node.scrollHeight > node.clientHeight + 1 && style.display !== 'inline';
+      if (tall && !['TH', 'TD', 'SELECT'].includes(node.tagName))
+        found.push(`${node.className} tall`);
+    }
+    if (output !== null && output.scrollWidth > output.clientWidth) found.push('output wide');
+    const root = document.documentElement;
+    if (root.scrollWidth > root.clientWidth) found.push('page wide');
+    return found;
+  });
+}
