@@ -23,7 +23,9 @@ export async function startJupyterLab({ folder, env }) {
   const address = `http://127.0.0.1:${port}`;
   await answer(`${address}/api/status?token=${token}`, server);
   return {
-    pageOf: (name) => `${address}/lab/tree/${name}?token=${token}`,
+    /** A workspace remembers its open tabs, so each measurement takes one of its own. */
+    pageOf: (name, workspace = 'default') =>
+      `${address}/lab/workspaces/${workspace}/tree/${name}?token=${token}`,
     stop: () => stopped(server),
   };
 }

@@ -1,5 +1,6 @@
 // The browser's half of the benchmark: each saved notebook is opened in a real JupyterLab, without a kernel.
 import { readdirSync } from 'node:fs';
+import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { chromiumOptions } from '../browser.mjs';
 import { startJupyterLab } from '../jupyter-server.mjs';
@@ -15,11 +16,12 @@ export async function measureNotebooks({ folder, env, executablePath }) {
   const results = {};
   try {
     // The first page of a server also pays for its caches.
-    await measured(browser, lab.pageOf(names[0]));
+    await measured(browser, lab.pageOf(names[0], 'first'));
     for (const name of names) {
       const samples = [];
       for (let round = 0; round < rounds; round++) {
-        samples.push(await measured(browser, lab.pageOf(name)));
+        const workspace = `${path.parse(name).name}-${round}`;
+        samples.push(await measured(browser, lab.pageOf(name, workspace)));
       }
       results[name] = medians(samples);
       console.log(name, results[name]);
