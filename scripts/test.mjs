@@ -18,8 +18,9 @@ function chosenRunners() {
   return runners.filter((runner) => names.includes(runner.name));
 }
 
-async function outcome({ command: [program, args], env = {}, needsBrowser, report }) {
+async function outcome({ command, env = {}, needsBrowser, report }) {
   if (needsBrowser) await ensureBrowser();
+  const [program, args] = command();
   if (report) rmSync(report.file, { force: true });
   const exitedWell = (await exitCode(program, args, { env: environment(env) })) === 0;
   return report ? verdict(exitedWell, report.read(report.file)) : checkReport(exitedWell);
