@@ -31,12 +31,19 @@ export function rowElement(
   tr.style.setProperty('--lf-level', String(Math.min(row.level, DEEPEST_INDENT) - 1));
   if (row.open !== null) tr.setAttribute('aria-expanded', String(row.open));
   columns.forEach((column, position) => {
-    const cell = cellElement(row, column, translate);
+    const cell = isRepeated(row, column)
+      ? element('td', `lf-${column}`)
+      : cellElement(row, column, translate);
     cell.setAttribute('role', column === 'layer' ? 'rowheader' : 'gridcell');
     cell.setAttribute('aria-colindex', String(position + 1));
     tr.append(cell);
   });
   return tr;
+}
+
+/** The row that lists a run one by one: its sums stand in the run's own row. */
+function isRepeated(row: PageRow, column: ColumnKind): boolean {
+  return row.kind === 'each' && column !== 'layer';
 }
 
 function cellElement(row: PageRow, column: ColumnKind, translate: Translate): HTMLTableCellElement {
@@ -64,7 +71,8 @@ function layerCell(row: PageRow, translate: Translate): HTMLTableCellElement {
     element('span', row.open === null ? 'lf-name' : 'lf-name lf-fold', nameText(row, translate)),
   );
   const badge = badgeText(row, translate);
-  if (badge !== '') cell.append(element('span', 'lf-badge', badge));
+  // The space is for those who hear or copy it.
+  if (badge !== '') cell.append(' ', element('span', 'lf-badge', badge));
   return cell;
 }
 

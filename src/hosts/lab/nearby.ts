@@ -121,6 +121,8 @@ class Scroller {
     note: (watched: Watched, inside: boolean) => void,
   ): IntersectionObserver {
     const seen: IntersectionObserverCallback = (entries) => {
+      // Behind another tab everything has no size: that is not "far away".
+      if (this.root?.clientHeight === 0) return;
       measured('scroll', () => {
         for (const entry of entries) this.see(entry, note);
         this.settle();
@@ -134,9 +136,7 @@ class Scroller {
     note: (watched: Watched, inside: boolean) => void,
   ): void {
     const watched = this.cells.get(entry.target);
-    // Behind another tab everything has no size: that is not "far away".
-    const hidden = entry.rootBounds?.height === 0 || entry.boundingClientRect.height === 0;
-    if (watched === undefined || (hidden && !entry.isIntersecting)) return;
+    if (watched === undefined) return;
     note(watched, entry.isIntersecting);
   }
 

@@ -4,9 +4,7 @@ import { Widget } from '@lumino/widgets';
 import { type ViewState, withPageSize } from '../../outline/index.js';
 import {
   createTableView,
-  mayWrap,
   measured,
-  placeholderElement,
   problemElement,
   rowsThatFit,
   type TableView,
@@ -15,11 +13,9 @@ import {
 import type { Memory } from './memory.js';
 import { MIME_TYPE } from './mime.js';
 import type { Nearby, Resident } from './nearby.js';
+import { placeholderFor } from './placing.js';
 import type { Settings } from './settings.js';
-import type { Height, Reader, Summary } from './summary.js';
-
-/** What JupyterLab puts beside an output: prompt, collapser and padding. */
-const BESIDE_CELL_PX = 80;
+import type { Reader, Summary } from './summary.js';
 
 /** What all renderers of one application share. */
 export interface Surroundings {
@@ -45,7 +41,7 @@ export class SummaryRenderer extends Widget implements IRenderMime.IRenderer, Re
   private untouched: ViewState | null = null;
   private table: TableView | null = null;
   private watching: { readonly what: 'sight' | 'cell'; readonly stop: () => void } | null = null;
-  /** Whether what is drawn is not yet what `renderModel` was given last. */
+  /** Whether the placeholder must be drawn, or drawn again. */
   private isStale = false;
 
   constructor(private readonly around: Surroundings) {
@@ -137,8 +133,8 @@ export class SummaryRenderer extends Widget implements IRenderMime.IRenderer, Re
     }
     const { summary } = read;
     const before = this.summary;
-    if (before !== null && before !== summary && before.digest !== summary.digest)
-      this.state = null;
+    if (before === summary) return;
+    if (before !== null && before.digest !== summary.digest) this.state = null;
     this.summary = summary;
     this.untouched = null;
     this.isStale = true;
@@ -173,43 +169,9 @@ export class SummaryRenderer extends Widget implements IRenderMime.IRenderer, Re
   private showPlaceholder(): void {
     const { summary } = this;
     if (summary === null) return;
-    const { translate } = this.around;
-    const state = this.stateOf(summary);
-    const { rows, pages, ancestors } = summary.page(state);
-    const height = this.unusualHeight(summary, state);
-    // Behind another tab nothing can be measured: once more when it is seen.
-    this.isStale = height === undefined;
-    const options = {
-      facts: summary.facts,
-      size: { rows: rows.length, pages, hasCrumbs: ancestors.length > 0 },
-      pageSize: state.pageSize,
-      heightPx: height ?? null,
-      translate,
-    };
-    this.node.replaceChildren(placeholderElement(options));
-  }
-
-  private unusualHeight(summary: Summary, state: ViewState): Height {
-    const { width } = this.around.nearby.room(this.node);
-    return summary.heightPx(state, width, () => {
-      const { rows } = summary.page(state);
-      if (!mayWrap(rows, width - BESIDE_CELL_PX, this.around.translate)) return null;
-      return this.measuredHeight(summary, state);
-    });
-  }
-
-  /** Off the cell: JupyterLab skips the layout of what is in a cell that is not on the screen. */
-  private measuredHeight(summary: Summary, state: ViewState): number | undefined {
-    const { width } = this.node.getBoundingClientRect();
-    if (width === 0) return undefined;
-    const probe = document.createElement('div');
-    probe.style.cssText = `position: fixed; visibility: hidden; width: ${width}px`;
-    document.body.append(probe);
-    const table = this.makeTable(probe, summary, state);
-    const { height } = table.element.getBoundingClientRect();
-    table.dispose();
-    probe.remove();
-    return height;
+    const placed = placeholderFor(this.node, summary, this.stateOf(summary), this.around);
+    this.isStale = !placed.isFinal;
+    this.node.replaceChildren(placed.element);
   }
 
   private showTable(): void {
@@ -217,11 +179,7 @@ export class SummaryRenderer extends Widget implements IRenderMime.IRenderer, Re
     if (summary === null || this.table !== null) return;
     const state = this.stateOf(summary);
     this.node.replaceChildren();
-    this.table = this.makeTable(this.node, summary, state);
-  }
-
-  private makeTable(host: HTMLElement, summary: Summary, state: ViewState): TableView {
-    return createTableView(host, {
+    this.table = createTableView(this.node, {
       outline: summary.outline,
       facts: summary.facts,
       state,
