@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
+from copy import deepcopy
 from functools import cached_property
 from os import PathLike
 from pathlib import Path
@@ -35,6 +37,11 @@ class Summary:
         self._budget = budget
         self._layout = layout or Layout()
 
+    def shows(self, table: LayerTable, budget: int, layout: Layout | None) -> bool:
+        """Whether this is the summary of just these rows, shown in this way."""
+        same = self._budget == budget and self._layout == (layout or Layout())
+        return same and self._table == table
+
     @cached_property
     def _outline(self) -> Group:
         return fold(self._table)
@@ -58,9 +65,13 @@ class Summary:
         """What was found: stages, residual blocks and the like, and repeated modules."""
         return find_blocks(self._table, self._outline)
 
-    @cached_property
+    @property
     def payload(self) -> dict[str, object]:
         """The JSON object that the notebook shows (``docs/format.md``)."""
+        return deepcopy(self._payload)
+
+    @cached_property
+    def _payload(self) -> dict[str, object]:
         return encode(self._table, self._outline, self.totals, budget=self._budget)
 
     @property
@@ -135,6 +146,10 @@ class Summary:
         return (len(calls[index]) or None) if calls is not None else None
 
 
+#: A cell that is run again shows the same rows: what was found in them is not looked for again.
+_RECENT: deque[Summary] = deque(maxlen=4)
+
+
 def summarise(
     model: object,
     *,
@@ -147,7 +162,12 @@ def summarise(
     table = collect(model, columns=columns)
     if layer_range is not None:
         table = limited(table, layer_range)
-    return Summary(table, budget=budget, layout=layout)
+    for known in _RECENT:
+        if known.shows(table, budget, layout):
+            return known
+    summary = Summary(table, budget=budget, layout=layout)
+    _RECENT.append(summary)
+    return summary
 
 
 def _sum(counts: list[int | None] | None) -> int | None:

@@ -174,3 +174,14 @@ def test_public_names_are_there() -> None:
         assert getattr(layerfold, name).__doc__
     with pytest.raises(AttributeError, match="nothing"):
         _ = layerfold.nothing
+
+
+def test_rows_that_were_just_seen_are_not_searched_again(torch: ModuleType) -> None:
+    model = torch.nn.Sequential(torch.nn.Linear(4, 4), torch.nn.Linear(4, 4))
+    first = layerfold.summary(model)
+    first.payload["templates"] = {}
+    again = layerfold.summary(model)
+    assert again is first
+    assert again.payload["templates"] != {}
+    model[0].weight.requires_grad_(requires_grad=False)
+    assert layerfold.summary(model).totals.trainable == 24
