@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { KERNEL_ENVIRONMENT, jupyterLab40 } from './support/environments.js';
-import { type Jupyter, startJupyter } from './support/jupyter.js';
+import type { Jupyter } from './support/jupyter.js';
 import { openLab, openNotebook } from './support/lab.js';
 import { saveNotebook, savedText } from './support/notebooks.js';
 import { expect, test } from './support/test.js';
@@ -16,10 +16,11 @@ const SOURCE = [
 
 test('kernel and JupyterLab in two environments: the fallback first, the table once JupyterLab has layerfold', async ({
   page,
+  start,
 }) => {
   test.setTimeout(600_000);
   const environment = jupyterLab40();
-  const without = await startJupyter({ environment, withLayerfold: false });
+  const without = await start({ environment, withLayerfold: false });
   addKernel(without);
   const unrun = saveNotebook(without, 'two.ipynb', [{ source: SOURCE, outputs: [] }]);
   writeFileSync(join(without.root, 'two.ipynb'), unrun.replaceAll('python3', KERNEL));
@@ -35,13 +36,12 @@ test('kernel and JupyterLab in two environments: the fallback first, the table o
   const saved = savedText(without, 'two.ipynb');
   await without.stop();
 
-  const withIt = await startJupyter({ environment });
+  const withIt = await start({ environment });
   writeFileSync(join(withIt.root, 'two.ipynb'), saved);
   await openLab(page, withIt);
   await openNotebook(page, 'two.ipynb');
   await expect(page.locator('.lf-table')).toContainText('Sequential');
   await expect(page.locator('.jp-RenderedHTML')).toHaveCount(0);
-  await withIt.stop();
 });
 
 /** The kernel of the other environment. */

@@ -1,5 +1,4 @@
 import type { Page } from '@playwright/test';
-import { startJupyter } from './support/jupyter.js';
 import {
   isDirty,
   labels,
@@ -42,8 +41,11 @@ test('folding one of two equal cells leaves the other alone', async ({ page, jup
   await expect(first.locator('.lf-row')).toHaveCount(21);
 });
 
-test('the page size changed in the settings editor reaches an open table', async ({ page }) => {
-  const own = await startJupyter();
+test('the page size changed in the settings editor reaches an open table', async ({
+  page,
+  start,
+}) => {
+  const own = await start();
   saveNotebook(own, 'settings.ipynb', [shows('keras-resnet101')]);
   await openTable(page, own, 'settings.ipynb');
   await expect(page.locator('.lf-pager')).toHaveCount(0);
@@ -58,7 +60,6 @@ test('the page size changed in the settings editor reaches an open table', async
   await page.locator('.lm-TabBar-tab', { hasText: 'settings.ipynb' }).click();
   await expect(page.locator('.lf-range')).toHaveText('1–10 of 23 rows');
   await expect(page.locator('.lf-row')).toHaveCount(10);
-  await own.stop();
 });
 
 test('Shift+Enter on the table runs the cell; folds are kept; 100 re-runs leave no renderer', async ({
@@ -76,7 +77,9 @@ test('Shift+Enter on the table runs the cell; folds are kept; 100 re-runs leave 
   await expect(page.locator('.lf-row')).toHaveCount(21);
   await page.keyboard.press('Shift+Enter');
   await expect.poll(() => activeCell(page)).toBe(1);
-  await expect(page.locator('.jp-InputPrompt').first()).toHaveText('[1]:');
+  await expect(page.locator('.jp-InputPrompt').first()).toHaveText('[1]:', {
+    timeout: 60_000, // a kernel starts
+  });
   await expect(rowNamed(page, 'conv4')).toHaveAttribute('aria-expanded', 'false');
 
   for (let run = 0; run < 100; run += 1) await runFirstCell(page);
@@ -87,10 +90,13 @@ test('Shift+Enter on the table runs the cell; folds are kept; 100 re-runs leave 
   );
 });
 
-test('no console line beyond those of the same notebook without layerfold', async ({ page }) => {
+test('no console line beyond those of the same notebook without layerfold', async ({
+  page,
+  start,
+}) => {
   const lines: Record<string, string[]> = { with: [], without: [] };
   for (const which of ['without', 'with'] as const) {
-    const own = await startJupyter({ withLayerfold: which === 'with' });
+    const own = await start({ withLayerfold: which === 'with' });
     const listen = (text: string): void => {
       lines[which]?.push(text.replaceAll(own.url, '/').replace(/\d+/g, '#'));
     };
@@ -111,7 +117,6 @@ test('no console line beyond those of the same notebook without layerfold', asyn
     }
     await view.waitForTimeout(500);
     await view.close();
-    await own.stop();
   }
   const beyond = (lines['with'] ?? []).filter((line) => !(lines['without'] ?? []).includes(line));
   expect(beyond).toEqual([]);

@@ -1,11 +1,11 @@
-import { startJupyter } from './support/jupyter.js';
 import { saveNotebook, shows } from './support/notebooks.js';
 import { expect, test } from './support/test.js';
 
 test('Notebook 7 shows the table, folds it by mouse and key, and keeps the file', async ({
   page,
+  start,
 }) => {
-  const own = await startJupyter({ application: 'notebook' });
+  const own = await start({ application: 'notebook' });
   saveNotebook(own, 'seven.ipynb', [shows('keras-resnet101'), shows('torch-resnet101')]);
   await page.goto(`${own.url}notebooks/seven.ipynb`);
   const table = page.locator('.lf-table').first();
@@ -17,5 +17,4 @@ test('Notebook 7 shows the table, folds it by mouse and key, and keeps the file'
   await page.keyboard.press('Enter');
   await expect(table.locator('.lf-row')).toHaveCount(23);
   await expect(table.locator('.lf-row:focus .lf-name')).toHaveText('conv4');
-  await own.stop();
 });

@@ -1,5 +1,4 @@
 import type { Page } from '@playwright/test';
-import { startJupyter } from './support/jupyter.js';
 import { expectFocus, openLab, openNotebook, rowNamed } from './support/lab.js';
 import { saveNotebook, shows } from './support/notebooks.js';
 import { expect, test } from './support/test.js';
@@ -8,8 +7,11 @@ const CELLS = 24;
 const MODES = ['contentVisibility', 'full', 'defer'] as const;
 
 for (const windowingMode of MODES) {
-  test(`windowing ${windowingMode}: tables come and go with the viewport`, async ({ page }) => {
-    const own = await startJupyter({
+  test(`windowing ${windowingMode}: tables come and go with the viewport`, async ({
+    page,
+    start,
+  }) => {
+    const own = await start({
       settings: { '@jupyterlab/notebook-extension:tracker': { windowingMode } },
     });
     await page.setViewportSize({ width: 1400, height: 1000 });
@@ -44,7 +46,6 @@ for (const windowingMode of MODES) {
     await scrollTo(page, 1);
     await expect(tableOf(page, CELLS - 1)).toHaveCount(1);
     if (windowingMode === 'contentVisibility') await expectFocus(page, 'conv5');
-    await own.stop();
   });
 }
 

@@ -50,6 +50,7 @@ export async function startJupyter(options: JupyterOptions = {}): Promise<Jupyte
     url,
     root,
     stop: async () => {
+      if (child.exitCode !== null || child.signalCode !== null) return;
       const gone = new Promise((resolve) => child.once('exit', resolve));
       child.kill('SIGTERM');
       await Promise.race([gone, new Promise((resolve) => setTimeout(resolve, 5000))]);

@@ -1,11 +1,29 @@
 import { test as base } from '@playwright/test';
-import { type Jupyter, startJupyter } from './jupyter.js';
+import { type Jupyter, type JupyterOptions, startJupyter } from './jupyter.js';
 
-/** One JupyterLab for all specs of a worker; each test writes notebooks of its own name. */
-export const test = base.extend<object, { jupyter: Jupyter }>({
+interface PerTest {
+  /** Starts a server for this test alone; it ends with the test, however that ends. */
+  readonly start: (options?: JupyterOptions) => Promise<Jupyter>;
+}
+
+interface PerWorker {
+  /** One JupyterLab for all specs; each test writes notebooks of its own name. */
+  readonly jupyter: Jupyter;
+}
+
+// Playwright reads the names of a fixture's needs from the pattern.
+/* eslint-disable no-empty-pattern */
+export const test = base.extend<PerTest, PerWorker>({
+  start: async ({}, use) => {
+    const started: Jupyter[] = [];
+    await use(async (options) => {
+      const jupyter = await startJupyter(options);
+      started.push(jupyter);
+      return jupyter;
+    });
+    await Promise.all(started.map((jupyter) => jupyter.stop()));
+  },
   jupyter: [
-    // Playwright reads the names of a fixture's needs from the pattern.
-    // eslint-disable-next-line no-empty-pattern
     async ({}, use) => {
       const jupyter = await startJupyter();
       await use(jupyter);
