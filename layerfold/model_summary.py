@@ -19,7 +19,7 @@ from layerfold.fold import fold
 from layerfold.format.encode import DEFAULT_BUDGET, MIME_TYPE, encode
 from layerfold.format.outline import Group
 from layerfold.format.paths import path_of, paths_and_depths
-from layerfold.format.table import LayerTable, Totals
+from layerfold.format.table import LayerTable, Totals, total
 from layerfold.row import Row
 
 
@@ -50,14 +50,14 @@ class Summary:
     def totals(self) -> Totals:
         """Sums over all rows; ``None`` where a part is not known."""
         table = self._table
-        params = _sum(table.params)
-        frozen = _sum(table.frozen)
+        params = total(table.params)
+        frozen = total(table.frozen)
         return Totals(
             rows=len(table),
             params=params,
             trainable=None if params is None or frozen is None else params - frozen,
-            buffers=_sum(table.buffers),
-            bytes=_sum(table.bytes),
+            buffers=total(table.buffers),
+            bytes=total(table.bytes),
         )
 
     @cached_property
@@ -168,12 +168,6 @@ def summarise(
     summary = Summary(table, budget=budget, layout=layout)
     _RECENT.append(summary)
     return summary
-
-
-def _sum(counts: list[int | None] | None) -> int | None:
-    if counts is None or None in counts:
-        return None
-    return sum(counts)  # type: ignore[arg-type]
 
 
 def _cell(column: list[str | None] | None, index: int) -> str | None:

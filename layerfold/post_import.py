@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import Callable, Sequence
+from importlib.abc import Loader
 from importlib.machinery import ModuleSpec
 from types import ModuleType
-from typing import Any
 
 log = logging.getLogger("layerfold")
 
@@ -34,21 +34,21 @@ class PostImportFinder:
             spec = finder.find_spec(fullname, path, target)
             if spec is not None:
                 if spec.loader is not None:
-                    spec.loader = _Loader(spec.loader, self._imported)  # type: ignore[assignment]
+                    spec.loader = _Loader(spec.loader, self._imported)
                 return spec
         return None
 
 
-class _Loader:
+class _Loader(Loader):
     """Loads as the loader it wraps, puts that one back, and calls."""
 
-    def __init__(self, loader: Any, imported: Callable[[ModuleType], None]) -> None:
+    def __init__(self, loader: Loader, imported: Callable[[ModuleType], None]) -> None:
         self._loader = loader
         self._imported = imported
 
     def create_module(self, spec: ModuleSpec) -> ModuleType | None:
         """Create the module as the wrapped loader does."""
-        return self._loader.create_module(spec)  # type: ignore[no-any-return]
+        return self._loader.create_module(spec)
 
     def exec_module(self, module: ModuleType) -> None:
         """Execute the module under its own loader, then call."""

@@ -19,11 +19,11 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "test" / "python")]
 
-import corpus  # noqa: E402
-from ground_truth import KERAS, TORCHVISION  # noqa: E402
-from layerfold.format.encode import canonical  # noqa: E402
-from layerfold.format.table import LayerTable  # noqa: E402
-from layerfold.model_summary import Summary  # noqa: E402
+import corpus
+from ground_truth import KERAS, TORCHVISION
+from layerfold.format.encode import canonical
+from layerfold.format.table import LayerTable
+from layerfold.model_summary import Summary
 
 
 def main(wanted: list[str]) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from types import FunctionType
 
 #: Values that are compared between copies of a block and written into the settings column.
 Scalar = tuple[tuple[str, object], ...]
@@ -74,12 +75,9 @@ class ScalarReader:
 
 def _plain(value: object) -> object | None:
     """Give a tuple of simple values as it is, a function by its name, the rest not at all."""
-    kind = type(value)
-    if kind is tuple:
-        return value if all(type(part) in _PLAIN for part in value) else None  # type: ignore[attr-defined]
-    if kind.__name__ == "function" and isinstance(value, Callable):  # type: ignore[arg-type]
-        return getattr(value, "__name__", None)
-    return None
+    if type(value) is tuple:
+        return value if all(type(part) in _PLAIN for part in value) else None
+    return value.__name__ if isinstance(value, FunctionType) else None
 
 
 #: Settings worth a column, in reading order, with the word to print.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from layerfold.format.table import Call, LayerTable, Source
 
@@ -55,16 +56,13 @@ def _cut(table: LayerTable, start: int, stop: int) -> LayerTable:
     def call(sources: Call) -> Call:
         return tuple(moved(source) for source in sources if start <= source.row < stop)
 
-    columns = {
-        name: None if column is None else column[start:stop]
-        for name, column in _columns(table).items()
-    }
+    columns = {name: column[start:stop] for name, column in _columns(table).items()}
     if table.calls is not None:
         columns["calls"] = [tuple(map(call, calls)) for calls in table.calls[start:stop]]
     columns["parents"] = [max(parent - start, -1) for parent in table.parents[start:stop]]
     return replace(
         table,
-        **columns,  # type: ignore[arg-type]
+        **columns,
         model_outputs=[moved(s) for s in table.model_outputs if start <= s.row < stop],
         ties={
             row - start: tie._replace(row=tie.row - start)
@@ -75,7 +73,7 @@ def _cut(table: LayerTable, start: int, stop: int) -> LayerTable:
     )
 
 
-def _columns(table: LayerTable) -> dict[str, list[object] | None]:
+def _columns(table: LayerTable) -> dict[str, Any]:
     """Return every column that has one entry per row."""
     skipped = {"notes", "ties", "model_outputs"}
     return {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from layerfold.format.table import LayerTable
+from layerfold.format.table import LayerTable, total
 
 FRAMEWORKS = {"keras": "Keras", "torch": "PyTorch"}
 
@@ -33,10 +33,9 @@ def blocks_word(kind: str, count: int) -> str:
 
 def number(counts: Sequence[int | None]) -> str:
     """Write the sum; "≥" before one that covers a part, "?" for one that covers nothing."""
-    unknown = counts.count(None)
-    if not unknown:
-        return f"{sum(counts):,}"  # type: ignore[arg-type]
-    known = sum(count for count in counts if count is not None)
+    known = sum(filter(None, counts))
+    if None not in counts:
+        return f"{known:,}"
     return f"≥ {known:,}" if known else "?"
 
 
@@ -45,16 +44,15 @@ def trains_word(table: LayerTable, start: int, stop: int) -> str:
 
     Parameters that never train, such as running statistics, do not make it "part".
     """
-    params, frozen = table.params[start:stop], table.frozen[start:stop]
-    if None in params or None in frozen:
+    params, frozen = total(table.params[start:stop]), total(table.frozen[start:stop])
+    if params is None or frozen is None:
         return "?"
-    total, held = sum(params), sum(frozen)  # type: ignore[arg-type]
-    if not total:
+    if not params:
         return "-"
-    if held == total:
+    if frozen == params:
         return "no"
     never = sum(count or 0 for count in table.fixed[start:stop]) if table.fixed else 0
-    return "yes" if held <= never else "part"
+    return "yes" if frozen <= never else "part"
 
 
 def is_partly_frozen(table: LayerTable) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from layerfold.format.cells import DROPPABLE, PATCHED_LAST
 from layerfold.format.draft import Draft, Payload, canonical, json_integer, saved_size
 from layerfold.format.outline import Group, Node
-from layerfold.format.table import LayerTable, Totals
+from layerfold.format.table import LayerTable, Totals, total
 from layerfold.format.templates import Entry, Sums, Template
 
 __all__ = [
@@ -157,14 +157,9 @@ def _common_sums(table: LayerTable, spans: Sequence[tuple[int, int]]) -> Sums | 
 
 
 def _sums(table: LayerTable, start: int, stop: int) -> Sums:
-    params, frozen = table.params[start:stop], table.frozen[start:stop]
-    if None in params or None in frozen:
-        return Sums(stop - start, None if None in params else _sum(params), None)
-    return Sums(stop - start, _sum(params), _sum(params) - _sum(frozen))
-
-
-def _sum(counts: Sequence[int | None]) -> int:
-    return sum(count for count in counts if count is not None)
+    params, frozen = total(table.params[start:stop]), total(table.frozen[start:stop])
+    trainable = None if params is None or frozen is None else params - frozen
+    return Sums(stop - start, params, trainable)
 
 
 def _start(node: Node) -> int:

@@ -6,6 +6,7 @@ order, a parent before its children, and a subtree's rows stand together.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -83,3 +84,10 @@ class LayerTable:
 
     def __len__(self) -> int:
         return len(self.names)
+
+
+def total(counts: Sequence[int | None] | None) -> int | None:
+    """Return the sum of some counts; ``None`` where one of them, or the column, is not known."""
+    if counts is None or None in counts:
+        return None
+    return sum(filter(None, counts))

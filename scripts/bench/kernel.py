@@ -20,7 +20,7 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "test" / "python"))
 
-from kernels import Cell, Kernel  # noqa: E402
+from kernels import Cell, Kernel
 
 COUNTED = frozenset(
     {"display_data", "execute_result", "update_display_data", "stream", "comm_open", "comm_msg"}

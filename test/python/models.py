@@ -16,7 +16,7 @@ def torchvision_models() -> Any:
     have; the models need none of them.
     """
     register_fake = torch.library.register_fake
-    torch.library.register_fake = lambda *_, **__: lambda function: function  # type: ignore[assignment]
+    torch.library.register_fake = lambda *_, **__: lambda function: function
     try:
         return importlib.import_module("torchvision.models")
     finally:

@@ -202,7 +202,7 @@ def test_subclassed_model_has_its_layers_and_their_shapes(keras: ModuleType) -> 
 
 
 def _subclassed(keras: ModuleType) -> Any:
-    class Block(keras.layers.Layer):  # type: ignore[misc, name-defined]
+    class Block(keras.layers.Layer):
         def __init__(self) -> None:
             super().__init__(name="block")
             self.inside = keras.layers.Dense(4, name="inside")
@@ -215,7 +215,7 @@ def _subclassed(keras: ModuleType) -> Any:
         def call(self, x: Any) -> Any:
             return self.norm(self.inside(x))
 
-    class Model(keras.Model):  # type: ignore[misc, name-defined]
+    class Model(keras.Model):
         def __init__(self) -> None:
             super().__init__()
             self.first = keras.layers.Dense(4, name="first")
@@ -237,7 +237,7 @@ def test_a_functional_model_inside_a_subclassed_one_keeps_its_graph(
 ) -> None:
     backbone = application("ResNet50", include_top=False, input_shape=(64, 64, 3))
 
-    class Model(keras.Model):  # type: ignore[misc, name-defined]
+    class Model(keras.Model):
         def __init__(self) -> None:
             super().__init__()
             self.backbone = backbone
@@ -298,14 +298,14 @@ def test_the_torch_backend_gives_the_same_payload(application: Callable[..., Any
 
 @pytest.mark.parametrize("hostile", ["name", "_trainable_variables", "_layers"])
 def test_a_hostile_layer_leaves_the_others_readable(keras: ModuleType, hostile: str) -> None:
-    class Hostile(keras.layers.Dense):  # type: ignore[misc, name-defined]
+    class Hostile(keras.layers.Dense):
         pass
 
     inputs = keras.Input((4,))
     bad = Hostile(4)
     model = keras.Model(inputs, keras.layers.Dense(2)(bad(inputs)))
     if hostile == "name":
-        Hostile.name = property(lambda _: 1 / 0, lambda *_: None)  # type: ignore[attr-defined]
+        Hostile.name = property(lambda _: 1 / 0, lambda *_: None)
         del bad.__dict__["name"]
     else:
         object.__setattr__(bad, hostile, 7)

@@ -35,7 +35,7 @@ def test_rows_are_modules_in_order(torch: ModuleType) -> None:
 
 
 def test_parameters_that_belong_to_no_leaf_stand_on_their_own_module(torch: ModuleType) -> None:
-    class Experts(torch.nn.Module):  # type: ignore[misc, name-defined]
+    class Experts(torch.nn.Module):
         def __init__(self) -> None:
             super().__init__()
             self.weight = torch.nn.Parameter(torch.zeros(8, 4, 4))
@@ -46,7 +46,7 @@ def test_parameters_that_belong_to_no_leaf_stand_on_their_own_module(torch: Modu
 
 
 def test_tied_weights_are_counted_once(torch: ModuleType) -> None:
-    class Language(torch.nn.Module):  # type: ignore[misc, name-defined]
+    class Language(torch.nn.Module):
         def __init__(self) -> None:
             super().__init__()
             self.embed = torch.nn.Embedding(10, 4)
@@ -126,23 +126,23 @@ def test_hostile_modules_are_read_or_refused(torch: ModuleType) -> None:
 
 
 def _hostile(nn: ModuleType) -> list[Any]:
-    class Parameters(nn.Module):  # type: ignore[misc, name-defined]
+    class Parameters(nn.Module):
         def parameters(self, *_: Any, **__: Any) -> Any:
             raise ZeroDivisionError
 
         named_parameters = named_children = children = parameters
 
-    class Text(nn.Module):  # type: ignore[misc, name-defined]
+    class Text(nn.Module):
         def __repr__(self) -> str:
             raise ZeroDivisionError
 
         __str__ = extra_repr = __repr__
 
-    class Attributes(nn.Module):  # type: ignore[misc, name-defined]
+    class Attributes(nn.Module):
         def __getattr__(self, name: str) -> Any:
             raise ZeroDivisionError
 
-    class Equal(nn.Module):  # type: ignore[misc, name-defined]
+    class Equal(nn.Module):
         def __eq__(self, other: object) -> bool:
             raise ZeroDivisionError
 
@@ -183,7 +183,7 @@ def test_names_that_cannot_be_sent_are_repaired(torch: ModuleType) -> None:
 
 
 def test_a_module_without_its_constructor_is_refused_with_advice(torch: ModuleType) -> None:
-    class Empty(torch.nn.Module):  # type: ignore[misc, name-defined]
+    class Empty(torch.nn.Module):
         def __init__(self) -> None:
             pass
 

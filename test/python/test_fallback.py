@@ -32,7 +32,7 @@ def table_of(*rows: tuple[str, str, int, int | None], **more: object) -> LayerTa
         parents=parents,
         params=params,
         frozen=[None if count is None else 0 for count in params],
-        **more,  # type: ignore[arg-type]
+        **more,
     )
 
 

@@ -107,14 +107,14 @@ def test_planted_copies_are_one_template(copies: int) -> None:
     table = residual_chain([64] * copies)
     payload = Summary(table).payload
     assert block_kinds(table)["residual"] == copies
-    kinds = payload["templates"]["kind"].split(",")  # type: ignore[index]
+    kinds = payload["templates"]["kind"].split(",")
     assert kinds.count("residual") == 1
-    assert f"*{copies}" in payload["columns"]["use"]  # type: ignore[index]
+    assert f"*{copies}" in payload["columns"]["use"]
 
 
 def test_widths_that_double_are_told_apart() -> None:
     payload = Summary(residual_chain([64, 128, 256])).payload
-    assert "*" not in payload["columns"]["use"]  # type: ignore[index]
+    assert "*" not in payload["columns"]["use"]
 
 
 def residual_chain(widths: list[int]) -> LayerTable:
@@ -132,18 +132,18 @@ def residual_chain(widths: list[int]) -> LayerTable:
             types.append(kind)
             params.append(count)
             outputs.append("?,8,8,3")
-            calls.append((tuple(Source(last - distance) for distance in sources),))  # type: ignore[arg-type]
+            calls.append((tuple(Source(last - distance) for distance in sources),))
     size = len(names)
     return LayerTable(
         framework="keras", model_name="m", model_type="Functional", unit="layer", separator="/",
         names=names, types=types, parents=[-1] * size, params=list(params), frozen=[0] * size,
-        outputs=list(outputs), calls=calls,  # type: ignore[arg-type]
+        outputs=list(outputs), calls=calls,
     )  # fmt: skip
 
 
 def test_runs_inside_runs_fold_at_both_levels() -> None:
     payload = Summary(case_table("torch-hourglass")).payload
-    uses = payload["columns"]["use"].split(",")  # type: ignore[index]
+    uses = payload["columns"]["use"].split(",")
     assert [use for use in uses if "*" in use] == ["0*4", "1*8"]
 
 

@@ -22,8 +22,8 @@ from layerfold.format.table import LayerTable, Source, Totals
 def totals_of(table: LayerTable) -> Totals:
     if None in table.params or None in table.frozen:
         return Totals(rows=len(table))
-    params = sum(table.params)  # type: ignore[arg-type]
-    return Totals(rows=len(table), params=params, trainable=params - sum(table.frozen))  # type: ignore[arg-type]
+    params = sum(table.params)
+    return Totals(rows=len(table), params=params, trainable=params - sum(table.frozen))
 
 
 def check_laws(table: LayerTable) -> dict[str, object]:
@@ -63,9 +63,9 @@ def check_decoded(table: LayerTable, payload: dict[str, object]) -> None:
         ]
     assert [row.path for row in decoded.rows] == list(paths(table))
     if None not in table.params:
-        assert sum(int(row.cells["params"] or 0) for row in decoded.rows) == sum(table.params)  # type: ignore[arg-type]
+        assert sum(int(row.cells["params"] or 0) for row in decoded.rows) == sum(table.params)
     if None not in table.frozen and None not in table.params:
-        counts = [p - f for p, f in zip(table.params, table.frozen, strict=True)]  # type: ignore[operator]
+        counts = [p - f for p, f in zip(table.params, table.frozen, strict=True)]
         assert [row.trainable for row in decoded.rows] == counts
 
 
@@ -97,7 +97,7 @@ def test_budget_keeps_counts_and_sums(name: str) -> None:
         check_cut(json.loads(canonical(payload)), table)
 
 
-def check_cut(payload: dict, table: LayerTable) -> None:  # type: ignore[type-arg]
+def check_cut(payload: dict, table: LayerTable) -> None:
     """The sums of what is shown, with those of what was left out, are the totals."""
     decoded = Cut(payload)
     assert decoded.rows_seen == len(table) == payload["totals"]["rows"]
@@ -108,7 +108,7 @@ def check_cut(payload: dict, table: LayerTable) -> None:  # type: ignore[type-ar
 class Cut:
     """Counts rows and parameters of a payload whose bodies may be left out."""
 
-    def __init__(self, payload: dict) -> None:  # type: ignore[type-arg]
+    def __init__(self, payload: dict) -> None:
         omitted = payload.get("omitted", {})
         cut = (
             {
@@ -129,7 +129,7 @@ class Cut:
 class Filled(Decoder):
     """A decoder that counts left-out templates instead of expanding them."""
 
-    def __init__(self, payload: dict, cut: dict[int, tuple[int, int]]) -> None:  # type: ignore[type-arg]
+    def __init__(self, payload: dict, cut: dict[int, tuple[int, int]]) -> None:
         self.cut = cut
         self.rows_total = 0
         self.params_total = 0
@@ -139,11 +139,11 @@ class Filled(Decoder):
             int(row.cells["params"] or 0) for row in self.rows if row.cells["params"] != "?"
         )
 
-    def _group(self, template: int, *rest: object) -> Node:  # type: ignore[override]
+    def _group(self, template: int, *rest: object) -> Node:
         if template in self.cut:
             self.rows_total += self.cut[template][0]
             self.params_total += self.cut[template][1]
-        return super()._group(template, *rest)  # type: ignore[arg-type]
+        return super()._group(template, *rest)
 
 
 TYPES = st.sampled_from(["Conv2D", "Dense", "Add", "Multiply", "Concatenate", "Activation"])
@@ -188,7 +188,7 @@ def graphs(draw: st.DrawFn) -> LayerTable:
             row = len(table.names)
             add_row(table, draw(NAMES), type_name, -1, draw(counts(size)))
             sources = tuple(Source(row - d) for d in distances if d <= row)
-            table.calls.append(draw(st.sampled_from([(sources,), (sources,), (sources, sources)])))  # type: ignore[union-attr]
+            table.calls.append(draw(st.sampled_from([(sources,), (sources,), (sources, sources)])))
     return table
 
 
@@ -243,12 +243,12 @@ def add_row(
     table.parents.append(parent)
     table.params.append(count[0])
     table.frozen.append(count[1])
-    table.fixed.append(None if count[0] is None else 0)  # type: ignore[union-attr]
+    table.fixed.append(None if count[0] is None else 0)
     if table.outputs is not None:
         table.outputs.append(f"?,{count[0]},{len(table.names)}" if count[0] else None)
 
 
-def add_subtree(draw: st.DrawFn, table: LayerTable, part: tuple, parent: int, name: str) -> None:  # type: ignore[type-arg]
+def add_subtree(draw: st.DrawFn, table: LayerTable, part: tuple, parent: int, name: str) -> None:
     type_name, size, inner = part
     row = len(table.names)
     add_row(table, name, type_name, parent, draw(counts(size)))
@@ -311,14 +311,14 @@ def test_any_budget_keeps_counts_and_sums(table: LayerTable, budget: int) -> Non
     check_cut(json.loads(canonical(payload)), table)
 
 
-def examples() -> list[dict]:  # type: ignore[type-arg]
+def examples() -> list[dict]:
     """Return the payloads that docs/format.md shows."""
     text = (corpus.FOLDER.parents[1] / "docs" / "format.md").read_text("utf-8")
     return [json.loads(block.split("```")[0]) for block in text.split("```json\n")[1:]]
 
 
 @pytest.mark.parametrize("payload", examples())
-def test_examples_of_the_format_decode(payload: dict) -> None:  # type: ignore[type-arg]
+def test_examples_of_the_format_decode(payload: dict) -> None:
     decoded = Cut(payload)
     assert decoded.rows_seen == payload["totals"]["rows"]
     assert decoded.params_seen == payload["totals"]["params"]

@@ -225,12 +225,12 @@ def test_the_finder_hears_of_one_module_and_leaves_its_loader(
     heard: list[ModuleType] = []
     finder = PostImportFinder("heard_of", heard.append)
     monkeypatch.setattr(sys, "meta_path", [finder, *sys.meta_path])
-    import heard_of  # type: ignore[import-not-found]
-    import not_heard_of  # type: ignore[import-not-found]
+    import heard_of
+    import not_heard_of
 
     assert heard == [heard_of]
     assert type(heard_of.__loader__) is type(not_heard_of.__loader__)
     assert heard_of.__spec__.loader is heard_of.__loader__
-    finder._imported = lambda _: 1 / 0  # type: ignore[assignment, return-value]
+    finder._imported = lambda _: 1 / 0
     __import__("importlib").reload(heard_of)
     gc.collect()

@@ -15,8 +15,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "test" / "python")]
 
-import corpus  # noqa: E402
-from layerfold.model_summary import Summary  # noqa: E402
+import corpus
+from layerfold.model_summary import Summary
 
 NAMES = (
     "keras-resnet101",
