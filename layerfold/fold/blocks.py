@@ -102,7 +102,8 @@ class _Scope:
         of_row = [rows[position] for position in self.nodes]
         types = [table.types[row] for row in of_row]
         outputs = [table.outputs[row] if table.outputs else None for row in of_row]
-        self.graph = Graph(types, outputs, sources, self.users)
+        has_params = [table.params[row] != 0 for row in of_row]
+        self.graph = Graph(types, outputs, has_params, sources, self.users)
         live = _live(self, table)
         self.live = {self.nodes[node] for node in live}
         self.regions = find_regions(self.graph, live)

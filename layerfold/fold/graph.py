@@ -13,7 +13,38 @@ from itertools import accumulate, pairwise
 
 MAX_DEPTH = 12
 
-ADD = frozenset({"Add", "Average", "Maximum", "Minimum", "Subtract", "CustomScaleLayer"})
+ADD = frozenset({"Add", "Average", "Subtract", "CustomScaleLayer"})
+#: Take several inputs of one shape and give it back, but do not add.
+NEITHER = frozenset(
+    [
+        "AdditiveAttention",
+        "Arctan2",
+        "Attention",
+        "Cross",
+        "Divide",
+        "DivideNoNan",
+        "DotProductAttention",
+        "Einsum",
+        "FloorDivide",
+        "Fmax",
+        "Fmin",
+        "Fmod",
+        "Hypot",
+        "Logaddexp",
+        "Logaddexp2",
+        "LogicalAnd",
+        "LogicalOr",
+        "LogicalXor",
+        "Matmul",
+        "Maximum",
+        "Minimum",
+        "Mod",
+        "Power",
+        "Select",
+        "TrueDivide",
+        "Where",
+    ]
+)
 MULTIPLY = frozenset({"Multiply"})
 CONCATENATE = frozenset({"Concatenate"})
 
@@ -24,6 +55,7 @@ class Graph:
 
     types: list[str]
     outputs: list[str | None]
+    has_params: list[bool]
     sources: list[list[int]]
     users: list[list[int]]
 
@@ -124,11 +156,14 @@ def _kind(graph: Graph, merge: int, *, direct: bool) -> str:
         return "gate" if direct else "parallel"
     if name in CONCATENATE:
         return "dense" if direct else "inception"
-    return "residual" if _is_elementwise(graph, merge) else "parallel"
+    return "residual" if _adds(graph, merge) else "parallel"
 
 
-def _is_elementwise(graph: Graph, node: int) -> bool:
+def _adds(graph: Graph, node: int) -> bool:
+    """Whether a node is known to add, or is of an unknown class and does to shapes what adding does."""
     if graph.types[node] in ADD:
         return True
+    if graph.types[node] in NEITHER or graph.has_params[node]:
+        return False
     shapes = {graph.outputs[source] for source in graph.sources[node]}
     return len(graph.sources[node]) > 1 and shapes == {graph.outputs[node]} and None not in shapes

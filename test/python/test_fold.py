@@ -213,3 +213,23 @@ def test_the_halves_of_a_transformer_layer_stay_together() -> None:
     assert block_kinds(table) == {"block": 4, "residual": 8}
     (run,) = (node for node in fold(table).body if isinstance(node, Run))
     assert [use.name for use in run.uses] == [f"block_{block}" for block in range(4)]
+
+
+@pytest.mark.parametrize(
+    ("merge", "params", "kind"),
+    [
+        ("Add", 0, "residual"),
+        ("Subtract", 0, "residual"),
+        ("SomebodysSum", 0, "residual"),
+        ("SomebodysAttention", 100, "parallel"),
+        ("Maximum", 0, "parallel"),
+        ("Attention", 0, "parallel"),
+    ],
+)
+def test_residual_is_said_of_what_adds(merge: str, params: int, kind: str) -> None:
+    table = residual_chain([64, 64])
+    types = [merge if name == "Add" else name for name in table.types]
+    counts = [
+        params if name == merge else count for name, count in zip(types, table.params, strict=True)
+    ]
+    assert block_kinds(replace(table, types=types, params=counts)) == {kind: 2}

@@ -285,7 +285,8 @@ def test_sweep_finds_the_cut_nodes(sources: list[list[int]]) -> None:
     for node, reads in enumerate(sources):
         for source in reads:
             users[source].append(node)
-    graph = Graph(["Add"] * len(sources), [None] * len(sources), sources, users)
+    size = len(sources)
+    graph = Graph(["Add"] * size, [None] * size, [False] * size, sources, users)
     expected = [node for node in range(len(sources)) if not escapes(sources, users, node)]
     assert cut_nodes(graph, list(range(len(sources)))) == expected
 
