@@ -1,4 +1,3 @@
-import { cpus, loadavg } from 'node:os';
 import type { Page } from '@playwright/test';
 
 export interface Measure {
@@ -16,9 +15,23 @@ export async function measures(page: Page): Promise<Measure[]> {
   );
 }
 
-/** A ceiling in milliseconds, raised on a machine that has more to do than it has cores. */
-export function ceiling(milliseconds: number): number {
-  return milliseconds * Math.max(1, (loadavg()[0] ?? 0) / cpus().length);
+/**
+ * Measures once more, up to five times, while a figure is above its ceiling, and returns the smallest of each:
+ * whatever else the machine does can only add to a time (the advice of Python's `timeit`).
+ */
+export async function smallest<Figure extends string>(
+  ceilings: Readonly<Record<Figure, number>>,
+  measure: () => Promise<Readonly<Record<Figure, number>>>,
+): Promise<Record<Figure, number>> {
+  const names = Object.keys(ceilings) as Figure[];
+  const found = await measure();
+  const best: Record<Figure, number> = { ...found };
+  for (let attempt = 1; attempt < 5; attempt += 1) {
+    if (names.every((name) => best[name] <= ceilings[name])) break;
+    const again = await measure();
+    for (const name of names) best[name] = Math.min(best[name], again[name]);
+  }
+  return best;
 }
 
 export function median(values: readonly number[]): number {
