@@ -74,6 +74,14 @@ class Summary:
     def _payload(self) -> dict[str, object]:
         return encode(self._table, self._outline, self.totals, budget=self._budget)
 
+    @cached_property
+    def _text(self) -> str:
+        return to_text(self._table, self._outline, self._layout)
+
+    @cached_property
+    def _html(self) -> str:
+        return to_html(self._table, self._outline, expand_nested=self._layout.expand_nested)
+
     @property
     def notes(self) -> tuple[str, ...]:
         """Sentences about what is not known."""
@@ -87,7 +95,7 @@ class Summary:
         return (self._row(index, path, depth) for index, (path, depth) in enumerate(places))
 
     def __str__(self) -> str:
-        return to_text(self._table, self._outline, self._layout)
+        return self._text
 
     __repr__ = __str__
 
@@ -112,8 +120,7 @@ class Summary:
     ) -> dict[str, object]:
         """Return the whole output: one message with the table and both fallbacks."""
         del include, exclude  # IPython leaves out what it does not want
-        html = to_html(self._table, self._outline, expand_nested=self._layout.expand_nested)
-        return {MIME_TYPE: self.payload, "text/html": html, "text/plain": str(self)}
+        return {MIME_TYPE: self.payload, "text/html": self._html, "text/plain": self._text}
 
     def _row(self, index: int, path: str, depth: int) -> Row:
         table = self._table
