@@ -13,6 +13,7 @@ import json
 import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from statistics import median
 
 import nbformat
 from nbformat.v4 import new_code_cell, new_notebook, new_output
@@ -112,6 +113,34 @@ MODELS = [
         [REPR, TORCHINFO, LAYERFOLD, LOOP],
         times=3,
     ),
+    Model(
+        "different-modules",
+        "4,999 different modules in PyTorch, meta device",
+        """import torch
+with torch.device("meta"):
+    model = torch.nn.Sequential(*(torch.nn.Linear(n, n + 1) for n in range(1, 4_999)))""",
+        [REPR, TORCHINFO, LAYERFOLD, LOOP],
+    ),
+    Model(
+        "different-layers",
+        "4,991 layers in Keras, 97 sizes in turn",
+        """import keras
+inputs = keras.Input((8,))
+outputs = []
+for branch in range(10):
+    output = inputs
+    for depth in range(499):
+        output = keras.layers.Dense(8 + (branch * 499 + depth) % 97)(output)
+    outputs.append(output)
+model = keras.Model(inputs, outputs)""",
+        [KERAS, LAYERFOLD],
+    ),
+]
+
+#: What starting costs, in a kernel that has the framework already.
+STARTS = [
+    ("import layerfold", "import layerfold"),
+    ("%load_ext layerfold", "get_ipython().run_line_magic('load_ext', 'layerfold')"),
 ]
 
 
@@ -139,7 +168,20 @@ def main(folder: Path) -> None:
                 results.append(measured(kernel, model, viewer, folder))
                 print(results[-1], flush=True)
     notebooks_of_many(folder)
-    (folder / "kernel.json").write_text(json.dumps([asdict(r) for r in results], indent=1))
+    found = {"viewers": [asdict(result) for result in results], "starts": starts()}
+    (folder / "kernel.json").write_text(json.dumps(found, indent=1))
+
+
+def starts() -> dict[str, float]:
+    """Return the seconds of each start: the median of five kernels."""
+    seconds: dict[str, list[float]] = {name: [] for name, _ in STARTS}
+    for _ in range(5):
+        with Kernel("tensorflow") as kernel:
+            kernel.run("import keras, time")
+            for name, code in STARTS:
+                timed = f"start = time.perf_counter(); {code}; print(time.perf_counter() - start)"
+                seconds[name].append(float(kernel.run(timed).text))
+    return {name: median(values) for name, values in seconds.items()}
 
 
 def measured(kernel: Kernel, model: Model, viewer: Viewer, folder: Path) -> Result:

@@ -20,16 +20,25 @@ layerfold the table and both fallbacks as JSON, for the others their text. "Time
 
 ${table(
   ['model', 'viewer', 'messages', 'bytes in the notebook', 'time', 'relative'],
-  inKernel.map((result) => kernelRow(result, inKernel)),
+  inKernel.viewers.map((result) => kernelRow(result, inKernel.viewers)),
 )}
+
+${starts(inKernel.starts)}
 
 ## In JupyterLab
 
 The saved notebook, opened without a kernel (median of three): elements in the output areas, the longest task of the
 main thread and all long tasks together while it opens, JupyterLab's own included, and the time that layerfold's code took.
 
-${table(['notebook', 'elements', 'longest task', 'all long tasks', "layerfold's own"], browserRows(inKernel, inBrowser))}
+${table(['notebook', 'elements', 'longest task', 'all long tasks', "layerfold's own"], browserRows(inKernel.viewers, inBrowser))}
 `;
+}
+
+function starts(seconds) {
+  const named = Object.entries(seconds).map(
+    ([name, value]) => `\`${name}\` ${milliseconds(value)}`,
+  );
+  return `In a kernel that has Keras already (median of five kernels): ${named.join(', ')}.`;
 }
 
 function kernelRow(result, all) {
