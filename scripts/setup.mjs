@@ -20,6 +20,8 @@ import {
   venvProgram,
 } from './tools.mjs';
 
+const extensionLink = venvFile('share', 'jupyter', 'labextensions', 'layerfold');
+const builtExtension = path.join(root, 'layerfold', 'labextension');
 const stampFile = venvFile('layerfold-setup.json');
 const requirements = (name) => path.join('scripts', 'requirements', `${name}.txt`);
 const say = (sentence) => console.log(`layerfold: ${sentence}`);
@@ -95,6 +97,9 @@ function tensorflowHasWheel() {
 async function installLayerfold() {
   const wanted = digest(['pyproject.toml', 'package.json']);
   if (readStamp().layerfold === wanted) return;
+  // Through a link of an earlier set-up pip would remove and write files of the build output.
+  rmSync(extensionLink, { recursive: true, force: true });
+  rmSync(path.join(builtExtension, 'install.json'), { force: true });
   const env = environment({ HATCH_JUPYTER_BUILDER_SKIP_NPM: '1' });
   await pip(['install', '--quiet', '--no-deps', '--no-build-isolation', '-e', '.'], { env });
   writeStamp({ layerfold: wanted });
@@ -102,11 +107,9 @@ async function installLayerfold() {
 
 /** An editable install carries no shared data, so JupyterLab is pointed at the build output. */
 function linkExtension() {
-  const link = venvFile('share', 'jupyter', 'labextensions', 'layerfold');
-  const built = path.join(root, 'layerfold', 'labextension');
-  mkdirSync(path.dirname(link), { recursive: true });
-  rmSync(link, { recursive: true, force: true });
-  symlinkSync(built, link, 'junction');
+  mkdirSync(path.dirname(extensionLink), { recursive: true });
+  rmSync(extensionLink, { recursive: true, force: true });
+  symlinkSync(builtExtension, extensionLink, 'junction');
 }
 
 function pip(args, options) {
