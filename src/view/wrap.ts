@@ -13,8 +13,8 @@ const SHARE_AND_TRAINS_PX = 184;
 const INDENT_PX = 18;
 const WIDEST_TABLE_PX = 1120;
 
-/** The width of a cell is guessed from that of the window to this accuracy. */
-const DOUBT_PX = 60;
+/** A scroll bar may come or go. */
+const DOUBT_PX = 20;
 
 /**
  * Whether a row may need more than its usual height, so that a placeholder must be measured. Errs on the

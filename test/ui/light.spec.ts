@@ -19,6 +19,7 @@ test('100 summaries in one notebook', async ({ page, jupyter }) => {
 
   await openLab(page, jupyter);
   await openNotebook(page, 'empty.ipynb');
+  await expect(page.locator('.jp-Cell')).toHaveCount(SUMMARIES);
   await settled(page);
   const empty = await elements(page);
   let opened = 0;
@@ -26,6 +27,7 @@ test('100 summaries in one notebook', async ({ page, jupyter }) => {
   const work = await smallest(ceilings, async () => {
     await openLab(page, jupyter);
     await openNotebook(page, 'hundred.ipynb');
+    await expect(page.locator('.lf-root')).toHaveCount(SUMMARIES);
     await settled(page);
     opened = (await elements(page)) - empty;
     const durations = (await measures(page)).map(({ duration }) => duration);

@@ -13,6 +13,14 @@ export interface Resident {
   leave(): void;
 }
 
+/** What the user sees of a notebook, in CSS pixels. */
+export interface Room {
+  readonly width: number;
+  readonly height: number;
+  /** The width of an output; `null` where none can be measured yet. */
+  readonly outputWidth: number | null;
+}
+
 /** Before a cell is this near its table is there. */
 const NEAR_PX = 1000;
 
@@ -50,9 +58,9 @@ export class Nearby {
     return this.scroller(node).add(cell, resident);
   }
 
-  /** Width and height of what the user sees of the notebook. */
-  room(node: HTMLElement): { readonly width: number; readonly height: number } {
-    return this.scroller(node).room();
+  /** The room that the user's window leaves for an output. */
+  room(node: HTMLElement): Room {
+    return this.scroller(node).room(node);
   }
 
   private scroller(node: HTMLElement): Scroller {
@@ -66,7 +74,8 @@ export class Nearby {
 
 interface Watched {
   readonly residents: Set<Resident>;
-  near: boolean;
+  /** `null` until the observer has told. */
+  near: boolean | null;
   far: boolean;
 }
 
@@ -75,15 +84,15 @@ class Scroller {
   private near: IntersectionObserver | null = null;
   private far: IntersectionObserver | null = null;
   private pending: number | null = null;
-  private measuredRoom: { readonly width: number; readonly height: number } | null = null;
+  private measuredRoom: Room | null = null;
 
   constructor(private readonly root: Element | null) {}
 
   add(cell: Element, resident: Resident): () => void {
-    const watched = this.cells.get(cell) ?? { residents: new Set(), near: false, far: false };
+    const watched = this.cells.get(cell) ?? { residents: new Set(), near: null, far: false };
     watched.residents.add(resident);
     if (this.cells.has(cell)) {
-      if (watched.near) resident.arrive();
+      if (watched.near === true) resident.arrive();
     } else {
       this.cells.set(cell, watched);
       this.observe(cell);
@@ -93,16 +102,17 @@ class Scroller {
     };
   }
 
-  /** Measured once and then told by the observers: to measure is to lay out the whole notebook. */
-  room(): { readonly width: number; readonly height: number } {
+  /** Measured once for all outputs: to measure is to lay out the whole notebook. */
+  room(node: HTMLElement): Room {
     if (this.measuredRoom !== null) return this.measuredRoom;
     const box = this.root?.getBoundingClientRect();
-    const seen = box !== undefined && box.height > 0 && box.width > 0;
-    const room = seen
-      ? { width: box.width, height: box.height }
-      : { width: innerWidth, height: innerHeight };
-    if (seen) this.measuredRoom = room;
-    return room;
+    if (box === undefined || box.height === 0 || box.width === 0) {
+      return { width: innerWidth, height: innerHeight, outputWidth: null };
+    }
+    const { width } = node.getBoundingClientRect();
+    if (width === 0) return { width: box.width, height: box.height, outputWidth: null };
+    this.measuredRoom = { width: box.width, height: box.height, outputWidth: width };
+    return this.measuredRoom;
   }
 
   private observe(cell: Element): void {
@@ -143,6 +153,7 @@ class Scroller {
   private settle(): void {
     const end = performance.now() + SLICE_MS;
     for (const { residents, near, far } of this.cells.values()) {
+      if (near === null) continue;
       for (const resident of residents) {
         if (!near) {
           if (far) resident.leave();

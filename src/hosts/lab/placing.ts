@@ -3,36 +3,39 @@ import { createTableView, mayWrap, placeholderElement, type Translate } from '..
 import type { Nearby } from './nearby.js';
 import type { Height, Summary } from './summary.js';
 
-/** What JupyterLab puts beside an output: prompt, collapser and padding. */
-const BESIDE_CELL_PX = 80;
-
 interface Around {
   readonly translate: Translate;
   readonly nearby: Nearby;
 }
 
 export interface Placed {
-  readonly element: HTMLElement;
-  /** Whether its height is that of the table; behind another tab nothing can be measured. */
+  readonly element: Node;
+  /** Whether its height is that of the table. */
   readonly isFinal: boolean;
 }
 
-/** What holds the place of a table in `node`, as tall as the table. */
+/**
+ * What holds the place of a table in `node`, as tall as the table. Where the style sheet does not know that
+ * height and `mayMeasure` is not given, or behind another tab, it has the usual one for the time being.
+ */
 export function placeholderFor(
   node: HTMLElement,
   summary: Summary,
   state: ViewState,
   around: Around,
+  mayMeasure: boolean,
 ): Placed {
   const { rows, pages, ancestors } = summary.page(state);
-  const height = unusualHeight(node, summary, state, around);
-  const element = placeholderElement({
-    facts: summary.facts,
-    size: { rows: rows.length, pages, hasCrumbs: ancestors.length > 0 },
-    pageSize: state.pageSize,
-    heightPx: height ?? null,
-    translate: around.translate,
-  });
+  const height = unusualHeight(node, summary, state, around, mayMeasure);
+  const element = summary.placeholder(state, height, () =>
+    placeholderElement({
+      facts: summary.facts,
+      size: { rows: rows.length, pages, hasCrumbs: ancestors.length > 0 },
+      pageSize: state.pageSize,
+      heightPx: height ?? null,
+      translate: around.translate,
+    }),
+  );
   return { element, isFinal: height !== undefined };
 }
 
@@ -41,24 +44,24 @@ function unusualHeight(
   summary: Summary,
   state: ViewState,
   { nearby, translate }: Around,
+  mayMeasure: boolean,
 ): Height {
-  const { width } = nearby.room(node);
-  return summary.heightPx(state, width, () => {
+  const { outputWidth } = nearby.room(node);
+  if (outputWidth === null) return undefined;
+  return summary.heightPx(state, outputWidth, () => {
     const { rows } = summary.page(state);
-    const isUsual = !mayWrap(rows, width - BESIDE_CELL_PX, translate);
-    return isUsual ? null : measuredHeight(node, summary, state, translate);
+    if (!mayWrap(rows, outputWidth, translate)) return null;
+    return mayMeasure ? measuredHeight(outputWidth, summary, state, translate) : undefined;
   });
 }
 
 /** Outside the cell: JupyterLab skips the layout of what is in a cell that is not on the screen. */
 function measuredHeight(
-  node: HTMLElement,
+  width: number,
   { outline, facts }: Summary,
   state: ViewState,
   translate: Translate,
-): number | undefined {
-  const { width } = node.getBoundingClientRect();
-  if (width === 0) return undefined;
+): number {
   const probe = document.createElement('div');
   probe.style.cssText = `position: fixed; visibility: hidden; width: ${width}px`;
   document.body.append(probe);

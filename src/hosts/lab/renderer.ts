@@ -154,7 +154,8 @@ export class SummaryRenderer extends Widget implements IRenderMime.IRenderer, Re
       this.watch('sight');
       return;
     }
-    if (this.isStale && this.table === null) this.showPlaceholder();
+    // A cell that is near gets its table at once, so nothing is measured before that is known.
+    if (this.isStale && this.table === null) this.showPlaceholder(false);
     this.watch('cell');
   }
 
@@ -166,10 +167,11 @@ export class SummaryRenderer extends Widget implements IRenderMime.IRenderer, Re
     this.watching = { what, stop };
   }
 
-  private showPlaceholder(): void {
+  private showPlaceholder(mayMeasure = true): void {
     const { summary } = this;
     if (summary === null) return;
-    const placed = placeholderFor(this.node, summary, this.stateOf(summary), this.around);
+    const state = this.stateOf(summary);
+    const placed = placeholderFor(this.node, summary, state, this.around, mayMeasure);
     this.isStale = !placed.isFinal;
     this.node.replaceChildren(placed.element);
   }

@@ -41,9 +41,23 @@ export class Summary {
   /** The page of a state; that of the last one asked for is kept, for equal outputs of a notebook. */
   page(state: ViewState): Page {
     if (this.drawn?.state !== state) {
-      this.drawn = { state, page: project(this.outline, state), heights: new Map() };
+      this.drawn = {
+        state,
+        page: project(this.outline, state),
+        heights: new Map(),
+        placeholders: new Map(),
+      };
     }
     return this.drawn.page;
+  }
+
+  /** A placeholder for a state's table, built once for all equal outputs. */
+  placeholder(state: ViewState, height: Height, build: () => HTMLElement): Node {
+    this.page(state);
+    const key = height ?? null;
+    const built = this.drawn?.placeholders.get(key) ?? build();
+    this.drawn?.placeholders.set(key, built);
+    return built.cloneNode(true);
   }
 
   /**
@@ -75,6 +89,8 @@ interface Drawn {
   readonly page: Page;
   /** By the width of the window. */
   readonly heights: Map<number, number | null>;
+  /** By its height, where the style sheet does not know it. */
+  readonly placeholders: Map<number | null, HTMLElement>;
 }
 
 export type Read =
