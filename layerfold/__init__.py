@@ -8,21 +8,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from layerfold.blocks import Block
     from layerfold.collect import UnsupportedModel
+    from layerfold.collect.described import Layer
     from layerfold.model_summary import Summary
     from layerfold.row import Row
 
 __all__ = [
     "Block",
+    "Layer",
     "Row",
     "Summary",
     "UnsupportedModel",
     "disable",
     "enable",
     "load_ipython_extension",
+    "register",
     "summary",
     "unload_ipython_extension",
 ]
@@ -32,6 +35,7 @@ __version__ = "0.1.0"
 #: Names that are read from their module when they are first asked for.
 _LATER = {
     "Block": "layerfold.blocks",
+    "Layer": "layerfold.collect.described",
     "Row": "layerfold.row",
     "Summary": "layerfold.model_summary",
     "UnsupportedModel": "layerfold.collect",
@@ -54,6 +58,18 @@ def summary(
     from layerfold.model_summary import summarise
 
     return summarise(model, columns=columns, budget=budget)
+
+
+def register(kind: type, describe: Callable[[Any], Iterable[Layer]]) -> None:
+    """Let ``describe`` tell the layers of every instance of ``kind``, for ``summary()`` and in notebooks.
+
+    For classes of a library that has no ``__layerfold__`` method itself (``docs/protocol.md``).
+    """
+    from layerfold.collect.described import register as register_description
+    from layerfold.notebook import show_class
+
+    register_description(kind, describe)
+    show_class(kind)
 
 
 def enable() -> None:

@@ -41,6 +41,12 @@ def disable() -> None:
         _active.pop().end()
 
 
+def show_class(kind: type) -> None:
+    """Show the table for instances of a class where ``enable`` was called; nothing happens elsewhere."""
+    for session in _active:
+        session.show_class(kind)
+
+
 def _running_shell() -> Any:
     ipython = sys.modules.get("IPython")
     return ipython.get_ipython() if ipython is not None else None
@@ -59,14 +65,26 @@ class _Session:
             (module, name, self._formatter.for_type_by_name(module, name, _bundle))
             for module, name in SHOWN
         ]
+        self._shown: list[tuple[type, Any]] = []
+        described = sys.modules.get("layerfold.collect.described")
+        for kind in described.registered() if described is not None else ():
+            self.show_class(kind)
         self._patched: list[tuple[Any, _Patch]] = []
         self._finder = PostImportFinder(_KERAS, self._wrap_summary)
         sys.meta_path.insert(0, self._finder)
         if _KERAS in sys.modules:
             self._wrap_summary(sys.modules[_KERAS])
 
+    def show_class(self, kind: type) -> None:
+        """Show the table for instances of a class that somebody has registered."""
+        self._shown.append((kind, self._formatter.for_type(kind, _bundle)))
+
     def end(self) -> None:
         """Put everything back as it was."""
+        for kind, before in reversed(self._shown):
+            self._formatter.pop(kind, None)
+            if before is not None:
+                self._formatter.for_type(kind, before)
         for module, name, before in self._before:
             self._formatter.pop(f"{module}.{name}", None)
             if before is not None:

@@ -12,9 +12,13 @@ from layerfold.format.table import LayerTable
 #: Columns of a LayerTable that are filled only when they are asked for.
 OPTIONAL_COLUMNS = ("input_shapes", "dtypes", "bytes", "buffers", "settings", "devices", "modes")
 
-#: The framework's top-level package, and our module that reads its models. Keras stands
-#: first: on the torch backend a Keras layer is a torch module as well.
-_COLLECTORS = (("keras", "layerfold.collect.keras"), ("torch", "layerfold.collect.torch"))
+#: The framework's top-level package, and our module that reads its models. What describes
+#: itself comes first. Keras stands before torch: on that backend a Keras layer is a module as well.
+_COLLECTORS = (
+    ("layerfold", "layerfold.collect.described"),
+    ("keras", "layerfold.collect.keras"),
+    ("torch", "layerfold.collect.torch"),
+)
 
 
 class UnsupportedModel(TypeError):
@@ -63,5 +67,6 @@ def _advice(model: object) -> str:
         return f"{model.__name__} is a class: pass an instance, such as {model.__name__}(...)"
     return (
         f"layerfold cannot read a {kind.__module__}.{kind.__qualname__}: "
-        "pass a keras.Model, a keras.Layer or a torch.nn.Module"
+        "pass a keras.Model, a keras.Layer or a torch.nn.Module, or give its class a "
+        "__layerfold__ method (docs/protocol.md)"
     )
