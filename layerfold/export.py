@@ -21,6 +21,8 @@ COLUMNS = (
     "calls",
     "tied_to",
     "tied_params",
+    "flops",
+    "uncounted",
 )
 
 #: What makes a spreadsheet read a cell as a formula (CWE-1236).
@@ -46,13 +48,13 @@ def to_markdown(rows: Iterable[Row]) -> str:
     return "\n".join(lines) + "\n"
 
 
-_NUMBERS = frozenset({"depth", "params", "trainable", "calls", "tied_params"})
+_NUMBERS = frozenset({"depth", "params", "trainable", "calls", "tied_params", "flops"})
 
 
 def _value(row: Row, column: str) -> object:
     value = getattr(row, column)
-    if column == "inputs":
-        return "" if value is None else " ".join(value)
+    if isinstance(value, tuple):
+        return " ".join(value)
     if column == "tied_params":
         return value or None
     return value

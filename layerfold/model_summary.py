@@ -19,7 +19,7 @@ from layerfold.fold import fold
 from layerfold.format.encode import DEFAULT_BUDGET, MIME_TYPE, encode
 from layerfold.format.outline import Group
 from layerfold.format.paths import path_of, paths_and_depths
-from layerfold.format.table import LayerTable, Totals, total
+from layerfold.format.table import LayerTable, Totals, operations, total
 from layerfold.row import Row
 
 
@@ -58,6 +58,9 @@ class Summary:
             trainable=None if params is None or frozen is None else params - frozen,
             buffers=total(table.buffers),
             bytes=total(table.bytes),
+            flops=total(table.flops),
+            uncounted=operations(table.uncounted),
+            optimizer=table.optimizer,
         )
 
     @cached_property
@@ -140,6 +143,8 @@ class Summary:
             calls=self._calls(index),
             tied_to=path_of(table, tie.row) if tie else None,
             tied_params=tie.params if tie else 0,
+            flops=None if table.flops is None else table.flops[index],
+            uncounted=table.uncounted[index] if table.uncounted else (),
         )
 
     def _inputs(self, index: int) -> tuple[str, ...] | None:

@@ -27,3 +27,5 @@ class Row:
     calls: int | None  # how often the model uses it
     tied_to: str | None
     tied_params: int
+    flops: int | None  # of one forward pass, 2 per multiply-add
+    uncounted: tuple[str, ...]  # operations without a formula: ``flops`` is then a lower bound

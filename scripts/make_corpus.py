@@ -74,7 +74,24 @@ def keras_cases() -> dict[str, Callable[[], LayerTable]]:
     def of(name: str) -> Callable[[], LayerTable]:
         return lambda: application(name)
 
-    return {f"keras-{name.lower()}": of(name) for name in KERAS} | {"keras-renamed": renamed}
+    cases = {f"keras-{name.lower()}": of(name) for name in KERAS}
+    return cases | {"keras-renamed": renamed, "keras-mobilenet-flops": with_flops}
+
+
+def with_flops() -> LayerTable:
+    """MobileNet with made-up FLOPs: rows that differ, operations not counted, optimizer state."""
+    table = corpus.load_table(corpus.load("keras-mobilenet")["table"])
+    sizes = [int((shape or "?,1").split(",")[1]) for shape in table.outputs or ()]
+    counts = zip(table.params, sizes, strict=True)
+    uncounted = {"ReLU": ("sort", "top_k"), "DepthwiseConv2D": ("sort",)}
+    return replace(
+        table,
+        flops=[2 * (params or 0) * size * size for params, size in counts],
+        uncounted=[uncounted.get(kind, ()) for kind in table.types],
+        optimizer=2 * sum(filter(None, table.params)) + 1,
+        run_input="1,224,224,3",
+        notes=["FLOPs do not include: sort, top_k."],
+    )
 
 
 def torch_cases() -> dict[str, Callable[[], LayerTable]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from layerfold.collect.registry import UnsupportedModel, collector_for, columns_wanted
-from layerfold.format.table import LayerTable
+from layerfold.format.table import LayerTable, operations
 
 __all__ = ["UnsupportedModel", "collect"]
 
@@ -20,7 +20,7 @@ def collect(model: object, *, columns: str | Iterable[str] = "default") -> Layer
     wanted = columns_wanted(columns)
     collector = collector_for(model)
     try:
-        return collector.collect(model, wanted)
+        table = collector.collect(model, wanted)
     except UnsupportedModel:
         raise
     except Exception as error:
@@ -30,3 +30,7 @@ def collect(model: object, *, columns: str | Iterable[str] = "default") -> Layer
             "check that its constructor calls super().__init__() and that its attributes "
             "can be read without an error"
         ) from error
+    names = operations(table.uncounted)
+    if names:
+        table.notes.append(f"FLOPs do not include: {', '.join(names)}.")
+    return table

@@ -10,7 +10,16 @@ from typing import Protocol, cast
 from layerfold.format.table import LayerTable
 
 #: Columns of a LayerTable that are filled only when they are asked for.
-OPTIONAL_COLUMNS = ("input_shapes", "dtypes", "bytes", "buffers", "settings", "devices", "modes")
+OPTIONAL_COLUMNS = (
+    "input_shapes",
+    "dtypes",
+    "bytes",
+    "buffers",
+    "settings",
+    "devices",
+    "modes",
+    "flops",
+)
 
 #: The framework's top-level package, and our module that reads its models. What describes
 #: itself comes first. Keras stands before torch: on that backend a Keras layer is a module as well.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from layerfold.format.table import LayerTable, total
+from layerfold.format.table import LayerTable, operations, total
 
 FRAMEWORKS = {"keras": "Keras", "torch": "PyTorch"}
 
@@ -73,7 +73,17 @@ def title(table: LayerTable) -> str:
     held = number(table.frozen)
     if held not in ("0", "?"):
         parts.append(f"{held} non-trainable")
+    if table.optimizer:
+        parts.append(f"{table.optimizer:,} in the optimizer's state")
+    if table.flops is not None:
+        parts.append(_flops(table, table.flops))
     return ", ".join(parts)
+
+
+def _flops(table: LayerTable, flops: Sequence[int | None]) -> str:
+    figure = number(flops if not operations(table.uncounted) else [*flops, None])
+    basis = "batch 1" if table.run_input is None else f"input {shown_text(table.run_input, 60)}"
+    return f"{figure} FLOPs (2 per multiply-add, {basis})"
 
 
 def shown_text(text: str, most: int = SHOWN) -> str:

@@ -12,6 +12,7 @@ from layerfold.format.table import Call, LayerTable
 DROPPABLE = (
     ("settings",),
     ("mode", "device", "insh", "bytes", "buffers", "dtype"),
+    ("flops", "partial"),
     ("in",),
 )
 
@@ -19,9 +20,19 @@ DROPPABLE = (
 PATCHED_LAST = ("trains", "tied", "alias")
 
 DICTIONARY_COLUMNS = ("type", "out", "dtype", "insh", "settings", "device", "mode")
-INTEGER_COLUMNS = ("params", "fixed", "trains", "tied", "alias", "bytes", "buffers")
+INTEGER_COLUMNS = (
+    "params",
+    "fixed",
+    "trains",
+    "tied",
+    "alias",
+    "bytes",
+    "buffers",
+    "flops",
+    "partial",
+)
 #: Columns whose absence means that every cell is empty.
-OPTIONAL_COLUMNS = ("fixed", "trains", "tied", "alias", "buffers")
+OPTIONAL_COLUMNS = ("fixed", "trains", "tied", "alias", "buffers", "partial")
 PATCHED_COLUMNS = ("trains", "dtype", "tied", "alias", "device", "mode")
 
 MAX_CELL = 4096
@@ -52,6 +63,8 @@ def columns_of(table: LayerTable, without: Iterable[str] = ()) -> list[Column]:
         "alias": _sparse(table, lambda tie: tie[0] + 1),
         "bytes": _integers(table.bytes),
         "buffers": _integers(table.buffers),
+        "flops": _integers(table.flops),
+        "partial": _kinds(table.uncounted),
         "insh": _escaped(table.input_shapes),
         "settings": _escaped(table.settings),
         "device": _escaped(table.devices),
@@ -100,6 +113,12 @@ def _integers(values: Sequence[int | None] | None) -> list[str] | None:
     if values is None:
         return None
     return ["?" if value is None else str(value) for value in values]
+
+
+def _kinds(uncounted: Sequence[Sequence[str]] | None) -> list[str] | None:
+    if uncounted is None:
+        return None
+    return [str(len(names)) for names in uncounted]
 
 
 def _sparse(table: LayerTable, part: Callable[[tuple[int, int]], int]) -> list[str] | None:

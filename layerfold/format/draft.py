@@ -15,6 +15,8 @@ MAX_SAFE_INTEGER = 2**53 - 1
 
 Payload = dict[str, object]
 
+_TOTALS = ("rows", "params", "trainable", "buffers", "bytes", "flops", "optimizer")
+
 
 class Draft:
     """A payload that can still lose parts: its columns, templates and patches."""
@@ -53,22 +55,31 @@ class Draft:
 
 
 def _head(table: LayerTable, totals: Totals) -> Payload:
-    counts = {key: getattr(totals, key) for key in Totals.__slots__}
+    counts = {key: getattr(totals, key) for key in _TOTALS} | {
+        "partial": len(totals.uncounted) or None
+    }
     payload: Payload = {
         "format": "layerfold",
         "version": [1, 0],
-        "model": {
-            "framework": table.framework,
-            "name": table.model_name,
-            "type": table.model_type,
-            "unit": table.unit,
-            "separator": table.separator,
-        },
+        "model": _facts(table),
         "totals": {key: json_integer(count) for key, count in counts.items() if count is not None},
     }
     if table.notes:
         payload["notes"] = list(table.notes)
     return payload
+
+
+def _facts(table: LayerTable) -> Payload:
+    facts: Payload = {
+        "framework": table.framework,
+        "name": table.model_name,
+        "type": table.model_type,
+        "unit": table.unit,
+        "separator": table.separator,
+    }
+    if table.run_input is not None:
+        facts["input"] = table.run_input
+    return facts
 
 
 def _omitted(without: Sequence[str], templates: Sequence[Template]) -> Payload:

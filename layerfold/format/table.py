@@ -6,7 +6,7 @@ order, a parent before its children, and a subtree's rows stand together.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -37,7 +37,9 @@ class Totals:
     ``params`` counts every parameter tensor once (number of elements), ``trainable``
     those that an optimizer would update, ``buffers`` the elements of tensors that are
     no parameters, ``bytes`` the storage of parameters and buffers, ``flops`` the
-    floating-point operations of one forward pass at batch size 1.
+    floating-point operations of one forward pass, 2 per multiply-add: at least, where
+    ``uncounted`` names operations (sorted) that have no formula. ``optimizer`` counts the
+    elements of the optimizer's state, which are no parameters.
     """
 
     rows: int
@@ -46,6 +48,8 @@ class Totals:
     buffers: int | None = None
     bytes: int | None = None
     flops: int | None = None
+    uncounted: tuple[str, ...] = ()
+    optimizer: int | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -80,10 +84,19 @@ class LayerTable:
     settings: list[str | None] | None = None
     devices: list[str | None] | None = None
     modes: list[str | None] | None = None  # "train" or "eval"
+    flops: list[int | None] | None = None  # own, one forward pass at batch 1, 2 per multiply-add
+    uncounted: list[tuple[str, ...]] | None = None  # own operations that flops does not count
+    optimizer: int | None = None  # elements of the optimizer's state, a figure of its own
+    run_input: str | None = None  # shapes that flops are for, as in outputs; None: batch 1
     notes: list[str] = field(default_factory=list)  # sentences about what is not known
 
     def __len__(self) -> int:
         return len(self.names)
+
+
+def operations(uncounted: Iterable[Sequence[str]] | None) -> tuple[str, ...]:
+    """Return the names of all operations without a formula, sorted, each once."""
+    return tuple(sorted({name for of_row in uncounted or () for name in of_row}))
 
 
 def total(counts: Sequence[int | None] | None) -> int | None:

@@ -15,6 +15,8 @@ export const PLAIN_COLUMNS = [
   'alias',
   'bytes',
   'buffers',
+  'flops',
+  'partial',
 ] as const;
 export const DICTIONARY_COLUMNS = [
   'type',

@@ -112,6 +112,7 @@ function readModel(payload: Members, scissors: Scissors): ModelFacts {
     type: text('type'),
     unit: text('unit'),
     separator: text('separator'),
+    input: text('input'),
   };
 }
 
@@ -128,6 +129,8 @@ function readTotals(payload: Members, rows: number): Totals {
     buffers: countAt(totals, 'buffers'),
     bytes: countAt(totals, 'bytes'),
     flops: countAt(totals, 'flops'),
+    partial: countAt(totals, 'partial') ?? 0n,
+    optimizer: countAt(totals, 'optimizer'),
   };
 }
 

@@ -18,8 +18,19 @@ import { listEntry, runAt } from './pattern.js';
 import type { Env, Lists } from './pattern.js';
 import { refuse } from './problem.js';
 
-export type Quantity = 'params' | 'fixed' | 'trainable' | 'bytes' | 'buffers';
-export const QUANTITIES: readonly Quantity[] = ['params', 'fixed', 'trainable', 'bytes', 'buffers'];
+export const QUANTITIES = [
+  'params',
+  'fixed',
+  'trainable',
+  'bytes',
+  'buffers',
+  'flops',
+  'partial',
+] as const;
+export type Quantity = (typeof QUANTITIES)[number];
+
+/** Without their column nothing is known of any row. */
+const NEEDED: ReadonlySet<Quantity> = new Set(['params', 'bytes', 'flops']);
 
 /** Sums that a template keeps although its body was left out. */
 export type KeptSums = ReadonlyMap<
@@ -96,7 +107,7 @@ export class Sums {
     const value =
       quantity === 'params' || quantity === 'trainable' ? (sums?.[quantity] ?? null) : null;
     if (value !== null) return constant(value);
-    return quantity === 'fixed' ? ZERO : constant(0n, BigInt(rowsOf(grammar, template)));
+    return quantity === 'fixed' || quantity === 'partial' ? ZERO : constant(0n, BigInt(rowsOf(grammar, template)));
   }
 
   private templateForm(quantity: Quantity, template: number): Form {
@@ -159,7 +170,7 @@ export class Sums {
 
   private isUnknown(column: Exclude<Quantity, 'trainable'>): boolean {
     const isMissing = !this.sources.columns.has(column);
-    return isMissing && (column === 'params' || column === 'bytes' || this.isLeft(column));
+    return isMissing && (NEEDED.has(column) || this.isLeft(column));
   }
 
   private isTrainableUnknown(): boolean {

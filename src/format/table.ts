@@ -12,6 +12,8 @@ export interface ModelFacts {
   readonly unit: string;
   /** Between the parts of a path. */
   readonly separator: string;
+  /** Shapes of the inputs that the FLOPs are for; empty: batch 1. */
+  readonly input: string;
 }
 
 /** Sums over all rows as the writer states them; `null`: not known. */
@@ -21,7 +23,12 @@ export interface Totals {
   readonly trainable: bigint | null;
   readonly buffers: bigint | null;
   readonly bytes: bigint | null;
+  /** Of one forward pass; a lower bound where `partial` is not 0. */
   readonly flops: bigint | null;
+  /** Kinds of operations that `flops` does not count. */
+  readonly partial: bigint;
+  /** Elements of the optimizer's state, which are no parameters. */
+  readonly optimizer: bigint | null;
 }
 
 /** What the writer left out to keep the payload small. */

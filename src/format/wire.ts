@@ -8,6 +8,7 @@ export interface Payload {
     readonly type: string;
     readonly unit: string;
     readonly separator: string;
+    readonly input?: string;
   };
   /** Integers above 2⁵³−1 are decimal strings. */
   readonly totals: { readonly rows: number } & Readonly<Record<string, number | string>>;

@@ -48,6 +48,11 @@ export function added(one: Sum, other: Sum): Sum {
   return { value: one.value + other.value, unknown: one.unknown + other.unknown };
 }
 
+/** A sum of which some operations are not counted: it is no more than a lower bound. */
+export function atLeast(sum: Sum, partial: Sum): Sum {
+  return { value: sum.value, unknown: sum.unknown + partial.value + partial.unknown };
+}
+
 export function known(sum: Sum): bigint | null {
   return sum.unknown > 0n ? null : sum.value;
 }

@@ -1,6 +1,6 @@
 import type { Quantity } from '../format/sums.js';
 import type { LayerTable } from '../format/table.js';
-import { added } from './cells.js';
+import { added, atLeast } from './cells.js';
 import type { Sum } from './types.js';
 
 /** What the line above the table tells about the whole model; `null`: not known. */
@@ -14,7 +14,14 @@ export interface Facts {
   /** Parameters that do not train. */
   readonly fixed: Sum | null;
   readonly bytes: bigint | null;
+  /** Of one forward pass; 2 per multiply-add. */
+  readonly flops: Sum | null;
+  /** Shapes of the inputs that the FLOPs are for; empty: batch 1. */
+  readonly input: string;
+  /** Elements of the optimizer's state. */
+  readonly optimizer: bigint | null;
   readonly hasShapes: boolean;
+  readonly hasFlops: boolean;
   /** The writer's sentences about what is not known. */
   readonly notes: readonly string[];
   /** Columns and bodies that were left out to keep the payload small, and texts that were cut. */
@@ -36,7 +43,11 @@ export function factsOf(table: LayerTable): Facts {
     trainable,
     fixed: difference(params, trainable),
     bytes: totals.bytes,
+    flops: wholeFlops(table),
+    input: model.input,
+    optimizer: totals.optimizer,
     hasShapes: table.columns.has('out'),
+    hasFlops: table.columns.has('flops'),
     notes: table.notes,
     omittedColumns: omitted.columns,
     omittedGroups: omitted.templates,
@@ -55,6 +66,13 @@ function wholeSum(table: LayerTable, quantity: Quantity, stated: bigint | null):
   if (sum.unknown === 0n) return sum;
   if (stated !== null) return { value: stated, unknown: 0n };
   return sum.value === 0n ? null : sum;
+}
+
+function wholeFlops(table: LayerTable): Sum | null {
+  const sum = wholeSum(table, 'flops', table.totals.flops);
+  if (sum === null) return null;
+  const partial = table.sums.ofTemplate('partial', table.grammar.root, null);
+  return atLeast(sum, { value: partial.value + table.totals.partial, unknown: 0n });
 }
 
 function difference(params: Sum | null, trainable: Sum | null): Sum | null {

@@ -1,7 +1,7 @@
 import { firstOf } from '../format/grammar.js';
 import type { Quantity } from '../format/sums.js';
 import type { LayerTable } from '../format/table.js';
-import { NO_TEXT, added, integerAt, known, sumOfRow, textCellAt } from './cells.js';
+import { NO_TEXT, added, atLeast, integerAt, known, sumOfRow, textCellAt } from './cells.js';
 import type { RowPlace } from './cells.js';
 import { labelOf } from './labels.js';
 import { edgeOf, namesInside, pathOfRow, rowOfEdge } from './names.js';
@@ -32,6 +32,7 @@ export function pageRow(table: LayerTable, shape: Shape, node: VisibleNode): Pag
     shared: own === null || node.kind === 'run' ? null : shared(own),
     trainable,
     trains: trainsOf(params, trainable, fixed),
+    flops: atLeast(sumOf(table, node, 'flops'), sumOf(table, node, 'partial')),
     share: shareOf(params, table.sums.ofTemplate('params', table.grammar.root, null)),
   };
 }

@@ -29,6 +29,9 @@ export interface Row {
   readonly trainable: bigint | null;
   readonly bytes: bigint | null;
   readonly buffers: bigint | null;
+  readonly flops: bigint | null;
+  /** Kinds of operations that `flops` does not count. */
+  readonly partial: bigint | null;
   /** Parameters that another row counts, and that row. */
   readonly tied: bigint | null;
   readonly alias: number | null;
@@ -135,6 +138,8 @@ class Reading {
       trainable: known(sumOfRow(place, 'trainable')),
       bytes: known(sumOfRow(place, 'bytes')),
       buffers: known(sumOfRow(place, 'buffers')),
+      flops: known(sumOfRow(place, 'flops')),
+      partial: known(sumOfRow(place, 'partial')),
       tied: integerAt(place, 'tied'),
       alias: alias === null || alias === 0n ? null : Number(alias) - 1,
     };

@@ -59,6 +59,8 @@ export interface PageRow {
   readonly shared: { readonly params: bigint; readonly path: string } | null;
   readonly trainable: Sum;
   readonly trains: Trains;
+  /** Floating-point operations of the whole subtree; of a run, of all uses. */
+  readonly flops: Sum;
   /** Share of the model's parameters, 0 … 1; `null` when not known or the model has none. */
   readonly share: number | null;
 }

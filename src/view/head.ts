@@ -3,6 +3,7 @@ import { element } from './elements.js';
 import { bytesText, grouped, sumText } from './numbers.js';
 import { visible } from './text.js';
 import type { Translate } from './translate.js';
+import { shapeText } from './words.js';
 
 const FRAMEWORKS = new Map([
   ['keras', 'Keras'],
@@ -42,7 +43,18 @@ function numbers(facts: Facts, translate: Translate): (readonly [string, string]
     const [size = '', unitName = ''] = bytesText(facts.bytes).split(' ');
     list.push([size, unitName]);
   }
+  if (facts.optimizer !== null && facts.optimizer > 0n) {
+    list.push([grouped(facts.optimizer), translate.__('in the optimizer’s state')]);
+  }
+  if (facts.flops !== null) list.push([sumText(facts.flops), flopsWords(facts, translate)]);
   return list;
+}
+
+/** FLOPs say nothing without what they are counted for. */
+function flopsWords(facts: Facts, translate: Translate): string {
+  return facts.input === ''
+    ? translate.__('FLOPs (2 per multiply-add, batch 1)')
+    : translate.__('FLOPs (2 per multiply-add, input %1)', shapeText(facts.input));
 }
 
 function fact(number: string, words: string): HTMLElement {

@@ -58,6 +58,8 @@ function cellElement(row: PageRow, column: ColumnKind, translate: Translate): HT
       return paramsCell(row, translate);
     case 'share':
       return shareCell(row);
+    case 'flops':
+      return flopsCell(row);
     case 'trains':
       return trainsCell(row, translate);
     default:
@@ -107,6 +109,11 @@ function shareCell(row: PageRow): HTMLTableCellElement {
   const cell = element('td', drawn, percentText(row.share));
   cell.style.setProperty('--lf-share', row.share.toFixed(4));
   return cell;
+}
+
+function flopsCell(row: PageRow): HTMLTableCellElement {
+  const text = sumText(row.flops);
+  return element('td', text === '0' ? 'lf-flops lf-quiet' : 'lf-flops', text);
 }
 
 function trainsCell(row: PageRow, translate: Translate): HTMLTableCellElement {

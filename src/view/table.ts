@@ -66,7 +66,7 @@ class Table implements TableView {
     const { outline, state, facts, translate } = options;
     this.current = state;
     this.page = project(outline, state);
-    this.grid = new Grid(columnsOf(facts.hasShapes), translate);
+    this.grid = new Grid(columnsOf(facts), translate);
     const events = {
       onPage: (page: number) => {
         this.become(goTo(outline, this.current, page));

@@ -3,14 +3,20 @@ import { sumText } from './numbers.js';
 import type { Translate } from './translate.js';
 import { besideNumber, kindWord, shapeText } from './words.js';
 
-type Measured = 'type' | 'shape' | 'params' | 'sum';
+type Measured = 'type' | 'shape' | 'params' | 'sum' | 'flops';
 
 /**
  * How many characters the columns beside the names need. They never become narrower, so that turning
  * pages does not move them; the names get the rest.
  */
 export class Widths {
-  private readonly widest: Record<Measured, number> = { type: 0, shape: 0, params: 0, sum: 0 };
+  private readonly widest: Record<Measured, number> = {
+    type: 0,
+    shape: 0,
+    params: 0,
+    sum: 0,
+    flops: 0,
+  };
 
   constructor(
     private readonly table: HTMLElement,
@@ -21,6 +27,7 @@ export class Widths {
     for (const row of rows) {
       this.grow('type', row.type.text || kindWord(row.groupKind, this.translate));
       this.grow('shape', shapeText(row.outputShape.text));
+      this.grow('flops', sumText(row.flops));
       this.grow('sum', sumText(row.params));
       this.grow('params', `${besideNumber(row, this.translate)} ${sumText(row.params)}`);
     }

@@ -19,8 +19,9 @@ FOLDER = Path(__file__).parent.parent / "corpus"
 SMALL_BUDGETS = (1500, 900)
 
 TEXTS = ("names", "types", "outputs", "dtypes", "input_shapes", "settings", "devices", "modes")
-COUNTS = ("parents", "params", "frozen", "fixed", "bytes", "buffers")
+COUNTS = ("parents", "params", "frozen", "fixed", "bytes", "buffers", "flops")
 PLAIN = ("framework", "model_name", "model_type", "unit", "separator", "notes")
+SOMETIMES = ("optimizer", "run_input")
 
 
 def case_names() -> list[str]:
@@ -37,6 +38,7 @@ def load(name: str) -> dict[str, Any]:
 def dump_table(table: LayerTable) -> dict[str, Any]:
     """Write a table as short JSON: one string per column, repeated texts once."""
     packed: dict[str, Any] = {key: getattr(table, key) for key in PLAIN}
+    packed |= {key: value for key in SOMETIMES if (value := getattr(table, key)) is not None}
     for key in TEXTS:
         values = getattr(table, key)
         if values is not None:
@@ -54,6 +56,10 @@ def dump_table(table: LayerTable) -> dict[str, Any]:
         words = list(dict.fromkeys(table.scalars))
         places = {word: str(index) for index, word in enumerate(words)}
         packed["scalars"] = {"words": words, "rows": ",".join(places[s] for s in table.scalars)}
+    if table.uncounted is not None:
+        names = list(dict.fromkeys(table.uncounted))
+        rows = ",".join(str(names.index(of_row)) for of_row in table.uncounted)
+        packed["uncounted"] = {"words": names, "rows": rows}
     packed["model_outputs"] = [list(source) for source in table.model_outputs]
     packed["ties"] = {str(row): list(tie) for row, tie in table.ties.items()}
     return packed
@@ -62,6 +68,7 @@ def dump_table(table: LayerTable) -> dict[str, Any]:
 def load_table(packed: dict[str, Any]) -> LayerTable:
     """Read a table back."""
     fields: dict[str, Any] = {key: packed[key] for key in PLAIN}
+    fields |= {key: packed[key] for key in SOMETIMES if key in packed}
     for key in TEXTS:
         if key in packed:
             words = packed[key]["words"]
@@ -77,6 +84,9 @@ def load_table(packed: dict[str, Any]) -> LayerTable:
             for word in packed["scalars"]["words"]
         ]
         fields["scalars"] = [frozen[int(index)] for index in packed["scalars"]["rows"].split(",")]
+    if "uncounted" in packed:
+        names = [tuple(word) for word in packed["uncounted"]["words"]]
+        fields["uncounted"] = [names[int(at)] for at in packed["uncounted"]["rows"].split(",")]
     fields["model_outputs"] = [Source(*source) for source in packed["model_outputs"]]
     fields["ties"] = {int(row): Tie(*tie) for row, tie in packed["ties"].items()}
     return LayerTable(**fields)

@@ -197,7 +197,7 @@ def test_what_is_no_model_is_refused_with_advice(torch: ModuleType) -> None:
     with pytest.raises(layerfold.UnsupportedModel, match=r"cannot read a builtins\.int"):
         layerfold.summary(7)
     with pytest.raises(ValueError, match="unknown columns"):
-        layerfold.summary(torch.nn.ReLU(), columns="flops")
+        layerfold.summary(torch.nn.ReLU(), columns="colour")
 
 
 def test_nothing_changes_by_being_read(torch: ModuleType) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 import layerfold
 from ground_truth import KERAS, TORCHVISION, Summaries
+from layerfold.fallback import words
 from layerfold.fallback.html import to_html
 from layerfold.fallback.rows import folded_rows
 from layerfold.fallback.text import Layout, to_text
@@ -207,3 +208,20 @@ def test_a_moe_stays_small_and_quick(torch: ModuleType) -> None:
     assert lines[2].split()[:2] == ["ModuleList", "ModuleList"]
     assert lines[3].split()[:6] == ["0", "…", "11", "×", "12", "ModuleList"]
     assert len(lines) == 4
+
+
+def test_the_title_says_what_flops_are_counted_for() -> None:
+    rows = ("a", "Dense", -1, 6), ("b", "Dense", -1, 6)
+    table = table_of(*rows, flops=[1200, 34])
+    assert words.title(table).endswith("12 parameters, 1,234 FLOPs (2 per multiply-add, batch 1)")
+    table.run_input = "8,3"
+    assert words.title(table).endswith("1,234 FLOPs (2 per multiply-add, input 8,3)")
+    table.uncounted = [(), ("sort",)]
+    assert ", ≥ 1,234 FLOPs" in words.title(table)
+    table.uncounted = None
+    table.flops = [1200, None]
+    assert ", ≥ 1,200 FLOPs" in words.title(table)
+    table.optimizer = 25
+    assert ", 25 in the optimizer's state, ≥" in words.title(table)
+    assert words.title(table) in to_text(table, flat(table))
+    assert words.title(table) in to_html(table, flat(table))

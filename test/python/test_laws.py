@@ -20,10 +20,16 @@ from layerfold.format.table import LayerTable, Source, Totals
 
 
 def totals_of(table: LayerTable) -> Totals:
-    if None in table.params or None in table.frozen:
-        return Totals(rows=len(table))
-    params = sum(table.params)
-    return Totals(rows=len(table), params=params, trainable=params - sum(table.frozen))
+    totals = Totals(
+        rows=len(table),
+        flops=None if table.flops is None or None in table.flops else sum(table.flops),
+        uncounted=tuple(sorted({name for names in table.uncounted or () for name in names})),
+        optimizer=table.optimizer,
+    )
+    if None not in table.params and None not in table.frozen:
+        totals.params = sum(table.params)
+        totals.trainable = totals.params - sum(table.frozen)
+    return totals
 
 
 def check_laws(table: LayerTable) -> dict[str, object]:
@@ -64,6 +70,10 @@ def check_decoded(table: LayerTable, payload: dict[str, object]) -> None:
     assert [row.path for row in decoded.rows] == list(paths(table))
     if None not in table.params:
         assert sum(int(row.cells["params"] or 0) for row in decoded.rows) == sum(table.params)
+    if table.flops is not None and None not in table.flops:
+        assert sum(int(row.cells["flops"] or 0) for row in decoded.rows) == sum(table.flops)
+    kinds = [int(row.cells.get("partial") or 0) for row in decoded.rows]
+    assert kinds == [len(names) for names in table.uncounted or [()] * len(table)]
     if None not in table.frozen and None not in table.params:
         counts = [p - f for p, f in zip(table.params, table.frozen, strict=True)]
         assert [row.trainable for row in decoded.rows] == counts
@@ -225,6 +235,8 @@ def empty_table(*, is_graph: bool) -> LayerTable:
         fixed=[],
         outputs=[] if is_graph else None,
         calls=[] if is_graph else None,
+        flops=[],
+        uncounted=[],
     )
 
 
@@ -244,6 +256,8 @@ def add_row(
     table.params.append(count[0])
     table.frozen.append(count[1])
     table.fixed.append(None if count[0] is None else 0)
+    table.flops.append(None if count[1] is None else count[0] * len(table.names))
+    table.uncounted.append(("sort", "top_k")[: (count[1] or 0) % 3])
     if table.outputs is not None:
         table.outputs.append(f"?,{count[0]},{len(table.names)}" if count[0] else None)
 

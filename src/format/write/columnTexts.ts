@@ -6,13 +6,24 @@ import type { Call, Counts, Source, SourceTable, Texts } from './source.js';
 export const DROPPABLE: readonly (readonly string[])[] = [
   ['settings'],
   ['mode', 'device', 'insh', 'bytes', 'buffers', 'dtype'],
+  ['flops', 'partial'],
   ['in'],
 ];
 
 /** Columns that go only where their patches take more than half of the budget. */
 export const PATCHED_LAST: readonly string[] = ['trains', 'tied', 'alias'];
 
-const INTEGERS = new Set(['params', 'fixed', 'trains', 'tied', 'alias', 'bytes', 'buffers']);
+const INTEGERS = new Set([
+  'params',
+  'fixed',
+  'trains',
+  'tied',
+  'alias',
+  'bytes',
+  'buffers',
+  'flops',
+  'partial',
+]);
 /** Columns whose absence means that every cell is empty. */
 export const OPTIONAL: ReadonlySet<string> = new Set([
   'fixed',
@@ -20,6 +31,7 @@ export const OPTIONAL: ReadonlySet<string> = new Set([
   'tied',
   'alias',
   'buffers',
+  'partial',
 ]);
 const PATCHED = new Set(['trains', 'dtype', 'tied', 'alias', 'device', 'mode']);
 
@@ -50,6 +62,8 @@ export function columnsOf(
     ['alias', sparse(table, (row) => (table.ties.get(row)?.row ?? 0) + 1)],
     ['bytes', integers(table.bytes)],
     ['buffers', integers(table.buffers)],
+    ['flops', integers(table.flops)],
+    ['partial', integers(table.partial)],
     ['insh', words(table.inputShapes)],
     ['settings', words(table.settings)],
     ['device', words(table.devices)],

@@ -44,6 +44,7 @@ export class Draft {
         type: table.modelType,
         unit: table.unit,
         separator: table.separator,
+        ...(table.runInput === null ? {} : { input: table.runInput }),
       },
       totals: totalsOf(totals),
       ...(table.notes.length > 0 ? { notes: table.notes } : {}),
@@ -68,10 +69,13 @@ function totalsOf({
   buffers,
   bytes,
   flops,
+  partial,
+  optimizer,
 }: SourceTotals): Payload['totals'] {
-  const known = Object.entries({ params, trainable, buffers, bytes, flops }).flatMap(
-    ([key, value]) => (value === null ? [] : [[key, jsonInteger(value)] as const]),
-  );
+  const known = Object.entries({
+    ...{ params, trainable, buffers, bytes, flops, optimizer },
+    partial: partial === 0n ? null : partial,
+  }).flatMap(([key, value]) => (value === null ? [] : [[key, jsonInteger(value)] as const]));
   return { rows, ...Object.fromEntries(known) };
 }
 

@@ -30,9 +30,15 @@ export interface SourceTable {
   readonly inputShapes: Texts | null;
   readonly bytes: Counts | null;
   readonly buffers: Counts | null;
+  /** Floating-point operations of the row itself, one forward pass, 2 per multiply-add. */
+  readonly flops: Counts | null;
+  /** How many kinds of its operations `flops` does not count. */
+  readonly partial: Counts | null;
   readonly settings: Texts | null;
   readonly devices: Texts | null;
   readonly modes: Texts | null;
+  /** Shapes of the inputs that `flops` is for, as in `outputs`; `null`: batch 1. */
+  readonly runInput: string | null;
   /** Sentences about what is not known. */
   readonly notes: readonly string[];
 }
@@ -64,6 +70,10 @@ export interface SourceTotals {
   readonly buffers: bigint | null;
   readonly bytes: bigint | null;
   readonly flops: bigint | null;
+  /** Kinds of operations of the whole model that `flops` does not count. */
+  readonly partial: bigint;
+  /** Elements of the optimizer's state. */
+  readonly optimizer: bigint | null;
 }
 
 /** The outline: an ordered tree whose leaves, left to right, are the rows. The twin of outline.py. */

@@ -35,6 +35,13 @@ describe.each(CASES)('$name', ({ payload, table: packed }) => {
       expect(rows.map((row) => row.outputShape)).toEqual(
         unpacked(packed.outputs).map((text) => text ?? ''),
       );
+    if (packed.flops !== undefined)
+      expect(rows.map((row) => row.flops)).toEqual(counts(packed.flops));
+    if (packed.uncounted !== undefined) {
+      const { words, rows: places } = packed.uncounted;
+      const kinds = places.split(',').map((at) => BigInt(words[Number(at)]?.length ?? 0));
+      expect(rows.map((row) => row.partial)).toEqual(kinds);
+    }
     if (packed.dtypes !== undefined)
       expect(rows.map((row) => row.dtype)).toEqual(
         unpacked(packed.dtypes).map((text) => text ?? ''),
@@ -51,6 +58,10 @@ describe.each(CASES)('$name', ({ payload, table: packed }) => {
     const facts = factsOf(tableOf(payload));
     expect(String(facts.params?.value)).toBe(String(payload.totals.params));
     expect(String(facts.trainable?.value)).toBe(String(payload.totals.trainable));
+    expect(String(facts.optimizer)).toBe(String(payload.totals.optimizer ?? null));
+    if (payload.totals.flops === undefined) return;
+    expect(String(facts.flops?.value)).toBe(String(payload.totals.flops));
+    expect((facts.flops?.unknown ?? 0n) > 0n).toBe(payload.totals.partial !== undefined);
   });
 
   it('is written anew with the same bytes', () => {

@@ -49,10 +49,11 @@ describe('encode', () => {
     for (const budget of [6000, 3000, 1500, 900]) {
       const small = rewritten(table, budget);
       const facts = factsOf(tableOf(small));
-      const { rows, params, trainable } = payload.totals;
+      const { rows, params, trainable, flops } = payload.totals;
       expect([facts.rows, facts.params?.value, facts.trainable?.value].map(String)).toEqual(
         [rows, params, trainable].map(String),
       );
+      if (flops !== undefined) expect(String(facts.flops?.value)).toBe(String(flops));
       if (savedSize(small) > budget) expect(small.omitted?.templates).toBeDefined();
     }
   });

@@ -65,6 +65,17 @@ function sumOf(
   return { value, unknown };
 }
 
+/** A cell that is not known and an operation that is not counted both make a lower bound. */
+function flopsOf(rows: readonly (OracleRow | null)[]): { value: bigint; unknown: bigint } {
+  let [value, unknown] = [0n, 0n];
+  for (const row of rows) {
+    const count = row?.cells.flops === undefined ? null : integer(row.cells.flops);
+    value += count ?? 0n;
+    unknown += (count === null ? 1n : 0n) + (integer(row?.cells.partial) ?? 0n);
+  }
+  return { value, unknown };
+}
+
 function forEveryDraft(check: (draft: Draft, dice: Dice) => void): void {
   fc.assert(
     fc.property(seeds, (seed) => {
@@ -103,6 +114,9 @@ describe('rows', () => {
           fixed: integer(cells.fixed),
           tied: integer(cells.tied),
         });
+        expect([row.flops, row.partial]).toEqual(
+          cells.flops === undefined ? [null, 0n] : [integer(cells.flops), integer(cells.partial)],
+        );
         expect(row.inputs).toBe(cells.in === '' ? '1' : cells.in);
       }
     });
@@ -155,10 +169,13 @@ describe('pages', () => {
           row.key,
           sumOf(rows.slice(from, to), 'trainable'),
         ]);
+        expect([row.key, row.flops]).toEqual([row.key, flopsOf(rows.slice(from, to))]);
       });
       const facts = factsOf(outline.table);
       const params = sumOf(rows, 'params');
       if (params.unknown === 0n) expect(facts.params).toEqual(params);
+      const flops = flopsOf(rows);
+      expect(facts.flops).toEqual(flops.value === 0n && flops.unknown > 0n ? facts.flops : flops);
     });
   });
 

@@ -47,7 +47,7 @@ describe('the table', () => {
   });
 
   it('has at most twelve elements for a row and 150 beside them, on every page size', () => {
-    for (const name of ['keras-resnet101', 'keras-nasnetlarge', 'torch-moe', 'torch-llama']) {
+    for (const name of ['keras-resnet101', 'keras-nasnetlarge', 'torch-moe', 'keras-mobilenet-flops']) {
       for (const pageSize of [5, 25, 200]) {
         const { host } = shown(name, pageSize);
         (host.querySelector('.lf-row') as HTMLElement).focus();
@@ -65,6 +65,30 @@ describe('the table', () => {
     const run = [...one.host.querySelectorAll('.lf-run')].at(-1);
     expect(run?.querySelector('.lf-badge')?.textContent).toBe('× 22');
     expect(run?.querySelector('.lf-params')?.textContent).toBe('1,121,792 each 24,679,424');
+  });
+
+  it('has FLOPs where the payload has them, and says what they are counted for', () => {
+    const { host } = shown('keras-mobilenet-flops', 200);
+    expect(host.querySelector('.lf-head')?.textContent).toContain(
+      '8,507,729 in the optimizer’s state' +
+        '≥ 1,177,824,208 FLOPs (2 per multiply-add, input 1 × 224 × 224 × 3)',
+    );
+    const titles = [...host.querySelectorAll('thead th')].map((node) => node.textContent);
+    expect(titles).toEqual([
+      'Layer',
+      'Type',
+      'Output shape',
+      'Parameters',
+      'Share',
+      'FLOPs',
+      'Trains',
+    ]);
+    const cells = [...host.querySelectorAll('tbody .lf-flops')].map((node) => node.textContent);
+    expect(cells).toContain('21,676,032');
+    expect(cells).toContain('?');
+    expect(cells.filter((text) => text?.startsWith('≥'))).not.toHaveLength(0);
+    expect(one.host.querySelector('.lf-flops')).toBeNull();
+    expect(one.host.querySelector('.lf-head')?.textContent).not.toContain('FLOPs');
   });
 
   it('gives every change to the host, and the focus back to the same row', () => {

@@ -19,6 +19,8 @@ export interface CorpusCase {
     readonly params: string;
     readonly frozen: string;
     readonly fixed?: string;
+    readonly flops?: string;
+    readonly uncounted?: { readonly words: readonly (readonly string[])[]; readonly rows: string };
     readonly calls?: string;
     readonly ties: Readonly<Record<string, readonly [number, number]>>;
   };

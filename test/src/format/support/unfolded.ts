@@ -46,9 +46,12 @@ export function sourceOf(table: LayerTable): SourceTable {
     inputShapes: texts('insh', (row) => row.inputShape),
     bytes: table.columns.has('bytes') ? rows.map((row) => row.bytes) : null,
     buffers: table.columns.has('buffers') ? rows.map((row) => row.buffers) : null,
+    flops: table.columns.has('flops') ? rows.map((row) => row.flops) : null,
+    partial: table.columns.has('partial') ? rows.map((row) => row.partial) : null,
     settings: texts('settings', (row) => row.settings),
     devices: texts('device', (row) => row.device),
     modes: texts('mode', (row) => row.mode),
+    runInput: table.model.input || null,
     notes: table.notes,
   };
 }

@@ -38,6 +38,12 @@ const WORDS = [
 ];
 const MOST_ROWS = 300;
 
+/** Columns that a draft may have. */
+interface Optional {
+  readonly fixed: boolean;
+  readonly flops: boolean;
+}
+
 interface Bones {
   kind: string;
   head: boolean;
@@ -50,8 +56,8 @@ export function randomDraft(seed: number): Draft {
   const dice = new Dice(seed);
   const { bones, rows } = randomBones(dice);
   const depths = leastRunDepths(bones);
-  const hasFixed = dice.chance(60);
-  const templates = bones.map((bone, index) => fleshed(dice, bone, depths[index] ?? 0, hasFixed));
+  const has: Optional = { fixed: dice.chance(60), flops: dice.chance(60) };
+  const templates = bones.map((bone, index) => fleshed(dice, bone, depths[index] ?? 0, has));
   const total = rows.at(-1) ?? 0;
   const patches: Draft['patches'] = dice.chance(60)
     ? {
@@ -67,7 +73,8 @@ export function randomDraft(seed: number): Draft {
     'dtype',
     'in',
     'tied',
-    ...(hasFixed ? ['fixed'] : []),
+    ...(has.fixed ? ['fixed'] : []),
+    ...(has.flops ? ['flops', 'partial'] : []),
   ];
   return { templates, patches, rows: total, columns };
 }
@@ -112,11 +119,11 @@ function leastRunDepths(bones: readonly Bones[]): number[] {
   return depths.map((depth) => (depth === Infinity ? 0 : depth));
 }
 
-function fleshed(dice: Dice, bone: Bones, depth: number, hasFixed: boolean): DraftTemplate {
+function fleshed(dice: Dice, bone: Bones, depth: number, has: Optional): DraftTemplate {
   const body = bone.uses.map((use, at): DraftEntry => {
     if (use === null) {
       const name = bone.head && at === 0 ? '' : randomName(dice, depth, -1);
-      return { name, use, cells: randomCells(dice, depth, hasFixed), lists: [] };
+      return { name, use, cells: randomCells(dice, depth, has), lists: [] };
     }
     const inside = depth + (use.isRun ? 1 : 0);
     const name = dice.chance(80) ? randomName(dice, inside, -1) : '';
@@ -124,7 +131,7 @@ function fleshed(dice: Dice, bone: Bones, depth: number, hasFixed: boolean): Dra
       name,
       use,
       cells: {},
-      lists: use.isRun ? randomLists(dice, use.count, depth, hasFixed) : [],
+      lists: use.isRun ? randomLists(dice, use.count, depth, has.fixed) : [],
     };
   });
   const omitted =
@@ -159,7 +166,7 @@ function farHole(dice: Dice, outside: number, list: number): string {
   return `{${dice.roll(9)}+0${slopes.join('')}}`;
 }
 
-function randomCells(dice: Dice, depth: number, hasFixed: boolean): Record<string, string> {
+function randomCells(dice: Dice, depth: number, has: Optional): Record<string, string> {
   return {
     type: dice.pick(['Conv', 'Add', randomText(dice, depth, -1)]),
     out: dice.chance(20) ? '' : `?,${randomText(dice, depth, -1)}`,
@@ -168,8 +175,14 @@ function randomCells(dice: Dice, depth: number, hasFixed: boolean): Record<strin
     dtype: dice.pick(['f32', '', 'f16']),
     in: dice.pick(['', '1 2', '-', '?']),
     tied: dice.chance(10) ? '5' : '',
-    ...(hasFixed
+    ...(has.fixed
       ? { fixed: dice.chance(60) ? '' : dice.chance(10) ? '?' : String(dice.roll(4)) }
+      : {}),
+    ...(has.flops
+      ? {
+          flops: randomNumber(dice, depth, 900),
+          partial: dice.chance(90) ? '' : String(1 + dice.roll(2)),
+        }
       : {}),
   };
 }
