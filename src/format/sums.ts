@@ -107,7 +107,9 @@ export class Sums {
     const value =
       quantity === 'params' || quantity === 'trainable' ? (sums?.[quantity] ?? null) : null;
     if (value !== null) return constant(value);
-    return quantity === 'fixed' || quantity === 'partial' ? ZERO : constant(0n, BigInt(rowsOf(grammar, template)));
+    return quantity === 'fixed' || quantity === 'partial'
+      ? ZERO
+      : constant(0n, BigInt(rowsOf(grammar, template)));
   }
 
   private templateForm(quantity: Quantity, template: number): Form {

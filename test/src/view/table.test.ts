@@ -47,7 +47,12 @@ describe('the table', () => {
   });
 
   it('has at most twelve elements for a row and 150 beside them, on every page size', () => {
-    for (const name of ['keras-resnet101', 'keras-nasnetlarge', 'torch-moe', 'keras-mobilenet-flops']) {
+    for (const name of [
+      'keras-resnet101',
+      'keras-nasnetlarge',
+      'torch-moe',
+      'keras-mobilenet-flops',
+    ]) {
       for (const pageSize of [5, 25, 200]) {
         const { host } = shown(name, pageSize);
         (host.querySelector('.lf-row') as HTMLElement).focus();
