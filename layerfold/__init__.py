@@ -43,21 +43,40 @@ _LATER = {
 
 
 def summary(
-    model: object, *, columns: str | Iterable[str] = "default", budget: int = 65_536
+    model: object,
+    *,
+    columns: str | Iterable[str] = "default",
+    budget: int = 65_536,
+    input_size: Any = None,
+    input_data: Any = None,
+    dtypes: Any = None,
+    **inputs: Any,
 ) -> Summary:
     """Read a Keras model or layer, or a PyTorch module, and return its summary.
 
     Nothing is run, moved or copied, and the model is not kept. ``columns`` is "default",
     "all", or names of optional columns: "input_shapes", "dtypes", "bytes", "buffers",
-    "settings", "devices", "modes". ``budget`` is the size in bytes that the table may take in a
-    saved notebook, at most 262,144; above it details are left out and the table says which.
+    "settings", "devices", "modes", "flops". ``budget`` is the size in bytes that the table may
+    take in a saved notebook, at most 262,144; above it details are left out and the table says which.
 
-    Raises UnsupportedModel where the object cannot be read, ValueError for a column or a
-    budget that does not exist.
+    A PyTorch module does not know its shapes. With one of the following it tells them, and its
+    FLOPs and residual blocks, from a forward pass of a stand-in without values: the model, its
+    state and the devices stay as they are. ``input_size`` is the size of the input with the batch,
+    a list of sizes, or a dict of them by keyword; ``dtypes`` are their dtypes in the same form, or
+    one for all (default: that of the weights). ``input_data`` is an example: a dict of keyword
+    arguments, a tuple of positional ones, or the only argument. Any other ``inputs`` are keyword
+    arguments of ``forward``. FLOPs are those of the input that is given.
+
+    Raises UnsupportedModel where the object cannot be read, ValueError for a column, a
+    budget or an input that does not exist.
     """
+    from layerfold.collect import Inputs
     from layerfold.model_summary import summarise
 
-    return summarise(model, columns=columns, budget=budget)
+    given = Inputs(size=input_size, data=input_data, dtypes=dtypes, keywords=inputs)
+    return summarise(
+        model, columns=columns, budget=budget, inputs=given if given.are_given else None
+    )
 
 
 def register(kind: type, describe: Callable[[Any], Iterable[Layer]]) -> None:

@@ -10,7 +10,7 @@ from os import PathLike
 from pathlib import Path
 
 from layerfold.blocks import Block, find_blocks
-from layerfold.collect import collect
+from layerfold.collect import Inputs, collect
 from layerfold.collect.ranges import limited
 from layerfold.export import to_csv, to_markdown
 from layerfold.fallback.html import to_html
@@ -155,7 +155,9 @@ class Summary:
 
     def _calls(self, index: int) -> int | None:
         calls = self._table.calls
-        return (len(calls[index]) or None) if calls is not None else None
+        if calls is None:
+            return self._table.uses[index] if self._table.uses is not None else None
+        return len(calls[index]) or None
 
 
 #: A cell that is run again shows the same rows: what was found in them is not looked for again.
@@ -169,9 +171,10 @@ def summarise(
     budget: int = DEFAULT_BUDGET,
     layer_range: Sequence[str] | None = None,
     layout: Layout | None = None,
+    inputs: Inputs | None = None,
 ) -> Summary:
     """Read a model; ``layer_range`` and ``layout`` are those of Keras' ``Model.summary``."""
-    table = collect(model, columns=columns)
+    table = collect(model, columns=columns, inputs=inputs)
     if layer_range is not None:
         table = limited(table, layer_range)
     for known in _RECENT:

@@ -1,27 +1,41 @@
-"""Read a live model into a LayerTable: no forward pass, no copy, no device, no import."""
+"""Read a live model into a LayerTable: no copy, no device, no import, no pass with values."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import cast
 
-from layerfold.collect.registry import UnsupportedModel, collector_for, columns_wanted
+from layerfold.collect.inputs import InputError, Inputs
+from layerfold.collect.registry import Runner, UnsupportedModel, collector_for, columns_wanted
 from layerfold.format.table import LayerTable, operations
 
-__all__ = ["UnsupportedModel", "collect"]
+__all__ = ["InputError", "Inputs", "UnsupportedModel", "collect"]
 
 
-def collect(model: object, *, columns: str | Iterable[str] = "default") -> LayerTable:
+def collect(
+    model: object, *, columns: str | Iterable[str] = "default", inputs: Inputs | None = None
+) -> LayerTable:
     """Read ``model`` into rows.
 
     ``columns`` is "default", "all" or the names of optional columns (see
-    ``registry.OPTIONAL_COLUMNS``). Raises UnsupportedModel for anything that cannot be
-    read, and ValueError for an unknown column.
+    ``registry.OPTIONAL_COLUMNS``), ``inputs`` what a forward pass without values is to take.
+    Raises UnsupportedModel for anything that cannot be read, and ValueError for an unknown column
+    or inputs that cannot be understood.
     """
     wanted = columns_wanted(columns)
     collector = collector_for(model)
+    if inputs is not None and not hasattr(collector, "collect_with_inputs"):
+        raise InputError(
+            f"a {type(model).__name__} knows its shapes without being run: "
+            "leave out input_size, input_data, dtypes and the names of inputs"
+        )
     try:
-        table = collector.collect(model, wanted)
-    except UnsupportedModel:
+        table = (
+            collector.collect(model, wanted)
+            if inputs is None
+            else cast("Runner", collector).collect_with_inputs(model, wanted, inputs)
+        )
+    except (UnsupportedModel, InputError):
         raise
     except Exception as error:
         kind = type(model).__name__

@@ -69,6 +69,7 @@ def _cut(table: LayerTable, start: int, stop: int) -> LayerTable:
             for row, tie in table.ties.items()
             if start <= row < stop and start <= tie.row < stop
         },
+        kinds={row - start: kind for row, kind in table.kinds.items() if start <= row < stop},
         notes=list(table.notes),
     )
 

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterable
 from typing import Protocol, cast
 
+from layerfold.collect.inputs import Inputs
 from layerfold.format.table import LayerTable
 
 #: Columns of a LayerTable that are filled only when they are asked for.
@@ -43,6 +44,16 @@ class Collector(Protocol):
 
     def collect(self, model: object, wanted: frozenset[str]) -> LayerTable:
         """Read ``model``, with the optional columns named in ``wanted``."""
+        ...
+
+
+class Runner(Collector, Protocol):
+    """A collector that can also tell what a forward pass without values tells."""
+
+    def collect_with_inputs(
+        self, model: object, wanted: frozenset[str], inputs: Inputs
+    ) -> LayerTable:
+        """Read ``model`` and run it on ``inputs``, without values."""
         ...
 
 

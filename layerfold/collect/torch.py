@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from layerfold.collect.clean import Scalar, ScalarReader, settings, text
+from layerfold.collect.inputs import Inputs
 from layerfold.collect.registry import UnsupportedModel
 from layerfold.collect.ties import tie_aliases
+from layerfold.collect.torch_forward import fill_from_forward
 from layerfold.format.table import LayerTable, Tie
 
 _IGNORED = frozenset({"training", "call_super_init", "dump_patches"})
@@ -27,6 +29,20 @@ def collect(model: object, wanted: frozenset[str]) -> LayerTable:
     Raises UnsupportedModel where the module was never initialised. Nothing is run, moved
     or copied: sizes, dtypes and devices are read from the tensors' metadata.
     """
+    return _read(model, wanted).table
+
+
+def collect_with_inputs(model: object, wanted: frozenset[str], inputs: Inputs) -> LayerTable:
+    """Read a PyTorch module, and what a forward pass on ``inputs`` tells, without values.
+
+    Raises InputError where the inputs cannot be understood; what the model raises is a note.
+    """
+    walk = _read(model, wanted)
+    fill_from_forward(sys.modules["torch"], walk.table, walk.modules, wanted, inputs)
+    return walk.table
+
+
+def _read(model: object, wanted: frozenset[str]) -> _Walk:
     if "_modules" not in vars(model) and not hasattr(model, "_modules"):
         name = type(model).__name__
         raise UnsupportedModel(
@@ -35,7 +51,7 @@ def collect(model: object, wanted: frozenset[str]) -> LayerTable:
     walk = _Walk(model, wanted)
     walk.rows()
     walk.notes()
-    return walk.table
+    return walk
 
 
 @dataclass(slots=True)

@@ -112,7 +112,8 @@ class _Folder:
     def module(self, row: int, depth: int) -> _Entry:
         """Return a row together with the rows inside it."""
         inside = self.scope(self.children[row], depth + 1)
-        return self.group("module", self.table.names[row], row, inside)
+        kind = self.table.kinds.get(row, "module")
+        return self.group(kind, self.table.names[row], row, inside)
 
     def group(self, kind: str, name: str, head: int | None, inside: _Folded) -> _Entry:
         nodes, structure, params, scalars = inside

@@ -87,6 +87,8 @@ class LayerTable:
     flops: list[int | None] | None = None  # own, one forward pass at batch 1, 2 per multiply-add
     uncounted: list[tuple[str, ...]] | None = None  # own operations that flops does not count
     optimizer: int | None = None  # elements of the optimizer's state, a figure of its own
+    uses: list[int | None] | None = None  # how often a row is called, where calls do not tell
+    kinds: dict[int, str] = field(default_factory=dict)  # rows with rows inside that are a block
     run_input: str | None = None  # shapes that flops are for, as in outputs; None: batch 1
     notes: list[str] = field(default_factory=list)  # sentences about what is not known
 

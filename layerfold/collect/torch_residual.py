@@ -1,0 +1,114 @@
+"""Which modules are residual blocks or gates: told by where the values that they add come from.
+
+A module is a **residual block** if it adds two values of which one is what the other was computed
+from, inside this call of the module, by other modules below it; or was computed from it by at most
+one convolution or matrix product while the other took at least two (the projection of a block that
+changes the width). It is a **gate** if it multiplies in the first of these ways.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+_MERGES = {"add": "residual", "sub": "residual", "mul": "gate"}
+_NODE = "_layerfold_node"
+#: Values that one look back visits; what is larger stays without a kind.
+_FARTHEST = 20_000
+#: A value that is no floating-point number, such as an index or a mask.
+_NO_FLOAT = -1
+
+
+@dataclass(slots=True)
+class Trace:
+    """Values of one forward pass, numbered in the order in which they came to be.
+
+    Only values that depend on the model's input take part: weights and tables do not.
+    """
+
+    sources: list[tuple[int, ...]] = field(default_factory=list)
+    rows: list[int] = field(default_factory=list)  # the module that computed it
+    heavy: list[bool] = field(default_factory=list)  # whether that is a convolution or the like
+    kinds: dict[int, str] = field(default_factory=dict)
+    merges: Counter[tuple[int, str]] = field(default_factory=Counter)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def enter(self, tensor: Any) -> None:
+        """Number a value that the model is given."""
+        self._number(tensor, (), -1, heavy=False)
+
+    def record(
+        self,
+        name: str,
+        args: tuple[Any, ...],
+        results: list[Any],
+        row: int,
+        start: int,
+        *,
+        heavy: bool,
+    ) -> None:
+        """Number what an operator returns; ``start`` is the first value of its module's call."""
+        read = [
+            node for tensor in _flat(args) if (node := getattr(tensor, _NODE, None)) is not None
+        ]
+        if not read:
+            return
+        if name in _MERGES and len(args) > 1:
+            self._merge(name, args[0], args[1], row, start)
+        sources = tuple(node for node in read if node != _NO_FLOAT)
+        for tensor in results:
+            self._number(tensor, sources, row, heavy=heavy)
+
+    def _number(self, tensor: Any, sources: tuple[int, ...], row: int, *, heavy: bool) -> None:
+        if not tensor.dtype.is_floating_point:
+            setattr(tensor, _NODE, _NO_FLOAT)
+            return
+        setattr(tensor, _NODE, len(self.rows))
+        self.sources.append(sources)
+        self.rows.append(row)
+        self.heavy.append(heavy)
+
+    def _merge(self, name: str, left: Any, right: Any, row: int, start: int) -> None:
+        nodes = getattr(left, _NODE, None), getattr(right, _NODE, None)
+        if None in nodes or _NO_FLOAT in nodes or nodes[0] == nodes[1]:
+            return
+        kind = self._kind(_MERGES[name], *(self._before(node, start) for node in nodes), row, start)
+        if kind is not None:
+            self.merges[row, kind] += 1
+            if self.kinds.get(row) != "residual":
+                self.kinds[row] = kind
+
+    def _kind(self, kind: str, left: set[int], right: set[int], row: int, start: int) -> str | None:
+        one, other = left - right, right - left
+        if not left & right or not any(
+            node >= start and self.rows[node] != row for node in one | other
+        ):
+            return None
+        if not one or not other:
+            return kind
+        few, many = sorted(sum(self.heavy[node] for node in side) for side in (one, other))
+        return kind if kind == "residual" and few <= 1 and many >= 2 else None
+
+    def _before(self, node: int, start: int) -> set[int]:
+        """Return the values that one comes from, back to those that this call was given."""
+        found = {node}
+        pending = [node]
+        while pending and len(found) < _FARTHEST:
+            current = pending.pop()
+            if current >= start:
+                new = [source for source in self.sources[current] if source not in found]
+                found.update(new)
+                pending += new
+        return found if not pending else set()
+
+
+def _flat(values: Any) -> Iterator[Any]:
+    for value in values:
+        if isinstance(value, (list, tuple)):
+            yield from _flat(value)
+        else:
+            yield value

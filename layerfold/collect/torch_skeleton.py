@@ -1,0 +1,183 @@
+"""A stand-in for a PyTorch model: its classes and settings, but every tensor fake and no hook.
+
+A forward pass of the stand-in changes nothing of the user's: what a module holds is copied, modules
+and plain Python objects too, and a tensor is replaced by a fake one on the meta device, of the same
+shape and dtype, whose values do not exist.
+"""
+
+from __future__ import annotations
+
+import functools
+import random
+import sys
+import types
+import weakref
+from collections import defaultdict, deque
+from dataclasses import dataclass, field
+from typing import Any
+
+_CONTAINERS = (dict, list, tuple, set, frozenset, deque)
+_PLAIN = frozenset({int, float, bool, str, bytes, complex, type(None), type, types.ModuleType})
+#: Wrappers that only pass their input on, once compilation and communication are left out.
+_WRAPPERS = {"OptimizedModule": "_orig_mod", "DistributedDataParallel": "module"}
+#: Arrays up to this size are copied, so that nobody counts in the user's.
+_SMALL = 2**20
+
+
+@dataclass(slots=True)
+class Skeleton:
+    """Copies of objects; the same object gives the same copy."""
+
+    torch: Any
+    fake_mode: Any
+    copies: dict[int, Any] = field(default_factory=dict)  # by the original's identity
+    originals: list[Any] = field(default_factory=list)  # kept: an identity is not used again
+
+    def of(self, value: Any) -> Any:
+        """Return the copy of anything: the object itself where it can hold no tensor and no state."""
+        kind = type(value)
+        if kind in _PLAIN:
+            return value
+        if id(value) in self.copies:
+            return self.copies[id(value)]
+        if issubclass(kind, self.torch.Tensor):
+            return self._keep(value, self._tensor(value))
+        if issubclass(kind, self.torch.nn.Module):
+            return self._module(value)
+        if issubclass(kind, _CONTAINERS):
+            return self._container(value)
+        return self._object(value)
+
+    def _keep(self, value: Any, copy: Any) -> Any:
+        self.originals.append(value)
+        self.copies[id(value)] = copy
+        return copy
+
+    def _tensor(self, value: Any) -> Any:
+        torch = self.torch
+        if hasattr(value, "materialize"):
+            raise TypeError("a lazy module has no shape yet: call the model once on data")
+        with self.fake_mode:
+            try:
+                options = {"dtype": value.dtype, "device": "meta"}
+                fake = torch.empty_strided(tuple(value.shape), value.stride(), **options)
+            except (RuntimeError, NotImplementedError):  # sparse, quantised
+                fake = torch.empty(tuple(value.shape), dtype=_stored(torch, value), device="meta")
+            if isinstance(value, torch.nn.Parameter):
+                fake = torch.nn.Parameter(fake, requires_grad=value.requires_grad)
+        return fake
+
+    def _module(self, value: Any) -> Any:
+        kind = type(value)
+        if issubclass(kind, self.torch.jit.ScriptModule):
+            return self._keep(value, _refusing(self.torch, kind))
+        copy = self._keep(value, object.__new__(kind))
+        attributes = vars(copy)
+        for key, item in list(vars(value).items()):
+            attributes[key] = type(item)() if key.endswith("_hooks") else self.of(item)
+        if "_compiled_call_impl" in attributes:
+            attributes["_compiled_call_impl"] = None  # it has the user's weights inside
+        inner = _WRAPPERS.get(kind.__name__) if kind.__module__.startswith("torch.") else None
+        if inner is not None:
+            attributes["forward"] = attributes["_modules"][inner]
+        return copy
+
+    def _container(self, value: Any) -> Any:
+        kind = type(value)
+        if issubclass(kind, (tuple, frozenset)):
+            base = tuple if issubclass(kind, tuple) else frozenset
+            return self._keep(value, base.__new__(kind, [self.of(item) for item in value]))
+        copy = self._keep(value, kind.__new__(kind))
+        if issubclass(kind, dict):
+            if isinstance(copy, defaultdict):
+                copy.default_factory = self.of(value.default_factory)
+            for key, item in list(value.items()):
+                dict.__setitem__(copy, key, self.of(item))
+        elif issubclass(kind, set):
+            set.update(copy, {self.of(item) for item in value})
+        else:
+            base = list if issubclass(kind, list) else deque
+            base.extend(copy, [self.of(item) for item in value])
+        self._attributes(value, copy)
+        return copy
+
+    def _object(self, value: Any) -> Any:
+        """Return the copy of what is neither tensor, module nor container."""
+        kind = type(value)
+        bound = self._bound(kind, value)
+        if bound is not None:
+            return bound
+        if kind is random.Random or (hasattr(value, "nbytes") and value.nbytes <= _SMALL):
+            return self._keep(
+                value, value.__copy__() if hasattr(value, "__copy__") else _again(value)
+            )
+        if not _is_own(kind):
+            return value
+        copy = self._keep(value, object.__new__(kind))
+        self._attributes(value, copy)
+        return copy
+
+    def _bound(self, kind: type, value: Any) -> Any:
+        """Return what holds objects without being one: a method, a function, a weak reference."""
+        if kind is types.MethodType:
+            return types.MethodType(value.__func__, self.of(value.__self__))
+        if kind is types.FunctionType:
+            return self._function(value)
+        if kind is functools.partial:
+            keywords = {key: self.of(item) for key, item in value.keywords.items()}
+            return functools.partial(self.of(value.func), *map(self.of, value.args), **keywords)
+        if kind is weakref.ReferenceType and value() is not None:
+            return weakref.ref(self.of(value()))
+        return None
+
+    def _attributes(self, value: Any, copy: Any) -> None:
+        for key, item in list(getattr(value, "__dict__", {}).items()):
+            copy.__dict__[key] = self.of(item)
+        for base in type(value).__mro__:
+            slots = vars(base).get("__slots__", ())
+            for name in (slots,) if isinstance(slots, str) else slots:
+                slot = vars(base).get(name)
+                if isinstance(slot, types.MemberDescriptorType) and hasattr(value, name):
+                    slot.__set__(copy, self.of(slot.__get__(value)))
+
+    def _function(self, value: Any) -> Any:
+        """Return a function that closes over copies, the same one where that changes nothing."""
+        self._keep(value, value)  # one that closes over itself ends here
+        cells = value.__closure__ or ()
+        try:
+            held = [cell.cell_contents for cell in cells]
+        except ValueError:  # a cell that is still empty
+            return value
+        copies = [self.of(item) for item in held]
+        if all(item is copy for item, copy in zip(held, copies, strict=True)):
+            return value
+        closure = tuple(map(types.CellType, copies))
+        code, names = value.__code__, value.__globals__
+        copy = types.FunctionType(code, names, value.__name__, value.__defaults__, closure)
+        copy.__kwdefaults__ = value.__kwdefaults__
+        return self._keep(value, copy)
+
+
+def _is_own(kind: type) -> bool:
+    """Whether objects of a class hold Python state that a forward pass could change."""
+    top = kind.__module__.partition(".")[0]
+    return kind.__new__ is object.__new__ and top not in sys.stdlib_module_names
+
+
+def _again(value: random.Random) -> random.Random:
+    copy = random.Random()  # noqa: S311 - it continues the user's own numbers
+    copy.setstate(value.getstate())
+    return copy
+
+
+def _stored(torch: Any, value: Any) -> Any:
+    return torch.int8 if value.is_quantized else value.dtype
+
+
+def _refusing(torch: Any, kind: type) -> Any:
+    def forward(*_: object, **__: object) -> None:
+        raise TypeError(f"{kind.__name__} is TorchScript, which cannot run without its weights")
+
+    module = torch.nn.Module()
+    module.forward = forward
+    return module
