@@ -119,6 +119,17 @@ def torch_cases() -> dict[str, Callable[[], LayerTable]]:
         }
         return collect(build[name]())
 
+    def run(name: str) -> LayerTable:
+        """Read a model with the shapes, FLOPs and residual blocks of one forward pass."""
+        import torch
+
+        from layerfold.collect import Inputs, collect
+        from models import torchvision_models
+
+        with torch.device("meta"):
+            model = getattr(torchvision_models(), name)(weights=None).eval()
+        return collect(model, inputs=Inputs(size=(1, 3, 224, 224)))
+
     def frozen_expert() -> object:
         import models
 
@@ -132,6 +143,8 @@ def torch_cases() -> dict[str, Callable[[], LayerTable]]:
     cases = {f"torch-{name.replace('_', '-')}": of(vision, name) for name in TORCHVISION}
     for name in ("hourglass", "llama", "moe", "frozen-expert"):
         cases[f"torch-{name}"] = of(made, name)
+    for name in ("resnet50", "vit_b_16"):
+        cases[f"torch-{name.replace('_', '-')}-run"] = of(run, name)
     return cases
 
 

@@ -30,7 +30,7 @@ _fused_rms_norm gather gelu geometric glu grid_sampler_2d grid_sampler_3d group_
 hardsigmoid hardswish hardtanh im2col index index_add index_copy index_fill index_put index_reduce
 index_select instance_norm is_nonzero is_same_size isin item kthvalue layer_norm leaky_relu lerp
 lift lift_fresh lift_fresh_copy linalg_vector_norm linspace local_response_norm
-_local_scalar_dense log_normal log_sigmoid_forward _log_softmax logcumsumexp logspace logsumexp
+_linalg_check_errors _local_scalar_dense log_normal log_sigmoid_forward _log_softmax logcumsumexp logspace logsumexp
 masked_fill masked_scatter masked_select _masked_softmax max max_pool1d max_pool2d
 max_pool2d_with_indices max_pool3d max_pool3d_with_indices max_unpool2d max_unpool3d mean median
 min miopen_batch_norm mish mode multinomial native_batch_norm _native_batch_norm_legit
@@ -47,7 +47,7 @@ slice_scatter softmax _softmax softplus softshrink sort split_with_sizes split_w
 squeeze stack std std_mean sum sym_constrain_range sym_constrain_range_for_size t take tanh
 _thnn_fused_gru_cell _thnn_fused_lstm_cell threshold _to_copy topk trace transpose tril
 tril_indices triu triu_indices unbind unfold uniform _unique _unique2 unique_consecutive
-unique_dim _unsafe_index _unsafe_index_put _unsafe_view unsqueeze upsample_bicubic2d
+unique_dim _unsafe_index _unsafe_index_put _unsafe_view unsafe_chunk unsafe_split unsafe_split_with_sizes unsqueeze upsample_bicubic2d
 _upsample_bicubic2d_aa upsample_bilinear2d _upsample_bilinear2d_aa upsample_linear1d
 upsample_nearest1d upsample_nearest2d upsample_nearest3d _upsample_nearest_exact1d
 _upsample_nearest_exact2d _upsample_nearest_exact3d upsample_trilinear3d var var_mean view
@@ -83,7 +83,7 @@ class FlopFormulas:
         if packet in self.formulas:
             return self.formulas[packet]
         namespace, _, name = str(getattr(packet, "_qualified_op_name", packet)).partition("::")
-        if namespace == "prim" or (namespace == "aten" and name.rstrip("_") in _ZERO):
+        if namespace in {"prim", "profiler"} or (namespace == "aten" and name.rstrip("_") in _ZERO):
             return zero
         tags = getattr(operator, "tags", ())
         is_view = getattr(operator, "is_view", False)

@@ -43,7 +43,8 @@ def fill_from_forward(
     _fill_flops(table, own, run)
     table.uses = [len(calls.outputs) if calls else 0 for calls in seen]
     table.run_input = run.given
-    table.kinds = run.trace.kinds
+    inside = set(table.parents)
+    table.kinds = {row: kind for row, kind in run.trace.kinds.items() if row in inside}
     if run.problem is not None:
         table.notes.append(_stopped(table, run))
 

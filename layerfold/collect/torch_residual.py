@@ -3,7 +3,8 @@
 A module is a **residual block** if it adds two values of which one is what the other was computed
 from, inside this call of the module, by other modules below it; or was computed from it by at most
 one convolution or matrix product while the other took at least two (the projection of a block that
-changes the width). It is a **gate** if it multiplies in the first of these ways.
+changes the width). It is a **gate** if it multiplies in the first of these ways, and a **dense
+block** if what it returns is concatenated with what it was given.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ class Trace:
     heavy: list[bool] = field(default_factory=list)  # whether that is a convolution or the like
     kinds: dict[int, str] = field(default_factory=dict)
     merges: Counter[tuple[int, str]] = field(default_factory=Counter)
+    made: dict[int, tuple[int, set[int]]] = field(default_factory=dict)  # by row, from values
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -52,16 +54,27 @@ class Trace:
         heavy: bool,
     ) -> None:
         """Number what an operator returns; ``start`` is the first value of its module's call."""
-        read = [
-            node for tensor in _flat(args) if (node := getattr(tensor, _NODE, None)) is not None
-        ]
+        read = nodes_of(args)
         if not read:
             return
+        if name == "cat":
+            self._concatenate(set(read))
         if name in _MERGES and len(args) > 1:
             self._merge(name, args[0], args[1], row, start)
         sources = tuple(node for node in read if node != _NO_FLOAT)
         for tensor in results:
             self._number(tensor, sources, row, heavy=heavy)
+
+    def leave(self, given: list[int], results: list[Any], row: int) -> None:
+        """Note what a module's call made of which values; the outermost call counts."""
+        for node in set(nodes_of(results)).difference(given, [_NO_FLOAT]):
+            self.made[node] = row, set(given)
+
+    def _concatenate(self, together: set[int]) -> None:
+        for node in together & self.made.keys():
+            row, given = self.made[node]
+            if given & together:
+                self.kinds.setdefault(row, "dense")
 
     def _number(self, tensor: Any, sources: tuple[int, ...], row: int, *, heavy: bool) -> None:
         if not tensor.dtype.is_floating_point:
@@ -104,6 +117,12 @@ class Trace:
                 found.update(new)
                 pending += new
         return found if not pending else set()
+
+
+def nodes_of(values: Any) -> list[int]:
+    """Return the numbers of the values that depend on the model's input."""
+    marks = (getattr(value, _NODE, None) for value in _flat(values))
+    return [node for node in marks if node is not None]
 
 
 def _flat(values: Any) -> Iterator[Any]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import importlib
+import logging
 import random
 import sys
 import warnings
@@ -20,7 +21,7 @@ from layerfold.collect.clean import text
 from layerfold.collect.inputs import Inputs
 from layerfold.collect.torch_flops import FlopFormulas, operator_name
 from layerfold.collect.torch_inputs import Arguments, given_inputs
-from layerfold.collect.torch_residual import Trace
+from layerfold.collect.torch_residual import Trace, nodes_of
 from layerfold.collect.torch_shapes import shape_text, tensor_bytes, tensors
 from layerfold.collect.torch_skeleton import Skeleton
 
@@ -93,6 +94,7 @@ class Run:
             _same_random_state(self.torch),
             warnings.catch_warnings(),
             _uncompiled(self.torch),
+            _silent("torch._subclasses.fake_tensor"),
             self.torch.no_grad(),
             self.skeleton.fake_mode,
             kind(),
@@ -108,7 +110,7 @@ class Run:
         def watched(*args: Any, **kwargs: Any) -> Any:
             calls = self.calls.setdefault(row, Calls())
             self.stack.append((row, len(self.trace)))
-            given = shape_text([*args, kwargs])
+            given, nodes = shape_text([*args, kwargs]), nodes_of([*args, *kwargs.values()])
             try:
                 result = forward(*args, **kwargs)
             except BaseException:
@@ -116,6 +118,7 @@ class Run:
                 raise
             finally:
                 self.stack.pop()
+            self.trace.leave(nodes, [tensor for _, tensor in tensors(result)], row)
             calls.inputs.append(given)
             calls.outputs.append(shape_text(result))
             calls.output_bytes.append(tensor_bytes(result))
@@ -191,6 +194,17 @@ def _uncompiled(torch: Any) -> AbstractContextManager[Any]:
     loaded = "torch._dynamo" in sys.modules
     stance = getattr(torch.compiler, "set_stance", None) if loaded else None
     return stance("force_eager") if stance is not None else nullcontext()
+
+
+@contextmanager
+def _silent(name: str) -> Iterator[None]:
+    """Let a logger say nothing: what goes wrong in the pass is told by a note."""
+    logger = logging.getLogger(name)
+    before, logger.disabled = logger.disabled, True
+    try:
+        yield
+    finally:
+        logger.disabled = before
 
 
 @contextmanager

@@ -113,7 +113,10 @@ class Skeleton:
             )
         if not _is_own(kind):
             return value
-        copy = self._keep(value, object.__new__(kind))
+        try:
+            copy = self._keep(value, object.__new__(kind))
+        except TypeError:  # of a class that is not written in Python
+            return value
         self._attributes(value, copy)
         return copy
 

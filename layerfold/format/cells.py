@@ -12,7 +12,7 @@ from layerfold.format.table import Call, LayerTable
 DROPPABLE = (
     ("settings",),
     ("mode", "device", "insh", "bytes", "buffers", "dtype"),
-    ("flops", "partial"),
+    ("flops", "partial", "uses"),
     ("in",),
 )
 
@@ -30,6 +30,7 @@ INTEGER_COLUMNS = (
     "buffers",
     "flops",
     "partial",
+    "uses",
 )
 #: Columns whose absence means that every cell is empty.
 OPTIONAL_COLUMNS = ("fixed", "trains", "tied", "alias", "buffers", "partial")
@@ -65,6 +66,7 @@ def columns_of(table: LayerTable, without: Iterable[str] = ()) -> list[Column]:
         "buffers": _integers(table.buffers),
         "flops": _integers(table.flops),
         "partial": _kinds(table.uncounted),
+        "uses": _integers(table.uses),
         "insh": _escaped(table.input_shapes),
         "settings": _escaped(table.settings),
         "device": _escaped(table.devices),
@@ -92,6 +94,8 @@ def _empty(key: str) -> str:
 
 def _says(key: str, texts: list[str]) -> bool:
     """Tell whether a column differs from what its absence means."""
+    if key == "uses":
+        return not {"0", "1"}.issuperset(texts)
     if key in OPTIONAL_COLUMNS:
         empty = _empty(key)
         return any(text != empty for text in texts)

@@ -17,6 +17,7 @@ export const PLAIN_COLUMNS = [
   'buffers',
   'flops',
   'partial',
+  'uses',
 ] as const;
 export const DICTIONARY_COLUMNS = [
   'type',

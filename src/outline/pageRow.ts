@@ -29,6 +29,7 @@ export function pageRow(table: LayerTable, shape: Shape, node: VisibleNode): Pag
     params,
     paramsEach: paramsEach(table, node),
     paramsOwn: paramsOwn(node, own),
+    uses: own === null || !table.columns.has('uses') ? null : integerAt(own, 'uses'),
     shared: own === null || node.kind === 'run' ? null : shared(own),
     trainable,
     trains: trainsOf(params, trainable, fixed),

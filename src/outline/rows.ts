@@ -32,6 +32,8 @@ export interface Row {
   readonly flops: bigint | null;
   /** Kinds of operations that `flops` does not count. */
   readonly partial: bigint | null;
+  /** How often the row is called, where `inputs` does not tell. */
+  readonly uses: bigint | null;
   /** Parameters that another row counts, and that row. */
   readonly tied: bigint | null;
   readonly alias: number | null;
@@ -140,6 +142,7 @@ class Reading {
       buffers: known(sumOfRow(place, 'buffers')),
       flops: known(sumOfRow(place, 'flops')),
       partial: known(sumOfRow(place, 'partial')),
+      uses: table.columns.has('uses') ? integerAt(place, 'uses') : null,
       tied: integerAt(place, 'tied'),
       alias: alias === null || alias === 0n ? null : Number(alias) - 1,
     };

@@ -55,6 +55,8 @@ export interface PageRow {
   readonly paramsEach: bigint | null;
   /** For a group with a row of its own: parameters that belong to no child, when there are any. */
   readonly paramsOwn: bigint | null;
+  /** How often the row is called; `null`: not told. */
+  readonly uses: bigint | null;
   /** Parameters that another row counts, and the path of that row. */
   readonly shared: { readonly params: bigint; readonly path: string } | null;
   readonly trainable: Sum;

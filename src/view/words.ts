@@ -94,6 +94,7 @@ export function nameText(row: PageRow, translate: Translate): string {
 export function badgeText(row: PageRow, translate: Translate): string {
   if (row.count !== null && row.kind === 'run') return `× ${grouped(row.count)}`;
   if (row.shared !== null) return `${translate.__('tied to')} ${visible(row.shared.path)}`;
+  if (row.uses !== null && row.uses > 1n) return translate.__('called %1×', grouped(row.uses));
   return row.blocks
     .filter(({ kind }) => kind !== 'module')
     .map(({ kind, count }) => blocksText(kind, count, translate))

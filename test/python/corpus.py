@@ -19,7 +19,7 @@ FOLDER = Path(__file__).parent.parent / "corpus"
 SMALL_BUDGETS = (1500, 900)
 
 TEXTS = ("names", "types", "outputs", "dtypes", "input_shapes", "settings", "devices", "modes")
-COUNTS = ("parents", "params", "frozen", "fixed", "bytes", "buffers", "flops")
+COUNTS = ("parents", "params", "frozen", "fixed", "bytes", "buffers", "flops", "uses")
 PLAIN = ("framework", "model_name", "model_type", "unit", "separator", "notes")
 SOMETIMES = ("optimizer", "run_input")
 
@@ -60,6 +60,8 @@ def dump_table(table: LayerTable) -> dict[str, Any]:
         names = list(dict.fromkeys(table.uncounted))
         rows = ",".join(str(names.index(of_row)) for of_row in table.uncounted)
         packed["uncounted"] = {"words": names, "rows": rows}
+    if table.kinds:
+        packed["kinds"] = {str(row): kind for row, kind in sorted(table.kinds.items())}
     packed["model_outputs"] = [list(source) for source in table.model_outputs]
     packed["ties"] = {str(row): list(tie) for row, tie in table.ties.items()}
     return packed
@@ -87,6 +89,7 @@ def load_table(packed: dict[str, Any]) -> LayerTable:
     if "uncounted" in packed:
         names = [tuple(word) for word in packed["uncounted"]["words"]]
         fields["uncounted"] = [names[int(at)] for at in packed["uncounted"]["rows"].split(",")]
+    fields["kinds"] = {int(row): kind for row, kind in packed.get("kinds", {}).items()}
     fields["model_outputs"] = [Source(*source) for source in packed["model_outputs"]]
     fields["ties"] = {int(row): Tie(*tie) for row, tie in packed["ties"].items()}
     return LayerTable(**fields)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 DICTIONARIES = ("type", "out", "dtype", "insh", "settings", "device", "mode")
-INTEGERS = ("params", "fixed", "tied", "alias", "bytes", "buffers", "flops", "partial")
+INTEGERS = ("params", "fixed", "tied", "alias", "bytes", "buffers", "flops", "partial", "uses")
 PATCHED = ("trains", "dtype", "tied", "alias", "device", "mode")
 
 _HOLE = re.compile(r"\{@(\d+)(?:\^(\d+))?\}|\{(-?\d+)((?:[+-]\d+)*)\}|\\(.)|([^\\{]+)", re.DOTALL)

@@ -237,6 +237,7 @@ def empty_table(*, is_graph: bool) -> LayerTable:
         calls=[] if is_graph else None,
         flops=[],
         uncounted=[],
+        uses=[],
     )
 
 
@@ -257,6 +258,7 @@ def add_row(
     table.frozen.append(count[1])
     table.fixed.append(None if count[0] is None else 0)
     table.flops.append(None if count[1] is None else count[0] * len(table.names))
+    table.uses.append(len(table.names) % 3 if name == "x" else 1)
     table.uncounted.append(("sort", "top_k")[: (count[1] or 0) % 3])
     if table.outputs is not None:
         table.outputs.append(f"?,{count[0]},{len(table.names)}" if count[0] else None)

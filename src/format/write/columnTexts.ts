@@ -6,7 +6,7 @@ import type { Call, Counts, Source, SourceTable, Texts } from './source.js';
 export const DROPPABLE: readonly (readonly string[])[] = [
   ['settings'],
   ['mode', 'device', 'insh', 'bytes', 'buffers', 'dtype'],
-  ['flops', 'partial'],
+  ['flops', 'partial', 'uses'],
   ['in'],
 ];
 
@@ -23,6 +23,7 @@ const INTEGERS = new Set([
   'buffers',
   'flops',
   'partial',
+  'uses',
 ]);
 /** Columns whose absence means that every cell is empty. */
 export const OPTIONAL: ReadonlySet<string> = new Set([
@@ -64,6 +65,7 @@ export function columnsOf(
     ['buffers', integers(table.buffers)],
     ['flops', integers(table.flops)],
     ['partial', integers(table.partial)],
+    ['uses', integers(table.uses)],
     ['insh', words(table.inputShapes)],
     ['settings', words(table.settings)],
     ['device', words(table.devices)],
@@ -85,6 +87,7 @@ function emptyOf(id: string): string {
 
 /** Whether a column differs from what its absence means. */
 function says(id: string, texts: readonly string[]): boolean {
+  if (id === 'uses') return texts.some((text) => text !== '0' && text !== '1');
   return !OPTIONAL.has(id) || texts.some((text) => text !== emptyOf(id));
 }
 

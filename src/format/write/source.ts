@@ -34,6 +34,8 @@ export interface SourceTable {
   readonly flops: Counts | null;
   /** How many kinds of its operations `flops` does not count. */
   readonly partial: Counts | null;
+  /** How often a row is called, where `calls` does not tell. */
+  readonly uses: Counts | null;
   readonly settings: Texts | null;
   readonly devices: Texts | null;
   readonly modes: Texts | null;

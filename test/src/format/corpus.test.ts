@@ -17,7 +17,8 @@ function tableOf(payload: unknown): LayerTable {
 
 describe.each(CASES)('$name', ({ payload, table: packed }) => {
   it('has the rows that it was made from', () => {
-    const rows = rowsBetween(tableOf(payload), 0, Number(payload.totals.rows));
+    const table = tableOf(payload);
+    const rows = rowsBetween(table, 0, Number(payload.totals.rows));
     const paths: string[] = [];
     const parents = packed.parents.split(',').map(Number);
     unpacked(packed.names).forEach((name, row) => {
@@ -37,6 +38,8 @@ describe.each(CASES)('$name', ({ payload, table: packed }) => {
       );
     if (packed.flops !== undefined)
       expect(rows.map((row) => row.flops)).toEqual(counts(packed.flops));
+    if (packed.uses !== undefined && table.columns.has('uses'))
+      expect(rows.map((row) => row.uses)).toEqual(counts(packed.uses));
     if (packed.uncounted !== undefined) {
       const { words, rows: places } = packed.uncounted;
       const kinds = places.split(',').map((at) => BigInt(words[Number(at)]?.length ?? 0));

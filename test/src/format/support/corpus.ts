@@ -20,6 +20,7 @@ export interface CorpusCase {
     readonly frozen: string;
     readonly fixed?: string;
     readonly flops?: string;
+    readonly uses?: string;
     readonly uncounted?: { readonly words: readonly (readonly string[])[]; readonly rows: string };
     readonly calls?: string;
     readonly ties: Readonly<Record<string, readonly [number, number]>>;

@@ -51,6 +51,7 @@ export function sourceOf(table: LayerTable): SourceTable {
     settings: texts('settings', (row) => row.settings),
     devices: texts('device', (row) => row.device),
     modes: texts('mode', (row) => row.mode),
+    uses: table.columns.has('uses') ? rows.map((row) => row.uses) : null,
     runInput: table.model.input || null,
     notes: table.notes,
   };
