@@ -7,7 +7,7 @@ name, everything else.
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from math import prod
 from typing import Any
@@ -24,10 +24,10 @@ clamp_min clone col2im complex constant_pad_nd contiguous copy count_nonzero cud
 cummax cummin cumprod cumsum detach diag_embed diagonal diagonal_scatter dropout elu embedding
 _embedding_bag _embedding_bag_forward_only empty empty_like empty_permuted empty_strided equal erf
 expand exponential eye fake_quantize_per_channel_affine_cachemask
-fake_quantize_per_tensor_affine_cachemask feature_dropout fill flip fractional_max_pool2d
+fake_quantize_per_tensor_affine_cachemask feature_dropout fill flip floor_divide fractional_max_pool2d
 fractional_max_pool3d full full_like _fused_dropout _fused_moving_avg_obs_fq_helper
 _fused_rms_norm gather gelu geometric glu grid_sampler_2d grid_sampler_3d group_norm hardshrink
-hardsigmoid hardswish hardtanh im2col index index_add index_copy index_fill index_put index_reduce
+hardsigmoid hardswish hardtanh histc im2col index index_add index_copy index_fill index_put index_reduce
 index_select instance_norm is_nonzero is_same_size isin item kthvalue layer_norm leaky_relu lerp
 lift lift_fresh lift_fresh_copy linalg_vector_norm linspace local_response_norm
 _linalg_check_errors _local_scalar_dense log_normal log_sigmoid_forward _log_softmax logcumsumexp logspace logsumexp
@@ -125,14 +125,18 @@ def _more(counter: Any) -> dict[str, Callable[..., int]]:
     }
 
 
+def _size(sizes: Iterable[Any]) -> int:
+    return prod(map(int, sizes))
+
+
 def _matmul(left: Any, right: Any, *_: object, **__: object) -> int:
     """(…, n, k) times (k, …): every element of the left for each column of the right."""
-    return 2 * prod(left.shape) * prod(right.shape[1:])
+    return 2 * _size(left.shape) * _size(right.shape[1:])
 
 
 def _by_rows(left: Any, right: Any, *_: object, **__: object) -> int:
     """(m, k) times the transpose of (n, k)."""
-    return 2 * prod(left.shape) * int(right.shape[0])
+    return 2 * _size(left.shape) * int(right.shape[0])
 
 
 def _added(_bias: Any, left: Any, right: Any, *_: object, **__: object) -> int:
@@ -140,7 +144,7 @@ def _added(_bias: Any, left: Any, right: Any, *_: object, **__: object) -> int:
 
 
 def _added_batches(_bias: Any, left: Any, right: Any, *_: object, **__: object) -> int:
-    return 2 * prod(left.shape) * int(right.shape[-1])
+    return 2 * _size(left.shape) * int(right.shape[-1])
 
 
 def _grouped(left: Any, right: Any, *_: object, **__: object) -> int:
@@ -150,4 +154,4 @@ def _grouped(left: Any, right: Any, *_: object, **__: object) -> int:
     groups together; offsets are taken to cover them.
     """
     per_group = left.shape[1:] if len(left.shape) > len(right.shape) else left.shape
-    return 2 * prod(per_group) * int(right.shape[-1])
+    return 2 * _size(per_group) * int(right.shape[-1])

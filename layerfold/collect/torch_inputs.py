@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+import inspect
+from collections.abc import Iterable, Mapping
+from typing import Any, cast
 
 from layerfold.collect.inputs import InputError, Inputs
 from layerfold.collect.torch_skeleton import Skeleton
@@ -15,10 +16,25 @@ def check_inputs(torch: Any, model: Any, inputs: Inputs) -> None:
     """Raise InputError where the inputs cannot be understood, before anything is run."""
     if inputs.size is not None and inputs.data is not None:
         raise InputError("give input_size or input_data, not both")
+    _check_names(model, inputs.keywords)
     if inputs.size is not None:
         _by_size(inputs, lambda size, dtype: (_sizes(size), dtype and _dtype(torch, model, dtype)))
     elif inputs.dtypes is not None:
         raise InputError("dtypes belong to input_size: tensors of input_data have their own")
+
+
+def _check_names(model: Any, names: Iterable[str]) -> None:
+    """A misspelt option of ours would else be taken for an input of the model."""
+    try:
+        taken = inspect.signature(model.forward).parameters
+    except (AttributeError, TypeError, ValueError):  # of a class that does not tell
+        return
+    if any(one.kind is one.VAR_KEYWORD for one in taken.values()):
+        return
+    for name in names:
+        if name not in taken:
+            where = f"{type(model).__name__}.forward"
+            raise InputError(f"no input of {where} is called {name!r}, and no option of summary()")
 
 
 def given_inputs(torch: Any, skeleton: Skeleton, model: Any, inputs: Inputs) -> Arguments:
@@ -44,7 +60,7 @@ def _by_size(inputs: Inputs, make: Any) -> Arguments:
     if isinstance(size, Mapping):
         of = dtypes if isinstance(dtypes, Mapping) else dict.fromkeys(size, dtypes)
         return (), {str(key): make(one, of.get(key)) for key, one in size.items()}
-    sizes = [size] if _is_size(size) else list(size)  # type: ignore[call-overload]
+    sizes = [size] if _is_size(size) else list(cast("Iterable[object]", size))
     if not isinstance(dtypes, (list, tuple)):
         dtypes = [dtypes] * len(sizes)
     if len(dtypes) != len(sizes):
@@ -53,15 +69,15 @@ def _by_size(inputs: Inputs, make: Any) -> Arguments:
 
 
 def _is_size(value: Any) -> bool:
-    return not isinstance(value, Mapping) and all(isinstance(one, int) for one in value)
+    """Whether a value is one size, or at least no list of sizes."""
+    return not isinstance(value, (list, tuple)) or not any(
+        isinstance(one, (list, tuple)) for one in value
+    )
 
 
 def _sizes(value: Any) -> tuple[int, ...]:
-    try:
-        sizes = tuple(int(size) for size in value)
-    except (TypeError, ValueError):
-        sizes = (-1,)
-    if min(sizes, default=0) < 0:
+    sizes = tuple(value) if isinstance(value, (list, tuple)) else (None,)
+    if any(type(size) is not int or size < 0 for size in sizes):
         raise InputError(
             f"{value!r} is no size of a tensor: give whole numbers, such as (1, 3, 224, 224)"
         )

@@ -10,9 +10,9 @@ block** if what it returns is concatenated with what it was given.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 _MERGES = {"add": "residual", "sub": "residual", "mul": "gate"}
 _NODE = "_layerfold_node"
@@ -20,6 +20,13 @@ _NODE = "_layerfold_node"
 _FARTHEST = 20_000
 #: A value that is no floating-point number, such as an index or a mask.
 _NO_FLOAT = -1
+
+
+class Frame(NamedTuple):
+    """A call of a module: its row, and the first value that came to be inside."""
+
+    row: int
+    start: int
 
 
 @dataclass(slots=True)
@@ -48,22 +55,21 @@ class Trace:
         name: str,
         args: tuple[Any, ...],
         results: list[Any],
-        row: int,
-        start: int,
+        frames: Sequence[Frame],
         *,
         heavy: bool,
     ) -> None:
-        """Number what an operator returns; ``start`` is the first value of its module's call."""
+        """Number what an operator returns; ``frames`` are the calls around it, the outermost first."""
         read = nodes_of(args)
         if not read:
             return
         if name == "cat":
             self._concatenate(set(read))
         if name in _MERGES and len(args) > 1:
-            self._merge(name, args[0], args[1], row, start)
+            self._merge(_MERGES[name], args[0], args[1], frames)
         sources = tuple(node for node in read if node != _NO_FLOAT)
         for tensor in results:
-            self._number(tensor, sources, row, heavy=heavy)
+            self._number(tensor, sources, frames[-1].row, heavy=heavy)
 
     def leave(self, given: list[int], results: list[Any], row: int) -> None:
         """Note what a module's call made of which values; the outermost call counts."""
@@ -85,26 +91,33 @@ class Trace:
         self.rows.append(row)
         self.heavy.append(heavy)
 
-    def _merge(self, name: str, left: Any, right: Any, row: int, start: int) -> None:
-        nodes = getattr(left, _NODE, None), getattr(right, _NODE, None)
-        if None in nodes or _NO_FLOAT in nodes or nodes[0] == nodes[1]:
+    def _merge(self, kind: str, left: Any, right: Any, frames: Sequence[Frame]) -> None:
+        one, other = getattr(left, _NODE, _NO_FLOAT), getattr(right, _NODE, _NO_FLOAT)
+        if _NO_FLOAT in (one, other) or one == other:
             return
-        kind = self._kind(_MERGES[name], *(self._before(node, start) for node in nodes), row, start)
-        if kind is not None:
-            self.merges[row, kind] += 1
-            if self.kinds.get(row) != "residual":
-                self.kinds[row] = kind
+        # Some add in a module of its own, which is given both: then the module around it is meant.
+        around = frames[-2:] if kind == "residual" and len(frames) > 2 else frames[-1:]
+        for frame in reversed(around):
+            sides = self._before(one, frame.start), self._before(other, frame.start)
+            if self._is_block(kind, *sides, frame, is_outer=frame is not frames[-1]):
+                self.merges[frame.row, kind] += 1
+                if self.kinds.get(frame.row) != "residual":
+                    self.kinds[frame.row] = kind
+                return
 
-    def _kind(self, kind: str, left: set[int], right: set[int], row: int, start: int) -> str | None:
+    def _is_block(
+        self, kind: str, left: set[int], right: set[int], frame: Frame, *, is_outer: bool
+    ) -> bool:
         one, other = left - right, right - left
-        if not left & right or not any(
-            node >= start and self.rows[node] != row for node in one | other
-        ):
-            return None
+        made = [node for node in one | other if node >= frame.start]
+        if not left & right or all(self.rows[node] == frame.row for node in made):
+            return False
+        if is_outer and not any(self.heavy[node] for node in made):
+            return False
         if not one or not other:
-            return kind
+            return True
         few, many = sorted(sum(self.heavy[node] for node in side) for side in (one, other))
-        return kind if kind == "residual" and few <= 1 and many >= 2 else None
+        return kind == "residual" and few <= 1 and many >= 2
 
     def _before(self, node: int, start: int) -> set[int]:
         """Return the values that one comes from, back to those that this call was given."""

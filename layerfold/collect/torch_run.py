@@ -21,7 +21,7 @@ from layerfold.collect.clean import text
 from layerfold.collect.inputs import Inputs
 from layerfold.collect.torch_flops import FlopFormulas, operator_name
 from layerfold.collect.torch_inputs import Arguments, given_inputs
-from layerfold.collect.torch_residual import Trace, nodes_of
+from layerfold.collect.torch_residual import Frame, Trace, nodes_of
 from layerfold.collect.torch_shapes import shape_text, tensor_bytes, tensors
 from layerfold.collect.torch_skeleton import Skeleton
 
@@ -53,7 +53,7 @@ class Run:
     problem: str | None = None
     given: str | None = None
     trace: Trace = field(default_factory=Trace)
-    stack: list[tuple[int, int]] = field(default_factory=list)  # row, first value of the call
+    stack: list[Frame] = field(default_factory=list)
 
     def forward(self, modules: Sequence[Any], inputs: Inputs) -> None:
         """Run the model of which ``modules`` has each row's module, ``None`` for other rows."""
@@ -109,7 +109,7 @@ class Run:
         @functools.wraps(forward)
         def watched(*args: Any, **kwargs: Any) -> Any:
             calls = self.calls.setdefault(row, Calls())
-            self.stack.append((row, len(self.trace)))
+            self.stack.append(Frame(row, len(self.trace)))
             given, nodes = shape_text([*args, kwargs]), nodes_of([*args, *kwargs.values()])
             try:
                 result = forward(*args, **kwargs)
@@ -139,13 +139,21 @@ class Run:
             kwargs = dict(zip(kwargs, self._on_meta(kwargs.values()), strict=True))
             if kwargs.get("device") is not None:
                 kwargs["device"] = self.torch.device("meta")
-        result = func(*args, **kwargs)
-        row, start = self.stack[-1] if self.stack else (0, 0)
-        cost = self._count(formula, func, args, kwargs, result, row)
+        result = self._result(func, args, kwargs)
+        frames = self.stack or [Frame(0, 0)]
+        cost = self._count(formula, func, args, kwargs, result, frames[-1].row)
         name = operator_name(func)
         results = [tensor for _, tensor in tensors(result)]
-        self.trace.record(name, args, results, row, start, heavy=cost > 0)
+        self.trace.record(name, args, results, frames, heavy=cost > 0)
         return result
+
+    def _result(self, func: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Run an operator; kernels take more dtypes for groups than the one of the meta device."""
+        torch = self.torch
+        if operator_name(func) != "_grouped_mm" or args[0].dtype is torch.bfloat16:
+            return func(*args, **kwargs)
+        halves = [one.to(torch.bfloat16) for one in args[:2]]
+        return func(*halves, *args[2:], **kwargs).to(args[0].dtype)
 
     def _count(
         self,

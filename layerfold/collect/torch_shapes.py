@@ -37,7 +37,7 @@ def _items(value: Any) -> Iterator[tuple[str, Any]]:
 
 def shape_text(value: Any) -> str | None:
     """Return the shapes of all tensors of a value, "1,1000" or "a:1,3;b:()"; None without any."""
-    parts = []
+    parts: list[str] = []
     for key, tensor in tensors(value):
         if len(parts) == MOST:
             parts.append("…")

@@ -83,21 +83,20 @@ class Skeleton:
         return copy
 
     def _container(self, value: Any) -> Any:
-        kind = type(value)
-        if issubclass(kind, (tuple, frozenset)):
-            base = tuple if issubclass(kind, tuple) else frozenset
+        """Return a copy of the same class, filled past whatever that class does with an item."""
+        kind: Any = type(value)
+        base: Any = next(one for one in _CONTAINERS if issubclass(kind, one))
+        if base in (tuple, frozenset):
             return self._keep(value, base.__new__(kind, [self.of(item) for item in value]))
         copy = self._keep(value, kind.__new__(kind))
-        if issubclass(kind, dict):
+        if base is dict:
             if isinstance(copy, defaultdict):
                 copy.default_factory = self.of(value.default_factory)
             for key, item in list(value.items()):
                 dict.__setitem__(copy, key, self.of(item))
-        elif issubclass(kind, set):
-            set.update(copy, {self.of(item) for item in value})
         else:
-            base = list if issubclass(kind, list) else deque
-            base.extend(copy, [self.of(item) for item in value])
+            fill = set.update if base is set else base.extend
+            fill(copy, [self.of(item) for item in value])
         self._attributes(value, copy)
         return copy
 
@@ -164,7 +163,8 @@ class Skeleton:
 def _is_own(kind: type) -> bool:
     """Whether objects of a class hold Python state that a forward pass could change."""
     top = kind.__module__.partition(".")[0]
-    return kind.__new__ is object.__new__ and top not in sys.stdlib_module_names
+    has_own_new = getattr(kind, "__new__", None) is not object.__new__
+    return not has_own_new and top not in sys.stdlib_module_names
 
 
 def _again(value: random.Random) -> random.Random:

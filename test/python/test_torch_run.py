@@ -1,0 +1,399 @@
+"""Shapes, FLOPs and blocks of PyTorch models, and the mistakes that others make with them."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections import Counter
+from types import ModuleType
+from typing import Any, NamedTuple
+
+import pytest
+
+import corpus
+import layerfold
+import torchvision_oracle as oracle
+from layerfold.collect import Inputs, collect
+from layerfold.format.encode import canonical, saved_size
+from models import torchvision_models
+
+pytest.importorskip("torch")
+import torch
+from torch import nn
+from torch.nn import functional
+
+
+def rows_of(model: nn.Module, **inputs: Any) -> dict[str, Any]:
+    return {row.path: row for row in layerfold.summary(model, **inputs)}
+
+
+def on_meta(name: str) -> nn.Module:
+    return oracle.build(torchvision_models(), name)[0]
+
+
+# The figures.
+
+
+@pytest.mark.parametrize(
+    ("name", "macs"), [("vit_b_16", 17_563_828_224), ("resnet101", 7_801_405_440)]
+)
+def test_flops_are_twice_the_multiply_adds(name: str, macs: int) -> None:
+    summary = layerfold.summary(on_meta(name), input_size=(1, 3, 224, 224))
+    assert summary.totals.flops == 2 * macs
+    assert summary.totals.flops == sum(row.flops for row in summary)
+    assert summary.totals.uncounted == summary.notes == ()
+    assert f"{2 * macs:,} FLOPs (2 per multiply-add, input 1,3,224,224)" in str(summary)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["alexnet", "densenet121", "mobilenet_v3_small", "r3d_18", "shufflenet_v2_x0_5", "swin_t"],
+)
+def test_flops_are_those_that_torchvision_publishes(name: str) -> None:
+    """``scripts/sweep_torchvision.py`` does so with all 107."""
+    assert oracle.difference(torchvision_models(), name, layerfold.summary) is None
+
+
+def test_every_model_of_torchvision_is_compared_or_named() -> None:
+    models = torchvision_models()
+    assert len(oracle.names(models)) == 107
+    assert set(oracle.EXCEPTIONS) < set(models.list_models())
+
+
+BLOCKS = {
+    "resnet18": {"residual": 8},
+    "resnet50": {"residual": 16},
+    "mobilenet_v2": {"residual": 10},
+    "efficientnet_b0": {"residual": 9, "gate": 16},
+    "convnext_tiny": {"residual": 18},
+    "regnet_y_400mf": {"residual": 16, "gate": 16},
+    "swin_t": {"residual": 12},
+    "vit_b_16": {"residual": 12},
+    "densenet121": {"dense": 58},
+    "maxvit_t": {"residual": 33, "gate": 11},
+    "vgg11": {},
+    "googlenet": {},
+}
+
+
+@pytest.mark.parametrize("name", BLOCKS)
+def test_blocks_are_found_in_modules_as_in_graphs(name: str) -> None:
+    model, size = oracle.build(torchvision_models(), name)
+    summary = layerfold.summary(model, input_size=size)
+    assert Counter(summary._table.kinds.values()) == BLOCKS[name]
+    assert (
+        Counter(block.kind for block in summary.blocks if block.kind != "repeated") == BLOCKS[name]
+    )
+
+
+class PlainAdd(nn.Module):
+    """Adds, but not what it was given to what it made of it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words, self.places = nn.Embedding(9, 4), nn.Embedding(9, 4)
+        self.gate, self.up, self.down = nn.Linear(4, 8), nn.Linear(4, 8), nn.Linear(8, 4)
+        self.cos = nn.Parameter(torch.ones(4))
+
+    def forward(self, ids: torch.Tensor) -> torch.Tensor:
+        x = self.words(ids) + self.places(ids)
+        x = self.gate(x)[..., :4] * self.cos + x.flip(-1) * self.cos
+        return self.down(self.gate(x) + self.up(x))
+
+
+def test_what_only_adds_is_no_residual_block() -> None:
+    model = nn.Sequential(PlainAdd())
+    ids = torch.zeros(1, 3, dtype=torch.int64)
+    assert "residual" not in collect(model, inputs=Inputs(data=ids)).kinds.values()
+
+
+# The mistakes that others make.
+
+
+def weight_macs(module: nn.Module, positions: int) -> int:
+    """Return what counts as MACs where only parameters named "weight" are looked at."""
+    weights = (p for name, p in module.named_parameters() if name.rpartition(".")[2] == "weight")
+    return sum(weight.numel() * positions for weight in weights)
+
+
+def test_an_lstm_returns_its_states_too() -> None:
+    row = rows_of(nn.LSTM(4, 8, 2), input_size=(3, 1, 4))[""]
+    first_only = "3,1,8"
+    assert row.output_shape == "3,1,8;2,1,8;2,1,8" != first_only
+    # Per step: 4 gates of 8, from the input and from the state before, in two layers.
+    assert row.flops == 2 * 3 * (4 * 8 * (4 + 8) + 4 * 8 * (8 + 8))
+    assert weight_macs(nn.LSTM(4, 8, 2), 3) == 0  # its weights are called weight_ih_l0 and so on
+
+
+class Several(nn.Module):
+    def __init__(self, wrap: Any) -> None:
+        super().__init__()
+        self.wrap = wrap
+        self.inner = nn.Linear(4, 6)
+
+    def forward(self, x: torch.Tensor) -> Any:
+        return self.wrap(x, self.inner(x))
+
+
+@dataclasses.dataclass
+class Output:
+    loss: Any = None
+    logits: Any = None
+    hidden: tuple[Any, ...] = ()
+
+
+class Named(NamedTuple):
+    first: Any
+    second: Any
+
+
+@pytest.mark.parametrize(
+    ("wrap", "shape"),
+    [
+        (lambda a, b: (a, [b, a]), "2,4;2,6;2,4"),
+        (lambda a, b: {"logits": a, "feat": b}, "logits:2,4;feat:2,6"),
+        (lambda a, b: Output(logits=b, hidden=(a, b)), "logits:2,6;hidden:2,4;hidden:2,6"),
+        (Named, "first:2,4;second:2,6"),
+        (lambda _, b: {"outer": {"in,ner": b.sum()}}, "outer.in_ner:()"),
+        (lambda *_: None, None),
+    ],
+)
+def test_every_output_is_told_with_its_key(wrap: Any, shape: str | None) -> None:
+    assert rows_of(Several(wrap), input_size=(2, 4))[""].output_shape == shape
+
+
+def test_random_numbers_go_on_as_if_nobody_had_looked() -> None:
+    model = nn.Sequential(nn.Linear(4, 4), nn.Dropout(), nn.RReLU())
+    torch.manual_seed(1)
+    expected = torch.rand(4)
+    torch.manual_seed(1)
+    layerfold.summary(model, input_size=(2, 4))
+    assert torch.equal(torch.rand(4), expected)
+    torch.manual_seed(1)
+    model(torch.zeros(2, 4))
+    assert not torch.equal(torch.rand(4), expected)  # what a real pass does
+
+
+def test_running_statistics_stay_in_train_mode() -> None:
+    model = nn.BatchNorm1d(4).train()
+    before = {key: value.clone() for key, value in model.state_dict().items()}
+    layerfold.summary(model, input_size=(2, 4))
+    assert all(torch.equal(before[key], value) for key, value in model.state_dict().items())
+    with torch.no_grad():
+        model(torch.ones(2, 4))
+    assert not torch.equal(model.running_mean, before["running_mean"])  # what a real pass does
+
+
+class Attention(nn.Module):
+    def forward(self, q: torch.Tensor) -> torch.Tensor:
+        return functional.scaled_dot_product_attention(q, q, q)
+
+
+def test_fused_attention_is_counted() -> None:
+    from torch.utils.flop_counter import FlopCounterMode
+
+    batch, heads, length, width = 2, 4, 16, 8
+    q = torch.zeros(batch, heads, length, width)
+    truth = 2 * 2 * batch * heads * length * length * width
+    assert rows_of(Attention(), input_data=q)[""].flops == truth
+    with FlopCounterMode(display=False) as counter, torch.no_grad():
+        Attention()(q)
+    assert counter.get_total_flops() < truth  # on a CPU
+    macs = weight_macs(on_meta("vit_b_16"), 197)
+    assert macs < 17_563_828_224  # without the input projections and the products of attention
+
+
+def test_the_weight_of_weight_norm_is_multiplied() -> None:
+    with pytest.warns(FutureWarning, match="deprecated"):
+        old = nn.utils.weight_norm(nn.Linear(8, 4))
+    for model in (old, nn.utils.parametrizations.weight_norm(nn.Linear(8, 4))):
+        assert rows_of(model, input_size=(1, 8))[""].flops == 2 * 8 * 4
+        assert weight_macs(model, 1) == 0
+
+
+def test_looking_up_a_word_multiplies_nothing() -> None:
+    model = nn.Embedding(100, 8)
+    rows = rows_of(model, input_size=(1, 5), dtypes=torch.int64)
+    assert (rows[""].output_shape, rows[""].flops) == ("1,5,8", 0)
+    assert weight_macs(model, 1) == 800
+
+
+def test_grouped_products_are_counted() -> None:
+    class Experts(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.weight = nn.Parameter(torch.zeros(3, 8, 8))
+
+        def forward(self, x: torch.Tensor, ends: torch.Tensor) -> torch.Tensor:
+            return torch._grouped_mm(x, self.weight.to(x.dtype), offs=ends)
+
+    ends = torch.tensor([2, 3, 6], dtype=torch.int32)
+    for dtype in (torch.float32, torch.bfloat16):
+        data = torch.zeros(6, 8, dtype=dtype), ends
+        row = rows_of(Experts(), input_data=data)[""]
+        assert (row.output_shape, row.flops, row.uncounted) == ("6,8", 2 * 6 * 8 * 8, ())
+
+
+def test_children_of_a_fused_encoder_are_told() -> None:
+    layer = nn.TransformerEncoderLayer(16, 2, 32, batch_first=True).eval()
+    rows = rows_of(nn.TransformerEncoder(layer, 2).eval(), input_size=(1, 5, 16))
+    assert rows["layers.1.linear1"].output_shape == "1,5,32"
+    assert rows["layers.1.self_attn"].flops == 2 * (4 * 16 * 16 * 5 + 2 * 5 * 5 * 16)
+
+
+def test_models_of_one_class_are_told_apart() -> None:
+    shapes = [rows_of(Several(lambda _, b: b), input_size=(2, 4))["inner"].output_shape]
+    wider = Several(lambda _, b: b)
+    wider.inner = nn.Linear(4, 7)
+    shapes.append(rows_of(wider, input_size=(2, 4))["inner"].output_shape)
+    assert shapes == ["2,6", "2,7"]
+
+
+def test_a_module_that_is_used_again_keeps_every_shape() -> None:
+    class Twice(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.conv = nn.Conv2d(3, 3, 3, stride=2)
+            self.again = nn.Sequential(self.conv)
+
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            return self.again(self.conv(x))
+
+    summary = layerfold.summary(Twice(), input_size=(1, 3, 9, 9))
+    rows = {row.path: row for row in summary}
+    assert (rows["conv"].calls, rows["conv"].output_shape) == (2, "1,3,4,4;1,3,1,1")
+    assert rows["conv"].flops == 2 * 3 * 27 * (16 + 1)
+    assert (rows["again.0"].tied_to, rows["again.0"].flops) == ("conv", 0)
+    assert summary.totals.flops == rows["conv"].flops
+
+
+# What is not known is said.
+
+
+def test_what_has_no_formula_is_named() -> None:
+    class Odd(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.inner = nn.Linear(4, 4)
+
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            return torch.fft.fft(self.inner(x)).real + torch.linalg.inv(x)
+
+    summary = layerfold.summary(Odd(), input_size=(4, 4))
+    assert summary.totals.uncounted == ("_fft_r2c", "linalg_inv_ex")
+    assert [row.uncounted for row in summary] == [summary.totals.uncounted, ()]
+    assert summary.notes == ("FLOPs do not include: _fft_r2c, linalg_inv_ex.",)
+    assert "≥ 128 FLOPs" in str(summary)
+    assert summary.payload["totals"]["partial"] == 2
+
+
+def test_rows_before_a_failure_keep_their_shapes() -> None:
+    model = nn.Sequential(nn.Linear(4, 6), nn.ReLU(), nn.Linear(5, 2), nn.ReLU())
+    summary = layerfold.summary(model, input_size=(1, 4))
+    assert [row.output_shape for row in summary] == [None, "1,6", "1,6", None, None]
+    assert [row.flops for row in summary] == [None, 48, 0, None, None]
+    assert summary.totals.flops is None
+    (note,) = summary.notes
+    assert note.startswith("The forward pass stopped in 2 (RuntimeError: ")
+    assert note.endswith("3 modules were not reached, so their shapes and FLOPs are not known.")
+    assert "\n" not in note
+    assert "≥ 48 FLOPs" in str(summary)
+
+
+def test_a_value_that_decides_is_not_guessed() -> None:
+    class Decides(nn.Module):
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            return x if x.sum().item() > 0 else x[:1]
+
+    class Scales(nn.Module):
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            return x / x.abs().max().item()
+
+    assert rows_of(Scales(), input_size=(2, 4))[""].output_shape == "2,4"
+    summary = layerfold.summary(Decides(), input_size=(2, 4))
+    assert "not reached" in summary.notes[0]
+
+
+def test_a_size_that_depends_on_values_is_not_known() -> None:
+    class Finds(nn.Module):
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            return x[x > 0]
+
+    assert rows_of(Finds(), input_size=(2, 4))[""].output_shape == "?"
+
+
+# Inputs.
+
+
+class Adds(nn.Module):
+    def forward(self, a: Any, b: Any = None, *, scale: float = 1.0) -> Any:
+        return a if b is None else (a + b) * scale
+
+
+@pytest.mark.parametrize(
+    "inputs",
+    [
+        {"input_size": [(2, 4), (4,)]},
+        {"input_size": ((2, 4), (2, 4)), "dtypes": ["float16", torch.float16]},
+        {"input_size": {"a": (2, 4), "b": (2, 1)}},
+        {"input_data": (torch.zeros(2, 4), torch.zeros(4))},
+        {"input_data": {"a": torch.zeros(2, 4), "b": 1.5, "scale": 2}},
+        {"a": torch.zeros(2, 4), "b": torch.zeros(4)},
+        {"input_size": (2, 4), "b": 3},
+    ],
+)
+def test_inputs_are_sizes_or_examples(inputs: dict[str, Any]) -> None:
+    assert rows_of(Adds(), **inputs)[""].output_shape == "2,4"
+
+
+@pytest.mark.parametrize(
+    ("inputs", "words"),
+    [
+        ({"input_size": (1, -3)}, "whole numbers"),
+        ({"input_size": "224"}, "whole numbers"),
+        ({"input_size": 3}, "whole numbers"),
+        ({"input_size": (1, 3), "input_data": 1}, "not both"),
+        ({"dtypes": torch.int64}, "dtypes belong to input_size"),
+        ({"input_size": [(1,), (1,)], "dtypes": [torch.int64]}, "1 dtypes for 2 inputs"),
+        ({"input_size": (1,), "dtypes": "int65"}, "is no dtype"),
+        ({"colums": "all"}, "no input of Adds.forward is called 'colums'"),
+    ],
+)
+def test_inputs_that_are_none_are_told(inputs: dict[str, Any], words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        layerfold.summary(Adds(), **inputs)
+
+
+def test_keras_models_know_their_shapes(keras: ModuleType) -> None:
+    model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2)])
+    with pytest.raises(ValueError, match="knows its shapes without being run"):
+        layerfold.summary(model, input_size=(1, 4))
+
+
+def test_wrappers_pass_on_what_they_get() -> None:
+    linear = nn.Linear(3, 4)
+    for model in (
+        nn.DataParallel(linear),
+        torch.compile(linear),
+        nn.Sequential(torch.compile(linear)),
+    ):
+        summary = layerfold.summary(model, input_size=(2, 3))
+        assert {row.output_shape for row in summary} == {"2,4"}
+        assert summary.totals.flops == 2 * 2 * 3 * 4
+
+
+@pytest.mark.filterwarnings("ignore:.*torch.jit:DeprecationWarning")
+@pytest.mark.parametrize("make", [torch.jit.script, lambda m: nn.Sequential(nn.LazyLinear(2), m)])
+def test_what_cannot_run_without_values_says_so(make: Any) -> None:
+    summary = layerfold.summary(make(nn.Sequential(nn.Linear(3, 4))), input_size=(1, 3))
+    assert summary.totals.flops is None
+    assert "not reached" in summary.notes[-1]
+
+
+def test_the_payload_of_a_run_stays_small() -> None:
+    for name in ("torch-resnet50-run", "torch-vit-b-16-run"):
+        assert saved_size(corpus.load(name)["payload"]) <= 5000
+    model = on_meta("resnet50")
+    twice = [layerfold.summary(model, input_size=(1, 3, 224, 224)).payload for _ in range(2)]
+    assert canonical(twice[0]) == canonical(twice[1])
+    assert json.loads(canonical(twice[0])) == corpus.load("torch-resnet50-run")["payload"]
