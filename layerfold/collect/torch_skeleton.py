@@ -87,7 +87,9 @@ class Skeleton:
         kind: Any = type(value)
         base: Any = next(one for one in _CONTAINERS if issubclass(kind, one))
         if base in (tuple, frozenset):
-            return self._keep(value, base.__new__(kind, [self.of(item) for item in value]))
+            items = [self.of(item) for item in value]
+            same = all(item is copy for item, copy in zip(value, items, strict=True))
+            return value if same else self._keep(value, base.__new__(kind, items))
         copy = self._keep(value, kind.__new__(kind))
         if base is dict:
             if isinstance(copy, defaultdict):
