@@ -61,6 +61,7 @@ class Summary:
             flops=total(table.flops),
             uncounted=operations(table.uncounted),
             optimizer=table.optimizer,
+            activations=table.activations,
         )
 
     @cached_property

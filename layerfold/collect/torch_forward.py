@@ -12,7 +12,7 @@ from layerfold.collect.torch_inputs import check_inputs
 from layerfold.collect.torch_run import Calls, Run
 from layerfold.collect.torch_skeleton import Skeleton
 from layerfold.format.paths import path_of
-from layerfold.format.table import LayerTable
+from layerfold.format.table import LayerTable, total
 
 
 def fill_from_forward(
@@ -42,6 +42,7 @@ def fill_from_forward(
         table.input_shapes = [_each(calls.inputs) if calls else None for calls in seen]
     _fill_flops(table, own, run)
     table.uses = [len(calls.outputs) if calls else 0 for calls in seen]
+    table.activations = None if run.problem else _activations(table, run)
     table.run_input = run.given
     inside = set(table.parents)
     table.kinds = {row: kind for row, kind in run.trace.kinds.items() if row in inside}
@@ -74,6 +75,13 @@ def _fill_flops(table: LayerTable, own: Sequence[Any], run: Run) -> None:
         for row, calls in enumerate(known)
     ]
     table.uncounted = [tuple(sorted(calls.uncounted)) for calls in known]
+
+
+def _activations(table: LayerTable, run: Run) -> int | None:
+    """Sum what modules without modules inside return: about what training keeps of a pass."""
+    enclosing = set(table.parents)
+    leaves = (calls for row, calls in run.calls.items() if row not in enclosing)
+    return total([size for calls in leaves for size in calls.output_bytes])
 
 
 def _stopped(table: LayerTable, run: Run) -> str:

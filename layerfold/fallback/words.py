@@ -77,6 +77,8 @@ def title(table: LayerTable) -> str:
         parts.append(f"{table.optimizer:,} in the optimizer's state")
     if table.flops is not None:
         parts.append(_flops(table, table.flops))
+    if table.activations is not None:
+        parts.append(f"{table.activations / 1e6:,.1f} MB of activations")
     return ", ".join(parts)
 
 

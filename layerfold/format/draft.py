@@ -15,7 +15,16 @@ MAX_SAFE_INTEGER = 2**53 - 1
 
 Payload = dict[str, object]
 
-_TOTALS = ("rows", "params", "trainable", "buffers", "bytes", "flops", "optimizer")
+_TOTALS = (
+    "rows",
+    "params",
+    "trainable",
+    "buffers",
+    "bytes",
+    "flops",
+    "optimizer",
+    "activations",
+)
 
 
 class Draft:

@@ -39,7 +39,8 @@ class Totals:
     no parameters, ``bytes`` the storage of parameters and buffers, ``flops`` the
     floating-point operations of one forward pass, 2 per multiply-add: at least, where
     ``uncounted`` names operations (sorted) that have no formula. ``optimizer`` counts the
-    elements of the optimizer's state, which are no parameters.
+    elements of the optimizer's state, which are no parameters. ``activations`` are the bytes
+    that the rows without rows inside return in that pass, in all their calls.
     """
 
     rows: int
@@ -50,6 +51,7 @@ class Totals:
     flops: int | None = None
     uncounted: tuple[str, ...] = ()
     optimizer: int | None = None
+    activations: int | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -89,6 +91,7 @@ class LayerTable:
     optimizer: int | None = None  # elements of the optimizer's state, a figure of its own
     uses: list[int | None] | None = None  # how often a row is called, where calls do not tell
     kinds: dict[int, str] = field(default_factory=dict)  # rows with rows inside that are a block
+    activations: int | None = None  # bytes that rows without rows inside return, all calls
     run_input: str | None = None  # shapes that flops are for, as in outputs; None: batch 1
     notes: list[str] = field(default_factory=list)  # sentences about what is not known
 

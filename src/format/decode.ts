@@ -131,6 +131,7 @@ function readTotals(payload: Members, rows: number): Totals {
     flops: countAt(totals, 'flops'),
     partial: countAt(totals, 'partial') ?? 0n,
     optimizer: countAt(totals, 'optimizer'),
+    activations: countAt(totals, 'activations'),
   };
 }
 

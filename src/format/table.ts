@@ -29,6 +29,8 @@ export interface Totals {
   readonly partial: bigint;
   /** Elements of the optimizer's state, which are no parameters. */
   readonly optimizer: bigint | null;
+  /** Bytes that the rows without rows inside return in that pass. */
+  readonly activations: bigint | null;
 }
 
 /** What the writer left out to keep the payload small. */

@@ -20,6 +20,8 @@ export interface Facts {
   readonly input: string;
   /** Elements of the optimizer's state. */
   readonly optimizer: bigint | null;
+  /** Bytes that the rows without rows inside return in one forward pass. */
+  readonly activations: bigint | null;
   readonly hasShapes: boolean;
   readonly hasFlops: boolean;
   /** The writer's sentences about what is not known. */
@@ -46,6 +48,7 @@ export function factsOf(table: LayerTable): Facts {
     flops: wholeFlops(table),
     input: model.input,
     optimizer: totals.optimizer,
+    activations: totals.activations,
     hasShapes: table.columns.has('out'),
     hasFlops: table.columns.has('flops'),
     notes: table.notes,

@@ -47,6 +47,10 @@ function numbers(facts: Facts, translate: Translate): (readonly [string, string]
     list.push([grouped(facts.optimizer), translate.__('in the optimizer’s state')]);
   }
   if (facts.flops !== null) list.push([sumText(facts.flops), flopsWords(facts, translate)]);
+  if (facts.activations !== null) {
+    const [size = '', unitName = ''] = bytesText(facts.activations).split(' ');
+    list.push([size, translate.__('%1 of activations', unitName)]);
+  }
   return list;
 }
 

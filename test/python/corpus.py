@@ -21,7 +21,7 @@ SMALL_BUDGETS = (1500, 900)
 TEXTS = ("names", "types", "outputs", "dtypes", "input_shapes", "settings", "devices", "modes")
 COUNTS = ("parents", "params", "frozen", "fixed", "bytes", "buffers", "flops", "uses")
 PLAIN = ("framework", "model_name", "model_type", "unit", "separator", "notes")
-SOMETIMES = ("optimizer", "run_input")
+SOMETIMES = ("optimizer", "activations", "run_input")
 
 
 def case_names() -> list[str]:

@@ -25,6 +25,7 @@ def totals_of(table: LayerTable) -> Totals:
         flops=None if table.flops is None or None in table.flops else sum(table.flops),
         uncounted=tuple(sorted({name for names in table.uncounted or () for name in names})),
         optimizer=table.optimizer,
+        activations=table.activations,
     )
     if None not in table.params and None not in table.frozen:
         totals.params = sum(table.params)

@@ -322,6 +322,13 @@ def test_a_size_that_depends_on_values_is_not_known() -> None:
     assert rows_of(Finds(), input_size=(2, 4))[""].output_shape == "?"
 
 
+def test_activations_are_what_the_innermost_modules_return() -> None:
+    model = nn.Sequential(nn.Linear(4, 6), nn.Sequential(nn.ReLU(), nn.Linear(6, 2)))
+    assert layerfold.summary(model, input_size=(3, 4)).totals.activations == 4 * 3 * (6 + 6 + 2)
+    assert layerfold.summary(model, input_size=(3, 5)).totals.activations is None
+    assert layerfold.summary(model).totals.activations is None
+
+
 # Inputs.
 
 

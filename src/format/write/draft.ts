@@ -71,9 +71,10 @@ function totalsOf({
   flops,
   partial,
   optimizer,
+  activations,
 }: SourceTotals): Payload['totals'] {
   const known = Object.entries({
-    ...{ params, trainable, buffers, bytes, flops, optimizer },
+    ...{ params, trainable, buffers, bytes, flops, optimizer, activations },
     partial: partial === 0n ? null : partial,
   }).flatMap(([key, value]) => (value === null ? [] : [[key, jsonInteger(value)] as const]));
   return { rows, ...Object.fromEntries(known) };

@@ -76,6 +76,8 @@ export interface SourceTotals {
   readonly partial: bigint;
   /** Elements of the optimizer's state. */
   readonly optimizer: bigint | null;
+  /** Bytes that the rows without rows inside return in that pass. */
+  readonly activations: bigint | null;
 }
 
 /** The outline: an ordered tree whose leaves, left to right, are the rows. The twin of outline.py. */

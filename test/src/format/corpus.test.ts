@@ -62,6 +62,7 @@ describe.each(CASES)('$name', ({ payload, table: packed }) => {
     expect(String(facts.params?.value)).toBe(String(payload.totals.params));
     expect(String(facts.trainable?.value)).toBe(String(payload.totals.trainable));
     expect(String(facts.optimizer)).toBe(String(payload.totals.optimizer ?? null));
+    expect(String(facts.activations)).toBe(String(payload.totals.activations ?? null));
     if (payload.totals.flops === undefined) return;
     expect(String(facts.flops?.value)).toBe(String(payload.totals.flops));
     expect((facts.flops?.unknown ?? 0n) > 0n).toBe(payload.totals.partial !== undefined);
