@@ -41,7 +41,8 @@ def fill_from_forward(
     if "input_shapes" in wanted:
         table.input_shapes = [_each(calls.inputs) if calls else None for calls in seen]
     _fill_flops(table, own, run)
-    table.uses = [len(calls.outputs) if calls else 0 for calls in seen]
+    uncalled = None if run.problem else 0
+    table.uses = [(len(calls.outputs) if calls else 0) or uncalled for calls in seen]
     table.activations = None if run.problem else _activations(table, run)
     table.run_input = run.given
     inside = set(table.parents)

@@ -292,6 +292,7 @@ def test_rows_before_a_failure_keep_their_shapes() -> None:
     summary = layerfold.summary(model, input_size=(1, 4))
     assert [row.output_shape for row in summary] == [None, "1,6", "1,6", None, None]
     assert [row.flops for row in summary] == [None, 48, 0, None, None]
+    assert [row.calls for row in summary] == [None, 1, 1, None, None]
     assert summary.totals.flops is None
     (note,) = summary.notes
     assert note.startswith("The forward pass stopped in 2 (RuntimeError: ")

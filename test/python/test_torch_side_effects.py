@@ -220,3 +220,41 @@ def test_nothing_changes_when_a_layer_raises(name: str) -> None:
             assert next(iter(summary)).flops is None
         else:
             assert whole[broken].calls == 0
+
+
+def test_hooks_for_all_modules_do_not_run_and_stay() -> None:
+    seen: list[Any] = []
+    hooks = [
+        nn.modules.module.register_module_forward_hook(lambda *args: seen.append(args)),
+        nn.modules.module.register_module_forward_pre_hook(lambda *args: seen.append(args)),
+    ]
+    try:
+        layerfold.summary(nn.Linear(4, 4), input_size=FLAT)
+        assert not seen
+        nn.Linear(4, 4)(torch.zeros(FLAT))
+        assert len(seen) == 2
+    finally:
+        for hook in hooks:
+            hook.remove()
+
+
+def test_nothing_stays_behind_when_it_is_interrupted() -> None:
+    class Interrupted(nn.Module):
+        def forward(self, _x: torch.Tensor) -> torch.Tensor:
+            random.random()
+            raise KeyboardInterrupt
+
+    model = nn.Sequential(nn.Linear(4, 4), Interrupted())
+    before = state(model)
+    with pytest.raises(KeyboardInterrupt):
+        layerfold.summary(model, input_size=FLAT)
+    assert state(model) == before
+    assert type(torch.zeros(1)) is torch.Tensor
+    assert torch.is_grad_enabled()
+
+
+def test_no_memory_is_taken_for_what_is_large() -> None:
+    with torch.device("meta"):
+        model = nn.Sequential(nn.Linear(10**6, 10**6), nn.Linear(10**6, 10**6))
+    summary = layerfold.summary(model, input_size=(10**4, 10**6))
+    assert summary.totals.flops == 2 * 2 * 10**16
