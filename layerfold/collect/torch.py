@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,9 +13,34 @@ from layerfold.collect.inputs import Inputs
 from layerfold.collect.registry import UnsupportedModel
 from layerfold.collect.ties import tie_aliases
 from layerfold.collect.torch_forward import fill_from_forward
+from layerfold.collect.torch_loose import Loose, loose_in, note, unseen
+from layerfold.collect.torch_modules import (
+    Traits,
+    expert_count,
+    is_frozen_script,
+    mode_of,
+    script_name,
+    shapes_text,
+    traits_of,
+)
+from layerfold.collect.torch_packed import (
+    BESIDE_WEIGHT,
+    Packed,
+    has_packed_weight,
+    packed_weight,
+    unpacked,
+)
+from layerfold.collect.torch_storage import Storage
+from layerfold.collect.torch_tensors import elements_and_kind, word_for
+from layerfold.format.paths import path_of
 from layerfold.format.table import LayerTable, Tie
 
 _IGNORED = frozenset({"training", "call_super_init", "dump_patches"})
+#: The range of a quantised layer's output differs in every layer, like a weight.
+_RANGES = frozenset({"scale", "zero_point"})
+
+#: Parameters, those of them that are frozen, and their kind.
+_Count = tuple[int | None, int | None, str | None]
 
 
 def claims(model: object) -> bool:
@@ -26,8 +52,9 @@ def claims(model: object) -> bool:
 def collect(model: object, wanted: frozenset[str]) -> LayerTable:
     """Read a PyTorch module, with the optional columns named in ``wanted``.
 
-    Raises UnsupportedModel where the module was never initialised. Nothing is run, moved
-    or copied: sizes, dtypes and devices are read from the tensors' metadata.
+    Raises UnsupportedModel where the module was never initialised, or where its own code lets
+    nothing be read. Nothing is run, moved or copied: sizes, dtypes and devices are read from the
+    tensors' metadata (``torch_packed.unpacked`` says the one exception).
     """
     return _read(model, wanted).table
 
@@ -43,15 +70,30 @@ def collect_with_inputs(model: object, wanted: frozenset[str], inputs: Inputs) -
 
 
 def _read(model: object, wanted: frozenset[str]) -> _Walk:
-    if "_modules" not in vars(model) and not hasattr(model, "_modules"):
-        name = type(model).__name__
+    name = text(type(model).__name__)
+    if not _is_initialised(model):
         raise UnsupportedModel(
             f"this {name} was never initialised: call super().__init__() in {name}.__init__ first"
         )
     walk = _Walk(model, wanted)
-    walk.rows()
-    walk.notes()
+    try:
+        walk.rows()
+        walk.notes()
+    except Exception as error:
+        kind = type(error).__name__
+        raise UnsupportedModel(f"this {name} cannot be read: its own code raises {kind}") from error
     return walk
+
+
+#: Gives the instance's own attributes without asking its class.
+_dict_of = object.__getattribute__
+
+
+def _is_initialised(model: object) -> bool:
+    try:
+        return "_modules" in _dict_of(model, "__dict__") or hasattr(model, "_modules")
+    except Exception:
+        return True  # it has code of its own for that: what can be read is read
 
 
 @dataclass(slots=True)
@@ -65,12 +107,28 @@ class _Walk:
     dtypes: list[str | None] = field(default_factory=list)
     scalars: list[Scalar] = field(default_factory=list)
     reader: ScalarReader = field(default_factory=lambda: ScalarReader("torch", _IGNORED))
+    quantised: ScalarReader = field(
+        default_factory=lambda: ScalarReader("torch", _IGNORED | _RANGES)
+    )
+    traits: dict[type, Traits] = field(default_factory=dict)
     row_of: dict[int, int] = field(default_factory=dict)  # by the module's identity
     aliases: dict[int, int] = field(default_factory=dict)  # second places of a module
     owner: dict[int, int] = field(default_factory=dict)  # the row that counts a parameter
+    shared: dict[int, dict[int, int]] = field(
+        default_factory=dict
+    )  # by row, by the row that counts
+    kept: list[Any] = field(default_factory=list)  # an identity lasts as long as its object
+    packed: dict[int, Packed] = field(default_factory=dict)
+    shapes: dict[int, str] = field(default_factory=dict)  # of parameters that no setting tells
+    loose: list[Loose] = field(default_factory=list)
     dtype_names: dict[object, str] = field(default_factory=dict)
+    plain: Any = field(default_factory=lambda: sys.modules["torch"].nn.Parameter)
+    usual: int = field(default_factory=lambda: len(vars(sys.modules["torch"].nn.Module())))
+    masks: int = 0
     lazy: int = 0
+    frozen_scripts: int = 0
     unreadable: int = 0
+    sharded: int = 0
 
     def __post_init__(self) -> None:
         kind = text(type(self.model).__name__)
@@ -92,8 +150,17 @@ class _Walk:
     def rows(self) -> None:
         """Fill the rows, and the optional columns that are wanted."""
         self._walk()
-        tie_aliases(self.table, self.aliases)
-        _fill(self.table, self.modules, self.aliases, self.wanted)
+        table, wanted = self.table, self.wanted
+        table.model_name = table.model_type = table.types[0]
+        tie_aliases(table, self.aliases)
+        if "settings" in wanted:
+            table.settings = [self._settings(row) for row in range(len(table))]
+        if "modes" in wanted:
+            table.modes = [mode_of(module) for module in self.modules]
+        if not wanted.isdisjoint({"bytes", "buffers", "devices"}):
+            storage = Storage(self.packed)
+            storage.fill(table, self.modules, self.aliases)
+            self.sharded = storage.sharded
 
     def _walk(self) -> None:
         table, row_of = self.table, self.row_of
@@ -102,8 +169,10 @@ class _Walk:
         while pending:
             name, module, parent = pending.pop()
             row = len(names)
-            names.append(name if name.isascii() else text(name))
-            types.append(type(module).__name__)
+            names.append(name if type(name) is str and name.isascii() else text(name))
+            kind = type(module)
+            traits = self.traits.get(kind) or self.traits.setdefault(kind, traits_of(kind))
+            types.append(script_name(module, traits.name) if traits.is_script else traits.name)
             parents.append(parent)
             self.modules.append(module)
             first = row_of.setdefault(id(module), row)
@@ -111,24 +180,34 @@ class _Walk:
                 self.aliases[row] = first
                 self._append((), 0, 0, None)
                 continue
-            attributes = vars(module)
             try:
-                children = self._read(type(module), attributes, row)
+                children = self._read(module, traits, row)
             except Exception:
                 children = self._read_slowly(module, row)
             if children:
                 pending += [(n, m, row) for n, m in reversed(children) if m is not None]
 
-    def _read(self, kind: type, attributes: dict[str, Any], row: int) -> list[tuple[str, Any]]:
+    def _read(self, module: Any, traits: Traits, row: int) -> list[tuple[str, Any]]:
         """Read one module from its own dictionaries; return its children."""
+        attributes = _dict_of(module, "__dict__")
         parameters = attributes["_parameters"]
+        buffers = attributes["_buffers"]
         children = attributes["_modules"]
-        scalars = self.reader.read(kind, attributes)
-        if parameters:
+        children = list(children.items()) if children else []
+        reader = self.quantised if traits.is_quantised else self.reader
+        scalars = reader.read(type(module), attributes)
+        if traits.is_quantised or buffers or "weight_packed" in parameters:
+            self._append(scalars, *self._count_unusual(module, traits, row))
+        elif parameters:
             self._append(scalars, *self._count(list(parameters.values()), row))
+        elif traits.is_script and row == 0 and is_frozen_script(module):
+            self.frozen_scripts += 1
+            self._append(scalars, None, None, None)
         else:
             self._append(scalars, 0, 0, None)
-        return list(children.items()) if children else []
+        if not traits.is_builtin and (parameters or len(attributes) > self.usual):
+            self._look_at(row, attributes, traits.name, scalars)
+        return children
 
     def _read_slowly(self, module: Any, row: int) -> list[tuple[str, Any]]:
         """Read what can be read of a module whose own dictionaries do not tell."""
@@ -136,6 +215,7 @@ class _Walk:
             del column[row:]
         try:
             parameters = [p for _, p in module.named_parameters(recurse=False)]
+            self.kept += parameters
             numbers = self._count(parameters, row)
         except Exception:
             numbers = None, None, None
@@ -154,114 +234,136 @@ class _Walk:
         self.table.frozen.append(frozen)
         self.dtypes.append(dtype)
 
-    def _count(
-        self, parameters: Iterable[Any], row: int
-    ) -> tuple[int | None, int | None, str | None]:
+    def _count(self, parameters: Iterable[Any], row: int) -> _Count:
         """Count each tensor in the first row that has it; the others are tied to that row."""
-        owner = self.owner
-        params = frozen = tied = 0
-        target = row
+        owner, plain = self.owner, self.plain
+        params = frozen = 0
         dtype: object = None
         kinds: set[object] | None = None
         for parameter in parameters:
             if parameter is None:
                 continue
-            if hasattr(parameter, "materialize"):  # a lazy parameter has no shape yet
+            size = parameter.numel() if type(parameter) is plain else 0
+            kind = parameter.dtype if size else None
+            if not size:  # lazy, packed, sharded, emptied or really without elements
+                size, kind = elements_and_kind(parameter)
+            if size is None:
                 self.lazy += 1
                 return None, None, None
-            size = parameter.numel()
-            kind = parameter.dtype
             if dtype is None:
                 dtype = kind
             elif kind is not dtype:
                 kinds = {dtype, kind} if kinds is None else kinds | {kind}
             key = id(parameter)
             counted = owner.get(key)
-            if counted is not None:
-                if counted != row:
-                    tied += size
-                    target = counted
-                continue
-            owner[key] = row
-            params += size
-            if not parameter.requires_grad:
-                frozen += size
-        if target != row:
-            self.table.ties[row] = Tie(target, tied)
+            if counted is None:
+                owner[key] = row
+                params += size
+                if not parameter.requires_grad:
+                    frozen += size
+            elif counted != row:
+                self._tie(row, counted, size)
         return params, frozen, self._dtype(kinds or {dtype})
+
+    def _tie(self, row: int, counted: int, size: int) -> None:
+        """Tie a row to the one that counts most of what it shares."""
+        shared = self.shared.setdefault(row, {})
+        shared[counted] = shared.get(counted, 0) + size
+        self.table.ties[row] = Tie(max(shared, key=shared.__getitem__), sum(shared.values()))
+
+    def _count_unusual(self, module: Any, traits: Traits, row: int) -> _Count:
+        """Count a module with buffers, which may be masks or packed weights, or a quantised one."""
+        attributes = _dict_of(module, "__dict__")
+        parameters = dict(attributes["_parameters"].items())
+        buffers = dict(attributes["_buffers"].items())
+        packed = None
+        if traits.is_quantised:
+            packed = unpacked(attributes, sys.modules["torch"].ScriptObject)
+        elif has_packed_weight(parameters, buffers):
+            packed = packed_weight(attributes, parameters | buffers)
+        if packed is None:
+            self.masks += sum(f"{name}_mask" in buffers for name in _pruned(parameters))
+            return self._count(parameters.values(), row)
+        self.packed[row] = packed
+        own = [
+            parameter
+            for name, parameter in parameters.items()
+            if name not in BESIDE_WEIGHT and id(parameter) not in packed.tensors
+        ]
+        params, frozen, dtype = self._count(own, row)
+        if params is None or frozen is None:
+            return None, None, None
+        kinds = packed.kinds.union(dtype.split(",") if dtype else ())
+        return params + packed.elements, frozen + packed.elements, ",".join(sorted(kinds)) or None
 
     def _dtype(self, kinds: set[object]) -> str | None:
         if len(kinds) > 1:
-            return ",".join(sorted(str(kind).removeprefix("torch.") for kind in kinds))
+            return ",".join(sorted({word_for(kind) for kind in kinds}))
         (kind,) = kinds
         if kind is None:
             return None
         known = self.dtype_names.get(kind)
         if known is None:
-            known = self.dtype_names[kind] = str(kind).removeprefix("torch.")
+            known = self.dtype_names[kind] = word_for(kind)
         return known
 
+    def _look_at(self, row: int, attributes: dict[str, Any], kind: str, scalars: Scalar) -> None:
+        """Look for what only modules of the user's own classes have; failing loses only that."""
+        with suppress(Exception):
+            self._look_closely(row, attributes, kind, scalars)
+
+    def _look_closely(
+        self, row: int, attributes: dict[str, Any], kind: str, scalars: Scalar
+    ) -> None:
+        parameters = attributes["_parameters"]
+        if parameters:
+            count = expert_count(kind, scalars, list(parameters.values()))
+            if count:
+                self.table.types[row] += f" × {count:,}"
+            if "settings" in self.wanted:
+                self.shapes[row] = shapes_text(list(parameters.items()))
+        torch = sys.modules["torch"]
+        self.loose.extend(loose_in(row, attributes, torch.nn.Module, self.plain))
+
+    def _settings(self, row: int) -> str | None:
+        parts = (settings(self.scalars[row]), self.shapes.get(row))
+        return ", ".join(part for part in parts if part) or None
+
     def notes(self) -> None:
-        """Say what is not known, and how to get to know it."""
+        """Say what is not known or not usual, and what to do about it."""
         notes = self.table.notes
         if self.lazy:
             notes.append(
-                f"{self.lazy:,} modules are lazy, so their parameters are unknown: "
-                "call the model once on data."
+                f"{_number(self.lazy, 'lazy module')} without a shape yet, so parameters are "
+                "unknown: call the model once on data."
             )
+        if self.frozen_scripts:
+            notes.append("Frozen TorchScript keeps its parameters as constants: they are unknown.")
         if self.unreadable:
-            notes.append(f"{self.unreadable:,} modules could not be read completely.")
+            notes.append(f"{_number(self.unreadable, 'module')} could not be read completely.")
+        if self.masks:
+            notes.append(
+                f"{_number(self.masks, 'parameter')} pruned by masks: counted as a whole, "
+                "the masks as buffers."
+            )
+        if self.sharded:
+            notes.append(
+                f"{_number(self.sharded, 'tensor')} sharded: counted as a whole, "
+                "bytes are those of this process."
+            )
+        loose = unseen(self.loose, self.row_of, self.owner).values()
+        if loose:
+            notes.append(note([self._place(held) for held in loose]))
+
+    def _place(self, loose: Loose) -> str:
+        path = path_of(self.table, loose.row)
+        return f"{path}.{loose.place}" if path else loose.place
 
 
-def _fill(
-    table: LayerTable, modules: list[Any], aliases: dict[int, int], wanted: frozenset[str]
-) -> None:
-    """Fill the optional columns named in ``wanted``, as far as PyTorch can tell them."""
-    if "settings" in wanted:
-        table.settings = [settings(row) for row in table.scalars or ()]
-    if "modes" in wanted:
-        table.modes = ["train" if vars(m).get("training") else "eval" for m in modules]
-    if not wanted.isdisjoint({"bytes", "buffers", "devices"}):
-        _fill_storage(table, modules, aliases)
+def _pruned(parameters: Mapping[str, Any]) -> list[str]:
+    """Return the names of weights that ``torch.nn.utils.prune`` has put behind a mask."""
+    return [name.removesuffix("_orig") for name in parameters if name.endswith("_orig")]
 
 
-def _fill_storage(table: LayerTable, modules: list[Any], aliases: dict[int, int]) -> None:
-    """Fill bytes, buffers and devices from the metadata of each tensor, counted once."""
-    seen: set[int] = set()
-    table.bytes, table.buffers, table.devices = [], [], []
-    for row, module in enumerate(modules):
-        try:
-            held = () if row in aliases else _tensors(module, table.params[row] is None)
-            stored = _storage(held, seen)
-        except Exception:
-            stored = None, None, None
-        table.bytes.append(stored[0])
-        table.buffers.append(stored[1])
-        table.devices.append(stored[2])
-
-
-def _tensors(module: Any, unknown: bool) -> list[tuple[Any, bool]] | None:
-    """Return the tensors of one module, and for each whether it is a buffer."""
-    if unknown:
-        return None
-    parameters = [(p, False) for p in list(module._parameters.values()) if p is not None]
-    buffers = [(b, True) for b in list(module._buffers.values()) if b is not None]
-    return parameters + buffers
-
-
-def _storage(
-    held: Iterable[tuple[Any, bool]] | None, seen: set[int]
-) -> tuple[int | None, int | None, str | None]:
-    if held is None:
-        return None, None, None
-    size = buffers = 0
-    devices = set()
-    for tensor, is_buffer in held:
-        devices.add(str(tensor.device))
-        if id(tensor) in seen:
-            continue
-        seen.add(id(tensor))
-        size += tensor.numel() * tensor.element_size()
-        if is_buffer:
-            buffers += tensor.numel()
-    return size, buffers, ",".join(sorted(devices)) or None
+def _number(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
