@@ -78,7 +78,8 @@ def stored_bytes_or_0(tensor: Any) -> int:
 
 def _parts(tensor: Any) -> list[Any]:
     names, _ = tensor.__tensor_flatten__()
-    return [getattr(tensor, name) for name in names]
+    parts = [getattr(tensor, name) for name in names]
+    return [part for part in parts if _is_tensor(part)]  # DTensor names its mesh as well
 
 
 def _beside(tensor: Any) -> int:

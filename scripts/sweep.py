@@ -1,0 +1,132 @@
+"""Compare the summaries of many published PyTorch architectures with what PyTorch says itself.
+
+    python scripts/sweep.py [torchvision] [timm] [transformers]
+
+Models are built on the meta device, without weights and without a download. For each, the rows must be its modules, the
+total and the sum of the rows its unique ``numel()``, and so for every subtree; the decoded payload must say the same.
+Prints a line for each family and "mismatches: N"; ends with 1 if N is not 0.
+"""
+
+from __future__ import annotations
+
+import gc
+import sys
+import warnings
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parent.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "test" / "python")]
+
+import torch
+
+from models import torchvision_models
+from sweep_exceptions import NOT_BUILT
+from torch_oracle import mismatches
+
+#: A name, and what builds its model.
+Case = tuple[str, Callable[[], Any]]
+
+#: Of each of timm's model files so many architectures, evenly spread over their names.
+PER_FILE = 6
+
+
+def torchvision() -> Iterator[Case]:
+    """Every model of torchvision, detection, segmentation, video and quantised ones included."""
+    models = torchvision_models()
+    for name in models.list_models():
+        yield name, lambda name=name: models.get_model(name, weights=None, **_no_backbone(name))
+
+
+def _no_backbone(name: str) -> dict[str, None]:
+    """Builders of detection and segmentation download their backbone unless told not to."""
+    has_backbone = any(part in name for part in ("rcnn", "retinanet", "fcos", "ssd", "lraspp"))
+    has_backbone |= name.startswith(("fcn_", "deeplabv3"))
+    return {"weights_backbone": None} if has_backbone else {}
+
+
+def timm() -> Iterator[Case]:
+    """Architectures of every model file of timm."""
+    torchvision_models()  # timm imports torchvision, which needs the same help
+    import timm
+
+    for file in timm.list_modules():
+        names = timm.list_models(module=file)
+        step = max(1, len(names) // PER_FILE)
+        for name in names[::step][:PER_FILE]:
+            yield name, lambda name=name: timm.create_model(name, pretrained=False)
+
+
+def transformers() -> Iterator[Case]:
+    """Each model type of transformers by its default configuration."""
+    torchvision_models()  # transformers' image models look for torchvision
+    import transformers
+    from transformers.models.auto.modeling_auto import MODEL_MAPPING_NAMES
+
+    for kind in sorted(MODEL_MAPPING_NAMES):
+        yield (
+            kind,
+            lambda kind=kind: transformers.AutoModel.from_config(
+                transformers.AutoConfig.for_model(kind)
+            ),
+        )
+
+
+FAMILIES: dict[str, Callable[[], Iterator[Case]]] = {
+    "torchvision": torchvision,
+    "timm": timm,
+    "transformers": transformers,
+}
+
+
+def _built(build: Callable[[], Any]) -> Any:
+    try:
+        with torch.device("meta"):
+            return build()
+    except (NotImplementedError, RuntimeError):  # the constructor computes with tensors
+        return build()
+
+
+def sweep(family: str) -> int:
+    """Check a family; return how many of its models are wrong in any way."""
+    built = rows = wrong = 0
+    left_out = NOT_BUILT[family]
+    for name, build in FAMILIES[family]():
+        if name in left_out:
+            continue
+        problems = []
+        try:
+            model = _built(build)
+            problems = mismatches(model)
+            rows += len(list(model.modules()))
+            del model
+        except Exception as error:
+            problems = [f"{type(error).__name__}: {error}"[:300]]
+        built += 1
+        wrong += bool(problems)
+        for problem in problems[:3]:
+            print(f"  {family} {name}: {problem[:500]}", flush=True)
+        if built % 20 == 0:
+            gc.collect()
+    print(
+        f"{family}: {built} models with {rows:,} modules, {len(left_out)} left out, "
+        f"mismatches: {wrong}",
+        flush=True,
+    )
+    return wrong
+
+
+def main(families: list[str]) -> int:
+    """Check the families named, or all of them."""
+    warnings.simplefilter("ignore")
+    wrong = sum(sweep(family) for family in families or FAMILIES)
+    for family, reasons in NOT_BUILT.items():
+        for name, reason in reasons.items():
+            print(f"  left out: {family} {name}: {reason}")
+    print(f"mismatches: {wrong}")
+    return min(wrong, 1)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
