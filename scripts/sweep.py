@@ -59,18 +59,19 @@ def timm() -> Iterator[Case]:
 
 
 def transformers() -> Iterator[Case]:
-    """Each model type of transformers by its default configuration."""
+    """Each base model of transformers by its default configuration."""
     torchvision_models()  # transformers' image models look for torchvision
     import transformers
     from transformers.models.auto.modeling_auto import MODEL_MAPPING_NAMES
 
-    for kind in sorted(MODEL_MAPPING_NAMES):
-        yield (
-            kind,
-            lambda kind=kind: transformers.AutoModel.from_config(
-                transformers.AutoConfig.for_model(kind)
-            ),
-        )
+    for kind, classes in sorted(MODEL_MAPPING_NAMES.items()):
+        for name in [classes] if isinstance(classes, str) else classes:
+            yield (
+                name,
+                lambda kind=kind, name=name: getattr(transformers, name)(
+                    transformers.AutoConfig.for_model(kind)
+                ),
+            )
 
 
 FAMILIES: dict[str, Callable[[], Iterator[Case]]] = {
