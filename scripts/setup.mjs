@@ -34,6 +34,7 @@ export async function setUp({ withTests }) {
   if (withTests) {
     await installRequirements('test');
     await installRequirements('no-deps', ['--no-deps']);
+    await installRequirements('sweep');
   }
   await installLayerfold();
   if (!buildIsCurrent()) {
