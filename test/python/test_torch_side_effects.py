@@ -216,7 +216,7 @@ def test_nothing_changes_when_a_layer_raises(name: str) -> None:
             if row.output_shape is not None and whole[row.path].calls == row.calls:
                 assert row.output_shape == whole[row.path].output_shape
         if "boom" in str(summary.notes):
-            assert "not reached" in summary.notes[0]
+            assert any("not reached" in note for note in summary.notes)
             assert next(iter(summary)).flops is None
         else:
             assert whole[broken].calls == 0
