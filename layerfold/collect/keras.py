@@ -1,44 +1,17 @@
-"""Keras 3 models: rows in the order of ``model.summary()``, nested layers below their own."""
+"""Keras 3 models, on any backend."""
 
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass, field
-from itertools import chain
 from math import prod
+from operator import attrgetter
 from typing import Any
 
-from layerfold.collect import keras_columns
-from layerfold.collect.clean import Scalar, ScalarReader, text
-from layerfold.collect.keras_columns import (
-    Variables,
-    all_variables,
-    own_variables,
-    static_shape,
-)
-from layerfold.collect.keras_graph import Frame, ShapeWriter, calls_of, frame_of, sources_of
-from layerfold.collect.ties import tie_aliases
-from layerfold.format.table import Call, LayerTable, Tie
-
-#: Attributes that say nothing about what a layer computes.
-_IGNORED = frozenset(
-    {
-        "activity_regularizer",
-        "autocast",
-        "build",
-        "built",
-        "call_signature_parameters",
-        "dtype",
-        "lora_alpha",
-        "lora_enabled",
-        "lora_rank",
-        "name",
-        "quantize",
-        "seed",
-        "supports_jit",
-        "training",  # a module's mode, on the torch backend
-    }
-)
+from layerfold.collect import keras_walk
+from layerfold.collect.clean import text
+from layerfold.collect.keras_graph import Frame, Held, Shape, all_below, grouped
+from layerfold.collect.keras_packed import unpacked_sizes
+from layerfold.format.table import LayerTable
 
 
 def claims(model: object) -> bool:
@@ -49,197 +22,166 @@ def claims(model: object) -> bool:
 
 def collect(model: object, wanted: frozenset[str]) -> LayerTable:
     """Read a Keras layer or model, with the optional columns named in ``wanted``."""
-    walk = _Walk(model)
-    walk.rows()
-    walk.graph()
-    walk.notes()
-    if wanted:
-        keras_columns.fill(walk.table, walk.operations, walk.frames, walk.scalars, wanted)
-    return walk.table
+    return keras_walk.read(model, Keras3(), wanted)
 
 
-@dataclass(slots=True)
-class _Walk:
-    """One reading of one model."""
+class Keras3:
+    """Where Keras 3 keeps what a summary needs: see ``keras_graph.Dialect``."""
 
-    model: Any
-    table: LayerTable = field(init=False)
-    operations: list[Any] = field(default_factory=list)  # one per row
-    frames: list[Frame] = field(default_factory=list)
-    fixed: list[int | None] = field(default_factory=list)
-    scalars: list[Scalar] = field(default_factory=list)
-    reader: ScalarReader = field(default_factory=lambda: ScalarReader("keras", _IGNORED))
-    row_of: dict[int, int] = field(default_factory=dict)  # by the operation's identity
-    aliases: dict[int, int] = field(default_factory=dict)  # second places of a layer
-    owner: dict[int, int] = field(default_factory=dict)  # the row that counts a variable
-    sizes: dict[tuple[int, ...], int] = field(default_factory=dict)
-    unbuilt: int = 0
-    unreadable: int = 0
+    package = "keras"
+    operation = staticmethod(attrgetter("operation"))
+    inputs = staticmethod(attrgetter("arguments.keras_tensors"))
+    outputs = staticmethod(attrgetter("outputs"))
+    stored_shape = staticmethod(attrgetter("_shape"))
 
-    def __post_init__(self) -> None:
-        self.table = LayerTable(
-            framework="keras",
-            model_name=_name(self.model) or type(self.model).__name__,
-            model_type=text(type(self.model).__name__),
-            unit="layer",
-            separator="/",
-            names=[],
-            types=[],
-            parents=[],
-            params=[],
-            frozen=[],
-            fixed=self.fixed,
-            scalars=self.scalars,
-        )
-
-    def rows(self) -> None:
-        """Fill the rows: names, types, parents, numbers."""
-        root = frame_of(self.model, -1)
-        if root is not None:
-            self._walk(root)
-            self._loose_variables()
-        if not self.operations:
-            self._walk(Frame(-1, [self.model], None))
-        tie_aliases(self.table, self.aliases)
-        if not getattr(self.model, "trainable", True):
-            self.table.frozen = list(self.table.params)
-
-    def _walk(self, root: Frame) -> None:
-        self.frames.append(root)
-        pending = [(operation, root) for operation in reversed(root.operations)]
-        while pending:
-            operation, frame = pending.pop()
-            if id(operation) in frame.extras and not self._adds(operation):
-                continue
-            row = self._add(operation, frame)
-            first = self.row_of.setdefault(id(operation), row)
-            if first != row:
-                self.aliases[row] = first
-                self._count(row, ((), ()), operation)
-                continue
-            try:
-                below = None if operation is self.model else self._below(operation, row)
-                variables = all_variables if below is None else own_variables
-                self._count(row, variables(operation), operation)
-            except Exception:
-                self.unreadable += 1
-                self._append(None, None, None)
-                continue
-            if below is not None:
-                pending.extend((child, below) for child in reversed(below.operations))
-
-    def _below(self, operation: Any, row: int) -> Frame | None:
-        if not vars(operation).get("_layers"):
+    @staticmethod
+    def frame(container: Any, row: int) -> Frame | None:
+        """Return the frame of a container, or None for a layer that is one row."""
+        attributes = vars(container)
+        layers = attributes.get("_layers")
+        if "_operations" in attributes:
+            return _functional_frame(container, row)
+        if not layers:
             return None
-        frame = frame_of(operation, row)
-        if frame is not None:
-            self.frames.append(frame)
-        return frame
+        if _is_a(type(container), "Sequential"):
+            return _sequential_frame(container, row)
+        if row >= 0 and not _opens(container, layers):
+            return None
+        return Frame(container, row, list({id(layer): layer for layer in layers}.values()))
 
-    def _adds(self, layer: Any) -> bool:
-        """Whether a layer outside the graph holds a variable that no row counts."""
-        return any(id(v) not in self.owner for v in chain(*all_variables(layer)))
+    @staticmethod
+    def trains(container: Any, row: int) -> bool:
+        """Return whether the model is trained at all; below it, each variable says so itself."""
+        return row >= 0 or bool(getattr(container, "trainable", True))
 
-    def _add(self, operation: Any, frame: Frame) -> int:
-        table = self.table
-        row = len(table.names)
-        name = _name(operation)
-        if name is None:
-            name = f"layer {row}"
-            self.unreadable += 1
-        table.names.append(name)
-        table.types.append(type(operation).__name__)
-        table.parents.append(frame.row)
-        self.operations.append(operation)
-        self.scalars.append(self.reader.read(type(operation), vars(operation)))
-        frame.rows.append(row)
-        return row
+    @staticmethod
+    def held(layer: Any, *, deep: bool, trains: bool) -> list[Held]:
+        """Return the variables of a layer; ``deep``: with those of its inner layers."""
+        attributes = vars(layer)
+        if "_trainable_variables" not in attributes:
+            return []  # an operation
+        inner = attributes["_layers"] if deep else None
+        if not inner:
+            return _own(attributes, trains)
+        parts = (vars(part) for part in all_below([layer], _inner))
+        every = {id(one.variable): one for part in parts for one in _own(part, trains)}
+        return list(every.values())
 
-    def _count(self, row: int, variables: Variables, operation: Any) -> None:
-        """Count each variable in the first row that has it; the others are tied to that row."""
-        if not getattr(operation, "built", True):
-            self.unbuilt += 1
-            self._append(None, None, None)
-            return
-        owner, sizes = self.owner, self.sizes
-        fixed = variables[1]
-        params = frozen = tied = never = 0
-        target = row
-        for group in variables:
-            for variable in group:
-                shape = variable._shape
-                size = sizes.get(shape)
-                if size is None:
-                    size = sizes[shape] = prod(shape)
-                counted = owner.setdefault(id(variable), row)
-                if counted != row:
-                    tied += size
-                    target = counted
-                    continue
-                params += size
-                if not variable._trainable:
-                    frozen += size
-                if group is fixed:
-                    never += size
-        self._append(params, frozen, never)
-        if target != row:
-            self.table.ties[row] = Tie(target, tied)
+    @staticmethod
+    def dtype(variable: Any) -> str:
+        """Return the kind of number in which a variable is stored, such as "float32"."""
+        return text(variable._dtype)
 
-    def _append(self, params: int | None, frozen: int | None, fixed: int | None) -> None:
-        self.table.params.append(params)
-        self.table.frozen.append(frozen)
-        self.fixed.append(fixed)
+    @staticmethod
+    def nodes(operation: Any) -> list[Any]:
+        """Return all calls of an operation, whatever graph they belong to."""
+        return vars(operation).get("_inbound_nodes") or []
 
-    def _loose_variables(self) -> None:
-        """Give a row to each variable of the model itself that no layer counts."""
-        frame = Frame(-1, [], None)
-        trained, fixed = own_variables(self.model)
-        alone: list[Variables] = [((v,), ()) for v in trained] + [((), (v,)) for v in fixed]
-        for variables in alone:
-            (variable,) = chain(*variables)
-            if id(variable) not in self.owner:
-                row = self._add(variable, frame)
-                self.table.types[row] = "Variable"
-                self.scalars[row] = ()
-                self._count(row, variables, self.model)
+    @staticmethod
+    def keys(operation: Any, node: Any) -> list[str]:
+        """Return the keys of a nested model's dict output, in the order of its tensors."""
+        del node  # it keeps the tensors alone
+        attributes = vars(operation)
+        structure = attributes.get("_outputs_struct")
+        if not isinstance(structure, dict):
+            return []
+        key_of = {id(tensor): text(key) for key, tensor in structure.items()}
+        return [key_of[id(t)] for t in attributes.get("_outputs", ()) if id(t) in key_of]
 
-    def graph(self) -> None:
-        """Fill output shapes and connections."""
-        table, operations = self.table, self.operations
-        writer = ShapeWriter()
-        outputs: list[str | None] = [None] * len(operations)
-        calls: list[tuple[Call, ...]] = [()] * len(operations)
-        for frame in self.frames:
-            sources = sources_of(frame, operations)
-            for row in frame.rows:
-                operation = operations[row]
-                nodes = None if frame.nodes is None else frame.nodes.get(id(operation))
-                if nodes:
-                    outputs[row] = writer.of_calls(operation, nodes)
-                    calls[row] = calls_of(nodes, sources)
-                else:
-                    outputs[row] = static_shape(operation, writer)
-            if frame.row < 0:
-                table.model_outputs = [s for t in frame.results if (s := sources.get(id(t)))]
-        table.outputs = outputs
-        if any(frame.nodes is not None for frame in self.frames):
-            table.calls = calls
+    @staticmethod
+    def arguments(node: Any) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        """Return what a call was given, by position and by name."""
+        return node.arguments.args, node.arguments.kwargs
 
-    def notes(self) -> None:
-        """Say what is not known, and how to get to know it."""
-        notes = self.table.notes
-        if self.unbuilt:
-            which = "1 layer is" if self.unbuilt == 1 else f"{self.unbuilt:,} layers are"
-            notes.append(
-                f"{which} not built yet, and the number of parameters is unknown until then: "
-                "call model.build(input_shape), or the model once on data."
-            )
-        if self.unreadable:
-            notes.append(f"{self.unreadable:,} layers could not be read completely.")
+    @staticmethod
+    def shape(tensor: Any) -> Shape | None:
+        """Return the shape of a symbolic tensor."""
+        return tuple(tensor.shape)
+
+    @staticmethod
+    def static_shape(operation: Any) -> Any:
+        """Return the output shapes of a layer outside a graph, by its own shape arithmetic."""
+        shapes = vars(operation).get("_build_shapes_dict")
+        compute = getattr(type(operation), "compute_output_shape", None)
+        if not shapes or compute is None or hasattr(compute, "_is_default"):
+            return None
+        return operation.compute_output_shape(**shapes)
+
+    @staticmethod
+    def optimizer(model: Any) -> list[Any] | None:
+        """Return the variables of the optimizer; None where there is none that is built."""
+        optimizer: Any = getattr(model, "optimizer", None)
+        if not getattr(model, "compiled", False) or not getattr(optimizer, "built", False):
+            return None
+        return list(optimizer.variables)
 
 
-def _name(operation: Any) -> str | None:
-    try:
-        return text(operation.name)
-    except Exception:
-        return None
+def _own(attributes: dict[str, Any], trains: bool) -> list[Held]:
+    trained, fixed = attributes["_trainable_variables"], attributes["_non_trainable_variables"]
+    packed = unpacked_sizes(attributes) if attributes.get("_is_quantized") else {}
+    held = [
+        Held(v, packed.get(id(v)) or prod(v._shape), trains and v._trainable, fixed=False)
+        for v in trained
+    ]
+    held += [
+        Held(v, packed.get(id(v)) or prod(v._shape), trains and v._trainable, fixed=True)
+        for v in fixed
+    ]
+    return held
+
+
+def _functional_frame(container: Any, row: int) -> Frame:
+    operations = list(container._operations)
+    known = set(map(id, operations))
+    extras = [layer for layer in list(container._layers) if id(layer) not in known]
+    return Frame(
+        container,
+        row,
+        operations + extras,
+        _nodes_of(container),
+        list(container._inputs),
+        list(container._outputs),
+        set(map(id, extras)),
+    )
+
+
+def _sequential_frame(container: Any, row: int) -> Frame:
+    # Keras adds the InputLayer itself and leaves it out of ``layers`` and of its summary.
+    layers = [layer for layer in container._layers if type(layer).__name__ != "InputLayer"]
+    functional = container._functional
+    if functional is None:
+        return Frame(container, row, layers)
+    return Frame(
+        container,
+        row,
+        layers,
+        _nodes_of(functional),
+        list(functional._inputs),
+        list(functional._outputs),
+    )
+
+
+def _nodes_of(functional: Any) -> dict[int, list[Any]]:
+    levels = functional._nodes_by_depth.values()
+    return grouped(levels, attrgetter("operation"), attrgetter("_inbound_nodes"))
+
+
+def _inner(layer: Any) -> list[Any]:
+    return list(vars(layer).get("_layers") or ())
+
+
+def _opens(container: Any, layers: list[Any]) -> bool:
+    """Whether a layer's own layers are rows: not in Keras' own layers, unless one is foreign."""
+    if _is_foreign(type(container)):
+        return True
+    return any(_is_foreign(type(layer)) for layer in all_below(layers, _inner))
+
+
+def _is_foreign(kind: type) -> bool:
+    """Whether a class is a model, or a layer that Keras does not bring along."""
+    return kind.__module__.partition(".")[0] != "keras" or _is_a(kind, "Model")
+
+
+def _is_a(kind: type, name: str) -> bool:
+    base = getattr(sys.modules["keras"], name, None)
+    return isinstance(base, type) and issubclass(kind, base)

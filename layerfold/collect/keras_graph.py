@@ -1,13 +1,11 @@
-"""What a Keras container holds, and how its layers are connected."""
+"""What a Keras container holds, and how its layers are connected, in either generation of Keras."""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple, Protocol
 
-from layerfold.collect.clean import text
 from layerfold.format.table import Call, Source
 
 Shape = tuple[int | None, ...]
@@ -17,87 +15,116 @@ Shape = tuple[int | None, ...]
 class Frame:
     """One container while its layers are read: the model, a nested model, a custom layer."""
 
+    container: Any
     row: int  # its own row, -1 for the model
     operations: list[Any]  # its layers and operations, in the order of ``model.summary()``
-    nodes: dict[int, list[Any]] | None  # calls by the operation's identity; None: no graph
+    nodes: dict[int, list[Any]] | None = None  # calls by the operation's identity; None: no graph
+    inputs: list[Any] = field(default_factory=list)  # the container's input tensors
     results: list[Any] = field(default_factory=list)  # the container's output tensors
     extras: set[int] = field(default_factory=set)  # tracked layers outside the graph
+    trains: bool = True  # False below a container that is frozen as a whole
     rows: list[int] = field(default_factory=list)  # a row for each layer that got one
 
 
-def frame_of(container: Any, row: int) -> Frame | None:
-    """Return the frame of a container, or None for a layer that is one row."""
-    attributes = vars(container)
-    layers = attributes.get("_layers")
-    if "_operations" in attributes:
-        return _functional_frame(container, row)
-    if not layers:
-        return None
-    if _is_a(type(container), "Sequential"):
-        return _sequential_frame(container, row)
-    if row >= 0 and not _opens(container, layers):
-        return None
-    return Frame(row, list({id(layer): layer for layer in layers}.values()), None)
+class Held(NamedTuple):
+    """A variable of a layer."""
+
+    variable: Any
+    size: int  # elements; of a packed variable those that are packed in it
+    trains: bool  # an optimizer updates it
+    fixed: bool  # it was made never to be trained
 
 
-def _functional_frame(container: Any, row: int) -> Frame:
-    operations = list(container._operations)
-    known = set(map(id, operations))
-    extras = [layer for layer in container._layers if id(layer) not in known]
-    return Frame(
-        row,
-        operations + extras,
-        _nodes_of(container),
-        list(container._outputs),
-        set(map(id, extras)),
-    )
+class Dialect(Protocol):
+    """Where one generation of Keras keeps what a summary needs.
+
+    A node is one call of a layer. None of these methods changes anything.
+    """
+
+    package: str  # in which all its own classes are
+
+    def frame(self, container: Any, row: int) -> Frame | None:
+        """Return the frame of a container, or None for a layer that is one row."""
+        ...
+
+    def trains(self, container: Any, row: int) -> bool:
+        """Return whether the container at ``row`` (-1: the model) lets the variables below it be trained."""
+        ...
+
+    def held(self, layer: Any, *, deep: bool, trains: bool) -> list[Held]:
+        """Return the variables of a layer; ``deep``: with those of its inner layers."""
+        ...
+
+    def dtype(self, variable: Any) -> str:
+        """Return the kind of number in which a variable is stored, such as "float32"."""
+        ...
+
+    def stored_shape(self, variable: Any) -> Shape:
+        """Return the shape in which a variable is stored."""
+        ...
+
+    def nodes(self, operation: Any) -> list[Any]:
+        """Return all calls of an operation, whatever graph they belong to."""
+        ...
+
+    def operation(self, node: Any) -> Any:
+        """Return the layer or operation that a call is of."""
+        ...
+
+    def inputs(self, node: Any) -> list[Any]:
+        """Return the tensors that a call takes."""
+        ...
+
+    def outputs(self, node: Any) -> list[Any]:
+        """Return the tensors that a call gives."""
+        ...
+
+    def keys(self, operation: Any, node: Any) -> list[str]:
+        """Return the keys of a call's outputs; none where it gives no dict."""
+        ...
+
+    def arguments(self, node: Any) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        """Return what a call was given, by position and by name."""
+        ...
+
+    def shape(self, tensor: Any) -> Shape | None:
+        """Return the shape of a symbolic tensor; None where its rank is not known."""
+        ...
+
+    def static_shape(self, operation: Any) -> Any:
+        """Return the output shapes of a layer outside a graph, as nested as Keras gives them.
+
+        Only a layer's own shape arithmetic is asked; a layer that would have to be run for it
+        is unknown, which is None.
+        """
+        ...
+
+    def optimizer(self, model: Any) -> list[Any] | None:
+        """Return the variables of the optimizer; None where there is none that is built."""
+        ...
 
 
-def _sequential_frame(container: Any, row: int) -> Frame:
-    # Keras adds the InputLayer itself and leaves it out of ``layers`` and of its summary.
-    layers = [layer for layer in container._layers if type(layer).__name__ != "InputLayer"]
-    functional = container._functional
-    if functional is None:
-        return Frame(row, layers, None)
-    return Frame(row, layers, _nodes_of(functional), list(functional._outputs))
-
-
-def _nodes_of(functional: Any) -> dict[int, list[Any]]:
-    """Group the calls that belong to this model by operation, each in the order of the calls."""
+def grouped(
+    levels: Any, operation_of: Callable[[Any], Any], nodes_of: Callable[[Any], list[Any]]
+) -> dict[int, list[Any]]:
+    """Group the calls that belong to a model by operation, each in the order of the calls."""
     found: dict[int, list[Any]] = {}
     repeated = []
-    for level in functional._nodes_by_depth.values():
+    for level in list(levels):
         for node in level:
-            operation = node.operation
+            operation = operation_of(node)
             nodes = found.setdefault(id(operation), [])
             nodes.append(node)
             if len(nodes) == 2:
                 repeated.append(operation)
     for operation in repeated:
-        order = {id(node): index for index, node in enumerate(operation._inbound_nodes)}
+        order = {id(node): index for index, node in enumerate(nodes_of(operation))}
         found[id(operation)].sort(key=lambda node: order[id(node)])
     return found
 
 
-def _opens(container: Any, layers: list[Any]) -> bool:
-    """Whether a layer's own layers are rows: not in Keras' own layers, unless one is foreign."""
-    if _is_foreign(type(container)):
-        return True
-    return any(_is_foreign(type(layer)) for layer in inner_layers(layers))
-
-
-def _is_foreign(kind: type) -> bool:
-    """Whether a class is a model, or a layer that Keras does not bring along."""
-    return kind.__module__.partition(".")[0] != "keras" or _is_a(kind, "Model")
-
-
-def _is_a(kind: type, name: str) -> bool:
-    base = getattr(sys.modules["keras"], name, None)
-    return isinstance(base, type) and issubclass(kind, base)
-
-
-def inner_layers(layers: list[Any]) -> Iterator[Any]:
-    """Yield layers and all that they hold, each once."""
+def all_below(layers: list[Any], inner: Callable[[Any], list[Any]]) -> Iterator[Any]:
+    """Yield layers and all that they hold, each once, a holder before what it holds."""
     seen: set[int] = set()
     pending = list(reversed(layers))
     while pending:
@@ -105,89 +132,30 @@ def inner_layers(layers: list[Any]) -> Iterator[Any]:
         if id(layer) not in seen:
             seen.add(id(layer))
             yield layer
-            pending.extend(reversed(vars(layer).get("_layers") or ()))
+            pending.extend(reversed(inner(layer)))
 
 
-def sources_of(frame: Frame, operations: list[Any]) -> dict[int, Source]:
+def sources_of(frame: Frame, operations: list[Any], dialect: Dialect) -> dict[int, Source]:
     """Map each tensor (by identity) to the row, call and output that makes it."""
     found: dict[int, Source] = {}
     nodes = frame.nodes or {}
     for row in frame.rows:
         for call, node in enumerate(nodes.get(id(operations[row]), ())):
-            for output, tensor in enumerate(node.outputs):
+            for output, tensor in enumerate(dialect.outputs(node)):
                 found[id(tensor)] = tuple.__new__(Source, (row, call, output))
     return found
 
 
-def calls_of(nodes: list[Any], sources: dict[int, Source]) -> tuple[Call, ...]:
+def calls_of(
+    nodes: list[Any], sources: dict[int, Source], inputs: Callable[[Any], list[Any]]
+) -> tuple[Call, ...]:
     """Return the inputs of each call; an input layer is called once, without any."""
     calls: list[Call] = []
     for node in nodes:
-        tensors = node.arguments.keras_tensors
+        tensors = inputs(node)
         if len(tensors) == 1:
             source = sources.get(id(tensors[0]))
             calls.append(() if source is None else (source,))
         else:
             calls.append(tuple(s for t in tensors if (s := sources.get(id(t))) is not None))
     return tuple(calls)
-
-
-class ShapeWriter:
-    """Writes shapes; the same shape is written once."""
-
-    def __init__(self) -> None:
-        self._known: dict[Shape, str] = {}
-
-    def one(self, shape: Shape) -> str:
-        """Write one shape: ``?,224,224,3``; a scalar is ``()``."""
-        known = self._known.get(shape)
-        if known is None:
-            parts = ("?" if size is None else str(size) for size in shape)
-            known = self._known[shape] = ",".join(parts) or "()"
-        return known
-
-    def of_calls(self, operation: Any, nodes: list[Any]) -> str:
-        """Write the output shapes of every call; once where all calls give the same."""
-        if len(nodes) == 1 and len(nodes[0].outputs) == 1:
-            return self.one(tuple(nodes[0].outputs[0].shape))
-        keys = _output_keys(operation)
-        written = [self.of_tensors(node.outputs, keys) for node in nodes]
-        return ";".join(written if len(set(written)) > 1 else written[:1])
-
-    def of_tensors(self, tensors: list[Any], keys: list[str]) -> str:
-        """Write the shapes of several tensors, with their keys where there are as many."""
-        shapes = [self.one(tuple(tensor.shape)) for tensor in tensors]
-        if len(keys) == len(shapes):
-            shapes = [f"{key}:{shape}" for key, shape in zip(keys, shapes, strict=True)]
-        return ";".join(shapes)
-
-    def of_structure(self, structure: Any) -> str | None:
-        """Write a shape, or a dict, list or tuple of shapes."""
-        found = []
-        for key, shape in _flat_shapes(structure, ""):
-            written = self.one(tuple(None if d is None else int(d) for d in shape))
-            found.append(f"{key}:{written}" if key else written)
-        return ";".join(found) or None
-
-
-def _flat_shapes(structure: Any, key: str) -> Iterator[tuple[str, Any]]:
-    if isinstance(structure, dict):
-        for name, part in structure.items():
-            yield from _flat_shapes(part, f"{key}.{text(name)}" if key else text(name))
-    elif isinstance(structure, (list, tuple)) and any(
-        isinstance(part, (list, tuple, dict)) for part in structure
-    ):
-        for part in structure:
-            yield from _flat_shapes(part, key)
-    elif isinstance(structure, (list, tuple)):
-        yield key, structure
-
-
-def _output_keys(operation: Any) -> list[str]:
-    """Return the keys of a nested model's dict output, in the order of its tensors."""
-    attributes = vars(operation)
-    structure = attributes.get("_outputs_struct")
-    if not isinstance(structure, dict):
-        return []
-    key_of = {id(tensor): text(key) for key, tensor in structure.items()}
-    return [key_of[id(t)] for t in attributes.get("_outputs", ()) if id(t) in key_of]

@@ -27,6 +27,7 @@ OPTIONAL_COLUMNS = (
 _COLLECTORS = (
     ("layerfold", "layerfold.collect.described"),
     ("keras", "layerfold.collect.keras"),
+    ("tf_keras", "layerfold.collect.keras2"),
     ("torch", "layerfold.collect.torch"),
 )
 

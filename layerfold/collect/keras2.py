@@ -1,0 +1,225 @@
+"""Keras 2 models (the package ``tf_keras``)."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from math import prod
+from operator import attrgetter
+from typing import Any
+
+from layerfold.collect import keras_walk
+from layerfold.collect.clean import text
+from layerfold.collect.keras_graph import Frame, Held, Shape, all_below, grouped
+from layerfold.format.table import LayerTable
+
+
+def claims(model: object) -> bool:
+    """Whether ``model`` is a Keras 2 layer or model."""
+    base = getattr(getattr(sys.modules["tf_keras"], "layers", None), "Layer", None)
+    return isinstance(base, type) and issubclass(type(model), base)
+
+
+def collect(model: object, wanted: frozenset[str]) -> LayerTable:
+    """Read a Keras layer or model, with the optional columns named in ``wanted``."""
+    return keras_walk.read(model, Keras2(), wanted)
+
+
+class Keras2:
+    """Where Keras 2 keeps what a summary needs: see ``keras_graph.Dialect``."""
+
+    package = "tf_keras"
+    operation = staticmethod(attrgetter("layer"))
+    inputs = staticmethod(attrgetter("_keras_inputs"))
+
+    @staticmethod
+    def frame(container: Any, row: int) -> Frame | None:
+        """Return the frame of a container, or None for a layer that is one row."""
+        if not _is_a(type(container), "Layer"):
+            return None
+        layers = inner(container)
+        if not layers:
+            return None
+        if _is_a(type(container), "Sequential") and type(layers[0]).__name__ == "InputLayer":
+            layers = layers[1:]  # Keras adds it itself and leaves it out of ``layers``
+        if vars(container).get("_is_graph_network"):
+            return _graph_frame(container, row, layers)
+        if row >= 0 and not _opens(container, layers):
+            return None
+        return Frame(container, row, layers)
+
+    @staticmethod
+    def trains(container: Any, row: int) -> bool:
+        """Return whether a container lets the variables below it be trained."""
+        del row  # a frozen container freezes what it holds, wherever it stands
+        return bool(getattr(container, "_trainable", True))
+
+    @staticmethod
+    def held(layer: Any, *, deep: bool, trains: bool) -> list[Held]:
+        """Return the variables of a layer; ``deep``: with those of its inner layers."""
+        found: dict[int, Held] = {}
+        _hold(layer, deep, trains, found)
+        return list(found.values())
+
+    @staticmethod
+    def stored_shape(variable: Any) -> Shape:
+        """Return the shape in which a variable is stored."""
+        return tuple(variable.shape)
+
+    @staticmethod
+    def dtype(variable: Any) -> str:
+        """Return the kind of number in which a variable is stored, such as "float32"."""
+        return text(getattr(variable, "true_dtype", variable.dtype).name)
+
+    @staticmethod
+    def nodes(operation: Any) -> list[Any]:
+        """Return all calls of a layer, whatever graph they belong to."""
+        return vars(operation).get("_inbound_nodes_value") or []
+
+    @staticmethod
+    def outputs(node: Any) -> list[Any]:
+        """Return the tensors that a call gives."""
+        outputs = node.outputs
+        return [outputs] if hasattr(outputs, "shape") else list(_flat(outputs))
+
+    @staticmethod
+    def keys(operation: Any, node: Any) -> list[str]:
+        """Return the keys of a dict that a call gives, in the order of its tensors."""
+        del operation
+        outputs = node.outputs
+        return [text(key) for key in _ordered(outputs)] if isinstance(outputs, dict) else []
+
+    @staticmethod
+    def arguments(node: Any) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        """Return what a call was given, by position and by name."""
+        return tuple(node.call_args), node.call_kwargs
+
+    @staticmethod
+    def shape(tensor: Any) -> Shape | None:
+        """Return the shape of a symbolic tensor; None where its rank is not known."""
+        shape = tensor.shape
+        return None if shape.rank is None else tuple(shape)
+
+    @staticmethod
+    def static_shape(operation: Any) -> Any:
+        """Return None: ``compute_output_shape`` of Keras 2 may run the layer."""
+        del operation
+
+    @staticmethod
+    def optimizer(model: Any) -> list[Any] | None:
+        """Return the variables of the optimizer; None where there is none that is built."""
+        optimizer: Any = getattr(model, "optimizer", None)
+        if not getattr(optimizer, "_built", False):
+            return None
+        return list(optimizer.variables)
+
+
+def inner(layer: Any) -> list[Any]:
+    """Return the layers and modules that a layer tracks itself, in lists and dicts as well."""
+    found = {id(one): one for one in _flat_tracked(layer) if _is_module(one)}
+    return list(found.values())
+
+
+def _hold(layer: Any, deep: bool, trains: bool, found: dict[int, Held]) -> None:
+    """Collect variables; a layer that is frozen freezes the layers that it holds."""
+    attributes = vars(layer)
+    if "_trainable_weights" not in attributes:
+        return _hold_module(layer, trains, found)
+    trains = trains and attributes.get("_trainable", True)
+    listed = [v for v in _flat_tracked(layer) if _is_variable(v)]  # not yet noticed by Keras
+    for variable in [*attributes["_trainable_weights"], *(v for v in listed if v.trainable)]:
+        _keep(variable, trains, fixed=False, found=found)
+    for variable in [*attributes["_non_trainable_weights"], *listed]:
+        _keep(variable, trains=False, fixed=True, found=found)
+    if deep:
+        for part in inner(layer):
+            _hold(part, deep, trains, found)
+    return None
+
+
+def _hold_module(module: Any, trains: bool, found: dict[int, Held]) -> None:
+    """Collect the variables of a ``tf.Module`` that is no layer, or of a variable alone."""
+    for variable in getattr(module, "variables", (module,)):
+        _keep(variable, trains and variable.trainable, fixed=not variable.trainable, found=found)
+
+
+def _keep(variable: Any, trains: bool, *, fixed: bool, found: dict[int, Held]) -> None:
+    if id(variable) not in found:
+        size = prod(size or 0 for size in variable.shape)
+        found[id(variable)] = Held(variable, size, trains, fixed)
+
+
+def _flat_tracked(layer: Any) -> Iterator[Any]:
+    """Yield what a layer tracks, with the contents of lists and dicts."""
+    pending = list(reversed(vars(layer).get("_self_tracked_trackables") or ()))
+    seen: set[int] = set()
+    while pending:
+        tracked = pending.pop()
+        if id(tracked) in seen:
+            continue
+        seen.add(id(tracked))
+        if _is_data_structure(tracked):
+            pending.extend(reversed(list(tracked._values)))
+        else:
+            yield tracked
+
+
+def _is_data_structure(tracked: Any) -> bool:
+    return any(kind.__name__ == "TrackableDataStructure" for kind in type(tracked).__mro__)
+
+
+def _is_variable(tracked: Any) -> bool:
+    base = getattr(sys.modules.get("tensorflow"), "Variable", None)
+    return isinstance(base, type) and issubclass(type(tracked), base)
+
+
+def _is_module(tracked: Any) -> bool:
+    """Whether a tracked object is part of the model's structure: metrics are not."""
+    base = getattr(sys.modules.get("tensorflow"), "Module", None)
+    metric = getattr(getattr(sys.modules["tf_keras"], "metrics", None), "Metric", ())
+    return isinstance(base, type) and isinstance(tracked, base) and not isinstance(tracked, metric)
+
+
+def _graph_frame(container: Any, row: int, layers: list[Any]) -> Frame:
+    nodes = grouped(
+        container._nodes_by_depth.values(), attrgetter("layer"), attrgetter("_inbound_nodes_value")
+    )
+    extras = {id(layer) for layer in layers if id(layer) not in nodes}
+    return Frame(
+        container, row, layers, nodes, list(container.inputs), list(container.outputs), extras
+    )
+
+
+def _opens(container: Any, layers: list[Any]) -> bool:
+    """Whether a layer's own layers are rows: not in Keras' own layers, unless one is foreign."""
+    if _is_foreign(type(container)):
+        return True
+    return any(_is_foreign(type(layer)) for layer in all_below(layers, inner))
+
+
+def _is_foreign(kind: type) -> bool:
+    """Whether a class is a model, or a layer that Keras does not bring along."""
+    return kind.__module__.partition(".")[0] != "tf_keras" or _is_a(kind, "Model")
+
+
+def _is_a(kind: type, name: str) -> bool:
+    package = sys.modules["tf_keras"]
+    base = getattr(package, name, None) or getattr(getattr(package, "layers", None), name, None)
+    return isinstance(base, type) and issubclass(kind, base)
+
+
+def _ordered(outputs: dict[Any, Any]) -> list[Any]:
+    """Return the keys of a dict in the order in which TensorFlow flattens it."""
+    return sorted(outputs)
+
+
+def _flat(outputs: Any) -> Iterator[Any]:
+    """Yield the tensors of nested outputs in the order of ``tf.nest.flatten``."""
+    if isinstance(outputs, dict):
+        for key in _ordered(outputs):
+            yield from _flat(outputs[key])
+    elif isinstance(outputs, (list, tuple)):
+        for part in outputs:
+            yield from _flat(part)
+    elif hasattr(outputs, "shape"):
+        yield outputs

@@ -1,0 +1,40 @@
+"""Quantised Keras layers that pack several numbers into one stored element."""
+
+from __future__ import annotations
+
+from math import prod
+from typing import Any
+
+from layerfold.collect.keras_graph import Shape
+
+#: Attributes that may hold a packed kernel.
+_KERNELS = ("_kernel", "quantized_kernel", "_embeddings", "reverse_embeddings")
+
+
+def unpacked_sizes(attributes: dict[str, Any]) -> dict[int, int]:
+    """Map each packed variable of a layer (by identity) to the number of elements packed in it.
+
+    Keras packs two 4-bit numbers into a byte (``keras.src.quantizers.pack_int4``), so that the
+    variable has half the elements of the kernel; its shape before that stands on the layer.
+    """
+    sizes = {}
+    for name in _KERNELS:
+        variable = attributes.get(name)
+        if variable is None:
+            continue
+        shape = _logical_shape(attributes, name, tuple(variable._shape))
+        if shape is not None and prod(shape) > prod(variable._shape):
+            sizes[id(variable)] = prod(shape)
+    return sizes
+
+
+def _logical_shape(attributes: dict[str, Any], name: str, stored: Shape) -> Any:
+    if name in {"_embeddings", "reverse_embeddings"}:
+        return attributes["input_dim"], attributes["output_dim"]
+    if name == "_kernel" and "_int4_pack_axis" in attributes:  # EinsumDense before Keras 3.13
+        axis = attributes["_int4_pack_axis"]
+        length = attributes["_orig_length_along_pack_axis"]
+        return *stored[:axis], length, *stored[axis:][1:]
+    if name == "_kernel" and "_orig_input_dim" in attributes:  # Dense
+        return attributes["_orig_input_dim"], attributes["units"]
+    return attributes.get("original_kernel_shape") or attributes.get("kernel_shape")

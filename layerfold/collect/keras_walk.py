@@ -1,0 +1,269 @@
+"""Rows of a Keras model in the order of ``model.summary()``, nested layers below their own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from math import prod
+from typing import Any
+
+from layerfold.collect import keras_columns
+from layerfold.collect.clean import Scalar, ScalarReader, text
+from layerfold.collect.keras_graph import Dialect, Frame, Held, calls_of, sources_of
+from layerfold.collect.keras_shapes import ShapeWriter
+from layerfold.collect.ties import tie_aliases
+from layerfold.format.table import Call, LayerTable, Tie
+
+#: Attributes that say nothing about what a layer computes.
+_IGNORED = frozenset(
+    {
+        "activity_regularizer",
+        "autocast",
+        "build",
+        "built",
+        "call_signature_parameters",
+        "dtype",
+        "lora_alpha",
+        "lora_enabled",
+        "lora_rank",
+        "name",
+        "quantize",
+        "seed",
+        "supports_jit",
+        "training",  # a module's mode, on the torch backend
+    }
+)
+
+
+def read(model: Any, dialect: Dialect, wanted: frozenset[str]) -> LayerTable:
+    """Read a model, with the optional columns named in ``wanted``."""
+    walk = _Walk(model, dialect)
+    walk.rows()
+    walk.graph()
+    walk.table.optimizer = _optimizer(model, dialect)
+    if wanted:
+        keras_columns.fill(walk.table, walk.operations, walk.frames, walk.held, dialect, wanted)
+    walk.notes()
+    return walk.table
+
+
+@dataclass(slots=True)
+class _Walk:
+    """One reading of one model."""
+
+    model: Any
+    dialect: Dialect
+    table: LayerTable = field(init=False)
+    operations: list[Any] = field(default_factory=list)  # one per row
+    held: list[list[Held] | None] = field(default_factory=list)  # None: not known
+    frames: list[Frame] = field(default_factory=list)
+    fixed: list[int | None] = field(default_factory=list)
+    scalars: list[Scalar] = field(default_factory=list)
+    reader: ScalarReader = field(init=False)
+    row_of: dict[int, int] = field(default_factory=dict)  # by the operation's identity
+    aliases: dict[int, int] = field(default_factory=dict)  # second places of a layer
+    owner: dict[int, int] = field(default_factory=dict)  # the row that counts a variable
+    unbuilt: int = 0
+    unreadable: set[int] = field(default_factory=set)  # rows
+
+    def __post_init__(self) -> None:
+        self.reader = ScalarReader(self.dialect.package, _IGNORED)
+        self.table = LayerTable(
+            framework="keras",
+            model_name=_name(self.model) or text(type(self.model).__name__),
+            model_type=text(type(self.model).__name__),
+            unit="layer",
+            separator="/",
+            names=[],
+            types=[],
+            parents=[],
+            params=[],
+            frozen=[],
+            fixed=self.fixed,
+            scalars=self.scalars,
+        )
+
+    def rows(self) -> None:
+        """Fill the rows: names, types, parents, numbers."""
+        root = self.dialect.frame(self.model, -1)
+        if root is not None:
+            root.trains = self.dialect.trains(self.model, -1)
+            self._walk(root)
+            self._loose_variables(root)
+        if not self.operations:
+            trains = self.dialect.trains(self.model, -1)
+            self._walk(Frame(self.model, -1, [self.model], trains=trains))
+        tie_aliases(self.table, self.aliases)
+
+    def _walk(self, root: Frame) -> None:
+        self.frames.append(root)
+        pending = [(operation, root) for operation in reversed(root.operations)]
+        while pending:
+            operation, frame = pending.pop()
+            if id(operation) in frame.extras and not self._adds(operation):
+                continue
+            row = self._add(operation, frame)
+            first = self.row_of.setdefault(id(operation), row)
+            if first != row:
+                self.aliases[row] = first
+                self._append(None if self.held[first] is None else [])
+                continue
+            below = self._read(operation, row, frame)
+            if below is not None:
+                self.frames.append(below)
+                pending.extend((child, below) for child in reversed(below.operations))
+
+    def _read(self, operation: Any, row: int, frame: Frame) -> Frame | None:
+        """Count a layer's own variables; return the frame of a layer that holds rows."""
+        dialect = self.dialect
+        try:
+            below = None if operation is self.model else dialect.frame(operation, row)
+            if below is not None:
+                below.trains = frame.trains and dialect.trains(operation, row)
+            if getattr(operation, "built", True):
+                self._append(dialect.held(operation, deep=below is None, trains=frame.trains), row)
+            else:
+                self.unbuilt += 1
+                self._append(None)
+        except Exception:
+            self.unreadable.add(row)
+            if len(self.held) == row:
+                self._append(None)
+            return None
+        return below
+
+    def _adds(self, layer: Any) -> bool:
+        """Whether a layer outside the graph holds a variable that no row counts."""
+        try:
+            held = self.dialect.held(layer, deep=True, trains=True)
+        except Exception:
+            return True
+        return any(id(one.variable) not in self.owner for one in held)
+
+    def _add(self, operation: Any, frame: Frame) -> int:
+        table = self.table
+        row = len(table.names)
+        name = _name(operation)
+        if name is None:
+            name = f"layer {row}"
+            self.unreadable.add(row)
+        table.names.append(name)
+        table.types.append(text(type(operation).__name__))
+        table.parents.append(frame.row)
+        self.operations.append(operation)
+        self.scalars.append(self._scalar(operation, row))
+        frame.rows.append(row)
+        return row
+
+    def _scalar(self, operation: Any, row: int) -> Scalar:
+        try:
+            return self.reader.read(type(operation), vars(operation))
+        except Exception:
+            self.unreadable.add(row)
+            return ()
+
+    def _append(self, held: list[Held] | None, row: int = -1) -> None:
+        """Count each variable in the first row that has it; the others are tied to that row."""
+        owner = self.owner
+        params = frozen = tied = never = 0
+        target = row
+        for variable, size, trains, fixed in held or ():
+            counted = owner.setdefault(id(variable), row)
+            if counted != row:
+                tied += size
+                target = counted
+                continue
+            params += size
+            if not trains:
+                frozen += size
+            if fixed:
+                never += size
+        known = held is not None
+        self.held.append(held)
+        self.table.params.append(params if known else None)
+        self.table.frozen.append(frozen if known else None)
+        self.fixed.append(never if known else None)
+        if target != row:
+            self.table.ties[row] = Tie(target, tied)
+
+    def _loose_variables(self, root: Frame) -> None:
+        """Give a row to each variable of the model itself that no layer counts."""
+        frame = Frame(self.model, -1, [])
+        for one in self.dialect.held(self.model, deep=False, trains=root.trains):
+            if id(one.variable) not in self.owner:
+                row = self._add(one.variable, frame)
+                self.table.types[row] = "Variable"
+                self.scalars[row] = ()
+                if getattr(self.model, "built", True):
+                    self._append([one], row)
+                else:
+                    self.unbuilt += 1
+                    self._append(None)
+
+    def graph(self) -> None:
+        """Fill output shapes and connections."""
+        table, operations, dialect = self.table, self.operations, self.dialect
+        writer = ShapeWriter(dialect)
+        outputs: list[str | None] = [None] * len(operations)
+        calls: list[tuple[Call, ...]] = [()] * len(operations)
+        for frame in self.frames:
+            sources = sources_of(frame, operations, dialect)
+            for row in frame.rows:
+                operation = operations[row]
+                nodes = None if frame.nodes is None else frame.nodes.get(id(operation))
+                try:
+                    if nodes:
+                        outputs[row] = writer.outputs(operation, nodes)
+                        calls[row] = calls_of(nodes, sources, dialect.inputs)
+                    else:
+                        outputs[row] = self._static(operation, writer)
+                except Exception:
+                    self.unreadable.add(row)
+            if frame.row < 0:
+                table.model_outputs = [s for t in frame.results if (s := sources.get(id(t)))]
+        table.outputs = outputs
+        if any(frame.nodes is not None for frame in self.frames):
+            table.calls = calls
+
+    def _static(self, operation: Any, writer: ShapeWriter) -> str | None:
+        nodes = self.dialect.nodes(operation)
+        if nodes:
+            return writer.outputs(operation, nodes)
+        try:
+            return writer.structure(self.dialect.static_shape(operation))
+        except Exception:
+            return None  # the layer's own arithmetic: it says nothing, and that is no defect
+
+    def notes(self) -> None:
+        """Say what is not known, and how to get to know it."""
+        notes = self.table.notes
+        if self.unbuilt:
+            which = "1 layer is" if self.unbuilt == 1 else f"{self.unbuilt:,} layers are"
+            notes.append(
+                f"{which} not built yet, and the number of parameters is unknown until then: "
+                "call model.build(input_shape), or the model once on data."
+            )
+        if self.unreadable:
+            which = "1 layer" if len(self.unreadable) == 1 else f"{len(self.unreadable):,} layers"
+            notes.append(f"{which} could not be read completely.")
+
+
+def _name(operation: Any) -> str | None:
+    try:
+        return text(operation.name)
+    except Exception:
+        return None
+
+
+def _optimizer(model: Any, dialect: Dialect) -> int | None:
+    """Count the elements of the optimizer's state, as Keras counts its "Optimizer params"."""
+    try:
+        variables = dialect.optimizer(model)
+        if variables is None:
+            return None
+        return sum(prod(shape) for v in variables for shape in [_known(dialect.stored_shape(v))])
+    except Exception:
+        return None
+
+
+def _known(shape: tuple[int | None, ...]) -> tuple[int, ...]:
+    return tuple(0 if size is None else size for size in shape)
