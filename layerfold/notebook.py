@@ -18,9 +18,14 @@ from layerfold.post_import import PostImportFinder
 log = logging.getLogger("layerfold")
 
 #: Classes whose instances are shown, found by name in an object's classes: nothing is imported.
-SHOWN = (("keras.src.models.model", "Model"), ("torch.nn.modules.module", "Module"))
+SHOWN = (
+    ("keras.src.models.model", "Model"),
+    ("tf_keras.src.engine.training", "Model"),
+    ("torch.nn.modules.module", "Module"),
+)
 
-_KERAS = "keras"
+#: Packages whose ``Model.summary`` shows the table: Keras 3 and Keras 2.
+_KERAS = ("keras", "tf_keras")
 
 
 def enable(shell: Any = None) -> None:
@@ -70,10 +75,11 @@ class _Session:
         for kind in described.registered() if described is not None else ():
             self.show_class(kind)
         self._patched: list[tuple[Any, _Patch]] = []
-        self._finder = PostImportFinder(_KERAS, self._wrap_summary)
-        sys.meta_path.insert(0, self._finder)
-        if _KERAS in sys.modules:
-            self._wrap_summary(sys.modules[_KERAS])
+        self._finders = [PostImportFinder(name, self._wrap_summary) for name in _KERAS]
+        sys.meta_path[:0] = self._finders
+        for name in _KERAS:
+            if name in sys.modules:
+                self._wrap_summary(sys.modules[name])
 
     def show_class(self, kind: type) -> None:
         """Show the table for instances of a class that somebody has registered."""
@@ -89,8 +95,9 @@ class _Session:
             self._formatter.pop(f"{module}.{name}", None)
             if before is not None:
                 self._formatter.for_type_by_name(module, name, before)
-        if self._finder in sys.meta_path:
-            sys.meta_path.remove(self._finder)
+        for finder in self._finders:
+            if finder in sys.meta_path:
+                sys.meta_path.remove(finder)
         for model, patch in self._patched:
             patch.active = False
             if vars(model).get("summary") is patch.function:
@@ -101,7 +108,7 @@ class _Session:
         try:
             model = getattr(keras, "Model", None)
             if model is not None and all(model is not known for known, _ in self._patched):
-                patch = _Patch(vars(model)["summary"])
+                patch = _Patch(vars(model)["summary"], keras)
                 model.summary = patch.function
                 self._patched.append((model, patch))
         except Exception:
@@ -127,8 +134,9 @@ def _bundle(model: Any) -> object:
 class _Patch:
     """Keras' ``summary`` with the table in front of it."""
 
-    def __init__(self, original: Callable[..., None]) -> None:
+    def __init__(self, original: Callable[..., None], keras: ModuleType) -> None:
         self.original = original
+        self._keras = keras
         self.active = True
 
         @functools.wraps(original)
@@ -145,8 +153,10 @@ class _Patch:
         """Return the output; None where Keras itself has to write, or to raise its error."""
         try:
             given = self._arguments(*args, **kwargs)
-            if given.pop("print_fn", None) is not None or not _writes_to_the_cell():
+            if given.pop("print_fn", None) is not None or not _writes_to_the_cell(self._keras):
                 return None
+            if self._keras.__name__ == "tf_keras" and not given["model"].built:
+                return None  # Keras 2 raises, and programs catch it
             return _keras_bundle(**given)
         except Exception:
             log.debug("Keras writes its own summary", exc_info=True)
@@ -181,10 +191,10 @@ def _keras_bundle(model: Any, layer_range: list[str] | None, **shape: Any) -> di
     return summary._repr_mimebundle_()
 
 
-def _writes_to_the_cell() -> bool:
+def _writes_to_the_cell(keras: ModuleType) -> bool:
     """Whether Keras writes to the user at all, and not to a log file."""
-    config = getattr(sys.modules[_KERAS], "config", None)
-    enabled = getattr(config, "is_interactive_logging_enabled", None)
+    settings = getattr(keras, "config", None) or getattr(keras, "utils", None)
+    enabled = getattr(settings, "is_interactive_logging_enabled", None)
     return enabled is None or bool(enabled())
 
 

@@ -193,11 +193,7 @@ class _Walk:
                 row = self._add(one.variable, frame)
                 self.table.types[row] = "Variable"
                 self.scalars[row] = ()
-                if getattr(self.model, "built", True):
-                    self._append([one], row)
-                else:
-                    self.unbuilt += 1
-                    self._append(None)
+                self._append([one], row)
 
     def graph(self) -> None:
         """Fill output shapes and connections."""
