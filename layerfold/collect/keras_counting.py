@@ -13,15 +13,9 @@ from typing import Any
 
 from layerfold.collect.clean import text
 from layerfold.collect.keras_batch import rearranged
-from layerfold.collect.keras_flops import (
-    NoFormula,
-    Shapes,
-    Sizes,
-    UnknownSize,
-    is_keras_own,
-    multiply_adds,
-)
+from layerfold.collect.keras_flops import is_keras_own, multiply_adds
 from layerfold.collect.keras_graph import Dialect, Frame, Shape
+from layerfold.collect.keras_sizes import NoFormula, Shapes, Sizes, UnknownSize
 from layerfold.format.table import LayerTable
 
 _BY_CODE = (

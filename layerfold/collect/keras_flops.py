@@ -7,75 +7,16 @@ count nothing; padding counts as if its zeros were multiplied. All formulas are 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from math import prod
 from types import FunctionType
 from typing import Any
 
 from layerfold.collect.clean import text
+from layerfold.collect.keras_packed import kernel_shape
+from layerfold.collect.keras_sizes import NoFormula, Shapes, Sizes, UnknownSize, elements, size
 from layerfold.collect.keras_zero import ZERO, ZERO_FUNCTIONS, ZERO_OPERATIONS
 
-
-class UnknownSize(Exception):
-    """A size that a formula needs is not known."""
-
-
-class NoFormula(Exception):
-    """The operation is neither counted nor zero; the text is its name."""
-
-
-class Sizes(tuple[int | None, ...]):
-    """The shape of a tensor, with its batch size put to 1; ``None`` is a size that is unknown."""
-
-    __slots__ = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Shapes:
-    """One call of a layer: what it was given, tensors as ``Sizes``, and what it gives."""
-
-    args: tuple[Any, ...]
-    kwargs: dict[str, Any]
-    outputs: list[Sizes]
-
-    def argument(self, index: int, name: str) -> Any:
-        """Return an argument by its place or name; None where it was not given."""
-        return self.args[index] if index < len(self.args) else self.kwargs.get(name)
-
-    def tensors(self) -> list[Sizes]:
-        """Return the tensors of the first argument, which may be a list of them."""
-        first = next(iter((*self.args, *self.kwargs.values())), None)
-        parts = [first] if isinstance(first, Sizes) else first
-        if isinstance(parts, dict):
-            parts = list(parts.values())
-        return [part for part in parts or () if isinstance(part, Sizes)]
-
-    @property
-    def input(self) -> Sizes:
-        """The first tensor that the layer takes."""
-        for tensor in self.tensors():
-            return tensor
-        raise UnknownSize
-
-    @property
-    def output(self) -> Sizes:
-        """The first tensor that the layer gives."""
-        return self.outputs[0]
-
-
 Formula = Callable[[Any, Shapes], int]
-
-
-def elements(sizes: tuple[int | None, ...]) -> int:
-    """Multiply sizes. Raises UnknownSize where one of them is not known."""
-    if None in sizes:
-        raise UnknownSize
-    return prod(size for size in sizes if size is not None)
-
-
-def size(sizes: Sizes, axis: int) -> int:
-    """Return one size. Raises UnknownSize where it is not known."""
-    return elements((sizes[axis],))
 
 
 def dense(layer: Any, call: Shapes) -> int:
@@ -87,16 +28,12 @@ def dense(layer: Any, call: Shapes) -> int:
 
 
 def einsum_dense(layer: Any, call: Shapes) -> int:
-    """The product of the sizes of all different labels: one multiply-add for each index tuple.
-
-    Labels of the input that are summed and not in the kernel are added first, for nothing.
-    """
-    operands, out = layer.equation.replace(" ", "").split("->")
-    labels = operands.split(",")[1]
-    shape = vars(layer).get("original_kernel_shape") or layer.kernel.shape
+    """The product of the sizes of all different labels: one multiply-add for each index tuple."""
+    given, labels = layer.equation.replace(" ", "").split("->")[0].split(",")
+    shape = kernel_shape(vars(layer))
     kernel = dict(zip(labels, shape, strict=True))
-    inner = prod(length for label, length in kernel.items() if label not in out)
-    return elements(call.output) * int(inner) + _adapter(layer, prod(shape), None, None)
+    new = prod(length for label, length in kernel.items() if label not in given)
+    return elements(call.input) * new + _adapter(layer, prod(shape), None, None)
 
 
 def embedding(layer: Any, call: Shapes) -> int:
@@ -229,11 +166,19 @@ def grouped_query_attention(layer: Any, call: Shapes) -> int:
 
 
 def attention(layer: Any, call: Shapes) -> int:
-    """Queries × keys × (width, if scores are dot products, + width of the values)."""
+    """Queries × keys × (width, where scores are dot products, + width of the values)."""
+    if layer.score_mode != "dot":
+        return additive_attention(layer, call)
     query, value, *more = call.tensors()
     key = more[0] if more else value
-    scored = size(key, -1) if getattr(layer, "score_mode", "concat") == "dot" else 0
-    return elements(query[:-1]) * size(value, -2) * (scored + size(value, -1))
+    return elements(query[:-1]) * size(value, -2) * (size(key, -1) + size(value, -1))
+
+
+def additive_attention(layer: Any, call: Shapes) -> int:
+    """Queries × keys × width of the values: its scores are sums (arXiv:1409.0473)."""
+    del layer
+    query, value, *_ = call.tensors()
+    return elements(query[:-1]) * elements(value[-2:])
 
 
 def dot(layer: Any, call: Shapes) -> int:
@@ -348,7 +293,8 @@ COUNTED: dict[str, Formula] = {
     "MultiHeadAttention": multi_head_attention,
     "GroupQueryAttention": grouped_query_attention,
     "GroupedQueryAttention": grouped_query_attention,
-    **dict.fromkeys(("Attention", "AdditiveAttention"), attention),
+    "Attention": attention,
+    "AdditiveAttention": additive_attention,
     "Dot": dot,
 }
 

@@ -28,6 +28,16 @@ def unpacked_sizes(attributes: dict[str, Any]) -> dict[int, int]:
     return sizes
 
 
+def kernel_shape(attributes: dict[str, Any]) -> tuple[int, ...]:
+    """Return the shape of a layer's kernel before it was packed; the kernel is not computed."""
+    kernel = attributes.get("_kernel")
+    if kernel is None:
+        kernel = attributes.get("kernel")
+    stored = tuple(() if kernel is None else kernel.shape)
+    packed = attributes.get("_is_quantized")
+    return tuple((_logical_shape(attributes, "_kernel", stored) if packed else None) or stored)
+
+
 def _logical_shape(attributes: dict[str, Any], name: str, stored: Shape) -> Any:
     if name in {"_embeddings", "reverse_embeddings"}:
         return attributes["input_dim"], attributes["output_dim"]

@@ -28,7 +28,7 @@ ZERO = named(
     Cropping1D Cropping2D Cropping3D Flatten Permute RepeatVector Reshape UpSampling1D UpSampling2D
     UpSampling3D ZeroPadding1D ZeroPadding2D ZeroPadding3D CenterCrop Resizing
     RandomBrightness RandomContrast RandomCrop RandomFlip RandomHeight RandomRotation
-    RandomTranslation RandomWidth RandomZoom SlicingOpLambda
+    RandomTranslation RandomWidth RandomZoom SlicingOpLambda LayerScale StochasticDepth
     CategoryEncoding Discretization HashedCrossing Hashing IntegerLookup StringLookup
     TextVectorization
     """
