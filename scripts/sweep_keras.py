@@ -30,6 +30,10 @@ import layerfold
 from layerfold.model_summary import Summary
 
 
+#: What else a model needs, so that all its sizes are known.
+OPTIONS = dict.fromkeys(("MobileNetV3Large", "MobileNetV3Small"), {"input_shape": (224, 224, 3)})
+
+
 def main(wanted: list[str]) -> int:
     """Compare all applications; return the number of mismatches."""
     figures: dict[str, dict[str, Any]] = {}
@@ -58,14 +62,14 @@ def applications(package: ModuleType, wanted: list[str]) -> Iterator[tuple[str, 
         if isfunction(build) and (not wanted or name in wanted):
             scaling = package.initializers.VarianceScaling
             with mock.patch.object(scaling, "__call__", zeros(package)):
-                yield name, build(weights=None)
+                yield name, build(weights=None, **OPTIONS.get(name, {}))
 
 
 def zeros(package: ModuleType) -> Any:
     """Return a stand-in for an initializer's ``__call__``."""
-    import tensorflow
+    import tensorflow as tf
 
-    make = package.ops.zeros if hasattr(package, "ops") else tensorflow.zeros
+    make = package.ops.zeros if hasattr(package, "ops") else tf.zeros
     return lambda _, shape, dtype=None, **__: make(shape, dtype or "float32")
 
 
@@ -79,7 +83,11 @@ def mismatches(summary: Summary, model: Any) -> Iterator[str]:
         "trainable": (summary.totals.trainable, trainable),
         "sum of trainable": (sum(row.trainable or 0 for row in rows), trainable),
     }
-    yield from (f"{what}: {ours} is not {theirs}" for what, (ours, theirs) in checks.items() if ours != theirs)
+    yield from (
+        f"{what}: {ours} is not {theirs}"
+        for what, (ours, theirs) in checks.items()
+        if ours != theirs
+    )
     if summary.totals.flops is None or summary.totals.uncounted:
         yield f"FLOPs {summary.totals.flops}, without {summary.totals.uncounted}"
 

@@ -29,6 +29,7 @@ ZERO = named(
     UpSampling3D ZeroPadding1D ZeroPadding2D ZeroPadding3D CenterCrop Resizing
     RandomBrightness RandomContrast RandomCrop RandomFlip RandomHeight RandomRotation
     RandomTranslation RandomWidth RandomZoom SlicingOpLambda LayerScale StochasticDepth
+    CustomScaleLayer
     CategoryEncoding Discretization HashedCrossing Hashing IntegerLookup StringLookup
     TextVectorization
     """

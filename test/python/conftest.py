@@ -29,6 +29,21 @@ def keras() -> ModuleType:
 
 
 @pytest.fixture(scope="session")
+def tf_keras() -> ModuleType:
+    """Keras 2."""
+    import tf_keras
+
+    return tf_keras
+
+
+@pytest.fixture(scope="session", params=["keras", "tf_keras"])
+def generation(request: pytest.FixtureRequest) -> ModuleType:
+    """Keras 3, then Keras 2."""
+    package: ModuleType = request.getfixturevalue(request.param)
+    return package
+
+
+@pytest.fixture(scope="session")
 def torch() -> ModuleType:
     """PyTorch."""
     import torch

@@ -1,0 +1,191 @@
+"""Each counting mistake that others make with Keras models: what they say, and what is true."""
+
+from __future__ import annotations
+
+import os
+import re
+from math import prod
+from types import ModuleType
+from typing import Any
+from unittest import mock
+
+import pytest
+
+import layerfold
+from keras_models import custom_layer, dict_outputs_nested, shared_layer
+from layerfold.collect import collect
+
+
+def said(model: Any, **options: Any) -> str:
+    """Return the text of Keras' own summary."""
+    lines: list[str] = []
+    with mock.patch.dict(os.environ, COLUMNS="200"):
+        type(model).summary(
+            model, line_length=196, print_fn=lambda line, **_: lines.append(line), **options
+        )
+    return "\n".join(lines)
+
+
+def said_total(model: Any) -> int:
+    """Return the "Total params" that Keras' own summary claims."""
+    found = re.search(r"Total params: ([\d,]+)", said(model))
+    assert found is not None
+    return int(found[1].replace(",", ""))
+
+
+def test_the_total_of_a_compiled_and_built_model_has_no_optimizer_state(keras: ModuleType) -> None:
+    model = keras.Sequential([keras.Input((8,)), keras.layers.Dense(4)])
+    model.compile("adam", "mse")
+    assert layerfold.summary(model).totals.optimizer is None
+    model.optimizer.build(model.trainable_variables)
+    totals = layerfold.summary(model).totals
+    assert said_total(model) == 36 + 74
+    assert totals.params == 36
+    assert totals.optimizer == 74  # two moments of each parameter, the step, the learning rate
+
+
+def test_optimizer_state_of_keras_2_is_a_figure_of_its_own(tf_keras: ModuleType) -> None:
+    model = tf_keras.Sequential([tf_keras.Input((8,)), tf_keras.layers.Dense(4)])
+    model.compile("adam", "mse")
+    assert layerfold.summary(model).totals.optimizer is None
+    model.optimizer.build(model.trainable_variables)
+    totals = layerfold.summary(model).totals
+    assert totals.params == 36
+    assert totals.optimizer == sum(prod(v.shape) for v in model.optimizer.variables) >= 72
+
+
+def test_a_layer_called_on_two_shapes_shows_both(keras: ModuleType) -> None:
+    model = shared_layer(keras)
+    assert "(None, 4, 3)" not in said(model)
+    assert next(row for row in layerfold.summary(model) if row.name == "dense").output_shape == (
+        "?,4,3;?,9,3"
+    )
+
+
+def test_the_keys_of_a_dict_output_are_kept(generation: ModuleType) -> None:
+    model = dict_outputs_nested(generation)
+    row = next(row for row in layerfold.summary(model) if row.name == "nested")
+    assert row.output_shape == "feat:?,64;logits:?,10"
+
+
+def test_the_text_of_keras_loses_the_keys_of_a_dict_output(keras: ModuleType) -> None:
+    text = said(dict_outputs_nested(keras))
+    row = next(line for line in text.splitlines() if "nested (Functional)" in line)
+    assert "logits" not in row
+
+
+def test_custom_layers_that_hold_layers_are_walked(keras: ModuleType) -> None:
+    model = custom_layer(keras)
+    assert "inside" not in said(model, expand_nested=True)
+    paths = [row.path for row in layerfold.summary(model)]
+    assert paths[1:5] == ["block", "block/inside", "block/listed", "block/norm"]
+
+
+def test_unbuilt_is_unknown_and_never_zero(keras: ModuleType) -> None:
+    model = keras.Sequential([keras.layers.Dense(4)])
+    assert "0 (unbuilt)" in said(model)
+    assert said_total(model) == 0
+    summary = layerfold.summary(model)
+    assert summary.totals.params is None
+    assert [row.params for row in summary] == [None]
+    assert "unknown until then" in summary.notes[0]
+
+
+def test_rows_of_a_nested_model_keep_their_connections(keras: ModuleType) -> None:
+    inputs = keras.Input((6,), name="inner")
+    first = keras.layers.Dense(6, name="one")(inputs)
+    nested = keras.Model(inputs, keras.layers.Add(name="sum")([first, inputs]), name="nested")
+    outer = keras.Input((6,), name="outer")
+    model = keras.Model(outer, keras.layers.Add(name="last")([nested(outer), outer]))
+    lines = said(model, expand_nested=True).splitlines()
+    assert "nested[0][0], outer[0][0]" in next(line for line in lines if "last (Add)" in line)
+    assert "one[0][0]" not in next(line for line in lines if "sum (Add)" in line)
+    rows = {row.name: row for row in layerfold.summary(model)}
+    assert rows["sum"].inputs == ("nested/one", "nested/inner")
+
+
+@pytest.mark.filterwarnings("ignore:Layer InputLayer does not have")
+@pytest.mark.filterwarnings("ignore:__array__ implementation")
+@pytest.mark.parametrize("mode", ["int8", "int4"])
+def test_quantised_layers_have_their_logical_parameters(keras: ModuleType, mode: str) -> None:
+    layers = keras.layers
+    words = keras.Input((6,), dtype="int32")
+    x = layers.Embedding(10, 5, name="embed")(words)
+    x = layers.EinsumDense("abc,cd->abd", (6, 7), bias_axes="d", name="einsum")(x)
+    model = keras.Model(words, layers.Dense(9, name="dense")(x))
+    kernels = {"embed": 10 * 5, "einsum": 5 * 7, "dense": 7 * 9}
+    model.quantize(mode)
+    summary = layerfold.summary(model, columns="all")
+    table = collect(model, columns="all")
+    for name, logical in kernels.items():
+        row, layer = table.names.index(name), model.get_layer(name)
+        packed = prod(next(v.shape for v in layer.weights if v.name in {"kernel", "embeddings"}))
+        assert table.params[row] == layer.count_params() - packed + logical
+        assert (packed < logical) == (mode == "int4")
+        assert table.bytes is not None
+        assert table.bytes[row] == sum(
+            prod(v.shape) * (1 if v.dtype == "int8" else 4) for v in layer.weights
+        )
+        assert table.dtypes is not None
+        assert mode in (table.dtypes[row] or "").split(",")
+    assert (summary.totals.params == model.count_params()) == (mode == "int8")
+    assert summary.totals.trainable == 9 + 7  # the biases
+    assert summary.totals.uncounted == ()
+    assert summary.totals.flops == 2 * 6 * (5 * 7 + 7 * 9)
+
+
+def test_an_adapter_leaves_only_itself_to_be_trained(keras: ModuleType) -> None:
+    model = keras.Sequential([keras.Input((6,)), keras.layers.Dense(5, name="dense")])
+    model.layers[0].enable_lora(2)
+    totals = layerfold.summary(model, columns="flops").totals
+    assert totals.params == model.count_params() == 35 + 2 * (6 + 5)
+    assert totals.trainable == 5 + 2 * (6 + 5)
+    assert totals.flops == 2 * (6 * 5 + 6 * 5 * 2)
+
+
+def test_tied_embeddings_are_counted_once(keras: ModuleType) -> None:
+    tied = keras.layers.ReversibleEmbedding(11, 4, name="words")
+    words = keras.Input((6,), dtype="int32")
+    x = keras.layers.Dense(4, name="dense")(tied(words))
+    model = keras.Model(words, tied(x, reverse=True))
+    summary = layerfold.summary(model, columns="flops")
+    row = next(row for row in summary if row.name == "words")
+    assert (row.params, row.calls) == (44, 2)
+    assert row.output_shape == "?,6,4;?,6,11"
+    assert row.flops == 2 * 6 * 4 * 11
+    assert summary.totals.params == model.count_params() == 44 + 20
+
+
+def test_a_variable_of_two_layers_is_counted_once(generation: ModuleType) -> None:
+    class Tied(generation.layers.Layer):
+        def __init__(self, other: Any) -> None:
+            super().__init__(name="tied")
+            self.kernel = other.kernel
+
+        def call(self, x: Any) -> Any:
+            return x
+
+    first = generation.layers.Dense(3, name="first")
+    inputs = generation.Input((4,), name="inputs")
+    x = first(inputs)
+    model = generation.Model(inputs, Tied(first)(x))
+    rows = {row.name: row for row in layerfold.summary(model)}
+    assert rows["tied"].params == 0
+    assert (rows["tied"].tied_to, rows["tied"].tied_params) == ("first", 12)
+    assert sum(row.params or 0 for row in rows.values()) == model.count_params() == 15
+
+
+def test_what_is_no_parameter_is_not_counted(keras: ModuleType) -> None:
+    class Layer(keras.layers.Layer):
+        def __init__(self) -> None:
+            super().__init__()
+            self.generator = keras.random.SeedGenerator(3)
+            self.mean = keras.metrics.Mean()
+
+        def call(self, x: Any) -> Any:
+            return x + keras.random.normal((1,), seed=self.generator)
+
+    model = keras.Sequential([keras.Input((4,)), Layer(), keras.layers.Dropout(0.5)])
+    model.compile("sgd", "mse", metrics=["mae"])
+    assert len(model.variables) > len(model.weights)
+    assert layerfold.summary(model).totals.params == model.count_params() == 0
