@@ -29,9 +29,10 @@ import tf_keras
 import layerfold
 from layerfold.model_summary import Summary
 
-
 #: What else a model needs, so that all its sizes are known.
-OPTIONS = dict.fromkeys(("MobileNetV3Large", "MobileNetV3Small"), {"input_shape": (224, 224, 3)})
+OPTIONS = {
+    name: {"input_shape": (224, 224, 3)} for name in ("MobileNetV3Large", "MobileNetV3Small")
+}
 
 
 def main(wanted: list[str]) -> int:

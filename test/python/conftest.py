@@ -13,6 +13,7 @@ import pytest
 
 import layerfold
 from ground_truth import Summaries
+from layerfold.format.table import Totals
 
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -67,15 +68,28 @@ def application(keras: ModuleType) -> Callable[..., Any]:
 
 
 @pytest.fixture(scope="session")
-def keras_summary(application: Callable[..., Any]) -> Iterator[Summaries]:
-    """Give the summary of a Keras application by its name; the model itself is dropped."""
+def keras_summaries(application: Callable[..., Any]) -> Iterator[Callable[..., Any]]:
+    """Give two summaries of a Keras application, without and with FLOPs; the model is dropped."""
 
     @cache
-    def summary(name: str) -> layerfold.Summary:
-        return layerfold.summary(application(name))
+    def summaries(name: str) -> tuple[layerfold.Summary, layerfold.Summary]:
+        model = application(name)
+        return layerfold.summary(model), layerfold.summary(model, columns="flops")
 
-    yield summary
-    summary.cache_clear()
+    yield summaries
+    summaries.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def keras_summary(keras_summaries: Callable[..., Any]) -> Summaries:
+    """Give the summary of a Keras application by its name."""
+    return lambda name: keras_summaries(name)[0]
+
+
+@pytest.fixture(scope="session")
+def keras_totals(keras_summaries: Callable[..., Any]) -> Callable[[str], Totals]:
+    """Give the totals of a Keras application, FLOPs included."""
+    return lambda name: keras_summaries(name)[1].totals
 
 
 @pytest.fixture(scope="session")

@@ -122,6 +122,7 @@ CASES: dict[str, tuple[Callable[..., Any], list[tuple[int, ...]]]] = {
     "Attention, key": (lambda *x: layers.Attention()(list(x)), [(6, 8), (4, 3), (4, 8)]),
     "AdditiveAttention": (lambda *x: layers.AdditiveAttention()(list(x)), [(6, 8), (4, 8)]),
     "Dot": (lambda *x: layers.Dot(axes=(2, 1))(list(x)), [(6, 8), (8, 4)]),
+    "ResNet101": (keras.applications.ResNet101(weights=None), [(224, 224, 3)]),
     "ops.matmul": (keras.ops.matmul, [(6, 8), (8, 4)]),
     "ops.einsum": (lambda x, y: keras.ops.einsum("bij,bkj->bik", x, y), [(6, 8), (5, 8)]),
     "ops.dot_product_attention": (

@@ -278,10 +278,13 @@ def test_all_columns_are_filled_when_asked(keras: ModuleType) -> None:
     assert collect(keras.Model(inputs, x)).settings is None
 
 
-def test_the_torch_backend_gives_the_same_payload(application: Callable[..., Any]) -> None:
+def test_the_torch_backend_gives_the_same_payload() -> None:
     code = (
         "import json, keras, layerfold\n"
-        "model = keras.applications.MobileNetV3Small(weights=None)\n"
+        "from unittest import mock\n"
+        "zeros = lambda _, shape, dtype=None, **__: keras.ops.zeros(shape, dtype=dtype)\n"
+        "with mock.patch.object(keras.initializers.VarianceScaling, '__call__', zeros):\n"
+        "    model = keras.applications.ResNet101(weights=None)\n"
         "model.trainable = False\n"
         "nested = keras.Sequential([model, keras.layers.Dense(3, name='top')], name='nested')\n"
         "print(json.dumps(layerfold.summary(nested, columns='all').payload))"
@@ -290,8 +293,9 @@ def test_the_torch_backend_gives_the_same_payload(application: Callable[..., Any
     command = [sys.executable, "-c", code]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
     payload = json.loads(done.stdout)
-    totals = application("MobileNetV3Small").count_params() + 3_003
-    assert payload["totals"]["params"] == totals
+    assert payload["totals"]["params"] == KERAS["ResNet101"].params + 3_003
+    assert payload["totals"]["flops"] == 2 * (7_570_194_432 + 3_000)
+    assert payload["totals"]["bytes"] == 4 * payload["totals"]["params"]
     assert payload["totals"]["trainable"] == 3_003
     assert payload["model"]["framework"] == "keras"
 

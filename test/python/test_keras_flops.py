@@ -1,0 +1,155 @@
+"""FLOPs of Keras models: the same on every backend, and what is not known is said."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+import layerfold
+from keras_models import GRAPHS, custom_layer, shared_model, subclassed
+from kernels import REPOSITORY
+from layerfold.format.table import Totals
+
+RESNET101 = 2 * 7_570_194_432
+
+
+def flops_of(model: Any) -> tuple[int | None, tuple[str, ...]]:
+    """Return the FLOPs of a model, and what they leave out."""
+    totals = layerfold.summary(model, columns="flops").totals
+    return totals.flops, totals.uncounted
+
+
+def test_formulas_give_what_jax_multiplies() -> None:
+    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
+    command = [sys.executable, Path(__file__).with_name("jaxpr_macs.py")]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    assert len(lines) >= 40
+    assert ["ResNet101", RESNET101 // 2, RESNET101 // 2] in lines
+    assert [line for line in lines if line[1] != line[2] or line[3:]] == []
+
+
+def test_applications_are_counted_as_published(keras_totals: Callable[[str], Totals]) -> None:
+    assert keras_totals("ResNet101").flops == RESNET101
+    assert keras_totals("ResNet101").uncounted == ()
+
+
+def test_a_model_that_is_called_twice_is_counted_twice(generation: ModuleType) -> None:
+    rows = {
+        row.path: row.flops for row in layerfold.summary(shared_model(generation), columns="flops")
+    }
+    assert rows["tower/deep"] == 2 * (2 * 6 * 5)
+    assert rows["score"] == 2 * 10
+
+
+def test_a_layer_in_two_places_is_counted_in_both(generation: ModuleType) -> None:
+    build = next(build for build in GRAPHS if build.__name__ == "shared_between_frames")
+    assert flops_of(build(generation)) == (2 * (2 * 4 * 4), ())
+
+
+def test_flops_are_for_a_batch_of_one(generation: ModuleType) -> None:
+    inputs = generation.Input(batch_shape=(32, 4))
+    assert flops_of(generation.Model(inputs, generation.layers.Dense(3)(inputs))) == (24, ())
+
+
+def test_an_unknown_size_is_not_guessed(generation: ModuleType) -> None:
+    inputs = generation.Input((None, 4))
+    x = generation.layers.Dense(3)(generation.layers.ReLU()(inputs))
+    summary = layerfold.summary(generation.Model(inputs, x), columns="flops")
+    assert [row.flops for row in summary] == [0, 0, None]
+    assert summary.totals.flops is None
+    assert any("every size but that of the batch" in note for note in summary.notes)
+
+
+def test_a_nested_model_on_other_sizes_is_not_known(generation: ModuleType) -> None:
+    layers = generation.layers
+    inner = generation.Sequential([generation.Input((8, 8, 3)), layers.Conv2D(2, 3)], name="inner")
+    inputs = generation.Input((6, 6, 3))
+    try:
+        outputs = inner(inputs)
+    except ValueError:  # Keras 3 refuses
+        return
+    assert flops_of(generation.Model(inputs, outputs))[0] is None
+
+
+def test_custom_code_is_named_and_not_counted(generation: ModuleType) -> None:
+    flops, uncounted = flops_of(custom_layer(generation))
+    assert flops == 2 * 4 * 2  # the layer on top
+    assert uncounted == ("Block", "Dense")
+    summary = layerfold.summary(custom_layer(generation), columns="flops")
+    assert any("FLOPs do not include: Block, Dense" in note for note in summary.notes)
+
+
+@pytest.mark.filterwarnings("ignore:`build\\(\\)` was called")
+@pytest.mark.filterwarnings("ignore:The initializer")
+def test_a_subclassed_model_is_not_known(generation: ModuleType) -> None:
+    summary = layerfold.summary(subclassed(generation), columns="flops")
+    assert summary.totals.flops is None
+    assert any("only the code of this model" in note for note in summary.notes)
+
+
+def test_a_subclass_counts_as_its_class_unless_it_computes_something_else(
+    generation: ModuleType,
+) -> None:
+    class Same(generation.layers.Dense):
+        def build(self, shape: Any) -> None:
+            super().build(shape)
+
+    class Other(generation.layers.Dense):
+        def call(self, x: Any) -> Any:
+            return super().call(super().call(x))
+
+    def model(layer: Any) -> Any:
+        return generation.Sequential([generation.Input((4,)), layer])
+
+    assert flops_of(model(Same(4))) == (32, ())
+    assert flops_of(model(Other(4))) == (0, ("Other",))
+    assert flops_of(model(generation.layers.Lambda(abs))) == (0, ("Lambda",))
+
+
+def test_a_graph_that_its_class_does_not_run_is_not_known(generation: ModuleType) -> None:
+    class Doubled(generation.Model):
+        def call(self, x: Any, **options: Any) -> Any:
+            return super().call(super().call(x, **options))
+
+    inputs = generation.Input((4,))
+    model = Doubled(inputs, generation.layers.Dense(4)(inputs))
+    assert flops_of(model)[0] is None
+
+
+def test_samples_in_several_places_are_not_taken_for_one(keras: ModuleType) -> None:
+    inputs = keras.Input((6, 4))
+    dense = keras.layers.Dense(3)
+    merged = keras.ops.reshape(inputs, (-1, 4))
+    assert flops_of(keras.Model(inputs, dense(merged)))[0] is None
+    assert (
+        flops_of(keras.Model(inputs, keras.layers.Dense(3)(keras.ops.reshape(inputs, (-1, 3, 8)))))[
+            0
+        ]
+        == 144
+    )
+    fixed = keras.Input(batch_shape=(6, 6, 4))
+    turned = keras.ops.transpose(fixed, (1, 0, 2))
+    assert flops_of(keras.Model(fixed, keras.layers.Dense(3)(turned)))[0] is None
+
+
+def test_an_operation_without_a_formula_is_named(keras: ModuleType) -> None:
+    inputs = keras.Input((4, 4))
+    x = keras.layers.Dense(4)(keras.ops.cumsum(inputs, axis=1))
+    assert flops_of(keras.Model(inputs, x + 1.0)) == (2 * 4 * 4 * 4, ("Cumsum",))
+
+
+def test_layers_outside_the_graph_are_not_run(keras: ModuleType) -> None:
+    inputs = keras.Input((4,))
+    model = keras.Model(inputs, keras.layers.Dense(2)(inputs))
+    model.extra = keras.layers.Dense(3)
+    model.extra.build((None, 4))
+    assert flops_of(model) == (16, ())
