@@ -111,6 +111,37 @@ def test_errors_are_keras_own(kernel: Kernel, arguments: str, error: str) -> Non
     assert cell.error.startswith(error)
 
 
+OLD = MODEL.replace("keras.", "tf_keras.").replace("model =", "old =")
+
+
+@pytest.fixture(scope="module")
+def old_kernel(kernel: Kernel) -> Kernel:
+    """The same kernel with a Keras 2 model, whose package is imported after layerfold."""
+    kernel.run(f"import tf_keras\n{OLD}")
+    return kernel
+
+
+@pytest.mark.parametrize("code", [code.replace("model", "old") for code in SHOWN])
+def test_one_message_for_keras_2(old_kernel: Kernel, code: str) -> None:
+    cell = old_kernel.run(code)
+    assert cell.counts.total() == 1
+    assert set(cell.data) == MIME_TYPES
+    assert cell.data["text/plain"].splitlines()[0] == "small: Keras, 2 layers, 46 parameters"
+
+
+def test_arguments_and_errors_of_keras_2_are_its_own(old_kernel: Kernel) -> None:
+    part = old_kernel.run("old.summary(layer_range=['b', 'b'], show_trainable=True)").data
+    assert part["application/vnd.layerfold.v1+json"]["totals"]["rows"] == 1
+    assert "Total params: 46" in old_kernel.run("old.summary(print_fn=print)").text
+    unbuilt = "tf_keras.Sequential([tf_keras.layers.Dense(4)])"
+    cell = old_kernel.run(f"{unbuilt}.summary()", fails=True)
+    assert cell.error.startswith("ValueError: This model has not yet been built")
+    assert "? parameters" in old_kernel.run(unbuilt).data["text/plain"]
+    silent = "tf_keras.utils.disable_interactive_logging()\nold.summary()"
+    cell = old_kernel.run(f"{silent}\ntf_keras.utils.enable_interactive_logging()")
+    assert cell.counts["display_data"] == 0
+
+
 def test_what_cannot_be_shown_is_left_to_ipython(kernel: Kernel) -> None:
     cell = kernel.run(
         "class Broken(torch.nn.Module):\n    def __init__(self): pass\n"
@@ -163,13 +194,14 @@ def test_disabled_everything_is_as_without_layerfold() -> None:
         "print([str(x) for x in sys.meta_path], f.deferred_printers, f.type_printers)"
     )
     with Kernel() as kernel:
-        kernel.run("import keras")
-        plain = kernel.run(f"original = keras.Model.summary\n{check}").text
+        kernel.run("import keras, tf_keras")
+        originals = "(keras.Model.summary, tf_keras.Model.summary)"
+        plain = kernel.run(f"original = {originals}\n{check}").text
         kernel.run(f"{MODEL}\n%load_ext layerfold\nmodel")
         assert kernel.run("model.summary()").counts.total() == 1
         kernel.run("%unload_ext layerfold")
         assert kernel.run(check).text == plain
-        assert kernel.run("print(keras.Model.summary is original)").text == "True\n"
+        assert kernel.run(f"print({originals} == original)").text == "True\n"
         assert list(kernel.run("model").data) == ["text/plain"]
         assert kernel.run("model.summary()").counts["display_data"] == 5
         kernel.run("import layerfold\nlayerfold.enable()\nlayerfold.enable()\nlayerfold.disable()")
