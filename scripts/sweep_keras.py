@@ -10,6 +10,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from inspect import isfunction
 from math import prod
@@ -39,6 +40,7 @@ def main(wanted: list[str]) -> int:
     """Compare all applications; return the number of mismatches."""
     figures: dict[str, dict[str, Any]] = {}
     wrong = 0
+    compared = Counter[str]()
     for package in (keras, tf_keras):
         for name, model in applications(package, wanted):
             summary = layerfold.summary(model, columns="flops")
@@ -49,11 +51,12 @@ def main(wanted: list[str]) -> int:
             for problem in problems:
                 print(f"{package.__name__} {name}: {problem}", flush=True)
             wrong += bool(problems)
+            compared[package.__name__] += 1
             del model
             package.backend.clear_session()
             gc.collect()
-    names = len(figures)
-    print(f"{names} applications, each in Keras 3 and Keras 2: {wrong} mismatches")
+    counts = " and ".join(f"{count} of {name}" for name, count in compared.items())
+    print(f"applications compared: {counts}; mismatches: {wrong}")
     return wrong
 
 

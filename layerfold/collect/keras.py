@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sys
-from math import prod
+from itertools import chain
 from operator import attrgetter
 from typing import Any
 
 from layerfold.collect import keras_walk
 from layerfold.collect.clean import text
-from layerfold.collect.keras_graph import Frame, Held, Shape, all_below, grouped
+from layerfold.collect.keras_graph import NOTHING, Frame, Held, Shape, all_below, grouped
 from layerfold.collect.keras_packed import unpacked_sizes
 from layerfold.format.table import LayerTable
 
@@ -55,17 +55,19 @@ class Keras3:
         return row >= 0 or bool(getattr(container, "trainable", True))
 
     @staticmethod
-    def held(layer: Any, *, deep: bool, trains: bool) -> list[Held]:
+    def held(layer: Any, *, deep: bool, trains: bool) -> Held:
         """Return the variables of a layer; ``deep``: with those of its inner layers."""
         attributes = vars(layer)
         if "_trainable_variables" not in attributes:
-            return []  # an operation
+            return NOTHING  # an operation
         inner = attributes["_layers"] if deep else None
         if not inner:
             return _own(attributes, trains)
-        parts = (vars(part) for part in all_below([layer], _inner))
-        every = {id(one.variable): one for part in parts for one in _own(part, trains)}
-        return list(every.values())
+        parts = [_own(vars(part), trains) for part in all_below([layer], _inner)]
+        groups = zip(*(part[:3] for part in parts), strict=True)
+        trained, frozen, fixed = ({id(v): v for v in chain(*g)}.values() for g in groups)
+        packed = {key: size for part in parts for key, size in part.packed.items()}
+        return Held(tuple(trained), tuple(frozen), tuple(fixed), packed)
 
     @staticmethod
     def dtype(variable: Any) -> str:
@@ -116,18 +118,22 @@ class Keras3:
         return list(optimizer.variables)
 
 
-def _own(attributes: dict[str, Any], trains: bool) -> list[Held]:
+_trainable = attrgetter("_trainable")
+
+
+def _own(attributes: dict[str, Any], trains: bool) -> Held:
     trained, fixed = attributes["_trainable_variables"], attributes["_non_trainable_variables"]
+    if not trained and not fixed:
+        return NOTHING
+    frozen: list[Any] = []
+    if not trains:
+        trained, frozen = [], trained
+    elif not all(map(_trainable, trained)) or any(map(_trainable, fixed)):
+        frozen = [v for v in trained if not v._trainable]
+        trained = [v for v in chain(trained, fixed) if v._trainable]
+        fixed = [v for v in fixed if not v._trainable]
     packed = unpacked_sizes(attributes) if attributes.get("_is_quantized") else {}
-    held = [
-        Held(v, packed.get(id(v)) or prod(v._shape), trains and v._trainable, fixed=False)
-        for v in trained
-    ]
-    held += [
-        Held(v, packed.get(id(v)) or prod(v._shape), trains and v._trainable, fixed=True)
-        for v in fixed
-    ]
-    return held
+    return Held(trained, frozen, fixed, packed)
 
 
 def _functional_frame(container: Any, row: int) -> Frame:

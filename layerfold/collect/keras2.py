@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from math import prod
 from operator import attrgetter
 from typing import Any
 
@@ -55,16 +54,16 @@ class Keras2:
         return bool(getattr(container, "_trainable", True))
 
     @staticmethod
-    def held(layer: Any, *, deep: bool, trains: bool) -> list[Held]:
+    def held(layer: Any, *, deep: bool, trains: bool) -> Held:
         """Return the variables of a layer; ``deep``: with those of its inner layers."""
-        found: dict[int, Held] = {}
-        _hold(layer, deep, trains, found)
-        return list(found.values())
+        held = Held([], [], [], {})
+        _hold(layer, deep, trains, held)
+        return held
 
     @staticmethod
-    def stored_shape(variable: Any) -> Shape:
+    def stored_shape(variable: Any) -> tuple[int, ...]:
         """Return the shape in which a variable is stored."""
-        return tuple(variable.shape)
+        return tuple(size or 0 for size in variable.shape)  # as Keras counts an unknown one
 
     @staticmethod
     def dtype(variable: Any) -> str:
@@ -120,33 +119,33 @@ def inner(layer: Any) -> list[Any]:
     return list(found.values())
 
 
-def _hold(layer: Any, deep: bool, trains: bool, found: dict[int, Held]) -> None:
+def _hold(layer: Any, deep: bool, trains: bool, held: Held) -> None:
     """Collect variables; a layer that is frozen freezes the layers that it holds."""
     attributes = vars(layer)
-    if "_trainable_weights" not in attributes:
-        return _hold_module(layer, trains, found)
-    trains = trains and attributes.get("_trainable", True)
-    listed = [v for v in _flat_tracked(layer) if _is_variable(v)]  # not yet noticed by Keras
-    for variable in [*attributes["_trainable_weights"], *(v for v in listed if v.trainable)]:
-        _keep(variable, trains, fixed=False, found=found)
-    for variable in [*attributes["_non_trainable_weights"], *listed]:
-        _keep(variable, trains=False, fixed=True, found=found)
-    if deep:
+    if "_trainable_weights" not in attributes:  # a module of TensorFlow, or a variable alone
+        variables = getattr(layer, "variables", (layer,))
+        own, fixed = (
+            [v for v in variables if v.trainable],
+            [v for v in variables if not v.trainable],
+        )
+    else:
+        listed = [v for v in _flat_tracked(layer) if _is_variable(v)]  # Keras may notice it later
+        own = [*attributes["_trainable_weights"], *(v for v in listed if v.trainable)]
+        fixed = [*attributes["_non_trainable_weights"], *(v for v in listed if not v.trainable)]
+        trains = trains and attributes.get("_trainable", True)
+    known = set(map(id, held.all()))
+    _keep(own, held.trained if trains else held.frozen, known)
+    _keep(fixed, held.fixed, known)
+    if deep and attributes.get("_self_tracked_trackables"):
         for part in inner(layer):
-            _hold(part, deep, trains, found)
-    return None
+            _hold(part, deep, trains, held)
 
 
-def _hold_module(module: Any, trains: bool, found: dict[int, Held]) -> None:
-    """Collect the variables of a ``tf.Module`` that is no layer, or of a variable alone."""
-    for variable in getattr(module, "variables", (module,)):
-        _keep(variable, trains and variable.trainable, fixed=not variable.trainable, found=found)
-
-
-def _keep(variable: Any, trains: bool, *, fixed: bool, found: dict[int, Held]) -> None:
-    if id(variable) not in found:
-        size = prod(size or 0 for size in variable.shape)
-        found[id(variable)] = Held(variable, size, trains, fixed)
+def _keep(variables: list[Any], kept: Any, known: set[int]) -> None:
+    for variable in variables:
+        if id(variable) not in known:
+            known.add(id(variable))
+            kept.append(variable)
 
 
 def _flat_tracked(layer: Any) -> Iterator[Any]:

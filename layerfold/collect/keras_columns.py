@@ -19,7 +19,7 @@ def fill(
     table: LayerTable,
     operations: list[Any],
     frames: list[Frame],
-    held: list[list[Held] | None],
+    held: list[Held | None],
     dialect: Dialect,
     wanted: frozenset[str],
 ) -> None:
@@ -37,22 +37,21 @@ def fill(
         keras_counting.count(table, operations, frames, dialect)
 
 
-def _dtypes(held: list[Held] | None, dialect: Dialect) -> str | None:
-    return ",".join(sorted({_dtype(one, dialect) for one in held or ()})) or None
+def _dtypes(held: Held | None, dialect: Dialect) -> str | None:
+    """Return the kinds of number of a row: two of them packed in an int8 are "int4"."""
+    kinds = set()
+    for variable in held.all() if held else ():
+        kind = dialect.dtype(variable)
+        packed = held is not None and id(variable) in held.packed
+        kinds.add(kind.replace("8", "4") if packed else kind)
+    return ",".join(sorted(kinds)) or None
 
 
-def _dtype(held: Held, dialect: Dialect) -> str:
-    """Return the kind of a variable's elements: two numbers packed in an int8 are "int4"."""
-    kind = dialect.dtype(held.variable)
-    packed = held.size > _elements(held.variable, dialect)
-    return kind.replace("8", "4") if packed else kind
-
-
-def _bytes(held: list[Held] | None, seen: set[int], dialect: Dialect) -> int | None:
+def _bytes(held: Held | None, seen: set[int], dialect: Dialect) -> int | None:
     """Return the bytes of those variables that no earlier row counts."""
     if held is None:
         return None
-    fresh = [one.variable for one in held if id(one.variable) not in seen]
+    fresh = [variable for variable in held.all() if id(variable) not in seen]
     seen.update(map(id, fresh))
     sizes = [_stored(variable, dialect) for variable in fresh]
     return None if None in sizes else sum(filter(None, sizes))
@@ -61,11 +60,7 @@ def _bytes(held: list[Held] | None, seen: set[int], dialect: Dialect) -> int | N
 def _stored(variable: Any, dialect: Dialect) -> int | None:
     kind = dialect.dtype(variable)
     bits = _BITS.get(kind) or int("".join(filter(str.isdigit, kind.partition("_")[0])) or 0)
-    return (_elements(variable, dialect) * bits + 7) // 8 if bits else None
-
-
-def _elements(variable: Any, dialect: Dialect) -> int:
-    return prod(size or 0 for size in dialect.stored_shape(variable))
+    return (prod(dialect.stored_shape(variable)) * bits + 7) // 8 if bits else None
 
 
 def _input_shapes(

@@ -23,8 +23,8 @@ def dense(layer: Any, call: Shapes) -> int:
     """Outputs × input features: the definition of a matrix product."""
     features = size(call.input, -1)
     rows = elements(call.output[:-1])
-    units: int = layer.units
-    return rows * features * units + _adapter(layer, features * units, rows, features)
+    kernel: int = features * layer.units
+    return rows * kernel + _adapter(layer, kernel, rows, features)
 
 
 def einsum_dense(layer: Any, call: Shapes) -> int:
@@ -32,7 +32,7 @@ def einsum_dense(layer: Any, call: Shapes) -> int:
     given, labels = layer.equation.replace(" ", "").split("->")[0].split(",")
     shape = kernel_shape(vars(layer))
     kernel = dict(zip(labels, shape, strict=True))
-    new = prod(length for label, length in kernel.items() if label not in given)
+    new: int = prod(length for label, length in kernel.items() if label not in given)
     return elements(call.input) * new + _adapter(layer, prod(shape), None, None)
 
 

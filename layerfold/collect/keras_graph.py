@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any, NamedTuple, Protocol
 
 from layerfold.format.table import Call, Source
@@ -27,12 +28,20 @@ class Frame:
 
 
 class Held(NamedTuple):
-    """A variable of a layer."""
+    """The variables of a layer."""
 
-    variable: Any
-    size: int  # elements; of a packed variable those that are packed in it
-    trains: bool  # an optimizer updates it
-    fixed: bool  # it was made never to be trained
+    trained: Sequence[Any]  # an optimizer updates them
+    frozen: Sequence[Any]  # they were made to be trained, and are not
+    fixed: Sequence[Any]  # they were made never to be trained
+    packed: dict[int, int]  # elements packed in a variable, by its identity
+
+    def all(self) -> Iterator[Any]:
+        """Yield the variables, in this order."""
+        return chain(self.trained, self.frozen, self.fixed)
+
+
+#: What an operation holds.
+NOTHING = Held((), (), (), {})
 
 
 class Dialect(Protocol):
@@ -51,7 +60,7 @@ class Dialect(Protocol):
         """Return whether the container at ``row`` (-1: the model) lets the variables below it be trained."""
         ...
 
-    def held(self, layer: Any, *, deep: bool, trains: bool) -> list[Held]:
+    def held(self, layer: Any, *, deep: bool, trains: bool) -> Held:
         """Return the variables of a layer; ``deep``: with those of its inner layers."""
         ...
 
@@ -59,7 +68,7 @@ class Dialect(Protocol):
         """Return the kind of number in which a variable is stored, such as "float32"."""
         ...
 
-    def stored_shape(self, variable: Any) -> Shape:
+    def stored_shape(self, variable: Any) -> tuple[int, ...]:
         """Return the shape in which a variable is stored."""
         ...
 
@@ -139,9 +148,10 @@ def sources_of(frame: Frame, operations: list[Any], dialect: Dialect) -> dict[in
     """Map each tensor (by identity) to the row, call and output that makes it."""
     found: dict[int, Source] = {}
     nodes = frame.nodes or {}
+    outputs = dialect.outputs
     for row in frame.rows:
         for call, node in enumerate(nodes.get(id(operations[row]), ())):
-            for output, tensor in enumerate(dialect.outputs(node)):
+            for output, tensor in enumerate(outputs(node)):
                 found[id(tensor)] = tuple.__new__(Source, (row, call, output))
     return found
 

@@ -28,9 +28,7 @@ class ShapeWriter:
         """Write the output shapes of every call; once where all calls give the same."""
         dialect = self._dialect
         if len(nodes) == 1:
-            tensors = dialect.outputs(nodes[0])
-            if len(tensors) == 1:
-                return self._several(tensors, dialect.keys(operation, nodes[0]))
+            return self._several(dialect.outputs(nodes[0]), dialect.keys(operation, nodes[0]))
         return joined(
             self._several(dialect.outputs(node), dialect.keys(operation, node)) for node in nodes
         )
@@ -49,6 +47,9 @@ class ShapeWriter:
         return ";".join(found) or None
 
     def _several(self, tensors: list[Any], keys: list[str]) -> str | None:
+        if len(tensors) == 1 and not keys:
+            shape = self._dialect.shape(tensors[0])
+            return None if shape is None else self.one(shape)
         shapes = [self._dialect.shape(tensor) for tensor in tensors]
         known = [self.one(shape) for shape in shapes if shape is not None]
         if len(known) < len(shapes):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import prod
 from typing import Any
 
 from layerfold.collect import keras_columns
 from layerfold.collect.clean import Scalar, ScalarReader, text
-from layerfold.collect.keras_graph import Dialect, Frame, Held, calls_of, sources_of
+from layerfold.collect.keras_graph import NOTHING, Dialect, Frame, Held, calls_of, sources_of
 from layerfold.collect.keras_shapes import ShapeWriter
 from layerfold.collect.ties import tie_aliases
 from layerfold.format.table import Call, LayerTable, Tie
@@ -54,7 +55,7 @@ class _Walk:
     dialect: Dialect
     table: LayerTable = field(init=False)
     operations: list[Any] = field(default_factory=list)  # one per row
-    held: list[list[Held] | None] = field(default_factory=list)  # None: not known
+    held: list[Held | None] = field(default_factory=list)  # None: not known
     frames: list[Frame] = field(default_factory=list)
     fixed: list[int | None] = field(default_factory=list)
     scalars: list[Scalar] = field(default_factory=list)
@@ -62,6 +63,7 @@ class _Walk:
     row_of: dict[int, int] = field(default_factory=dict)  # by the operation's identity
     aliases: dict[int, int] = field(default_factory=dict)  # second places of a layer
     owner: dict[int, int] = field(default_factory=dict)  # the row that counts a variable
+    sizes: dict[tuple[int, ...], int] = field(default_factory=dict)
     unbuilt: int = 0
     unreadable: set[int] = field(default_factory=set)  # rows
 
@@ -105,7 +107,7 @@ class _Walk:
             first = self.row_of.setdefault(id(operation), row)
             if first != row:
                 self.aliases[row] = first
-                self._append(None if self.held[first] is None else [])
+                self._append(None if self.held[first] is None else NOTHING)
                 continue
             below = self._read(operation, row, frame)
             if below is not None:
@@ -137,7 +139,7 @@ class _Walk:
             held = self.dialect.held(layer, deep=True, trains=True)
         except Exception:
             return True
-        return any(id(one.variable) not in self.owner for one in held)
+        return any(id(variable) not in self.owner for variable in held.all())
 
     def _add(self, operation: Any, frame: Frame) -> int:
         table = self.table
@@ -150,50 +152,57 @@ class _Walk:
         table.types.append(text(type(operation).__name__))
         table.parents.append(frame.row)
         self.operations.append(operation)
-        self.scalars.append(self._scalar(operation, row))
         frame.rows.append(row)
-        return row
-
-    def _scalar(self, operation: Any, row: int) -> Scalar:
         try:
-            return self.reader.read(type(operation), vars(operation))
+            self.scalars.append(self.reader.read(type(operation), vars(operation)))
         except Exception:
             self.unreadable.add(row)
-            return ()
+            self.scalars.append(())
+        return row
 
-    def _append(self, held: list[Held] | None, row: int = -1) -> None:
+    def _append(self, held: Held | None, row: int = -1) -> None:
         """Count each variable in the first row that has it; the others are tied to that row."""
-        owner = self.owner
-        params = frozen = tied = never = 0
-        target = row
-        for variable, size, trains, fixed in held or ():
-            counted = owner.setdefault(id(variable), row)
-            if counted != row:
-                tied += size
-                target = counted
-                continue
-            params += size
-            if not trains:
-                frozen += size
-            if fixed:
-                never += size
-        known = held is not None
         self.held.append(held)
-        self.table.params.append(params if known else None)
-        self.table.frozen.append(frozen if known else None)
-        self.fixed.append(never if known else None)
-        if target != row:
-            self.table.ties[row] = Tie(target, tied)
+        if held is None:
+            self.table.params.append(None)
+            self.table.frozen.append(None)
+            self.fixed.append(None)
+            return
+        trained, frozen, fixed = (
+            self._count(group, held, row) if group else 0 for group in held[:3]
+        )
+        self.table.params.append(trained + frozen + fixed)
+        self.table.frozen.append(frozen + fixed)
+        self.fixed.append(fixed)
+
+    def _count(self, variables: Sequence[Any], held: Held, row: int) -> int:
+        """Sum the elements of those variables that no other row counts."""
+        total = 0
+        owner, sizes, shape_of = self.owner, self.sizes, self.dialect.stored_shape
+        for variable in variables:
+            shape = shape_of(variable)
+            size = held.packed.get(id(variable)) or sizes.get(shape)
+            if size is None:
+                size = sizes[shape] = prod(shape)
+            counted = owner.setdefault(id(variable), row)
+            if counted == row:
+                total += size
+            else:
+                tie = self.table.ties.get(row, Tie(counted, 0))
+                self.table.ties[row] = Tie(counted, tie.params + size)
+        return total
 
     def _loose_variables(self, root: Frame) -> None:
         """Give a row to each variable of the model itself that no layer counts."""
         frame = Frame(self.model, -1, [])
-        for one in self.dialect.held(self.model, deep=False, trains=root.trains):
-            if id(one.variable) not in self.owner:
-                row = self._add(one.variable, frame)
-                self.table.types[row] = "Variable"
-                self.scalars[row] = ()
-                self._append([one], row)
+        held = self.dialect.held(self.model, deep=False, trains=root.trains)
+        for place, group in enumerate(held[:3]):
+            for variable in group:
+                if id(variable) not in self.owner:
+                    row = self._add(variable, frame)
+                    self.table.types[row] = "Variable"
+                    self.scalars[row] = ()
+                    self._append(_alone(variable, place), row)
 
     def graph(self) -> None:
         """Fill output shapes and connections."""
@@ -250,16 +259,17 @@ def _name(operation: Any) -> str | None:
         return None
 
 
+def _alone(variable: Any, place: int) -> Held:
+    trained, frozen, fixed = ((variable,) if place == group else () for group in range(3))
+    return Held(trained, frozen, fixed, {})
+
+
 def _optimizer(model: Any, dialect: Dialect) -> int | None:
     """Count the elements of the optimizer's state, as Keras counts its "Optimizer params"."""
     try:
         variables = dialect.optimizer(model)
         if variables is None:
             return None
-        return sum(prod(shape) for v in variables for shape in [_known(dialect.stored_shape(v))])
+        return sum(prod(dialect.stored_shape(variable)) for variable in variables)
     except Exception:
         return None
-
-
-def _known(shape: tuple[int | None, ...]) -> tuple[int, ...]:
-    return tuple(0 if size is None else size for size in shape)
