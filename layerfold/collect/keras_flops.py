@@ -150,7 +150,7 @@ def multi_head_attention(layer: Any, call: Shapes) -> int:
     of_query = queries * heads * (size(query, -1) * width + value_width * (out + gate))
     of_key = keys * heads * (size(key, -1) * width + size(value, -1) * value_width)
     scores = queries * keys * heads * (width + value_width)
-    return free * int(of_query + of_key + scores)
+    return free * int(of_query + of_key + scores) + _adapters(layer)
 
 
 def grouped_query_attention(layer: Any, call: Shapes) -> int:
@@ -162,7 +162,7 @@ def grouped_query_attention(layer: Any, call: Shapes) -> int:
     gate = 1 if getattr(layer, "use_gate", False) else 0
     of_query = queries * size(query, -1) * heads * width * (2 + gate)
     of_key = keys * (size(key, -1) + size(value, -1)) * few * width
-    return int(of_query + of_key + 2 * queries * keys * heads * width)
+    return int(of_query + of_key + 2 * queries * keys * heads * width) + _adapters(layer)
 
 
 def attention(layer: Any, call: Shapes) -> int:
@@ -248,6 +248,14 @@ def _adapter(layer: Any, kernel: int, rows: int | None, features: int | None) ->
         raise UnknownSize
     units: int = layer.units
     return rows * rank * (features + units)
+
+
+def _adapters(layer: Any) -> int:
+    """Count the adapters of the four projections of an attention layer."""
+    attributes = vars(layer)
+    names = ("_query_dense", "_key_dense", "_value_dense", "_output_dense")
+    parts = [attributes[name] for name in names if name in attributes]
+    return sum(_adapter(part, prod(kernel_shape(vars(part))), None, None) for part in parts)
 
 
 def _channel_axis(layer: Any) -> int:

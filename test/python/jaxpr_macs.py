@@ -75,6 +75,14 @@ def lora(layer: Any) -> Callable[[Any], Any]:
     return call
 
 
+def attending_lora(x: Any, y: Any) -> Any:
+    """Give one projection of an attention layer an adapter."""
+    layer = layers.MultiHeadAttention(2, 3)
+    layer(x, y)
+    layer.key_dense.enable_lora(2)
+    return layer(x, y)
+
+
 CASES: dict[str, tuple[Callable[..., Any], list[tuple[int, ...]]]] = {
     "Dense": (layers.Dense(7), [(5, 3)]),
     "Dense, LoRA": (lora(layers.Dense(7)), [(5, 3)]),
@@ -117,6 +125,7 @@ CASES: dict[str, tuple[Callable[..., Any], list[tuple[int, ...]]]] = {
         layers.MultiHeadAttention(2, 3, value_dim=5, dropout=0.1),
         [(6, 8), (4, 7)],
     ),
+    "MultiHeadAttention, LoRA": (attending_lora, [(6, 8), (4, 7)]),
     "GroupedQueryAttention": (layers.GroupQueryAttention(4, 6, 2), [(6, 8), (5, 8)]),
     "Attention": (lambda *x: layers.Attention()(list(x)), [(6, 8), (4, 8)]),
     "Attention, key": (lambda *x: layers.Attention()(list(x)), [(6, 8), (4, 3), (4, 8)]),
