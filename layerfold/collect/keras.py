@@ -80,15 +80,16 @@ class Keras3:
         return vars(operation).get("_inbound_nodes") or []
 
     @staticmethod
-    def keys(operation: Any, node: Any) -> list[str]:
-        """Return the keys of a nested model's dict output, in the order of its tensors."""
-        del node  # it keeps the tensors alone
+    def given(operation: Any, node: Any) -> tuple[Any, list[Any]]:
+        """Return the outputs of a nested model; a call itself keeps its tensors alone."""
+        del node
         attributes = vars(operation)
-        structure = attributes.get("_outputs_struct")
-        if not isinstance(structure, dict):
-            return []
-        key_of = {id(tensor): text(key) for key, tensor in structure.items()}
-        return [key_of[id(t)] for t in attributes.get("_outputs", ()) if id(t) in key_of]
+        return attributes.get("_outputs_struct"), attributes.get("_outputs", [])
+
+    @staticmethod
+    def results(model: Any) -> Any:
+        """Return the outputs of a model with a graph, as nested as they are."""
+        return vars(model).get("_outputs_struct")
 
     @staticmethod
     def arguments(node: Any) -> tuple[tuple[Any, ...], dict[str, Any]]:

@@ -82,11 +82,15 @@ class Keras2:
         return [outputs] if hasattr(outputs, "shape") else list(_flat(outputs))
 
     @staticmethod
-    def keys(operation: Any, node: Any) -> list[str]:
-        """Return the keys of a dict that a call gives, in the order of its tensors."""
+    def given(operation: Any, node: Any) -> tuple[Any, list[Any]]:
+        """Return what a call gives, as nested as it is, and its tensors in their order."""
         del operation
-        outputs = node.outputs
-        return [text(key) for key in _ordered(outputs)] if isinstance(outputs, dict) else []
+        return node.outputs, Keras2.outputs(node)
+
+    @staticmethod
+    def results(model: Any) -> Any:
+        """Return the outputs of a model with a graph, as nested as they are."""
+        return vars(model).get("_nested_outputs")
 
     @staticmethod
     def arguments(node: Any) -> tuple[tuple[Any, ...], dict[str, Any]]:
@@ -207,15 +211,10 @@ def _is_a(kind: type, name: str) -> bool:
     return isinstance(base, type) and issubclass(kind, base)
 
 
-def _ordered(outputs: dict[Any, Any]) -> list[Any]:
-    """Return the keys of a dict in the order in which TensorFlow flattens it."""
-    return sorted(outputs)
-
-
 def _flat(outputs: Any) -> Iterator[Any]:
     """Yield the tensors of nested outputs in the order of ``tf.nest.flatten``."""
     if isinstance(outputs, dict):
-        for key in _ordered(outputs):
+        for key in sorted(outputs):
             yield from _flat(outputs[key])
     elif isinstance(outputs, (list, tuple)):
         for part in outputs:

@@ -88,8 +88,15 @@ class Dialect(Protocol):
         """Return the tensors that a call gives."""
         ...
 
-    def keys(self, operation: Any, node: Any) -> list[str]:
-        """Return the keys of a call's outputs; none where it gives no dict."""
+    def given(self, operation: Any, node: Any) -> tuple[Any, list[Any]]:
+        """Return what a call gives, as nested as it is known, and its tensors in their order.
+
+        These tensors may be those of another call, as many and in the same order.
+        """
+        ...
+
+    def results(self, model: Any) -> Any:
+        """Return the outputs of a model with a graph, as nested as they are."""
         ...
 
     def arguments(self, node: Any) -> tuple[tuple[Any, ...], dict[str, Any]]:

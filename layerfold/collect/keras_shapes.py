@@ -10,11 +10,16 @@ from layerfold.collect.keras_graph import Dialect, Shape
 
 
 class ShapeWriter:
-    """Writes shapes; the same shape is written once."""
+    """Writes shapes; the same shape is written once.
 
-    def __init__(self, dialect: Dialect) -> None:
+    ``results`` are the outputs of the model: where they are a dict, the key of an output stands
+    before the shape of the tensor.
+    """
+
+    def __init__(self, dialect: Dialect, results: Any = None) -> None:
         self._dialect = dialect
         self._known: dict[Shape, str] = {}
+        self._named = keys_of(results)
 
     def one(self, shape: Shape) -> str:
         """Write one shape: ``?,224,224,3``; a scalar is ``()``."""
@@ -26,12 +31,18 @@ class ShapeWriter:
 
     def outputs(self, operation: Any, nodes: list[Any]) -> str | None:
         """Write the output shapes of every call; once where all calls give the same."""
-        dialect = self._dialect
         if len(nodes) == 1:
-            return self._several(dialect.outputs(nodes[0]), dialect.keys(operation, nodes[0]))
-        return joined(
-            self._several(dialect.outputs(node), dialect.keys(operation, node)) for node in nodes
-        )
+            return self._call(operation, nodes[0])
+        return joined(self._call(operation, node) for node in nodes)
+
+    def _call(self, operation: Any, node: Any) -> str | None:
+        given, tensors = self._dialect.given(operation, node)
+        if isinstance(given, dict):
+            named = keys_of(given)
+            keys = [named.get(id(tensor), "") for tensor in tensors]
+        else:
+            keys = []
+        return self._several(self._dialect.outputs(node), keys)
 
     def inputs(self, nodes: list[Any]) -> str | None:
         """Write the input shapes of every call; once where all calls take the same."""
@@ -47,15 +58,15 @@ class ShapeWriter:
         return ";".join(found) or None
 
     def _several(self, tensors: list[Any], keys: list[str]) -> str | None:
-        if len(tensors) == 1 and not keys:
-            shape = self._dialect.shape(tensors[0])
-            return None if shape is None else self.one(shape)
         shapes = [self._dialect.shape(tensor) for tensor in tensors]
         known = [self.one(shape) for shape in shapes if shape is not None]
         if len(known) < len(shapes):
             return None
-        if len(keys) == len(known):
-            known = [f"{key}:{shape}" for key, shape in zip(keys, known, strict=True)]
+        if len(keys) != len(known):
+            keys = [self._named.get(id(tensor), "") for tensor in tensors] if self._named else []
+        if keys:
+            pairs = zip(keys, known, strict=True)
+            known = [f"{key}:{shape}" if key else shape for key, shape in pairs]
         return ";".join(known)
 
 
@@ -66,6 +77,22 @@ def joined(calls: Iterator[str | None]) -> str | None:
     if len(known) < len(written):
         return None
     return ";".join(known if len(set(known)) > 1 else known[:1]) or None
+
+
+def keys_of(structure: Any) -> dict[int, str]:
+    """Map the tensors (by identity) of a dict, or of what it holds, to keys such as ``a.b``."""
+    found: dict[int, str] = {}
+    pending = [("", structure)] if isinstance(structure, dict) else []
+    while pending:
+        key, part = pending.pop()
+        before = f"{key}." if key else ""
+        if isinstance(part, dict):
+            pending.extend((f"{before}{text(name)}", inner) for name, inner in part.items())
+        elif isinstance(part, (list, tuple)):
+            pending.extend((f"{before}{index}", inner) for index, inner in enumerate(part))
+        else:
+            found.setdefault(id(part), key)
+    return found
 
 
 def _flat_shapes(structure: Any, key: str) -> Iterator[tuple[str, Any]]:

@@ -207,7 +207,7 @@ class _Walk:
     def graph(self) -> None:
         """Fill output shapes and connections."""
         table, operations, dialect = self.table, self.operations, self.dialect
-        writer = ShapeWriter(dialect)
+        writer = ShapeWriter(dialect, dialect.results(self.model))
         outputs: list[str | None] = [None] * len(operations)
         calls: list[tuple[Call, ...]] = [()] * len(operations)
         for frame in self.frames:

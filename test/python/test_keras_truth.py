@@ -189,3 +189,30 @@ def test_what_is_no_parameter_is_not_counted(keras: ModuleType) -> None:
     model.compile("sgd", "mse", metrics=["mae"])
     assert len(model.variables) > len(model.weights)
     assert layerfold.summary(model).totals.params == model.count_params() == 0
+
+
+def test_the_outputs_of_the_model_itself_keep_their_keys(generation: ModuleType) -> None:
+    layers = generation.layers
+    inputs = generation.Input((5, 4), name="inputs")
+    sequence, hidden, _ = layers.LSTM(3, return_sequences=True, return_state=True, name="lstm")(
+        inputs
+    )
+    outputs = {
+        "logits": layers.Dense(10, name="dense")(hidden),
+        "parts": {"steps": sequence, "both": [hidden, inputs]},
+    }
+    rows = {row.name: row for row in layerfold.summary(generation.Model(inputs, outputs))}
+    assert rows["dense"].output_shape == "logits:?,10"
+    assert rows["lstm"].output_shape == "parts.steps:?,5,3;parts.both.0:?,3;?,3"
+    assert rows["inputs"].output_shape == "parts.both.1:?,5,4"
+
+
+def test_a_layer_that_gives_a_dict_shows_its_keys(tf_keras: ModuleType) -> None:
+    class Two(tf_keras.layers.Layer):
+        def call(self, x: Any) -> Any:
+            return {"twice": x * 2, "sums": [x + 1]}
+
+    inputs = tf_keras.Input((4,), name="inputs")
+    found = Two(name="two")(inputs)
+    rows = {row.name: row for row in layerfold.summary(tf_keras.Model(inputs, found["twice"]))}
+    assert rows["two"].output_shape == "sums.0:?,4;twice:?,4"
