@@ -1,4 +1,8 @@
-"""Quantised Keras layers that pack several numbers into one stored element."""
+"""Quantised Keras layers that pack several numbers into one stored element.
+
+Only the kernel is counted otherwise than by ``count_params()``: by the numbers packed in it. Its
+scales, zero points and group indices are variables of the layer, and count as Keras counts them.
+"""
 
 from __future__ import annotations
 
