@@ -135,7 +135,7 @@ def grouped(
                 repeated.append(operation)
     for operation in repeated:
         order = {id(node): index for index, node in enumerate(nodes_of(operation))}
-        found[id(operation)].sort(key=lambda node: order[id(node)])
+        found[id(operation)].sort(key=lambda node: order.get(id(node), len(order)))
     return found
 
 
