@@ -22,6 +22,8 @@ SHOWN = (
     ("keras.src.models.model", "Model"),
     ("tf_keras.src.engine.training", "Model"),
     ("torch.nn.modules.module", "Module"),
+    ("flax.nnx.module", "Module"),
+    ("flax.linen.module", "Module"),
 )
 
 #: Packages whose ``Model.summary`` shows the table: Keras 3 and Keras 2.

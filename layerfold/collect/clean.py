@@ -11,7 +11,7 @@ Scalar = tuple[tuple[str, object], ...]
 _PLAIN = frozenset({int, float, bool, str, type(None)})
 _KEPT = 200  # characters of one setting
 #: Endings of attributes that say how a weight starts or trains, not what a layer computes.
-_TRAINING_ONLY = ("_initializer", "_regularizer", "_constraint")
+_TRAINING_ONLY = ("_initializer", "_regularizer", "_constraint", "_init")
 
 
 def text(value: object) -> str:
@@ -89,7 +89,9 @@ _SHOWN = (
     ("padding", "padding"),
     ("dilation_rate", "dilation"),
     ("dilation", "dilation"),
+    ("kernel_dilation", "dilation"),
     ("groups", "groups"),
+    ("feature_group_count", "groups"),
     ("filters", "filters"),
     ("units", "units"),
     ("in_features", "in"),
@@ -107,6 +109,7 @@ _SHOWN = (
     ("bidirectional", "bidirectional"),
     ("normalized_shape", "shape"),
     ("num_features", "features"),
+    ("features", "features"),
     ("rate", "rate"),
     ("p", "rate"),
     ("activation", "activation"),

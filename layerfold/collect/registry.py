@@ -29,6 +29,7 @@ _COLLECTORS = (
     ("keras", "layerfold.collect.keras"),
     ("tf_keras", "layerfold.collect.keras2"),
     ("torch", "layerfold.collect.torch"),
+    ("flax", "layerfold.collect.flax"),
 )
 
 

@@ -1,0 +1,161 @@
+"""A copy of an nnx model run on shapes, watched without touching a class.
+
+nnx has no hook on calls (``nnx.tabulate`` and ``nnx.capture`` replace methods of classes), so
+the interpreter's own is used: ``sys.setprofile``, in this thread and for this run only.
+"""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from types import CodeType, FrameType
+from typing import Any
+
+from layerfold.collect.flax_calls import Calls, Run, reason, traced
+from layerfold.collect.flax_nnx_graph import Kinds, held_by
+from layerfold.collect.jax_arrays import abstract, is_array, leaves_of
+from layerfold.collect.jax_inputs import AbstractInputs
+
+#: An attribute that nnx does not show and that its transforms (scan, vmap, jit) pass on.
+_PLACE = "_pytree__layerfold"
+
+
+def run_on_shapes(model: Any, row_of: Mapping[int, int], inputs: AbstractInputs) -> Run:
+    """Run a copy of a model; ``row_of`` tells the row of each of its nodes by identity."""
+    nnx = sys.modules["flax.nnx"]
+    calls = Calls()
+    try:
+        graph, state = nnx.split(model)
+        shapes = abstract(state)
+        rows = _rows_in_order(model, row_of)
+    except Exception as error:
+        return Run(calls=calls, inputs=inputs.shapes, failure=reason(error))
+
+    def forward(state: Any, arrays: list[Any]) -> Any:
+        args, kwargs = inputs.filled(arrays)
+        copy = nnx.merge(graph, state)
+        modules = list(_modules(copy))
+        for module, row in zip(modules, rows, strict=True):
+            _own(module, _Place(row, calls))
+        with _watched(calls, modules):
+            return leaves_of(copy(*args, **kwargs))
+
+    return traced(forward, (shapes, inputs.arrays), calls, inputs.shapes)
+
+
+def _rows_in_order(model: Any, row_of: Mapping[int, int]) -> list[int]:
+    return [row_of[id(module)] for module in _modules(model)]
+
+
+def _modules(model: Any) -> Iterator[Any]:
+    """Yield each module of a model once, in an order that its copies share."""
+    kinds = Kinds()
+    seen: set[int] = set()
+    pending = [model]
+    while pending:
+        node = pending.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        if kinds.is_node(node):
+            yield node
+        children = sorted(held_by(node, kinds).children, key=lambda child: child[0])
+        pending += [child for _, child in reversed(children)]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Place:
+    """The row of a module in one run; in the next run jax.jit traces its code anew."""
+
+    row: int
+    calls: Calls
+
+
+def _own(module: Any, place: _Place) -> None:
+    """Give a module of the copy its row, and lists and dicts that are not the model's own."""
+    if not hasattr(type(module), "__iter__"):  # nnx.List and nnx.Dict hold nothing but entries
+        object.__setattr__(module, _PLACE, place)
+    for name, value in list(vars(module).items()):
+        if type(value) in (list, dict, set):
+            object.__setattr__(module, name, _copied(value))
+
+
+def _copied(value: Any) -> Any:
+    if type(value) is list:
+        return [_copied(part) for part in value]
+    if type(value) is dict:
+        return {key: _copied(part) for key, part in value.items()}
+    return set(value) if type(value) is set else value
+
+
+@contextmanager
+def _watched(calls: Calls, modules: list[Any]) -> Iterator[None]:
+    watch = _Watch(calls, _methods(modules))
+    before = sys.getprofile()
+    sys.setprofile(watch)
+    try:
+        yield
+    finally:
+        sys.setprofile(before)
+
+
+def _methods(modules: list[Any]) -> dict[CodeType, str]:
+    """Return the code of all methods that somebody may call, with their names."""
+    found: dict[CodeType, str] = {}
+    for kind in {base for module in modules for base in type(module).__mro__}:
+        if f"{kind.__module__}.{kind.__name__}" in _BASES:
+            continue
+        for name, value in vars(kind).items():
+            code = getattr(inspect.unwrap(value) if callable(value) else None, "__code__", None)
+            if code is not None and code.co_argcount and (name == "__call__" or name[:1] != "_"):
+                found[code] = name
+    return found
+
+
+_BASES = frozenset(
+    {
+        "builtins.object",
+        "flax.nnx.module.Module",
+        "flax.nnx.object.Object",
+        "flax.nnx.pytreelib.Pytree",
+        "flax.nnx.pytreelib.Object",
+    }
+)
+
+
+@dataclass(slots=True)
+class _Watch:
+    """A profile function that notes the calls of modules that have a row."""
+
+    calls: Calls
+    methods: dict[CodeType, str]
+    frames: list[FrameType] = field(default_factory=list)
+
+    def __call__(self, frame: FrameType, event: str, argument: Any) -> None:
+        """Take an event of the interpreter; ``argument`` is what a call returns."""
+        if event == "call":
+            method = self.methods.get(frame.f_code)
+            if method is not None:
+                self._enter(frame, method)
+        elif event == "return" and self.frames and self.frames[-1] is frame:
+            self.frames.pop()
+            self.calls.leave(argument)
+
+    def _enter(self, frame: FrameType, method: str) -> None:
+        values = frame.f_locals
+        own, *names = _arguments(frame.f_code)
+        place = getattr(values.get(own), "__dict__", {}).get(_PLACE)
+        given = [values.get(name) for name in names]
+        # A method that takes no array is no part of the forward pass: it makes a cache, a carry.
+        if place is not None and (method == "__call__" or any(map(is_array, given))):
+            self.frames.append(frame)
+            self.calls.enter(place.row, method, given)
+
+
+def _arguments(code: CodeType) -> tuple[str, ...]:
+    """Return the names of all arguments, ``*args`` and ``**kwargs`` included."""
+    packed = bool(code.co_flags & inspect.CO_VARARGS) + bool(code.co_flags & inspect.CO_VARKEYWORDS)
+    return code.co_varnames[: code.co_argcount + code.co_kwonlyargcount + packed]

@@ -1,0 +1,206 @@
+"""FLOPs of a jaxpr, 2 per multiply-add, for each module whose name stands on the name stack.
+
+XLA's own cost analysis counts what is left after its rewriting, elementwise operations
+included; it is no figure that can be compared. Three lists decide instead: what has a formula
+below, ``ZERO`` (0 by convention), and everything else, which is named as uncounted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from math import prod
+from typing import Any
+
+#: Elementwise operations, activations, reductions, pooling, copies, views, look-ups and random
+#: numbers: 0 by convention, as in PyTorch's FlopCounterMode and fvcore.
+_ZERO_NAMES = """
+abs acos acosh add add_any and approx_top_k argmax argmin asin asinh atan atan2 atanh
+bessel_i0e bessel_i1e bitcast_convert_type broadcast_in_dim cbrt ceil clamp clz complex
+concatenate conj convert_element_type copy copy_p cos cosh cumlogsumexp cummax cummin cumprod
+cumsum device_put digamma div dynamic_slice dynamic_update_slice empty eq eq_to erf erf_inv
+erfc exp exp2 expm1 floor from_edtype gather ge gt igamma igammac imag integer_pow iota
+is_finite layout_constraint le le_to lgamma log log1p logistic lt lt_to max min mul mulhi
+name ne neg nextafter not optimization_barrier or pad pbroadcast polygamma population_count
+pow pvary random_bits random_clone random_fold_in random_gamma random_seed random_split
+random_unwrap random_wrap real reduce_and reduce_argmax reduce_argmin reduce_max reduce_min
+reduce_or reduce_precision reduce_prod reduce_sum reduce_window reduce_window_max
+reduce_window_min reduce_window_sum reduce_xor rem reshape reshard rev rng_bit_generator
+rng_uniform round rsqrt scatter scatter-add scatter_add scatter-max scatter_max scatter-min
+scatter_min scatter_mul select_and_gather_add select_and_scatter select_and_scatter_add
+select_n shape sharding_constraint shift_left shift_right_arithmetic shift_right_logical
+sign sin sinh slice sort split sqrt square squeeze stack stop_gradient sub tan tanh threefry2x32
+tie tile to_edtype top_k transpose unstack xor zeros_like zeta
+"""
+ZERO = frozenset(_ZERO_NAMES.split())
+
+#: Primitives that stand for one call of the jaxpr among their parameters.
+_CALL_NAMES = """
+call checkpoint closed_call core_call core_closed_call custom_jvp_call custom_lin
+custom_vjp_call custom_vjp_call_jaxpr custom_vmap_call jit named_call pjit remat remat2
+remat_opt xla_call
+"""
+CALLS = frozenset(_CALL_NAMES.split())
+
+_MARK = re.compile(r"layerfold=(\d+)")
+
+
+def mark(owner: int) -> str:
+    """Return the name of the scope (``jax.named_scope``) that makes operations those of an owner."""
+    return f"layerfold={owner}"
+
+
+@dataclass(slots=True)
+class Cost:
+    """FLOPs, and the names of the operations that they leave out."""
+
+    flops: int = 0
+    uncounted: set[str] = field(default_factory=set)
+
+    def add(self, other: Cost, times: int = 1) -> None:
+        """Add ``times`` runs of something else."""
+        self.flops += other.flops * times
+        self.uncounted |= other.uncounted
+
+
+Costs = dict[int, Cost]
+
+
+def costs_of(jaxpr: Any, owner: int) -> Costs:
+    """Count a jaxpr: what stands in no marked scope belongs to ``owner``."""
+    costs: Costs = {}
+    for equation in jaxpr.eqns:
+        inner = _owner(equation, owner)
+        _add(costs, _costs_of_equation(equation, inner))
+    return costs
+
+
+def _add(costs: Costs, more: Costs, times: int = 1) -> None:
+    for owner, cost in more.items():
+        costs.setdefault(owner, Cost()).add(cost, times)
+
+
+def _owner(equation: Any, outer: int) -> int:
+    marks = _MARK.findall(str(equation.source_info.name_stack))
+    return int(marks[-1]) if marks else outer
+
+
+def _costs_of_equation(equation: Any, owner: int) -> Costs:
+    name = equation.primitive.name
+    if name in ZERO:
+        return {}
+    if name in CALLS:
+        return _sum(costs_of(jaxpr, owner) for jaxpr in _jaxprs(equation.params.values()))
+    special = _SPECIAL.get(name)
+    if special is not None:
+        return special(equation, owner)
+    formula = FORMULAS.get(name)
+    flops = None if formula is None else formula(equation)
+    return {owner: Cost(0, {name}) if flops is None else Cost(flops)}
+
+
+def _sum(parts: Iterable[Costs]) -> Costs:
+    costs: Costs = {}
+    for part in parts:
+        _add(costs, part)
+    return costs
+
+
+def _jaxprs(values: Iterable[Any]) -> Iterator[Any]:
+    """Yield the jaxprs among some parameters, closed ones opened."""
+    for value in values:
+        if hasattr(value, "eqns"):
+            yield getattr(value, "jaxpr", value)
+        elif isinstance(value, (tuple, list)):
+            yield from _jaxprs(value)
+
+
+def _scan(equation: Any, owner: int) -> Costs:
+    """Count the body as often as it runs: ``length`` is known when it is traced."""
+    costs: Costs = {}
+    for jaxpr in _jaxprs(equation.params.values()):
+        _add(costs, costs_of(jaxpr, owner), equation.params["length"])
+    return costs
+
+
+def _while(equation: Any, owner: int) -> Costs:
+    """Count nothing: how often a loop runs is not known. A loop without cost is no omission."""
+    body = _sum(costs_of(jaxpr, owner) for jaxpr in _jaxprs(equation.params.values()))
+    return {
+        inner: Cost(0, cost.uncounted | {"while"})
+        for inner, cost in body.items()
+        if cost.flops or cost.uncounted
+    }
+
+
+def _cond(equation: Any, owner: int) -> Costs:
+    """Count the least that any branch costs; where they differ it is a lower bound."""
+    branches = [costs_of(jaxpr, owner) for jaxpr in _jaxprs(equation.params["branches"])]
+    costs: Costs = {}
+    for inner in {key for branch in branches for key in branch}:
+        found = [branch.get(inner, Cost()) for branch in branches]
+        flops = {cost.flops for cost in found}
+        uncounted = set().union(*(cost.uncounted for cost in found))
+        costs[inner] = Cost(min(flops), uncounted | ({"cond"} if len(flops) > 1 else set()))
+    return costs
+
+
+_SPECIAL: dict[str, Callable[[Any, int], Costs]] = {
+    "scan": _scan,
+    "while": _while,
+    "cond": _cond,
+}
+
+
+def dot_general(equation: Any) -> int:
+    """Return 2 × batch × rows × columns × contracted sizes (XLA's semantics of DotGeneral)."""
+    left = equation.invars[0].aval.shape
+    (contracted, _), _ = equation.params["dimension_numbers"]
+    return 2 * _elements(equation.outvars[0]) * int(prod(left[axis] for axis in contracted))
+
+
+def ragged_dot_general(equation: Any) -> int | None:
+    """Return the FLOPs of a grouped matmul: each row meets the matrix of one group.
+
+    ``jax.lax.ragged_dot``: rows (m, k) and matrices (g, k, n) cost 2 × m × k × n. Its other
+    modes have no figure that is known before the group sizes are.
+    """
+    left = equation.invars[0].aval.shape
+    numbers = equation.params["ragged_dot_dimension_numbers"]
+    (contracted, _), (batch, _) = numbers.dot_dimension_numbers
+    ragged = tuple(numbers.lhs_ragged_dimensions)
+    if len(ragged) != 1 or ragged[0] in (*contracted, *batch):
+        return None
+    if len(tuple(numbers.rhs_group_dimensions)) != 1:
+        return None
+    return 2 * _elements(equation.outvars[0]) * int(prod(left[axis] for axis in contracted))
+
+
+def conv_general_dilated(equation: Any) -> int:
+    """Return the FLOPs of a convolution, as PyTorch's ``conv_flop_count`` defines them.
+
+    Each output element costs one multiply-add for each weight that leads to it: kernel ×
+    input channels of its group. In a transposed convolution (a dilated input) each input
+    element meets each weight; the zeros between them are nobody's work.
+    """
+    left, right = (variable.aval.shape for variable in equation.invars[:2])
+    numbers = equation.params["dimension_numbers"]
+    out_axis, in_axis, *space = numbers.rhs_spec
+    weights = int(prod(right[axis] for axis in (*space, in_axis)))
+    if prod(equation.params["lhs_dilation"]) == 1:
+        return 2 * _elements(equation.outvars[0]) * weights
+    batch, _, *places = numbers.lhs_spec
+    return 2 * int(prod(left[axis] for axis in (batch, *places)) * right[out_axis]) * weights
+
+
+def _elements(variable: Any) -> int:
+    return int(prod(variable.aval.shape))
+
+
+#: Operations that are counted, each with its formula; None from one that does not apply.
+FORMULAS: dict[str, Callable[[Any], int | None]] = {
+    "dot_general": dot_general,
+    "ragged_dot_general": ragged_dot_general,
+    "conv_general_dilated": conv_general_dilated,
+}
