@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from layerfold.collect.clean import text
-from layerfold.collect.jax_flops import Cost, Costs, costs_of, mark
+from layerfold.collect.jax_flops import Cost, Costs, FlopCounter, Marks
 from layerfold.collect.torch_shapes import shape_text
 from layerfold.format.table import LayerTable
 
@@ -39,12 +39,13 @@ class Calls:
     may trace its body more than once, so equal sequences of calls in other traces are one.
     """
 
+    marks: Marks = field(default_factory=Marks)
     open: list[_Open] = field(default_factory=list)
     _found: dict[int, list[tuple[Any, list[Call]]]] = field(default_factory=dict)
 
     def enter(self, module: int, method: str, inputs: Any) -> None:
         """Note that a call begins: what is computed until ``leave`` is this module's."""
-        scope = sys.modules["jax"].named_scope(mark(module))
+        scope = sys.modules["jax"].named_scope(self.marks.of(module))
         scope.__enter__()
         self.open.append(_Open(module, method, _shapes(inputs), scope))
 
@@ -110,7 +111,8 @@ def traced(forward: Any, arguments: tuple[Any, ...], calls: Calls, inputs: str |
         closed = jax.make_jaxpr(forward)(*arguments)
     except Exception as error:
         return Run(calls=calls, inputs=inputs, failure=reason(error))
-    return Run(calls=calls, inputs=inputs, costs=costs_of(closed.jaxpr, 0))
+    costs = FlopCounter(calls.marks).costs(closed.jaxpr, 0)
+    return Run(calls=calls, inputs=inputs, costs=costs)
 
 
 def reason(error: Exception) -> str:

@@ -163,15 +163,11 @@ class _Walk:
 def _tree(variables: Mapping[str, Any], called: list[Path]) -> _Node:
     """Sort variables by module; ``called`` are modules' paths in the order of their calls."""
     root = _Node()
-    known = set(called)
     for path in called:
         _node_at(root, path)
     for collection, content in variables.items():
         for path, value in _leaves(content, ()):
-            holder = path[:-1]
-            while known and holder not in known:  # a variable may be a dict itself
-                holder = holder[:-1]
-            _node_at(root, holder).held.setdefault(text(collection), []).append(value)
+            _node_at(root, path[:-1]).held.setdefault(text(collection), []).append(value)
     return root
 
 

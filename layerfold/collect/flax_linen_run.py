@@ -24,6 +24,7 @@ class LinenRun:
     _calls: Calls = field(default_factory=Calls)
     _numbers: dict[Path, int] = field(default_factory=lambda: {(): 0})
     _modules: dict[Path, Any] = field(default_factory=dict)
+    _foreign: bool = False
     _seen: dict[Path, set[tuple[int, ...]]] = field(default_factory=dict)  # sizes of parameters
 
     @classmethod
@@ -54,8 +55,9 @@ class LinenRun:
 
     def _forward(self, module: Any, inputs: AbstractInputs) -> Any:
         jax, linen = sys.modules["jax"], sys.modules["flax.linen"]
-        # Running statistics and caches may change, as in training: the changes are dropped.
-        mutable = sys.modules["flax.core.scope"].DenyList(("params",))
+        # Running statistics and caches may change, as in training: the changes are dropped. The
+        # name of no collection makes nn.jit trace its code anew in each run.
+        mutable = sys.modules["flax.core.scope"].DenyList(("params", self._calls.marks.of(0)))
 
         def forward(variables: Any, arrays: list[Any]) -> Any:
             args, kwargs = inputs.filled(arrays)
@@ -68,8 +70,14 @@ class LinenRun:
 
     def _intercept(self, function: Any, args: Any, kwargs: Any, context: Any) -> Any:
         module = context.module
-        if module.scope is None or not _is_method(module, context.method_name):
+        if self._foreign or module.scope is None or not _is_method(module, context.method_name):
             return function(*args, **kwargs)
+        if self._is_foreign(module):
+            self._foreign = True
+            try:
+                return function(*args, **kwargs)
+            finally:
+                self._foreign = False
         self._calls.enter(self._meet(module), context.method_name, [*args, kwargs])
         output = None
         try:
@@ -88,6 +96,11 @@ class LinenRun:
         if known is None or type(known).__mro__[1] is type(module):
             self._modules[path] = module
         return self._numbers.setdefault(path, len(self._numbers))
+
+    def _is_foreign(self, module: Any) -> bool:
+        """Whether a module is the root of another model, whose ``apply`` this one calls."""
+        root = self._modules.get(())
+        return not module.path and root is not None and not isinstance(root, type(module))
 
     def paths(self) -> list[Path]:
         """Return the paths of the modules, in the order of their first calls."""

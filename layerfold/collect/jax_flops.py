@@ -8,8 +8,9 @@ below, ``ZERO`` (0 by convention), and everything else, which is named as uncoun
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 from math import prod
 from typing import Any
 
@@ -43,12 +44,24 @@ remat_opt xla_call
 """
 CALLS = frozenset(_CALL_NAMES.split())
 
-_MARK = re.compile(r"layerfold=(\d+)")
 
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """Names of scopes (``jax.named_scope``) that tell whose an operation is, in one run only.
 
-def mark(owner: int) -> str:
-    """Return the name of the scope (``jax.named_scope``) that makes operations those of an owner."""
-    return f"layerfold={owner}"
+    jax.jit may keep a jaxpr with the names of an earlier run: these are nobody's.
+    """
+
+    run: int = field(default_factory=count().__next__)
+
+    def of(self, owner: int) -> str:
+        """Return the name that makes what is computed under it an owner's."""
+        return f"layerfold={self.run}:{owner}"
+
+    def owner(self, equation: Any) -> int | None:
+        """Return the owner of an operation, None under no name of this run."""
+        found = re.findall(rf"layerfold={self.run}:(\d+)", str(equation.source_info.name_stack))
+        return int(found[-1]) if found else None
 
 
 @dataclass(slots=True)
@@ -67,43 +80,41 @@ class Cost:
 Costs = dict[int, Cost]
 
 
-def costs_of(jaxpr: Any, owner: int) -> Costs:
-    """Count a jaxpr: what stands in no marked scope belongs to ``owner``."""
-    costs: Costs = {}
-    for equation in jaxpr.eqns:
-        inner = _owner(equation, owner)
-        _add(costs, _costs_of_equation(equation, inner))
-    return costs
+@dataclass(frozen=True, slots=True)
+class FlopCounter:
+    """Counts jaxprs whose scopes bear the marks of one run."""
+
+    marks: Marks
+
+    def costs(self, jaxpr: Any, outer: int) -> Costs:
+        """Count a jaxpr: what stands in no marked scope belongs to ``outer``."""
+        return _sum(self._of_equation(equation, outer) for equation in jaxpr.eqns)
+
+    def _of_equation(self, equation: Any, outer: int) -> Costs:
+        name = equation.primitive.name
+        if name in ZERO:
+            return {}
+        marked = self.marks.owner(equation)
+        owner = outer if marked is None else marked
+        inner = [self.costs(jaxpr, owner) for jaxpr in _jaxprs(equation.params.values())]
+        if name in CALLS:
+            return _sum(inner)
+        if name == "scan":  # its length is known when it is traced
+            return _sum(inner, equation.params["length"])
+        if name == "while":
+            return _sum(map(_never, inner))
+        if name == "cond":
+            return _least(inner)
+        formula = FORMULAS.get(name)
+        flops = None if formula is None else formula(equation)
+        return {owner: Cost(0, {name}) if flops is None else Cost(flops)}
 
 
-def _add(costs: Costs, more: Costs, times: int = 1) -> None:
-    for owner, cost in more.items():
-        costs.setdefault(owner, Cost()).add(cost, times)
-
-
-def _owner(equation: Any, outer: int) -> int:
-    marks = _MARK.findall(str(equation.source_info.name_stack))
-    return int(marks[-1]) if marks else outer
-
-
-def _costs_of_equation(equation: Any, owner: int) -> Costs:
-    name = equation.primitive.name
-    if name in ZERO:
-        return {}
-    if name in CALLS:
-        return _sum(costs_of(jaxpr, owner) for jaxpr in _jaxprs(equation.params.values()))
-    special = _SPECIAL.get(name)
-    if special is not None:
-        return special(equation, owner)
-    formula = FORMULAS.get(name)
-    flops = None if formula is None else formula(equation)
-    return {owner: Cost(0, {name}) if flops is None else Cost(flops)}
-
-
-def _sum(parts: Iterable[Costs]) -> Costs:
+def _sum(parts: Iterable[Costs], times: int = 1) -> Costs:
     costs: Costs = {}
     for part in parts:
-        _add(costs, part)
+        for owner, cost in part.items():
+            costs.setdefault(owner, Cost()).add(cost, times)
     return costs
 
 
@@ -116,41 +127,24 @@ def _jaxprs(values: Iterable[Any]) -> Iterator[Any]:
             yield from _jaxprs(value)
 
 
-def _scan(equation: Any, owner: int) -> Costs:
-    """Count the body as often as it runs: ``length`` is known when it is traced."""
-    costs: Costs = {}
-    for jaxpr in _jaxprs(equation.params.values()):
-        _add(costs, costs_of(jaxpr, owner), equation.params["length"])
-    return costs
-
-
-def _while(equation: Any, owner: int) -> Costs:
-    """Count nothing: how often a loop runs is not known. A loop without cost is no omission."""
-    body = _sum(costs_of(jaxpr, owner) for jaxpr in _jaxprs(equation.params.values()))
+def _never(body: Costs) -> Costs:
+    """Return what a loop costs at least: how often it runs is not known. No cost is no omission."""
     return {
-        inner: Cost(0, cost.uncounted | {"while"})
-        for inner, cost in body.items()
+        owner: Cost(0, cost.uncounted | {"while"})
+        for owner, cost in body.items()
         if cost.flops or cost.uncounted
     }
 
 
-def _cond(equation: Any, owner: int) -> Costs:
-    """Count the least that any branch costs; where they differ it is a lower bound."""
-    branches = [costs_of(jaxpr, owner) for jaxpr in _jaxprs(equation.params["branches"])]
+def _least(branches: Sequence[Costs]) -> Costs:
+    """Return the least that any branch costs; where they differ it is a lower bound."""
     costs: Costs = {}
-    for inner in {key for branch in branches for key in branch}:
-        found = [branch.get(inner, Cost()) for branch in branches]
+    for owner in {key for branch in branches for key in branch}:
+        found = [branch.get(owner, Cost()) for branch in branches]
         flops = {cost.flops for cost in found}
-        uncounted = set().union(*(cost.uncounted for cost in found))
-        costs[inner] = Cost(min(flops), uncounted | ({"cond"} if len(flops) > 1 else set()))
+        names = {name for cost in found for name in cost.uncounted}
+        costs[owner] = Cost(min(flops), names | ({"cond"} if len(flops) > 1 else set()))
     return costs
-
-
-_SPECIAL: dict[str, Callable[[Any, int], Costs]] = {
-    "scan": _scan,
-    "while": _while,
-    "cond": _cond,
-}
 
 
 def dot_general(equation: Any) -> int:
