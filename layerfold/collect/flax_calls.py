@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -108,7 +109,9 @@ def traced(forward: Any, arguments: tuple[Any, ...], calls: Calls, inputs: str |
     """Run a function on shapes (``jax.make_jaxpr``): nothing is computed, allocated or kept."""
     jax = sys.modules["jax"]
     try:
-        closed = jax.make_jaxpr(forward)(*arguments)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # the model says them when it is really run
+            closed = jax.make_jaxpr(forward)(*arguments)
     except Exception as error:
         return Run(calls=calls, inputs=inputs, failure=reason(error))
     costs = FlopCounter(calls.marks).costs(closed.jaxpr, 0)

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import inspect
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from types import CodeType, FrameType
 from typing import Any
 
@@ -18,6 +18,8 @@ from layerfold.collect.flax_calls import Calls, Run, reason, traced
 from layerfold.collect.flax_nnx_graph import Kinds, held_by
 from layerfold.collect.jax_arrays import abstract, is_array, leaves_of
 from layerfold.collect.jax_inputs import AbstractInputs
+
+ProfileFunction = Callable[[FrameType, str, Any], None]
 
 #: An attribute that nnx does not show and that its transforms (scan, vmap, jit) pass on.
 _PLACE = "_pytree__layerfold"
@@ -93,25 +95,57 @@ def _copied(value: Any) -> Any:
 
 @contextmanager
 def _watched(calls: Calls, modules: list[Any]) -> Iterator[None]:
-    watch = _Watch(calls, _methods(modules))
     before = sys.getprofile()
-    sys.setprofile(watch)
+    sys.setprofile(_watch(calls, _methods(modules)))
     try:
         yield
     finally:
         sys.setprofile(before)
 
 
-def _methods(modules: list[Any]) -> dict[CodeType, str]:
+def _watch(calls: Calls, methods: Sequence[tuple[CodeType, str]]) -> ProfileFunction:
+    """Return a profile function that notes the calls of modules that have a place.
+
+    The interpreter calls it at every call, so it looks for code by identity: to hash or compare
+    code reads all of it.
+    """
+    names = {id(code): name for code, name in methods}
+    frames: list[FrameType] = []
+
+    def watch(frame: FrameType, event: str, argument: Any) -> None:
+        if event == "call":
+            if id(frame.f_code) in names and _entered(calls, frame, names[id(frame.f_code)]):
+                frames.append(frame)
+        elif event == "return" and frames and frames[-1] is frame:
+            frames.pop()
+            calls.leave(argument)
+
+    return watch
+
+
+def _entered(calls: Calls, frame: FrameType, method: str) -> bool:
+    """Note a call, unless it is none of the forward pass."""
+    values = frame.f_locals
+    own, *names = _arguments(frame.f_code)
+    place = getattr(values.get(own), "__dict__", {}).get(_PLACE)
+    given = [values.get(name) for name in names]
+    # A method that takes no array is no part of the forward pass: it makes a cache, a carry.
+    if place is None or not (method == "__call__" or any(map(is_array, given))):
+        return False
+    calls.enter(place.row, method, given)
+    return True
+
+
+def _methods(modules: list[Any]) -> list[tuple[CodeType, str]]:
     """Return the code of all methods that somebody may call, with their names."""
-    found: dict[CodeType, str] = {}
+    found = []
     for kind in {base for module in modules for base in type(module).__mro__}:
         if f"{kind.__module__}.{kind.__name__}" in _BASES:
             continue
         for name, value in vars(kind).items():
             code = getattr(inspect.unwrap(value) if callable(value) else None, "__code__", None)
             if code is not None and code.co_argcount and (name == "__call__" or name[:1] != "_"):
-                found[code] = name
+                found.append((code, name))
     return found
 
 
@@ -124,35 +158,6 @@ _BASES = frozenset(
         "flax.nnx.pytreelib.Object",
     }
 )
-
-
-@dataclass(slots=True)
-class _Watch:
-    """A profile function that notes the calls of modules that have a row."""
-
-    calls: Calls
-    methods: dict[CodeType, str]
-    frames: list[FrameType] = field(default_factory=list)
-
-    def __call__(self, frame: FrameType, event: str, argument: Any) -> None:
-        """Take an event of the interpreter; ``argument`` is what a call returns."""
-        if event == "call":
-            method = self.methods.get(frame.f_code)
-            if method is not None:
-                self._enter(frame, method)
-        elif event == "return" and self.frames and self.frames[-1] is frame:
-            self.frames.pop()
-            self.calls.leave(argument)
-
-    def _enter(self, frame: FrameType, method: str) -> None:
-        values = frame.f_locals
-        own, *names = _arguments(frame.f_code)
-        place = getattr(values.get(own), "__dict__", {}).get(_PLACE)
-        given = [values.get(name) for name in names]
-        # A method that takes no array is no part of the forward pass: it makes a cache, a carry.
-        if place is not None and (method == "__call__" or any(map(is_array, given))):
-            self.frames.append(frame)
-            self.calls.enter(place.row, method, given)
 
 
 def _arguments(code: CodeType) -> tuple[str, ...]:

@@ -89,6 +89,6 @@ def _advice(model: object) -> str:
         return f"{model.__name__} is a class: pass an instance, such as {model.__name__}(...)"
     return (
         f"layerfold cannot read a {kind.__module__}.{kind.__qualname__}: "
-        "pass a keras.Model, a keras.Layer or a torch.nn.Module, or give its class a "
-        "__layerfold__ method (docs/protocol.md)"
+        "pass a keras.Model, a keras.Layer, a torch.nn.Module or a Flax module (nnx or linen), "
+        "or give its class a __layerfold__ method (docs/protocol.md)"
     )

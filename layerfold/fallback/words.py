@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from layerfold.format.table import LayerTable, operations, total
 
-FRAMEWORKS = {"keras": "Keras", "torch": "PyTorch"}
+FRAMEWORKS = {"keras": "Keras", "torch": "PyTorch", "flax": "Flax"}
 
 #: Characters of one cell that are shown.
 SHOWN = 120

@@ -53,6 +53,14 @@ def torch() -> ModuleType:
 
 
 @pytest.fixture(scope="session")
+def flax_models() -> ModuleType:
+    """Models in Flax, linen and nnx."""
+    import flax_models
+
+    return flax_models
+
+
+@pytest.fixture(scope="session")
 def application(keras: ModuleType) -> Callable[..., Any]:
     """Build a Keras application without weights, its initial values zeros to save time."""
 
