@@ -52,20 +52,23 @@ def summary(
     dtypes: Any = None,
     **inputs: Any,
 ) -> Summary:
-    """Read a Keras model or layer, or a PyTorch module, and return its summary.
+    """Read a Keras model or layer, a PyTorch module or a Flax module, and return its summary.
 
     Nothing is run, moved or copied, and the model is not kept. ``columns`` is "default",
     "all", or names of optional columns: "input_shapes", "dtypes", "bytes", "buffers",
     "settings", "devices", "modes", "flops". ``budget`` is the size in bytes that the table may
     take in a saved notebook, at most 262,144; above it details are left out and the table says which.
 
-    A PyTorch module does not know its shapes. With one of the following it tells them, and its
+    A PyTorch or Flax module does not know its shapes. With one of the following it tells them, and its
     FLOPs and residual blocks, from a forward pass of a stand-in without values: the model, its
     state and the devices stay as they are. ``input_size`` is the size of the input with the batch,
     a list of sizes, or a dict of them by keyword; ``dtypes`` are their dtypes in the same form, or
     one for all (default: that of the weights). ``input_data`` is an example: a dict of keyword
     arguments, a tuple of positional ones, or the only argument. Any other ``inputs`` are keyword
     arguments of ``forward``. FLOPs are those of the input that is given.
+
+    A linen module holds no variables: pass ``module.bind(variables)``, what ``module.init`` returned
+    as ``variables=``, or an input, from which their shapes are made.
 
     Raises UnsupportedModel where the object cannot be read, ValueError for a column, a
     budget or an input that does not exist.

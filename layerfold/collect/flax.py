@@ -8,7 +8,6 @@ from typing import Any
 
 from layerfold.collect import flax_linen, flax_nnx
 from layerfold.collect.inputs import Inputs
-from layerfold.collect.jax_inputs import AbstractInputs
 from layerfold.format.table import LayerTable
 
 
@@ -31,12 +30,11 @@ def collect_with_inputs(model: object, wanted: frozenset[str], inputs: Inputs) -
     Raises InputError where the inputs cannot be understood; what the model raises is a note.
     """
     if _is_a(model, "flax.nnx"):
-        return flax_nnx.collect(model, wanted, AbstractInputs(inputs))
+        return flax_nnx.collect(model, wanted, inputs)
     keywords = dict(inputs.keywords)
     variables: Any = keywords.pop("variables", None)
     rest = replace(inputs, keywords=keywords)
-    given = AbstractInputs(rest) if rest.are_given else None
-    return flax_linen.collect(model, wanted, variables, given)
+    return flax_linen.collect(model, wanted, variables, rest if rest.are_given else None)
 
 
 def _is_a(model: object, package: str) -> bool:

@@ -13,6 +13,7 @@ from typing import Any
 from layerfold.collect.clean import Scalar, ScalarReader, settings, text
 from layerfold.collect.flax_calls import fill_run, other_variables
 from layerfold.collect.flax_linen_run import LinenRun, Path
+from layerfold.collect.inputs import Inputs
 from layerfold.collect.jax_arrays import Tally, is_random_key, joined, leaves_of
 from layerfold.collect.jax_inputs import AbstractInputs
 from layerfold.collect.registry import UnsupportedModel
@@ -25,7 +26,7 @@ def collect(
     model: Any,
     wanted: frozenset[str],
     variables: Mapping[str, Any] | None = None,
-    inputs: AbstractInputs | None = None,
+    inputs: Inputs | None = None,
 ) -> LayerTable:
     """Read a linen module: bound, or with its variables, or with inputs to make their shapes.
 
@@ -35,7 +36,8 @@ def collect(
     held = model.variables if variables is None and bound else variables
     run = None
     if inputs is not None:
-        run = LinenRun.of(model.unbind()[0] if bound else model, held, inputs)
+        given = AbstractInputs(inputs, leaves_of(held))
+        run = LinenRun.of(model.unbind()[0] if bound else model, held, given)
     if held is None and run is not None:
         held = run.variables
     if held is None:

@@ -10,6 +10,7 @@ from layerfold.collect.flax_calls import fill_run, other_variables
 from layerfold.collect.flax_nnx_graph import Held, Kinds, held_by
 from layerfold.collect.flax_nnx_run import run_on_shapes
 from layerfold.collect.flax_stacks import copies_of
+from layerfold.collect.inputs import Inputs
 from layerfold.collect.jax_arrays import Tally, joined
 from layerfold.collect.jax_inputs import AbstractInputs
 from layerfold.collect.ties import tie_aliases
@@ -18,13 +19,14 @@ from layerfold.format.table import LayerTable, Tie
 _IGNORED = frozenset({"deterministic", "use_running_average"})  # a mode
 
 
-def collect(model: Any, wanted: frozenset[str], inputs: AbstractInputs | None = None) -> LayerTable:
+def collect(model: Any, wanted: frozenset[str], inputs: Inputs | None = None) -> LayerTable:
     """Read an nnx module; with inputs, run a copy of it on shapes for its calls and FLOPs."""
     walk = _Walk(model, wanted)
     walk.rows()
     walk.fill()
     if inputs is not None:
-        run = run_on_shapes(model, walk.row_of, inputs)
+        weights = (walk.kinds.content(v) for held in walk.held for v in held.variables)
+        run = run_on_shapes(model, walk.row_of, AbstractInputs(inputs, weights))
         rows = [walk.aliases.get(row, row) for row in range(len(walk.table))]
         fill_run(walk.table, run, rows, wanted)
     return walk.table

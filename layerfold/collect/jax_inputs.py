@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from layerfold.collect.inputs import InputError, Inputs
@@ -16,11 +16,12 @@ Arguments = tuple[tuple[Any, ...], dict[str, Any]]
 class AbstractInputs:
     """Arguments with shapes where arrays stood; everything else is as it was given.
 
-    Raises InputError where sizes and dtypes cannot be understood.
+    Sizes without a dtype get that of the first weight with a floating point. Raises InputError
+    where sizes and dtypes cannot be understood.
     """
 
-    def __init__(self, inputs: Inputs) -> None:
-        args, kwargs = _arguments(inputs)
+    def __init__(self, inputs: Inputs, weights: Iterable[Any]) -> None:
+        args, kwargs = _arguments(inputs, _float_of(weights))
         given = (args, kwargs | dict(inputs.keywords))
         leaves, self._tree = sys.modules["jax"].tree_util.tree_flatten(given, is_leaf=_is_node)
         self._rest = [None if is_array(leaf) else leaf for leaf in leaves]
@@ -40,13 +41,20 @@ def _is_node(value: Any) -> bool:
     return value is None or not isinstance(value, (tuple, list, Mapping))
 
 
-def _arguments(inputs: Inputs) -> Arguments:
+def _float_of(weights: Iterable[Any]) -> Any:
+    jax = sys.modules["jax"]
+    dtypes = (leaf.dtype for leaf in weights if hasattr(leaf, "dtype"))
+    floating = (d for d in dtypes if jax.numpy.issubdtype(d, jax.numpy.floating))
+    return next(floating, jax.numpy.float32)
+
+
+def _arguments(inputs: Inputs, default: Any) -> Arguments:
     """A dict is the keyword arguments, a tuple the positional ones, anything else the only one."""
     size, data = inputs.size, inputs.data
     if size is not None and data is not None:
         raise InputError("give input_size or input_data, not both")
     if size is not None:
-        return _by_size(size, inputs.dtypes)
+        return _by_size(size, inputs.dtypes, default)
     if inputs.dtypes is not None:
         raise InputError("dtypes belong to input_size: arrays of input_data have their own")
     if isinstance(data, Mapping):
@@ -56,16 +64,16 @@ def _arguments(inputs: Inputs) -> Arguments:
     return (tuple(data) if type(data) is tuple else (data,)), {}
 
 
-def _by_size(size: Any, dtypes: Any) -> Arguments:
+def _by_size(size: Any, dtypes: Any, default: Any) -> Arguments:
     """``(1, 8, 8, 3)`` is one input, a list or tuple of sizes several, a dict by keyword."""
     if isinstance(size, Mapping):
         of = dtypes if isinstance(dtypes, Mapping) else dict.fromkeys(size, dtypes)
-        return (), {str(key): _sized(one, of.get(key)) for key, one in size.items()}
+        return (), {str(key): _sized(one, of.get(key) or default) for key, one in size.items()}
     sizes = [size] if all(isinstance(one, int) for one in size) else list(size)
     kinds = dtypes if isinstance(dtypes, (list, tuple)) else [dtypes] * len(sizes)
     if len(kinds) != len(sizes):
         raise InputError(f"{len(kinds)} dtypes for {len(sizes)} inputs")
-    return tuple(_sized(one, kind) for one, kind in zip(sizes, kinds, strict=True)), {}
+    return tuple(_sized(one, kind or default) for one, kind in zip(sizes, kinds, strict=True)), {}
 
 
 def _sized(size: Any, dtype: Any) -> Any:
@@ -77,7 +85,7 @@ def _sized(size: Any, dtype: Any) -> Any:
         raise InputError(f"{size!r} is no size: give whole numbers, such as (1, 224, 224, 3)")
     jax = sys.modules["jax"]
     try:
-        return jax.ShapeDtypeStruct(sizes, jax.numpy.dtype("float32" if dtype is None else dtype))
+        return jax.ShapeDtypeStruct(sizes, jax.numpy.dtype(dtype))
     except TypeError:
         raise InputError(f"{dtype!r} is no dtype: give one such as 'int32'") from None
 

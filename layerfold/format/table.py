@@ -1,6 +1,6 @@
 """What a collector hands over: one model's rows, column by column.
 
-A row is a layer (Keras) or a module (PyTorch). Rows stand in the framework's own
+A row is a layer (Keras) or a module (PyTorch, Flax). Rows stand in the framework's own
 order, a parent before its children, and a subtree's rows stand together.
 """
 
@@ -63,7 +63,7 @@ class LayerTable:
     sum over rows is the model's total.
     """
 
-    framework: str  # "keras" or "torch"
+    framework: str  # "keras", "torch" or "flax"
     model_name: str
     model_type: str  # the class's name
     unit: str  # what a row is called: "layer" or "module"

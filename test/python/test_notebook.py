@@ -266,3 +266,22 @@ def test_the_finder_hears_of_one_module_and_leaves_its_loader(
     finder._imported = lambda _: 1 / 0
     __import__("importlib").reload(heard_of)
     gc.collect()
+
+
+def test_flax_models_show_themselves(flax_models: ModuleType) -> None:
+    from IPython.core.formatters import DisplayFormatter
+
+    linen = flax_models.nn
+    dense = linen.Dense(3)
+    bound = dense.bind(dense.init(flax_models.key(), flax_models.jnp.ones((1, 2))))
+    formatter = DisplayFormatter()
+    session = notebook._Session(SimpleNamespace(display_formatter=formatter))
+    try:
+        for model in (flax_models.Own(4), bound):
+            data, _ = formatter.format(model)
+            assert set(data) == MIME_TYPES
+            assert ": Flax, 1 module" in data["text/plain"]
+        assert formatter.format(dense)[0] == {"text/plain": repr(dense)}  # it holds no variables
+    finally:
+        session.end()
+    assert "Flax" not in formatter.format(bound)[0]["text/plain"]
