@@ -50,7 +50,7 @@ def write(name: str, table: LayerTable) -> None:
 
 def tables(wanted: list[str]) -> Iterator[tuple[str, LayerTable]]:
     """Read the models that are wanted."""
-    for name, build in (keras_cases() | torch_cases()).items():
+    for name, build in (keras_cases() | torch_cases() | flax_cases()).items():
         if name in wanted or "--models" in wanted:
             yield name, build()
 
@@ -146,6 +146,32 @@ def torch_cases() -> dict[str, Callable[[], LayerTable]]:
     for name in ("resnet50", "vit_b_16"):
         cases[f"torch-{name.replace('_', '-')}-run"] = of(run, name)
     return cases
+
+
+def flax_cases() -> dict[str, Callable[[], LayerTable]]:
+    """Models of both of Flax' interfaces, run on shapes: stacks, shared modules, several methods."""
+
+    def linen(name: str, **inputs: object) -> LayerTable:
+        import flax_models
+        from layerfold.collect import Inputs, collect
+
+        return collect(getattr(flax_models, name)(), inputs=Inputs(**inputs))
+
+    def nnx(name: str, *options: int, **inputs: object) -> LayerTable:
+        import flax_models
+        from layerfold.collect import Inputs, collect
+
+        kind, rngs = getattr(flax_models, name), flax_models.nnx.Rngs
+        model = flax_models.nnx.eval_shape(lambda: kind(*options, rngs=rngs(0)))
+        return collect(model, inputs=Inputs(**inputs))
+
+    return {
+        "flax-linen-language": lambda: linen("Language", size=(2, 5), dtypes="int32"),
+        "flax-linen-scan": lambda: linen("Scanned", size=(2, 8)),
+        "flax-nnx-blocks": lambda: nnx("Blocks", 6, 8, size=(2, 8)),
+        "flax-nnx-shared": lambda: nnx("Shared", size=(2, 5), dtypes="int32"),
+        "flax-nnx-stack": lambda: nnx("Stacked", 48, 8, size=(2, 8)),
+    }
 
 
 if __name__ == "__main__":

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import random
 import sys
 import warnings
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -109,13 +111,25 @@ def traced(forward: Any, arguments: tuple[Any, ...], calls: Calls, inputs: str |
     """Run a function on shapes (``jax.make_jaxpr``): nothing is computed, allocated or kept."""
     jax = sys.modules["jax"]
     try:
-        with warnings.catch_warnings():
+        with _same_random_state(), warnings.catch_warnings():
             warnings.simplefilter("ignore")  # the model says them when it is really run
             closed = jax.make_jaxpr(forward)(*arguments)
     except Exception as error:
         return Run(calls=calls, inputs=inputs, failure=reason(error))
     costs = FlopCounter(calls.marks).costs(closed.jaxpr, 0)
     return Run(calls=calls, inputs=inputs, costs=costs)
+
+
+@contextmanager
+def _same_random_state() -> Iterator[None]:
+    """Put the random states back that a model's own code may use; JAX has none."""
+    numpy = sys.modules["numpy"]
+    numbers, arrays = random.getstate(), numpy.random.get_state()
+    try:
+        yield
+    finally:
+        random.setstate(numbers)
+        numpy.random.set_state(arrays)
 
 
 def reason(error: Exception) -> str:
