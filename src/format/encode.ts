@@ -2,19 +2,24 @@ import type { Payload } from './wire.js';
 import { DROPPABLE, PATCHED_LAST } from './write/columnTexts.js';
 import { Draft } from './write/draft.js';
 import type { PatchLists } from './write/draft.js';
-import { startOf, stopOf } from './write/source.js';
-import type { Counts, Group, SourceTable, SourceTotals } from './write/source.js';
+import { startOf, stopOf, sumOf } from './write/source.js';
+import type { Group, SourceTable, SourceTotals } from './write/source.js';
 import type { Entry, KeptSums, Span, Template } from './write/templates.js';
 
 export type { Payload } from './wire.js';
+export { sumOf } from './write/source.js';
 export type {
   Call,
+  Counts,
   Group,
   OutlineNode,
   Run,
+  Scalar,
+  Scalars,
   Source,
   SourceTable,
   SourceTotals,
+  Texts,
   Tie,
 } from './write/source.js';
 
@@ -172,15 +177,6 @@ function sumsOf(table: SourceTable, [start, stop]: Span): KeptSums {
     params,
     trainable: params === null || frozen === null ? null : params - frozen,
   };
-}
-
-function sumOf(counts: Counts): bigint | null {
-  let sum = 0n;
-  for (const count of counts) {
-    if (count === null) return null;
-    sum += count;
-  }
-  return sum;
 }
 
 /** The canonical text of a payload: keys sorted, no spaces. */

@@ -24,8 +24,12 @@ export interface SourceTable {
   readonly outputs: Texts | null;
   /** One entry per call of the layer; none: not known. */
   readonly calls: readonly (readonly Call[])[] | null;
+  /** The calls whose outputs are the model's; none: not known. */
+  readonly modelOutputs: readonly Source[];
   /** Rows that share what another row counts. */
   readonly ties: ReadonlyMap<number, Tie>;
+  /** Settings by name: compared by the fold, not shown. */
+  readonly scalars: readonly Scalars[] | null;
   readonly dtypes: Texts | null;
   readonly inputShapes: Texts | null;
   readonly bytes: Counts | null;
@@ -47,6 +51,9 @@ export interface SourceTable {
 
 export type Counts = readonly (bigint | null)[];
 export type Texts = readonly (string | null)[];
+
+export type Scalars = readonly (readonly [name: string, value: Scalar])[];
+export type Scalar = string | number | boolean | null | readonly Scalar[];
 
 /** Where one input of a row comes from: a row, which of its calls, which output. */
 export interface Source {
@@ -113,4 +120,14 @@ export function startOf(node: OutlineNode): number {
 export function stopOf(node: OutlineNode): number {
   if (typeof node === 'number') return node + 1;
   return isRunNode(node) ? (node.uses.at(-1)?.stop ?? 0) : node.stop;
+}
+
+/** The sum of some counts; `null` where one of them, or the column, is not known. */
+export function sumOf(counts: Counts | null): bigint | null {
+  let sum = 0n;
+  for (const count of counts ?? [null]) {
+    if (count === null) return null;
+    sum += count;
+  }
+  return sum;
 }

@@ -1,5 +1,4 @@
 import type {
-  Call,
   Group,
   OutlineNode,
   SourceTable,
@@ -10,6 +9,7 @@ import { isRun, rowsOf, targetOf, usesOf } from '../../../../src/format/grammar.
 import { TOP, envInside, isNamed, nameAt, namesInside } from '../../../../src/outline/names.js';
 import type { Names } from '../../../../src/outline/names.js';
 import { rowsBetween } from '../../../../src/outline/index.js';
+import { callsOf } from './corpus.js';
 import type { Env } from '../../../../src/format/pattern.js';
 
 /** The rows of a decoded payload as a collector would have handed them over. */
@@ -37,6 +37,8 @@ export function sourceOf(table: LayerTable): SourceTable {
     fixed: table.columns.has('fixed') ? rows.map((row) => row.fixed) : null,
     outputs: texts('out', (row) => row.outputShape),
     calls: table.columns.has('in') ? rows.map(({ inputs, index }) => callsOf(inputs, index)) : null,
+    modelOutputs: [],
+    scalars: null,
     ties: new Map(
       rows.flatMap(({ index, alias, tied }) =>
         alias === null ? [] : [[index, { row: alias, params: tied ?? 0n }]],
@@ -59,20 +61,6 @@ export function sourceOf(table: LayerTable): SourceTable {
 
 export function sourceTotalsOf({ totals }: LayerTable): SourceTotals {
   return { ...totals, rows: Number(totals.rows) };
-}
-
-function callsOf(text: string, row: number): readonly Call[] {
-  if (text === '?') return [];
-  if (text === '-') return [[]];
-  return text.split('|').map((call) =>
-    call
-      .split(' ')
-      .filter((input) => input !== '')
-      .map((input) => {
-        const [distance = 0, at = 0, output = 0] = input.split(':').map(Number);
-        return { row: row - distance, call: at, output };
-      }),
-  );
 }
 
 /** The outline as a fold would have made it: every use written out. */

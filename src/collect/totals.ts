@@ -1,0 +1,16 @@
+import { sumOf } from '../format/encode.js';
+import type { SourceTable, SourceTotals } from '../format/encode.js';
+
+/** Sums over all rows; `null` where a part is not known. */
+export function totalsOf(table: SourceTable): SourceTotals {
+  const params = sumOf(table.params);
+  const frozen = sumOf(table.frozen);
+  return {
+    rows: table.names.length,
+    params,
+    trainable: params === null || frozen === null ? null : params - frozen,
+    buffers: sumOf(table.buffers),
+    bytes: sumOf(table.bytes),
+    flops: null,
+  };
+}
