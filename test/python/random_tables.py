@@ -1,0 +1,153 @@
+"""Write random tables with their payloads, for the test that TypeScript makes the same ones.
+
+``python test/python/random_tables.py COUNT`` writes JSON to standard output, the same for the same COUNT.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import sys
+
+import corpus
+from layerfold.format.encode import canonical
+from layerfold.format.table import Call, LayerTable, Source
+from layerfold.model_summary import Summary
+
+TYPES = ["Conv2D", "Dense", "ReLU", "Dropout", "BatchNormalization", "MyLayer"]
+MERGES = ["Add", "Add", "Multiply", "Concatenate", "Maximum", "Mixer"]
+NAMES = [
+    "a{0}_conv{1}",
+    "block{0}_{1}",
+    "conv{0}",
+    "{1}",
+    "conv2d_{2}",
+    "re_lu_{2}",
+    "größe {1}",
+    "x",
+]
+WORDS = ["same", "valid", True, (3, 3), (2, 2)]
+
+
+class Maker:
+    """Makes one table from one seed."""
+
+    def __init__(self, seed: int) -> None:
+        self.random = random.Random(seed)
+        is_graph = self.random.random() < 0.7
+        self.table = LayerTable(
+            framework="keras" if is_graph else "torch",
+            model_name=f"model {seed}",
+            model_type="Model",
+            unit="layer",
+            separator="/",
+            names=[],
+            types=[],
+            parents=[],
+            params=[],
+            frozen=[],
+            fixed=[],
+            outputs=[] if is_graph else None,
+            calls=[] if is_graph else None,
+            scalars=[],
+        )
+        if is_graph:
+            self.graph()
+        else:
+            self.tree()
+
+    def graph(self) -> None:
+        """Write chains of blocks, each kind of block several times, some rows changed."""
+        self.row("input", "InputLayer", -1, ((),))
+        last = 0
+        for stage in range(self.random.randint(1, 4)):
+            shape = self.shape()
+            width = self.random.choice([8, 16, 24])
+            pattern = f"s{stage}_{self.random.choice(NAMES)}"
+            merge = self.random.choice(MERGES)
+            for block in range(self.random.randint(1, 6)):
+                last = self.block(last, shape, merge, (pattern, block), width)
+        last_rows = [Source(last)] if self.random.random() < 0.8 else []
+        if self.random.random() < 0.2:
+            last_rows.append(Source(self.random.randrange(last + 1)))
+        self.table.model_outputs = last_rows
+
+    def block(
+        self, entry: int, shape: list[int], merge: str, names: tuple[str, int], width: int
+    ) -> int:
+        """Write branches of the given lengths and their merge; return its row."""
+        pattern, index = names
+        ends = []
+        for branch, length in enumerate(shape):
+            at = entry
+            for place in range(length):
+                name = pattern.format(index, f"{branch}{place}", len(self.table.names))
+                kind = TYPES[(branch + place) % len(TYPES)]
+                at = self.layer(name, kind, width, at)
+            ends.append(Source(at))
+        name = pattern.format(index, "merge", len(self.table.names))
+        kind = merge if len(shape) > 1 else "ReLU"
+        return self.row(name, kind, -1, (tuple(ends),), width)
+
+    def layer(self, name: str, kind: str, width: int, source: int) -> int:
+        if self.random.random() < 0.03:
+            source = self.random.randrange(len(self.table.names))
+        call: Call = (Source(source),)
+        calls = (call, call) if self.random.random() < 0.03 else (call,)
+        return self.row(name, kind, -1, calls, width)
+
+    def shape(self) -> list[int]:
+        return [self.random.randint(0, 4) for _ in range(self.random.choice([1, 1, 2, 2, 2, 3]))]
+
+    def tree(self) -> None:
+        """Write modules below modules, with subtrees that occur again."""
+        self.row("", "Model", -1, ())
+        for part in range(self.random.randint(1, 4)):
+            subtree = self.subtree(self.random.randint(0, 3))
+            for index in range(self.random.randint(1, 7)):
+                self.modules(
+                    subtree, 0, self.random.choice([f"layers.{part}.{index}", f"m{index}"])
+                )
+
+    def subtree(self, depth: int) -> tuple[str, list[object]]:
+        inner = [self.subtree(depth - 1) for _ in range(self.random.randint(1, 4))] if depth else []
+        return self.random.choice(TYPES), inner
+
+    def modules(self, subtree: tuple[str, list[object]], parent: int, name: str) -> None:
+        kind, inner = subtree
+        row = self.row(name, kind, parent, (), self.random.choice([8, 8, 8, 8, 12]))
+        for index, child in enumerate(inner):
+            self.modules(child, row, self.random.choice([f"c{index}", f"c{index}", str(index)]))
+
+    def row(
+        self, name: str, kind: str, parent: int, calls: tuple[Call, ...], width: int = 0
+    ) -> int:
+        table, rare = self.table, self.random.random
+        params = None if rare() < 0.01 else width * len(kind) if kind in TYPES[:2] else 0
+        table.names.append(name)
+        table.types.append(kind)
+        table.parents.append(parent)
+        table.params.append(params)
+        table.frozen.append(params if rare() < 0.02 else 0 if params is not None else None)
+        table.fixed.append(None if params is None else 0)
+        grown = width + len(table.names) if rare() < 0.02 else width
+        scalars = (("mode", self.random.choice(WORDS[:1] * 20 + WORDS)), ("units", grown))
+        table.scalars.append(scalars if width else ())
+        if table.outputs is not None:
+            table.outputs.append(None if rare() < 0.01 else f"?,32,32,{width}")
+            table.calls.append(calls)
+        return len(table.names) - 1
+
+
+def main(count: int) -> None:
+    """Write the cases."""
+    cases = []
+    for seed in range(count):
+        table = Maker(seed).table
+        payload = json.loads(canonical(Summary(table).payload))
+        cases.append({"table": corpus.dump_table(table), "payload": payload})
+    json.dump(cases, sys.stdout)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

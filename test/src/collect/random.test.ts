@@ -1,0 +1,65 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { fold } from '../../../src/collect/fold/index.js';
+import { totalsOf } from '../../../src/collect/totals.js';
+import { canonical, encode } from '../../../src/format/encode.js';
+import type { Group, OutlineNode, Payload } from '../../../src/format/encode.js';
+import { rowsOf } from '../format/support/corpus.js';
+import type { PackedTable } from '../format/support/corpus.js';
+
+const REPOSITORY = join(import.meta.dirname, '..', '..', '..');
+// @ts-expect-error a plain script, which must also start before anything is installed
+const { venvProgram } = (await import('../../../scripts/tools.mjs')) as {
+  venvProgram: (name: string) => string;
+};
+
+interface RandomCase {
+  readonly table: PackedTable;
+  readonly payload: Payload;
+}
+
+const CASES = JSON.parse(
+  execFileSync(
+    venvProgram('python'),
+    [join(REPOSITORY, 'test', 'python', 'random_tables.py'), '400'],
+    { encoding: 'utf8', env: { ...process.env, PYTHONPATH: REPOSITORY }, maxBuffer: 2 ** 26 },
+  ),
+) as RandomCase[];
+
+function leavesOf(node: OutlineNode): readonly number[] {
+  if (typeof node === 'number') return [node];
+  return ('uses' in node ? node.uses : node.body).flatMap(leavesOf);
+}
+
+function groupsOf(node: OutlineNode): readonly Group[] {
+  if (typeof node === 'number') return [];
+  if ('uses' in node) return node.uses.flatMap(groupsOf);
+  return [node, ...node.body.flatMap(groupsOf)];
+}
+
+it('folds 400 random tables into the rows in order', () => {
+  for (const { table: packed } of CASES) {
+    const table = rowsOf(packed);
+    const outline = fold(table);
+    expect(leavesOf(outline)).toEqual([...table.names.keys()]);
+    for (const group of groupsOf(outline)) {
+      const leaves = leavesOf(group);
+      expect([leaves[0], (leaves.at(-1) ?? 0) + 1]).toEqual([group.start, group.stop]);
+    }
+  }
+});
+
+it('writes 400 random tables as Python does', () => {
+  for (const { table: packed, payload } of CASES) {
+    const table = rowsOf(packed);
+    const written = encode(table, fold(table), totalsOf(table));
+    expect(canonical(written), packed.model_name).toBe(canonical(payload));
+  }
+});
+
+it('meets every kind of group in them', () => {
+  const kinds = new Set(CASES.flatMap(({ payload }) => payload.templates.kind.split(',')));
+  const known = 'model module stage residual gate dense inception parallel block'.split(' ');
+  expect([...kinds].sort()).toEqual(['', ...known].sort());
+});
