@@ -27,6 +27,7 @@ export default {
     onlyFrom('format'),
     onlyFrom('outline', 'format'),
     onlyFrom('collect', 'format'),
+    onlyFrom('fallback', 'format'),
     onlyFrom('view', 'format', 'outline'),
     ...['lab', 'vscode', 'page'].map(hostStandsAlone),
     {

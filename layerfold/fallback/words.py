@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from layerfold.format.table import LayerTable, operations, total
 
-FRAMEWORKS = {"keras": "Keras", "torch": "PyTorch", "flax": "Flax"}
+FRAMEWORKS = {"keras": "Keras", "torch": "PyTorch", "flax": "Flax", "tfjs": "TensorFlow.js"}
 
 #: Characters of one cell that are shown.
 SHOWN = 120

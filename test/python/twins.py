@@ -1,6 +1,6 @@
-"""Write random tables with their payloads, for the test that TypeScript makes the same ones.
+"""Write tables with what becomes of them, for the test that TypeScript makes the same of them.
 
-``python test/python/random_tables.py COUNT`` writes JSON to standard output, the same for the same COUNT.
+``python test/python/twins.py COUNT`` writes the corpus and COUNT random tables to standard output, always the same.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import random
 import sys
+from collections.abc import Iterator
 
 import corpus
 from layerfold.format.encode import canonical
@@ -139,13 +140,28 @@ class Maker:
         return len(table.names) - 1
 
 
-def main(count: int) -> None:
-    """Write the cases."""
-    cases = []
+def tables(count: int) -> Iterator[LayerTable]:
+    """Yield the tables of the corpus, and as many random ones as are asked for."""
+    for name in corpus.case_names():
+        yield corpus.load_table(corpus.load(name)["table"])
     for seed in range(count):
-        table = Maker(seed).table
-        payload = json.loads(canonical(Summary(table).payload))
-        cases.append({"table": corpus.dump_table(table), "payload": payload})
+        yield Maker(seed).table
+
+
+def main(count: int) -> None:
+    """Write what becomes of each table."""
+    cases = []
+    for table in tables(count):
+        summary = Summary(table)
+        bundle = summary._repr_mimebundle_()
+        cases.append(
+            {
+                "table": corpus.dump_table(table),
+                "payload": json.loads(canonical(summary.payload)),
+                "text": bundle["text/plain"],
+                "html": bundle["text/html"],
+            }
+        )
     json.dump(cases, sys.stdout)
 
 

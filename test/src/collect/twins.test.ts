@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { fold } from '../../../src/collect/fold/index.js';
 import { totalsOf } from '../../../src/collect/totals.js';
+import { toHtml } from '../../../src/fallback/html.js';
+import { toText } from '../../../src/fallback/text.js';
 import { canonical, encode } from '../../../src/format/encode.js';
 import type { Group, OutlineNode, Payload } from '../../../src/format/encode.js';
 import { rowsOf } from '../format/support/corpus.js';
@@ -14,18 +16,21 @@ const { venvProgram } = (await import('../../../scripts/tools.mjs')) as {
   venvProgram: (name: string) => string;
 };
 
-interface RandomCase {
+/** What Python made of a table. */
+interface Twin {
   readonly table: PackedTable;
   readonly payload: Payload;
+  readonly text: string;
+  readonly html: string;
 }
 
-const CASES = JSON.parse(
-  execFileSync(
-    venvProgram('python'),
-    [join(REPOSITORY, 'test', 'python', 'random_tables.py'), '400'],
-    { encoding: 'utf8', env: { ...process.env, PYTHONPATH: REPOSITORY }, maxBuffer: 2 ** 26 },
-  ),
-) as RandomCase[];
+const TWINS = JSON.parse(
+  execFileSync(venvProgram('python'), [join(REPOSITORY, 'test', 'python', 'twins.py'), '400'], {
+    encoding: 'utf8',
+    env: { ...process.env, PYTHONPATH: REPOSITORY },
+    maxBuffer: 2 ** 26,
+  }),
+) as Twin[];
 
 function leavesOf(node: OutlineNode): readonly number[] {
   if (typeof node === 'number') return [node];
@@ -38,8 +43,8 @@ function groupsOf(node: OutlineNode): readonly Group[] {
   return [node, ...node.body.flatMap(groupsOf)];
 }
 
-it('folds 400 random tables into the rows in order', () => {
-  for (const { table: packed } of CASES) {
+it('folds the corpus and 400 random tables into the rows in order', () => {
+  for (const { table: packed } of TWINS) {
     const table = rowsOf(packed);
     const outline = fold(table);
     expect(leavesOf(outline)).toEqual([...table.names.keys()]);
@@ -50,16 +55,25 @@ it('folds 400 random tables into the rows in order', () => {
   }
 });
 
-it('writes 400 random tables as Python does', () => {
-  for (const { table: packed, payload } of CASES) {
+it('writes the payload of each as Python does', () => {
+  for (const { table: packed, payload } of TWINS) {
     const table = rowsOf(packed);
     const written = encode(table, fold(table), totalsOf(table));
     expect(canonical(written), packed.model_name).toBe(canonical(payload));
   }
 });
 
+it('writes the text and the HTML of each as Python does', () => {
+  for (const { table: packed, text, html } of TWINS) {
+    const table = rowsOf(packed);
+    const outline = fold(table);
+    expect(toText(table, outline)).toBe(text);
+    expect(toHtml(table, outline)).toBe(html);
+  }
+});
+
 it('meets every kind of group in them', () => {
-  const kinds = new Set(CASES.flatMap(({ payload }) => payload.templates.kind.split(',')));
+  const kinds = new Set(TWINS.flatMap(({ payload }) => payload.templates.kind.split(',')));
   const known = 'model module stage residual gate dense inception parallel block'.split(' ');
   expect([...kinds].sort()).toEqual(['', ...known].sort());
 });

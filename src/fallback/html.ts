@@ -1,0 +1,56 @@
+/** The folded first view as a bare HTML table: no style, no script, no attribute. The twin of layerfold/fallback/html.py. */
+import type { Group, SourceTable } from '../format/encode.js';
+import { foldedRows } from './rows.js';
+import type { FoldedRow } from './rows.js';
+import { isPartlyFrozen, shownText, title } from './words.js';
+
+const MOST_ROWS = 30;
+const INDENT = '\u00a0\u00a0';
+
+/**
+ * The folded table with the tags div, table, tr, td and b alone, which a notebook's sanitizer leaves as they
+ * are; everything foreign is escaped.
+ */
+export function toHtml(table: SourceTable, outline: Group): string {
+  const trains = isPartlyFrozen(table);
+  const rows = foldedRows(table, outline, MOST_ROWS - 1);
+  return [
+    `<div><b>${safe(table.modelName)}</b> ${safe(title(table))}</div>`,
+    '<table>',
+    rowOf(columnsOf(table, trains).map((name) => `<b>${name}</b>`)),
+    ...rows.map((row) => rowOf(cellsOf(row, table, trains))),
+    '</table>',
+    ...table.notes.map((note) => `<div>${safe(note, 200)}</div>`),
+  ].join('\n');
+}
+
+function columnsOf({ unit, outputs }: SourceTable, trains: boolean): readonly string[] {
+  return [
+    unit === 'layer' ? 'Layer' : 'Module',
+    'Type',
+    ...(outputs === null ? [] : ['Output shape']),
+    'Parameters',
+    ...(trains ? ['Trains'] : []),
+  ];
+}
+
+function cellsOf(row: FoldedRow, { outputs }: SourceTable, trains: boolean): readonly string[] {
+  return [
+    INDENT.repeat(row.depth) + safe(row.label),
+    safe(row.type),
+    ...(outputs === null ? [] : [safe(row.shape)]),
+    row.note === '' ? row.params : `${row.params} (${safe(row.note)})`,
+    ...(trains ? [row.trains] : []),
+  ];
+}
+
+function rowOf(cells: readonly string[]): string {
+  return `<tr>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`;
+}
+
+function safe(foreign: string, most?: number): string {
+  return shownText(foreign, most)
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;');
+}

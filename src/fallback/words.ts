@@ -1,0 +1,98 @@
+/** Words and numbers of the fallback, and what foreign text may contain. The twin of layerfold/fallback/words.py. */
+import { sumOf } from '../format/encode.js';
+import type { Counts, SourceTable } from '../format/encode.js';
+
+const FRAMEWORKS = new Map([
+  ['keras', 'Keras'],
+  ['torch', 'PyTorch'],
+  ['tfjs', 'TensorFlow.js'],
+]);
+
+/** Characters of one cell that are shown. */
+const SHOWN = 120;
+
+const KINDS = new Map([
+  ['residual', 'residual block'],
+  ['dense', 'dense block'],
+  ['inception', 'inception block'],
+  ['parallel', 'parallel branches'],
+]);
+
+/** What a group without a type of its own is called. */
+export function kindWord(kind: string): string {
+  return KINDS.get(kind) ?? kind;
+}
+
+/** "23 residual blocks". */
+export function blocksWord(kind: string, count: number): string {
+  const word = kindWord(kind);
+  return `${grouped(count)} ${word}${count === 1 || word.endsWith('s') ? '' : 's'}`;
+}
+
+/** Digits in groups of three, the same in every locale. */
+export function grouped(value: number | bigint): string {
+  return String(value).replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
+/** The sum; "≥" before one that covers a part, "?" for one that covers nothing. */
+export function numberWord(counts: Counts): string {
+  const known = counts.reduce<bigint>((sum, count) => sum + (count ?? 0n), 0n);
+  if (!counts.includes(null)) return grouped(known);
+  return known > 0n ? `≥ ${grouped(known)}` : '?';
+}
+
+/**
+ * Whether the parameters of some rows train: yes, part, no; "-" for none at all. Parameters that never
+ * train, such as running statistics, do not make it "part".
+ */
+export function trainsWord(table: SourceTable, start: number, stop: number): string {
+  const params = sumOf(table.params.slice(start, stop));
+  const frozen = sumOf(table.frozen.slice(start, stop));
+  if (params === null || frozen === null) return '?';
+  if (params === 0n) return '-';
+  if (frozen === params) return 'no';
+  const fixed = table.fixed?.slice(start, stop) ?? [];
+  const never = fixed.reduce<bigint>((sum, count) => sum + (count ?? 0n), 0n);
+  return frozen <= never ? 'yes' : 'part';
+}
+
+/** Whether somebody froze a part of the model, so that a column about it tells something. */
+export function isPartlyFrozen({ frozen, fixed }: SourceTable): boolean {
+  if (fixed === null) return frozen.some((count) => count !== null && count > 0n);
+  return frozen.some((count, row) => count !== fixed[row]);
+}
+
+/** The facts after the model's name: framework, rows, parameters, how many train. */
+export function title(table: SourceTable): string {
+  const rows = table.names.length;
+  const held = numberWord(table.frozen);
+  return [
+    FRAMEWORKS.get(table.framework) ?? table.framework,
+    `${grouped(rows)} ${table.unit}${rows === 1 ? '' : 's'}`,
+    `${numberWord(table.params)} parameters`,
+    ...(held === '0' || held === '?' ? [] : [`${held} non-trainable`]),
+  ].join(', ');
+}
+
+/** Makes every control, bidi and other invisible character visible, and cuts what is long. */
+export function shownText(text: string, most = SHOWN): string {
+  const characters = [...text];
+  const cut = characters.length - most;
+  const kept = cut > 0 ? characters.slice(0, most) : characters;
+  const shown = kept.map((character) => (isPrintable(character) ? character : escaped(character)));
+  return shown.join('') + (cut > 0 ? `… (${grouped(cut)} more characters)` : '');
+}
+
+/** As Python's `str.isprintable` tells it. */
+function isPrintable(character: string): boolean {
+  return character === ' ' || !/[\p{C}\p{Z}]/u.test(character);
+}
+
+/** As Python's codec `unicode_escape` writes it. */
+function escaped(character: string): string {
+  const known = { '\n': '\\n', '\r': '\\r', '\t': '\\t' }[character];
+  if (known !== undefined) return known;
+  const code = character.codePointAt(0) ?? 0;
+  const [letter, width] = code < 0x100 ? ['x', 2] : code < 0x10000 ? ['u', 4] : ['U', 8];
+  return `\\${letter}${code.toString(16).padStart(width, '0')}`;
+}
