@@ -11,7 +11,7 @@ from layerfold.format.patterns import common_beginning
 _TOKEN = re.compile(r"[A-Za-z0-9]+|[^A-Za-z0-9]+")
 _PART = re.compile(r"[0-9]+|[A-Za-z]+|[^A-Za-z0-9]+")
 _DIGIT = re.compile("[0-9]")
-_COUNTED = re.compile("_[0-9]+")
+_DIGITS = re.compile("[0-9]+")
 _WORD = re.compile("[A-Za-z0-9]")
 
 
@@ -57,10 +57,16 @@ def carries(name: str, label: str) -> bool:
 
 
 def is_automatic(name: str, type_name: str) -> bool:
-    """Tell whether Keras made the name up from the class: conv2d_7."""
+    """Tell whether the framework made the name up from the class.
+
+    Keras counts ``conv2d_7``, TensorFlow.js ``conv2d_Conv2D7``.
+    """
     stem = _snake_case(type_name)
+    if not name.startswith(stem):
+        return False
     rest = name[len(stem) :]
-    return name.startswith(stem) and (not rest or _COUNTED.fullmatch(rest) is not None)
+    number = rest.removeprefix("_").removeprefix(type_name)
+    return not rest or (rest[0] == "_" and _DIGITS.fullmatch(number) is not None)
 
 
 def _common(names: Iterable[str], words: re.Pattern[str]) -> list[str]:

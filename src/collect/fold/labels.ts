@@ -31,10 +31,16 @@ export function carries(name: string, label: string): boolean {
   return !(WORD.test(name.charAt(label.length)) && WORD.test(label.slice(-1)));
 }
 
-/** Whether the framework made the name up from the class: conv2d_7. */
+/**
+ * Whether the framework made the name up from the class: Keras counts `conv2d_7`, TensorFlow.js
+ * `conv2d_Conv2D7`.
+ */
 export function isAutomatic(name: string, typeName: string): boolean {
   const stem = snakeCase(typeName);
-  return name.startsWith(stem) && /^(_[0-9]+)?$/.test(name.slice(stem.length));
+  if (!name.startsWith(stem)) return false;
+  const rest = name.slice(stem.length);
+  const counted = rest.startsWith(`_${typeName}`) ? rest.slice(typeName.length + 1) : rest.slice(1);
+  return rest === '' || (rest.startsWith('_') && /^[0-9]+$/.test(counted));
 }
 
 function commonWords(names: readonly string[], words: RegExp): string[] {

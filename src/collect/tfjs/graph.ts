@@ -1,0 +1,132 @@
+/** What a TensorFlow.js container holds, and how its layers are connected. */
+import type { Call, Source } from '../../format/encode.js';
+import { attempt, fieldsOf, isContainer, isLayer, text } from './live.js';
+import type { LiveContainer, LiveLayer, LiveNode, LiveTensor } from './live.js';
+
+/** One container while its layers are read: the model, a nested model, a custom layer. */
+export interface Frame {
+  /** The container's own row, −1 for the model. */
+  readonly row: number;
+  readonly layers: readonly LiveLayer[];
+  /** The calls of each layer that lead to an output, in the order of the calls; `null`: no graph. */
+  readonly nodes: ReadonlyMap<LiveLayer, readonly LiveNode[]> | null;
+  readonly outputs: readonly LiveTensor[];
+  readonly rows: number[];
+}
+
+export function frameOf(container: LiveContainer, row: number): Frame {
+  const layers = [...new Set(container.layers)];
+  const outputs = [...container.outputs];
+  const nodes = attempt(() => callsLeadingTo(outputs), null);
+  return { row, layers, nodes, outputs, rows: [] };
+}
+
+/** A model can share layers with others, so their calls are told from its own by walking backwards. */
+function callsLeadingTo(outputs: readonly LiveTensor[]): Frame['nodes'] {
+  const found = new Map<LiveLayer, Set<number>>();
+  const pending = [...outputs];
+  for (let tensor = pending.pop(); tensor !== undefined; tensor = pending.pop()) {
+    const { sourceLayer, nodeIndex } = tensor;
+    const calls = found.get(sourceLayer) ?? new Set();
+    if (calls.has(nodeIndex)) continue;
+    found.set(sourceLayer, calls.add(nodeIndex));
+    pending.push(...inputsOf(sourceLayer.inboundNodes[nodeIndex]));
+  }
+  return new Map(
+    [...found].map(([layer, calls]) => [
+      layer,
+      layer.inboundNodes.filter((_, at) => calls.has(at)),
+    ]),
+  );
+}
+
+/** What a call reads; an input reads nothing, though its node names its own tensor. */
+function inputsOf(node: LiveNode | undefined): readonly LiveTensor[] {
+  return node === undefined || node.inboundLayers.length === 0 ? [] : node.inputTensors;
+}
+
+/** Which row, call and output makes each tensor. */
+export function sourcesOf(
+  { rows, nodes }: Frame,
+  layers: readonly LiveLayer[],
+): ReadonlyMap<LiveTensor, Source> {
+  const found = new Map<LiveTensor, Source>();
+  for (const row of rows) {
+    const layer = layers[row];
+    if (layer === undefined || nodes === null) continue;
+    // A Sequential that begins with a model goes on from that model's own outputs, without a call.
+    const made = nodes.get(layer)?.map((node) => node.outputTensors) ?? [
+      isContainer(layer) ? layer.outputs : [],
+    ];
+    made.forEach((tensors, call) => {
+      tensors.forEach((tensor, output) => {
+        if (!found.has(tensor)) found.set(tensor, { row, call, output });
+      });
+    });
+  }
+  return found;
+}
+
+/** The inputs of each call of a layer; none where it is not known to be called. */
+export function callsOf(
+  layer: LiveLayer,
+  { nodes }: Frame,
+  sources: ReadonlyMap<LiveTensor, Source>,
+): readonly Call[] {
+  if (nodes === null) return [];
+  const calls = nodes.get(layer);
+  if (calls === undefined)
+    return isContainer(layer) && layer.outputs.some((tensor) => nodes.has(tensor.sourceLayer))
+      ? [[]]
+      : [];
+  return calls.map((node) => inputsOf(node).flatMap((tensor) => sources.get(tensor) ?? []));
+}
+
+/** The output shapes of every call, once where all calls give the same; `null`: not known. */
+export function shapesOf(layer: LiveLayer, { nodes }: Frame): string | null {
+  const calls = nodes?.get(layer) ?? layer.inboundNodes;
+  const keys = isContainer(layer) ? (layer.outputNames ?? []) : [];
+  const shapes = calls.map(({ outputTensors: tensors }) => {
+    const isNamed = tensors.length > 1 && keys.length === tensors.length;
+    return tensors
+      .map(({ shape }, at) => (isNamed ? `${text(keys[at])}:` : '') + shapeText(shape))
+      .join(';');
+  });
+  const differ = shapes.some((shape) => shape !== shapes[0]);
+  return differ ? shapes.join(';') : (shapes[0] ?? null);
+}
+
+/** `?,224,224,3`; a scalar is `()`. */
+export function shapeText(shape: readonly (number | null)[]): string {
+  return shape.length === 0 ? '()' : shape.map((size) => size ?? '?').join(',');
+}
+
+/** TensorFlow.js' own layers that hold layers: each is one row. */
+const WRAPPERS = new Set(
+  'Bidirectional ConvLSTM2D GRU LSTM RNN SimpleRNN StackedRNNCells TimeDistributed'.split(' '),
+);
+
+/** The layers that a layer that is no model keeps in its fields. */
+export function heldLayers(layer: LiveLayer): readonly LiveLayer[] {
+  if (isContainer(layer)) return layer.layers;
+  return fieldsOf(layer).flatMap(([, value]) =>
+    Array.isArray(value) ? value.filter(isLayer) : isLayer(value) ? [value] : [],
+  );
+}
+
+/** Whether the layers inside a layer are rows. */
+export function isOpened(className: string, held: readonly LiveLayer[]): boolean {
+  return held.length > 0 && (!WRAPPERS.has(className) || held.some(isContainer));
+}
+
+/** A layer's layers, theirs, and so on, each once, without the layer itself. */
+export function allHeldLayers(layer: LiveLayer): ReadonlySet<LiveLayer> {
+  const found = new Set<LiveLayer>();
+  const pending = [...heldLayers(layer)];
+  for (let held = pending.pop(); held !== undefined; held = pending.pop()) {
+    if (held === layer || found.has(held)) continue;
+    found.add(held);
+    pending.push(...heldLayers(held));
+  }
+  return found;
+}

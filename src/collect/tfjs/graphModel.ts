@@ -1,0 +1,60 @@
+/** GraphModel: TensorFlow.js keeps its weights by the names of their nodes, and no layers. */
+import type { SourceTable } from '../../format/encode.js';
+import { shapeText } from './graph.js';
+import { attempt, isObject, text } from './live.js';
+import type { LiveWeight } from './live.js';
+
+export interface LiveGraphModel {
+  readonly weights: Readonly<Record<string, readonly LiveWeight[]>>;
+}
+
+export function isGraphModel(value: unknown): value is LiveGraphModel {
+  return (
+    isObject(value) &&
+    typeof value['loadSync'] === 'function' &&
+    typeof value['execute'] === 'function'
+  );
+}
+
+/** One row for each weight; constants of whole numbers, such as shapes and axes, are buffers. */
+export function collectGraphModel(model: LiveGraphModel): SourceTable {
+  const rows = Object.entries(attempt(() => model.weights, {})).flatMap(([name, tensors]) =>
+    tensors.map((tensor, at) => ({
+      name: text(at > 0 ? `${name}:${at}` : name),
+      size: tensor.shape.reduce((size, length) => size * BigInt(length), 1n),
+      shape: shapeText(tensor.shape),
+      dtype: text(tensor.dtype),
+    })),
+  );
+  const isParameter = rows.map(({ dtype }) => dtype === 'float32' || dtype === 'complex64');
+  const params = rows.map(({ size }, row) => (isParameter[row] === true ? size : 0n));
+  return {
+    framework: 'tfjs',
+    modelName: 'GraphModel',
+    modelType: 'GraphModel',
+    unit: 'weight',
+    separator: '/',
+    names: rows.map(({ name }) => name),
+    types: rows.map(() => 'Const'),
+    parents: rows.map(() => -1),
+    params,
+    frozen: params,
+    fixed: null,
+    outputs: rows.map(({ shape }) => shape),
+    calls: null,
+    modelOutputs: [],
+    ties: new Map(),
+    scalars: null,
+    dtypes: rows.map(({ dtype }) => dtype),
+    inputShapes: null,
+    bytes: null,
+    buffers: rows.map(({ size }, row) => (isParameter[row] === true ? 0n : size)),
+    settings: null,
+    devices: null,
+    modes: null,
+    notes: [
+      'A GraphModel has no layers: these are its weights by the names of their nodes. It cannot be trained. ' +
+        'Constants of the graph, such as an epsilon, are among them.',
+    ],
+  };
+}

@@ -1,0 +1,20 @@
+import type { SourceTable } from '../../format/encode.js';
+import { collectGraphModel, isGraphModel } from './graphModel.js';
+import { collectLayers } from './layers.js';
+import { isLayer, isObject } from './live.js';
+
+/** The object is no model that can be read; the message says what to do. */
+export class UnsupportedModel extends TypeError {
+  override readonly name = 'UnsupportedModel';
+}
+
+/** Reads a live `LayersModel`, `Sequential`, layer or `GraphModel`; throws UnsupportedModel for anything else. */
+export function collect(model: unknown): SourceTable {
+  if (isLayer(model)) return collectLayers(model);
+  if (isGraphModel(model)) return collectGraphModel(model);
+  throw new UnsupportedModel(
+    isObject(model) && typeof model['then'] === 'function'
+      ? 'summary got a promise: pass the model itself, as in summary(await tf.loadLayersModel(url)).'
+      : 'summary reads a tf.LayersModel, a tf.Sequential, a layer or a tf.GraphModel.',
+  );
+}
