@@ -7,7 +7,7 @@ import type { Sum } from './types.js';
 export interface Facts {
   readonly name: string;
   readonly framework: string;
-  readonly unit: 'layer' | 'module';
+  readonly unit: 'layer' | 'module' | 'weight';
   readonly rows: number;
   readonly params: Sum | null;
   readonly trainable: Sum | null;
@@ -39,7 +39,7 @@ export function factsOf(table: LayerTable): Facts {
   return {
     name: model.name || model.type,
     framework: model.framework,
-    unit: model.unit === 'module' ? 'module' : 'layer',
+    unit: model.unit === 'module' || model.unit === 'weight' ? model.unit : 'layer',
     rows: Number(totals.rows),
     params,
     trainable,

@@ -24,17 +24,15 @@ export function headElement(facts: Facts, translate: Translate): HTMLElement {
 
 /** "347 layers": of a model, or of the rows that stand for them. */
 export function unitsText(unit: Facts['unit'], rows: number, translate: Translate): string {
-  return unit === 'module'
-    ? translate._n('%2 module', '%2 modules', rows, grouped(rows))
-    : translate._n('%2 layer', '%2 layers', rows, grouped(rows));
+  if (unit === 'module') return translate._n('%2 module', '%2 modules', rows, grouped(rows));
+  if (unit === 'weight') return translate._n('%2 weight', '%2 weights', rows, grouped(rows));
+  return translate._n('%2 layer', '%2 layers', rows, grouped(rows));
 }
 
 function numbers(facts: Facts, translate: Translate): (readonly [string, string])[] {
-  const unit =
-    facts.unit === 'module'
-      ? translate._n('module', 'modules', facts.rows)
-      : translate._n('layer', 'layers', facts.rows);
-  const list: (readonly [string, string])[] = [[grouped(facts.rows), unit]];
+  const list: (readonly [string, string])[] = [
+    [grouped(facts.rows), unitWord(facts.unit, facts.rows, translate)],
+  ];
   if (facts.params !== null) list.push([sumText(facts.params), translate.__('parameters')]);
   if (facts.fixed !== null && (facts.fixed.value > 0n || facts.fixed.unknown > 0n)) {
     list.push([sumText(facts.fixed), translate.__('non-trainable')]);
@@ -59,6 +57,12 @@ function flopsWords(facts: Facts, translate: Translate): string {
   return facts.input === ''
     ? translate.__('FLOPs (2 per multiply-add, batch 1)')
     : translate.__('FLOPs (2 per multiply-add, input %1)', shapeText(facts.input));
+}
+
+function unitWord(unit: Facts['unit'], rows: number, translate: Translate): string {
+  if (unit === 'module') return translate._n('module', 'modules', rows);
+  if (unit === 'weight') return translate._n('weight', 'weights', rows);
+  return translate._n('layer', 'layers', rows);
 }
 
 function fact(number: string, words: string): HTMLElement {

@@ -23,6 +23,7 @@ NAMES = [
     "conv{0}",
     "{1}",
     "conv2d_{2}",
+    "conv2d_Conv2D{2}",
     "re_lu_{2}",
     "größe {1}",
     "x",

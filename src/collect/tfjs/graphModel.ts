@@ -1,7 +1,7 @@
 /** GraphModel: TensorFlow.js keeps its weights by the names of their nodes, and no layers. */
 import type { SourceTable } from '../../format/encode.js';
 import { shapeText } from './graph.js';
-import { attempt, isObject, text } from './live.js';
+import { isObject, text } from './live.js';
 import type { LiveWeight } from './live.js';
 
 export interface LiveGraphModel {
@@ -17,8 +17,8 @@ export function isGraphModel(value: unknown): value is LiveGraphModel {
 }
 
 /** One row for each weight; constants of whole numbers, such as shapes and axes, are buffers. */
-export function collectGraphModel(model: LiveGraphModel): SourceTable {
-  const rows = Object.entries(attempt(() => model.weights, {})).flatMap(([name, tensors]) =>
+export function collectGraphModel(weights: LiveGraphModel['weights']): SourceTable {
+  const rows = Object.entries(weights).flatMap(([name, tensors]) =>
     tensors.map((tensor, at) => ({
       name: text(at > 0 ? `${name}:${at}` : name),
       size: tensor.shape.reduce((size, length) => size * BigInt(length), 1n),

@@ -1,7 +1,7 @@
 import type { SourceTable } from '../../format/encode.js';
 import { collectGraphModel, isGraphModel } from './graphModel.js';
 import { collectLayers } from './layers.js';
-import { isLayer, isObject } from './live.js';
+import { attempt, isLayer, isObject } from './live.js';
 
 /** The object is no model that can be read; the message says what to do. */
 export class UnsupportedModel extends TypeError {
@@ -11,7 +11,13 @@ export class UnsupportedModel extends TypeError {
 /** Reads a live `LayersModel`, `Sequential`, layer or `GraphModel`; throws UnsupportedModel for anything else. */
 export function collect(model: unknown): SourceTable {
   if (isLayer(model)) return collectLayers(model);
-  if (isGraphModel(model)) return collectGraphModel(model);
+  if (isGraphModel(model)) {
+    const weights = attempt(() => model.weights, null);
+    if (isObject(weights)) return collectGraphModel(weights);
+    throw new UnsupportedModel(
+      'The GraphModel is not loaded yet: use await tf.loadGraphModel(url).',
+    );
+  }
   throw new UnsupportedModel(
     isObject(model) && typeof model['then'] === 'function'
       ? 'summary got a promise: pass the model itself, as in summary(await tf.loadLayersModel(url)).'

@@ -124,7 +124,8 @@ class Walk {
   /** Counts each weight in the first row that has it; other rows with it are tied to that row. */
   private read(layer: LiveLayer, row: number, hasRowsBelow: boolean): boolean {
     const held = allHeldLayers(layer);
-    if (!isContainer(layer) && !layer.built) {
+    const isEmpty = !isContainer(layer) || layer.layers.length === 0;
+    if (isEmpty && !layer.built) {
       this.unbuilt++;
       this.count(null, null, null);
       return true;

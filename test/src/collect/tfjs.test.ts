@@ -1,0 +1,266 @@
+import * as tf from '@tensorflow/tfjs';
+import { describe, expect, it } from 'vitest';
+import { fold } from '../../../src/collect/fold/index.js';
+import { UnsupportedModel, collect } from '../../../src/collect/tfjs/index.js';
+import { totalsOf } from '../../../src/collect/totals.js';
+import { pathOf } from '../../../src/fallback/rows.js';
+import { toText } from '../../../src/fallback/text.js';
+import type { Group, SourceTable } from '../../../src/format/encode.js';
+import { MODELS } from './support/models.js';
+
+const sizeOf = (weights: readonly tf.LayerVariable[]): bigint =>
+  [...new Set(weights)].reduce(
+    (sum, { shape }) => sum + BigInt(tf.util.sizeFromShape(shape as number[])),
+    0n,
+  );
+
+/** What a test wants to know of the row of a path. */
+function rowAt(table: SourceTable, path: string): Record<string, unknown> {
+  const row = table.names.findIndex((_, at) => pathOf(table, at) === path);
+  return {
+    type: table.types[row],
+    params: table.params[row],
+    frozen: table.frozen[row],
+    fixed: table.fixed?.[row],
+    output: table.outputs?.[row],
+    inputs: table.calls?.[row]?.map((call) =>
+      call.map((s) => [pathOf(table, s.row), s.call, s.output].join(':')),
+    ),
+    tie: table.ties.get(row),
+  };
+}
+
+describe.each(Object.entries(MODELS))('%s', (name, build) => {
+  const isKnown = name !== 'custom';
+
+  it('has the sums that TensorFlow.js counts', () => {
+    const model = build();
+    const table = collect(model);
+    const totals = totalsOf(table);
+    const { weights } = model;
+    if (isKnown) expect(totals.params).toBe(sizeOf(weights));
+    expect(totals.trainable).toBe(sizeOf(model.trainableWeights));
+    expect(totals.rows).toBe(table.names.length);
+  });
+
+  it('has the layers in their order, with the shapes that TensorFlow.js gives', () => {
+    const model = build();
+    const table = collect(model);
+    const top = table.names.filter((_, row) => table.parents[row] === -1);
+    expect(top).toEqual(model.layers.map((layer) => layer.name));
+    for (const layer of model.layers) {
+      const row = table.names.findIndex((n, r) => n === layer.name && table.parents[r] === -1);
+      const shapes = new Set(layer.inboundNodes.map((node) => String(node.outputShapes)));
+      if (shapes.size !== 1) continue; // TensorFlow.js does not tell one shape then
+      const shape = layer.outputShape;
+      if (Array.isArray(shape[0])) continue;
+      expect(table.outputs?.[row]).toBe(shape.map((size) => size ?? '?').join(','));
+    }
+  });
+
+  it('is not changed by being looked at', () => {
+    const model = build();
+    const before = snapshot(model);
+    collect(model);
+    expect(snapshot(model)).toEqual(before);
+  });
+});
+
+/** Names, fields and tensors in memory: whatever building or calling a layer would change. */
+function snapshot(model: tf.LayersModel): unknown {
+  return {
+    ...tf.memory(),
+    fields: model.layers.map((layer) => [
+      Object.keys(layer),
+      layer.built,
+      layer.trainable,
+      layer.inboundNodes.length,
+      layer.outboundNodes.length,
+    ]),
+    model: Object.keys(model),
+    values: model.weights.map((weight) => [...weight.read().dataSync()]),
+  };
+}
+
+const built = (name: string): SourceTable => collect(MODELS[name]?.());
+
+describe('a row', () => {
+  it('says how often a shared layer is called, with its weights once', () => {
+    const table = built('shared');
+    expect(rowAt(table, 'tower')).toMatchObject({
+      inputs: [['left:0:0'], ['right:0:0'], ['middle:0:0']],
+      params: 15n,
+      output: '?,3',
+    });
+    const joined = rowAt(table, pathOfType(table, 'Concatenate'));
+    expect(joined['inputs']).toEqual([['tower:0:0', 'tower:1:0', 'tower:2:0']]);
+  });
+
+  it('gives the shape of every call where they differ', () => {
+    expect(rowAt(built('sharedAtTwoSizes'), 'tower')['output']).toBe('?,6,6,2;?,14,14,2');
+  });
+
+  it('stands inside its model, and is tied where it occurs again', () => {
+    const table = built('sharedAcrossModels');
+    expect(table.names.filter((name) => name === 'first')).toHaveLength(2);
+    expect([...table.ties.values()].map(({ params }) => params)).toEqual([40n]);
+    expect(totalsOf(table).params).toBe(40n + 36n);
+  });
+
+  it('names the outputs of a model with several', () => {
+    expect(rowAt(built('manyOutputs'), 'heads')['output']).toBe('of_2:?,2;of_3:?,3');
+  });
+
+  it('reads the states of a recurrent layer', () => {
+    const table = built('recurrent');
+    expect(rowAt(table, 'encoder')['output']).toBe('?,7,5;?,5;?,5');
+    expect(rowAt(table, 'decoder')['inputs']).toEqual([
+      ['encoder:0:0', 'encoder:0:1', 'encoder:0:2'],
+    ]);
+  });
+
+  it('counts a wrapper with the layers inside as one, a model inside as rows', () => {
+    expect(built('wrapped').parents).toEqual([-1, -1, -1]);
+    expect(built('modelPerStep').names.slice(1)).toEqual(['step', 'first', 'last']);
+  });
+
+  it('tells what was frozen from what never trains', () => {
+    expect(rowAt(built('frozen'), 'first')).toMatchObject({ params: 40n, frozen: 40n, fixed: 0n });
+    const table = built('resnet');
+    const row = rowAt(table, pathOfType(table, 'BatchNormalization'));
+    expect(row).toMatchObject({ params: 32n, frozen: 16n, fixed: 16n });
+  });
+
+  it('reads from the model that a Sequential begins with', () => {
+    const table = built('nestedFirst');
+    expect(rowAt(table, 'inner')['inputs']).toEqual([[]]);
+    expect(rowAt(table, 'head')['inputs']).toEqual([['inner:0:0']]);
+  });
+
+  it('shows the layers inside a custom one, and says that they do not train', () => {
+    const table = built('custom');
+    expect(rowAt(table, 'gated')).toMatchObject({ params: 4n, frozen: 0n });
+    expect(rowAt(table, 'gated/gate')).toMatchObject({ params: 20n, frozen: 20n });
+    expect(rowAt(table, 'gated/part')).toMatchObject({ params: 20n, frozen: 20n });
+    expect(table.notes).toEqual([expect.stringContaining('neither trains nor saves')]);
+  });
+});
+
+function pathOfType(table: SourceTable, type: string): string {
+  return pathOf(table, table.types.indexOf(type));
+}
+
+describe('what is not known', () => {
+  it('is null where a layer is not built', () => {
+    const table = collect(tf.layers.dense({ units: 3, name: 'alone' }));
+    expect(table).toMatchObject({
+      names: ['alone'],
+      params: [null],
+      frozen: [null],
+      outputs: [null],
+    });
+    expect(table.notes).toEqual([expect.stringContaining('not built yet')]);
+    expect(totalsOf(table)).toMatchObject({ params: null, trainable: null });
+  });
+
+  it('is null in an empty Sequential', () => {
+    const table = collect(tf.sequential({ name: 'empty' }));
+    expect(table).toMatchObject({ names: ['empty'], types: ['Sequential'], params: [null] });
+  });
+
+  it('is said where the optimizer still holds what was frozen after compile', () => {
+    const model = MODELS['nested']?.();
+    model?.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });
+    expect(collect(model).notes).toEqual([]);
+    for (const layer of model?.layers ?? []) layer.trainable = false;
+    expect(collect(model).notes).toEqual([expect.stringContaining('compile()')]);
+    expect(totalsOf(collect(model)).trainable).toBe(0n);
+  });
+
+  it('is null where a layer raises, and the others are read', () => {
+    const model = MODELS['frozen']?.();
+    const raises = {
+      get(): never {
+        throw new Error('no');
+      },
+    };
+    const [first, last] = model?.layers ?? [];
+    Object.defineProperty(first, 'weights', raises);
+    Object.defineProperty(last, 'name', raises);
+    const table = collect(model);
+    expect(table).toMatchObject({ names: ['first', 'layer 1'], params: [null, 36n] });
+    expect(table.notes).toEqual(['2 layers could not be read completely.']);
+  });
+
+  it.each([null, 1, 'model', {}, [], Promise.resolve(), tf.layers.dense])(
+    'is one clear sentence for %s',
+    (model) => {
+      expect(() => collect(model)).toThrow(UnsupportedModel);
+    },
+  );
+});
+
+/** `x · kernel`, and the shape that a reshape would take. */
+function graphModel(): Promise<tf.GraphModel> {
+  const constant = (name: string, dtype: string): object => ({
+    name,
+    op: 'Const',
+    input: [],
+    attr: { dtype: { type: dtype } },
+  });
+  const artifacts = {
+    modelTopology: {
+      node: [
+        { name: 'x', op: 'Placeholder', input: [], attr: { dtype: { type: 'DT_FLOAT' } } },
+        constant('dense/kernel', 'DT_FLOAT'),
+        constant('reshape/shape', 'DT_INT32'),
+        { name: 'dense/MatMul', op: 'MatMul', input: ['x', 'dense/kernel'], attr: {} },
+        { name: 'out', op: 'Reshape', input: ['dense/MatMul', 'reshape/shape'], attr: {} },
+      ],
+      versions: { producer: 1 },
+    },
+    weightSpecs: [
+      { name: 'dense/kernel', shape: [3, 8], dtype: 'float32' as const },
+      { name: 'reshape/shape', shape: [2], dtype: 'int32' as const },
+    ],
+    weightData: new Uint8Array(4 * 24 + 4 * 2).buffer,
+  };
+  return tf.loadGraphModel(tf.io.fromMemory(artifacts));
+}
+
+describe('a GraphModel', () => {
+  it('gives its weights by node, and says that it has no layers', async () => {
+    const table = collect(await graphModel());
+    expect(table.names).toEqual(['dense/kernel', 'reshape/shape']);
+    expect(table.outputs).toEqual(['3,8', '2']);
+    expect(table.params).toEqual([24n, 0n]);
+    expect(table.buffers).toEqual([0n, 2n]);
+    expect(totalsOf(table)).toMatchObject({ params: 24n, trainable: 0n, buffers: 2n });
+    expect(table.notes[0]).toContain('no layers');
+    expect(toText(table, fold(table)).split('\n')[0]).toBe(
+      'GraphModel: TensorFlow.js, 2 weights, 24 parameters, 24 non-trainable',
+    );
+  });
+
+  it('is unknown until it is loaded', () => {
+    expect(() => collect(new tf.GraphModel('model.json'))).toThrow(/loadGraphModel/);
+  });
+});
+
+it('folds a small ResNet into stages of residual blocks', () => {
+  const outline = fold(built('resnet'));
+  const inside = ({ body }: Group): unknown[] =>
+    body.map((node) => {
+      if (typeof node === 'number') return 'row';
+      const [first, times] = 'uses' in node ? [node.uses[0], node.uses.length] : [node, 1];
+      const isStage = first?.kind === 'stage';
+      return isStage ? inside(first) : `${times} ${first?.kind ?? ''}`;
+    });
+  expect(inside(outline)).toEqual([
+    ...['row', 'row', 'row', 'row'],
+    ['3 residual'],
+    ['1 residual', '2 residual'],
+    ['1 residual', '2 residual'],
+    ...['row', 'row'],
+  ]);
+});
