@@ -28,6 +28,7 @@ export default {
     onlyFrom('outline', 'format'),
     onlyFrom('collect', 'format'),
     onlyFrom('fallback', 'format'),
+    onlyFrom('summary', 'format', 'collect', 'fallback'),
     onlyFrom('view', 'format', 'outline'),
     ...['lab', 'vscode', 'page'].map(hostStandsAlone),
     {

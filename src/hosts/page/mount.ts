@@ -1,0 +1,42 @@
+import { decode } from '../../format/index.js';
+import { createOutline, factsOf, firstState } from '../../outline/index.js';
+import { createTableView, english, problemElement } from '../../view/index.js';
+import type { Translate } from '../../view/index.js';
+
+/** What `summary(model)` of layerfold/tfjs returns, or a payload that was saved. */
+export interface Shown {
+  readonly payload: unknown;
+  toString(): string;
+}
+
+export interface MountOptions {
+  /** Rows on a page (25). */
+  readonly pageSize?: number;
+  readonly translate?: Translate;
+}
+
+/**
+ * Shows a summary in an element of any page; returns what takes it away again. What cannot be shown as a
+ * table is a sentence with the plain text under it. The page links layerfold's style/index.css.
+ */
+export function mount(
+  host: HTMLElement | ShadowRoot,
+  shown: Shown,
+  { pageSize = 25, translate = english }: MountOptions = {},
+): () => void {
+  const decoded = decode(shown.payload);
+  if (!decoded.ok) {
+    const problem = problemElement(decoded.problem.message, String(shown), translate);
+    host.append(problem);
+    return () => {
+      problem.remove();
+    };
+  }
+  const outline = createOutline(decoded.table);
+  const state = firstState(outline, { pageSize, depth: 'auto' });
+  const view = createTableView(host, { outline, state, facts: factsOf(decoded.table), translate });
+  return () => {
+    view.dispose();
+    view.element.remove();
+  };
+}

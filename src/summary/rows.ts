@@ -1,0 +1,53 @@
+import { pathOf } from '../fallback/rows.js';
+import type { SourceTable } from '../format/encode.js';
+
+/**
+ * One layer, in the framework's own order. `params` and `trainable` are numbers of elements of the row's own
+ * weights: without those of rows below it, and without those another row counts. `null`: not known.
+ */
+export interface Row {
+  readonly index: number;
+  readonly path: string;
+  readonly name: string;
+  readonly type: string;
+  /** 0 at the top. */
+  readonly depth: number;
+  readonly params: number | null;
+  readonly trainable: number | null;
+  /** `?,224,224,3`; several outputs or calls are separated by `;`. */
+  readonly outputShape: string | null;
+  /** Paths of the rows it reads, of all calls in order. */
+  readonly inputs: readonly string[] | null;
+  /** How often the model calls it. */
+  readonly calls: number | null;
+  /** The path of the row that counts its weights. */
+  readonly tiedTo: string | null;
+  readonly tiedParams: number;
+}
+
+export function* rowsOf(table: SourceTable): Generator<Row, undefined> {
+  const depths: number[] = [];
+  for (const [index, name] of table.names.entries()) {
+    const depth = (depths[table.parents[index] ?? -1] ?? -1) + 1;
+    depths.push(depth);
+    yield { index, name, depth, ...cellsOf(table, index) };
+  }
+}
+
+function cellsOf(table: SourceTable, row: number): Omit<Row, 'index' | 'name' | 'depth'> {
+  const params = table.params[row] ?? null;
+  const frozen = table.frozen[row] ?? null;
+  const calls = table.calls?.[row] ?? [];
+  const tie = table.ties.get(row);
+  return {
+    path: pathOf(table, row),
+    type: table.types[row] ?? '',
+    params: params === null ? null : Number(params),
+    trainable: params === null || frozen === null ? null : Number(params - frozen),
+    outputShape: table.outputs?.[row] ?? null,
+    inputs: calls.length > 0 ? calls.flat().map((source) => pathOf(table, source.row)) : null,
+    calls: calls.length > 0 ? calls.length : null,
+    tiedTo: tie === undefined ? null : pathOf(table, tie.row),
+    tiedParams: Number(tie?.params ?? 0n),
+  };
+}
