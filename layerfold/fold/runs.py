@@ -101,10 +101,11 @@ def _best(items: Sequence[Item], symbols: list[Hashable], low: int, high: int) -
         misfit = _misfit(items, best)
         if misfit is None:
             return best
+        symbol = symbols[misfit[0]]
         for place in range(best.start, best.stop):
-            if symbols[place] == symbols[misfit[0]]:
+            if symbols[place] == symbol:
                 values = tuple(m[misfit[1]] for m in items[place].measures)
-                symbols[place] = (symbols[place], misfit[1], values)
+                symbols[place] = (symbol, misfit[1], values)
 
 
 def _longest(items: Sequence[Item], symbols: list[Hashable], low: int, high: int) -> Repeat | None:

@@ -13,6 +13,7 @@ from ground_truth import KERAS, TORCHVISION, Application
 from layerfold.fold import fold
 from layerfold.fold.graph import MAX_DEPTH
 from layerfold.fold.labels import is_automatic
+from layerfold.fold.runs import Item, Repeat, find_repeats
 from layerfold.format.encode import saved_size
 from layerfold.format.outline import Group, Node, Run
 from layerfold.format.table import LayerTable, Source
@@ -244,3 +245,21 @@ def test_names_that_a_framework_made_up_are_told(name: str) -> None:
 @pytest.mark.parametrize("name", ["conv2d_a", "conv2d7", "conv2d_Conv2D", "conv2d_Dense7", "conv"])
 def test_names_that_somebody_chose_are_told(name: str) -> None:
     assert not is_automatic(name, "Conv2D")
+
+
+@pytest.mark.parametrize(
+    ("numbers", "found"),
+    [
+        ("1115", [(0, 1, 3), 3]),
+        ("5111", [0, (1, 1, 3)]),
+        ("1111155555", [(0, 1, 5), (5, 1, 5)]),
+        ("115115115", [(0, 3, 3)]),  # layers of which every third sees farther
+    ],
+)
+def test_a_number_tells_all_siblings_apart_at_once(numbers: str, found: list) -> None:
+    items = [Item("layer", [(int(number),)], 2) for number in numbers]
+    parts = [
+        (part.start, part.period, part.count) if isinstance(part, Repeat) else part
+        for part in find_repeats(items)
+    ]
+    assert parts == found

@@ -102,24 +102,27 @@ class Maker:
         return [self.random.randint(0, 4) for _ in range(self.random.choice([1, 1, 2, 2, 2, 3]))]
 
     def tree(self) -> None:
-        """Write modules below modules, with subtrees that occur again."""
+        """Write modules below modules, with subtrees that occur again, some of another width."""
         self.row("", "Model", -1, ())
         for part in range(self.random.randint(1, 4)):
             subtree = self.subtree(self.random.randint(0, 3))
-            for index in range(self.random.randint(1, 7)):
-                self.modules(
-                    subtree, 0, self.random.choice([f"layers.{part}.{index}", f"m{index}"])
-                )
+            widths = self.random.choice([[8], [8, 12], [8, 8, 12], [self.random.randint(6, 9), 8]])
+            for index in range(self.random.randint(1, 12)):
+                name = self.random.choice([f"layers.{part}.{index}"] * 9 + [f"m{index}"])
+                self.modules(subtree, 0, name, widths[index % len(widths)])
 
     def subtree(self, depth: int) -> tuple[str, list[object]]:
         inner = [self.subtree(depth - 1) for _ in range(self.random.randint(1, 4))] if depth else []
         return self.random.choice(TYPES), inner
 
-    def modules(self, subtree: tuple[str, list[object]], parent: int, name: str) -> None:
+    def modules(
+        self, subtree: tuple[str, list[object]], parent: int, name: str, width: int
+    ) -> None:
         kind, inner = subtree
-        row = self.row(name, kind, parent, (), self.random.choice([8, 8, 8, 8, 12]))
+        row = self.row(name, kind, parent, (), 10 if self.random.random() < 0.03 else width)
         for index, child in enumerate(inner):
-            self.modules(child, row, self.random.choice([f"c{index}", f"c{index}", str(index)]))
+            named = f"{index}" if self.random.random() < 0.03 else f"c{index}"
+            self.modules(child, row, named, width)
 
     def row(
         self, name: str, kind: str, parent: int, calls: tuple[Call, ...], width: int = 0

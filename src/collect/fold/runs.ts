@@ -94,9 +94,9 @@ class Search {
       const best = this.longest(low, high);
       const misfit = best === null ? null : this.misfit(best);
       if (best === null || misfit === null) return best;
+      const symbol = this.symbols[misfit.place];
       for (let place = best.start; place < stopOfRepeat(best); place++) {
-        const symbol = this.symbols[place] ?? 0;
-        if (symbol !== this.symbols[misfit.place]) continue;
+        if (this.symbols[place] !== symbol) continue;
         const values = this.items[place]?.measures.map((measures) => measures[misfit.measure]);
         this.symbols[place] = this.numberOf(`${symbol}:${misfit.measure}:${values?.join()}`);
       }
