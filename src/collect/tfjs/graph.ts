@@ -16,7 +16,7 @@ export interface Frame {
 
 export function frameOf(container: LiveContainer, row: number): Frame {
   const layers = [...new Set(container.layers)];
-  const outputs = [...container.outputs];
+  const outputs = attempt(() => [...container.outputs], []);
   const nodes = attempt(() => callsLeadingTo(outputs), null);
   return { row, layers, nodes, outputs, rows: [] };
 }

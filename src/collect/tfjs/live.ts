@@ -36,15 +36,17 @@ export interface LiveWeight {
 }
 
 export function isLayer(value: unknown): value is LiveLayer {
-  return (
+  const hasNodes = (): boolean =>
     isObject(value) &&
     Array.isArray(value['inboundNodes']) &&
-    typeof value['getConfig'] === 'function'
-  );
+    typeof value['getConfig'] === 'function';
+  return attempt(hasNodes, false);
 }
 
 export function isContainer(value: unknown): value is LiveContainer {
-  return isLayer(value) && 'layers' in value && Array.isArray(value.layers) && 'outputs' in value;
+  const hasLayers = (): boolean =>
+    isObject(value) && Array.isArray(value['layers']) && 'outputs' in value;
+  return isLayer(value) && attempt(hasLayers, false);
 }
 
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
@@ -60,16 +62,22 @@ export function attempt<T, U>(read: () => T, otherwise: U): T | U {
   }
 }
 
-/** The name of a layer's class; a minified build keeps it in `className` alone. */
+/** The name of an object's class; a minified build keeps it in `className` alone. */
 export function classNameOf(layer: object): string {
-  const { className, name } = layer.constructor as { className?: unknown; name: string };
-  if (className === 'Model') return 'LayersModel';
-  return text(typeof className === 'string' ? className : name);
+  const known = classNameIn(layer);
+  const name = known ?? attempt(() => layer.constructor.name, 'Layer');
+  return name === 'Model' ? 'LayersModel' : text(name);
+}
+
+/** The name under which a class is registered. */
+export function classNameIn(value: object): string | null {
+  const className = attempt(() => (value.constructor as { className?: unknown }).className, null);
+  return typeof className === 'string' ? className : null;
 }
 
 /** The values of a layer's own fields. */
 export function fieldsOf(layer: object): readonly (readonly [string, unknown])[] {
-  return Object.keys(layer).map((key) => {
+  return attempt(() => Object.keys(layer), []).map((key) => {
     const value = attempt<unknown, null>(() => (layer as Record<string, unknown>)[key], null);
     return [key, value] as const;
   });

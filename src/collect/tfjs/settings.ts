@@ -1,6 +1,6 @@
 /** The settings of a layer that are compared between copies of a block. */
 import type { Scalar, Scalars } from '../../format/encode.js';
-import { fieldsOf, isLayer, isObject } from './live.js';
+import { classNameIn, fieldsOf, isLayer, isObject } from './live.js';
 
 /** Fields that say nothing about what a layer computes. */
 const IGNORED = new Set(
@@ -30,7 +30,5 @@ function plainValue(value: unknown): Scalar | null {
     return parts.length > 0 && parts.every((part) => part !== null) ? parts : null;
   }
   // An activation is an object of a class that is registered by its name.
-  if (!isObject(value) || isLayer(value)) return null;
-  const { className } = value.constructor as { className?: unknown };
-  return typeof className === 'string' ? className : null;
+  return isObject(value) && !isLayer(value) ? classNameIn(value) : null;
 }

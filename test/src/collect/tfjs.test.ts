@@ -264,3 +264,62 @@ it('folds a small ResNet into stages of residual blocks', () => {
     ...['row', 'row'],
   ]);
 });
+
+/** A layer all of whose properties are as before, but for one that raises. */
+function raising<T extends object>(layer: T, property: string): T {
+  return new Proxy(layer, {
+    get(target, key) {
+      if (key === property) throw new Error(`no ${property}`);
+      return Reflect.get(target, key, target) as unknown;
+    },
+  });
+}
+
+describe.each(
+  'name built weights trainableWeights inboundNodes layers outputs outputNames constructor getConfig units'.split(
+    ' ',
+  ),
+)('where %s raises', (property) => {
+  const stays = (model: unknown): void => {
+    try {
+      const table = collect(model);
+      expect(fold(table).stop).toBe(table.names.length);
+      expect(table.names.length).toBeGreaterThan(0);
+    } catch (error) {
+      expect(error).toBeInstanceOf(UnsupportedModel);
+    }
+  };
+
+  it('the model is read as far as it can be, or one sentence says that it cannot', () => {
+    const model = MODELS['nested']?.() ?? tf.sequential();
+    stays(raising(model, property));
+  });
+
+  it('in a layer, the others are read', () => {
+    const model = MODELS['nested']?.() ?? tf.sequential();
+    const { length } = collect(model).names;
+    for (const at of model.layers.keys()) {
+      const layers = model.layers.map((layer, place) =>
+        place === at ? raising(layer, property) : layer,
+      );
+      const changed = new Proxy(model, {
+        get: (target, key) =>
+          key === 'layers' ? layers : (Reflect.get(target, key, target) as unknown),
+      });
+      const table = collect(changed);
+      expect(table.names.length).toBeGreaterThanOrEqual(length - 2);
+      expect(fold(table).stop).toBe(table.names.length);
+    }
+  });
+});
+
+it('does not go round in a custom layer that holds its model', () => {
+  const model = MODELS['custom']?.() ?? tf.sequential();
+  const gated = model.getLayer('gated');
+  Object.assign(gated, { parent: model, itself: gated });
+  expect(collect(model).names).toEqual(
+    collect(MODELS['custom']?.()).names.map((name, row) =>
+      row === 0 ? model.layers[0]?.name : name,
+    ),
+  );
+});
