@@ -112,9 +112,14 @@ export class Summary implements Iterable<Row> {
     return this.toMimeBundle();
   }
 
-  /** The protocol of JupyterLite's JavaScript kernel. */
+  /** The protocol of JupyterLite's JavaScript kernel from 0.4 on. */
   _toMime(): MimeBundle {
     return this.toMimeBundle();
+  }
+
+  /** What that kernel wrote before 0.4, when it showed text alone. */
+  inspect(): string {
+    return this.toString();
   }
 
   /** What `console.log` writes in Node.js, Deno and tslab. */

@@ -63,6 +63,7 @@ describe('a summary', () => {
   it('is written to a console as its text', () => {
     const one = shown('frozen');
     expect(call(one, Symbol.for('nodejs.util.inspect.custom'))).toBe(String(one));
+    expect(call(one, 'inspect')).toBe(String(one));
   });
 
   it('gives copies of its payload', () => {
