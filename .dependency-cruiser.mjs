@@ -44,6 +44,12 @@ export default {
       to: { path: '@(jupyterlab|lumino)/' },
     },
     {
+      name: 'tensorflow-is-never-imported',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '@tensorflow/' },
+    },
+    {
       name: 'src-imports-no-test',
       severity: 'error',
       from: { path: '^src/' },

@@ -16,6 +16,8 @@ export interface Row {
   readonly trainable: number | null;
   /** `?,224,224,3`; several outputs or calls are separated by `;`. */
   readonly outputShape: string | null;
+  /** Of its weights; known with `columns: "all"`. */
+  readonly dtype: string | null;
   /** Paths of the rows it reads, of all calls in order. */
   readonly inputs: readonly string[] | null;
   /** How often the model calls it. */
@@ -45,6 +47,7 @@ function cellsOf(table: SourceTable, row: number): Omit<Row, 'index' | 'name' | 
     params: params === null ? null : Number(params),
     trainable: params === null || frozen === null ? null : Number(params - frozen),
     outputShape: table.outputs?.[row] ?? null,
+    dtype: table.dtypes?.[row] ?? null,
     inputs: calls.length > 0 ? calls.flat().map((source) => pathOf(table, source.row)) : null,
     calls: calls.length > 0 ? calls.length : null,
     tiedTo: tie === undefined ? null : pathOf(table, tie.row),

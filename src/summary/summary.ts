@@ -19,6 +19,8 @@ export interface Totals {
   readonly trainable: number | null;
   /** Elements of tensors that are no parameters. */
   readonly buffers: number | null;
+  /** Bytes of the weights; known with `columns: "all"`. */
+  readonly bytes: number | null;
 }
 
 /** One output of a notebook: the table, and what is shown where it cannot be. */
@@ -36,6 +38,8 @@ export interface RawDisplay {
 export interface SummaryOptions {
   /** Bytes that the payload may take in a saved notebook: 65,536, at most 262,144. */
   readonly budget?: number;
+  /** "all": with types, bytes and input shapes, too. */
+  readonly columns?: 'default' | 'all';
 }
 
 /**
@@ -43,7 +47,7 @@ export interface SummaryOptions {
  * Throws UnsupportedModel (a TypeError) for anything else.
  */
 export function summary(model: unknown, options: SummaryOptions = {}): Summary {
-  return new Summary(collect(model), options);
+  return new Summary(collect(model, options.columns === 'all'), options);
 }
 
 /**
@@ -59,12 +63,13 @@ export class Summary implements Iterable<Row> {
     private readonly options: SummaryOptions = {},
   ) {
     this.outline = fold(table);
-    const { rows, params, trainable, buffers } = totalsOf(table);
+    const { rows, params, trainable, buffers, bytes } = totalsOf(table);
     this.totals = {
       rows,
       params: numberOf(params),
       trainable: numberOf(trainable),
       buffers: numberOf(buffers),
+      bytes: numberOf(bytes),
     };
   }
 

@@ -133,4 +133,5 @@ class DenoKernel(Kernel):
 
     def __init__(self) -> None:
         super().__init__()
-        self._environment |= {"DENO_NO_UPDATE_CHECK": "1", "NO_COLOR": "1"}
+        cache = str(REPOSITORY / ".test-cache" / "deno")
+        self._environment |= {"DENO_DIR": cache, "DENO_NO_UPDATE_CHECK": "1", "NO_COLOR": "1"}

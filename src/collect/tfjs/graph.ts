@@ -83,17 +83,29 @@ export function callsOf(
 }
 
 /** The output shapes of every call, once where all calls give the same; `null`: not known. */
-export function shapesOf(layer: LiveLayer, { nodes }: Frame): string | null {
+export function outputShapesOf(layer: LiveLayer, { nodes }: Frame): string | null {
   const calls = nodes?.get(layer) ?? layer.inboundNodes;
   const keys = isContainer(layer) ? (layer.outputNames ?? []) : [];
-  const shapes = calls.map(({ outputTensors: tensors }) => {
-    const isNamed = tensors.length > 1 && keys.length === tensors.length;
-    return tensors
-      .map(({ shape }, at) => (isNamed ? `${text(keys[at])}:` : '') + shapeText(shape))
-      .join(';');
-  });
-  const differ = shapes.some((shape) => shape !== shapes[0]);
-  return differ ? shapes.join(';') : (shapes[0] ?? null);
+  return joinedShapes(calls.map((node) => shapesText(node.outputTensors, keys)));
+}
+
+/** The same of what each call takes. */
+export function inputShapesOf(layer: LiveLayer, { nodes }: Frame): string | null {
+  const calls = nodes?.get(layer) ?? [];
+  const written = calls.map((node) => shapesText(inputsOf(node), []));
+  return joinedShapes(written.filter((shapes) => shapes !== ''));
+}
+
+function joinedShapes(calls: readonly string[]): string | null {
+  const differ = calls.some((shapes) => shapes !== calls[0]);
+  return differ ? calls.join(';') : (calls[0] ?? null);
+}
+
+function shapesText(tensors: readonly LiveTensor[], keys: readonly string[]): string {
+  const isNamed = tensors.length > 1 && keys.length === tensors.length;
+  return tensors
+    .map(({ shape }, at) => (isNamed ? `${text(keys[at])}:` : '') + shapeText(shape))
+    .join(';');
 }
 
 /** `?,224,224,3`; a scalar is `()`. */

@@ -8,9 +8,12 @@ export class UnsupportedModel extends TypeError {
   override readonly name = 'UnsupportedModel';
 }
 
-/** Reads a live `LayersModel`, `Sequential`, layer or `GraphModel`; throws UnsupportedModel for anything else. */
-export function collect(model: unknown): SourceTable {
-  if (isLayer(model)) return collectLayers(model);
+/**
+ * Reads a live `LayersModel`, `Sequential`, layer or `GraphModel`; throws UnsupportedModel for anything else.
+ * `hasAll`: with types, bytes and input shapes, too.
+ */
+export function collect(model: unknown, hasAll = false): SourceTable {
+  if (isLayer(model)) return collectLayers(model, hasAll);
   if (isGraphModel(model)) {
     const weights = attempt(() => model.weights, null);
     if (isObject(weights)) return collectGraphModel(weights);

@@ -5,8 +5,9 @@ import {
   callsOf,
   frameOf,
   heldLayers,
+  inputShapesOf,
   isOpened,
-  shapesOf,
+  outputShapesOf,
   sourcesOf,
 } from './graph.js';
 import type { Frame } from './graph.js';
@@ -14,9 +15,10 @@ import { attempt, classNameOf, isContainer, isObject, text } from './live.js';
 import type { LiveLayer, LiveTensor, LiveWeight } from './live.js';
 import { settingsOf } from './settings.js';
 
-export function collectLayers(model: LiveLayer): SourceTable {
+/** `hasAll`: with types, bytes and input shapes, too. */
+export function collectLayers(model: LiveLayer, hasAll: boolean): SourceTable {
   const walk = new Walk(model);
-  const { calls, outputs, modelOutputs } = walk.graph();
+  const { calls, outputs, inputShapes, modelOutputs } = walk.graph();
   return {
     framework: 'tfjs',
     modelName: text(attempt(() => model.name, classNameOf(model))),
@@ -34,9 +36,9 @@ export function collectLayers(model: LiveLayer): SourceTable {
     modelOutputs,
     ties: walk.tied(),
     scalars: walk.scalars,
-    dtypes: null,
-    inputShapes: null,
-    bytes: null,
+    dtypes: hasAll ? walk.dtypes : null,
+    inputShapes: hasAll ? inputShapes : null,
+    bytes: hasAll ? walk.bytes : null,
     buffers: null,
     settings: null,
     devices: null,
@@ -47,6 +49,9 @@ export function collectLayers(model: LiveLayer): SourceTable {
 
 type Count = bigint | null;
 
+/** Bytes of one element. */
+const BYTES: Readonly<Record<string, number>> = { float32: 4, int32: 4, bool: 1, complex64: 8 };
+
 /** One reading of one model. */
 class Walk {
   readonly names: string[] = [];
@@ -55,6 +60,8 @@ class Walk {
   readonly params: Count[] = [];
   readonly frozen: Count[] = [];
   readonly fixed: Count[] = [];
+  readonly dtypes: (string | null)[] = [];
+  readonly bytes: Count[] = [];
   readonly scalars: Scalars[] = [];
   private readonly layers: LiveLayer[] = [];
   private readonly frames: Frame[] = [];
@@ -89,6 +96,7 @@ class Walk {
       if (first !== undefined) {
         this.aliases.set(row, first);
         this.count(0n, 0n, 0n);
+        this.store([], []);
         continue;
       }
       this.rowOf.set(layer, row);
@@ -96,6 +104,7 @@ class Walk {
       if (!attempt(() => this.read(layer, row, below !== null), false)) {
         this.unreadable++;
         this.count(null, null, null);
+        this.store(null, []);
       }
       if (below !== null) this.walk(below, [...path, layer]);
     }
@@ -128,14 +137,16 @@ class Walk {
     if (isEmpty && !layer.built) {
       this.unbuilt++;
       this.count(null, null, null);
+      this.store(null, []);
       return true;
     }
     const below = new Set(hasRowsBelow ? [...held].flatMap((inner) => inner.weights) : []);
     const fixed = new Set([layer, ...held].flatMap(neverTrained));
     let [params, frozen, never, tied] = [0n, 0n, 0n, 0n];
     let target = row;
-    for (const weight of new Set(layer.weights)) {
-      if (below.has(weight)) continue;
+    const weights = [...new Set(layer.weights)].filter((weight) => !below.has(weight));
+    const own: LiveWeight[] = [];
+    for (const weight of weights) {
       const size = sizeOf(weight);
       const owner = this.owners.get(weight) ?? row;
       this.owners.set(weight, owner);
@@ -144,13 +155,24 @@ class Walk {
         target = owner;
         continue;
       }
+      own.push(weight);
       params += size;
       if (this.trained?.has(weight) === false) frozen += size;
       if (fixed.has(weight)) never += size;
     }
     if (target !== row) this.ties.set(row, { row: target, params: tied });
     this.count(params, this.trained === null ? null : frozen, never);
+    this.store(weights, own);
     return true;
+  }
+
+  /** The types of the weights that a row holds, and the bytes of those that it counts. */
+  private store(held: readonly LiveWeight[] | null, own: readonly LiveWeight[]): void {
+    const types = new Set(held?.map(({ dtype }) => text(dtype)));
+    this.dtypes.push(types.size > 0 ? [...types].sort().join(',') : null);
+    const sizes = own.map((weight) => sizeOf(weight) * BigInt(BYTES[weight.dtype] ?? 0));
+    const isKnown = held !== null && own.every(({ dtype }) => dtype in BYTES);
+    this.bytes.push(isKnown ? sizes.reduce((sum, size) => sum + size, 0n) : null);
   }
 
   private count(params: Count, frozen: Count, fixed: Count): void {
@@ -160,8 +182,9 @@ class Walk {
   }
 
   /** Output shapes and connections. */
-  graph(): Pick<SourceTable, 'calls' | 'outputs' | 'modelOutputs'> {
+  graph(): Pick<SourceTable, 'calls' | 'outputs' | 'inputShapes' | 'modelOutputs'> {
     const outputs = this.layers.map((): string | null => null);
+    const inputShapes = this.layers.map((): string | null => null);
     const calls = this.layers.map((): readonly Call[] => []);
     let modelOutputs: readonly Source[] = [];
     for (const frame of this.frames) {
@@ -169,14 +192,15 @@ class Walk {
       for (const row of frame.rows) {
         const layer = this.layers[row];
         if (layer === undefined) continue;
-        outputs[row] = attempt(() => shapesOf(layer, frame), null);
+        outputs[row] = attempt(() => outputShapesOf(layer, frame), null);
+        inputShapes[row] = attempt(() => inputShapesOf(layer, frame), null);
         calls[row] = attempt(() => callsOf(layer, frame, sources), []);
       }
       if (frame.row < 0)
         modelOutputs = frame.outputs.flatMap((tensor) => sources.get(tensor) ?? []);
     }
     const hasGraph = this.frames.some((frame) => frame.nodes !== null);
-    return { outputs, calls: hasGraph ? calls : null, modelOutputs };
+    return { outputs, inputShapes, calls: hasGraph ? calls : null, modelOutputs };
   }
 
   /** Each second place of a shared layer, tied to its first with all parameters below that. */

@@ -18,7 +18,13 @@ describe('a summary', () => {
     expect(paths).toHaveLength(nested.length);
     const sum = [...nested].reduce((total, row) => total + (row.params ?? 0), 0);
     expect(sum).toBe(nested.totals.params);
-    expect(nested.totals).toEqual({ rows: 5, params: 76, trainable: 76, buffers: null });
+    expect(nested.totals).toEqual({
+      rows: 5,
+      params: 76,
+      trainable: 76,
+      buffers: null,
+      bytes: null,
+    });
   });
 
   it('says how often a layer is called, what it reads, and who counts its weights', () => {
@@ -36,6 +42,17 @@ describe('a summary', () => {
     if (!decoded.ok) return;
     expect(Number(decoded.table.totals.params)).toBe(one.totals.params);
     expect(Number(decoded.table.totals.rows)).toBe(one.length);
+  });
+
+  it('tells types, bytes and input shapes where they are asked for', () => {
+    for (const build of Object.values(MODELS)) {
+      const one = summary(build(), { columns: 'all' });
+      expect(one.totals.bytes).toBe(4 * (one.totals.params ?? Number.NaN));
+      expect(decode(one.payload).ok).toBe(true);
+    }
+    const one = summary(MODELS['shared']?.(), { columns: 'all' });
+    expect([...one].map((row) => row.dtype)).toEqual([null, null, null, 'float32', null]);
+    expect(one.payload.dictionaries['insh']).toBe('?,4\n?,3;?,3;?,3');
   });
 
   it('is one bundle for Deno and for JupyterLite', () => {
