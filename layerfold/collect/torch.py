@@ -12,7 +12,6 @@ from layerfold.collect.clean import Scalar, ScalarReader, settings, text
 from layerfold.collect.inputs import Inputs
 from layerfold.collect.registry import UnsupportedModel
 from layerfold.collect.ties import tie_aliases
-from layerfold.collect.torch_forward import fill_from_forward
 from layerfold.collect.torch_loose import Loose, loose_in, note, unseen
 from layerfold.collect.torch_modules import (
     Traits,
@@ -64,6 +63,8 @@ def collect_with_inputs(model: object, wanted: frozenset[str], inputs: Inputs) -
 
     Raises InputError where the inputs cannot be understood; what the model raises is a note.
     """
+    from layerfold.collect.torch_forward import fill_from_forward
+
     walk = _read(model, wanted)
     fill_from_forward(sys.modules["torch"], walk.table, walk.modules, wanted, inputs)
     return walk.table

@@ -20,6 +20,8 @@ _CONTAINERS = (dict, list, tuple, set, frozenset, deque)
 _PLAIN = frozenset({int, float, bool, str, bytes, complex, type(None), type, types.ModuleType})
 #: Wrappers that only pass their input on, once compilation and communication are left out.
 _WRAPPERS = {"OptimizedModule": "_orig_mod", "DistributedDataParallel": "module"}
+#: A container that is longer holds data, which a forward pass reads.
+_LONGEST = 100_000
 #: Arrays up to this size are copied, so that nobody counts in the user's.
 _SMALL = 2**20
 
@@ -45,7 +47,7 @@ class Skeleton:
         if issubclass(kind, self.torch.nn.Module):
             return self._module(value)
         if issubclass(kind, _CONTAINERS):
-            return self._container(value)
+            return value if len(value) > _LONGEST else self._container(value)
         return self._object(value)
 
     def _keep(self, value: Any, copy: Any) -> Any:
@@ -71,6 +73,8 @@ class Skeleton:
         kind = type(value)
         if issubclass(kind, self.torch.jit.ScriptModule):
             return self._keep(value, _refusing(self.torch, kind))
+        if hasattr(kind, "__del__"):  # the end of a copy would free what the user's module holds
+            raise TypeError(f"{kind.__name__} has a __del__, so there can be no stand-in for it")
         copy = self._keep(value, object.__new__(kind))
         attributes = vars(copy)
         for key, item in list(vars(value).items()):
@@ -166,7 +170,8 @@ def _is_own(kind: type) -> bool:
     """Whether objects of a class hold Python state that a forward pass could change."""
     top = kind.__module__.partition(".")[0]
     has_own_new = getattr(kind, "__new__", None) is not object.__new__
-    return not has_own_new and top not in sys.stdlib_module_names
+    frees = hasattr(kind, "__del__")  # at the end of a copy, too
+    return not (has_own_new or frees or top in sys.stdlib_module_names)
 
 
 def _again(value: random.Random) -> random.Random:

@@ -45,10 +45,7 @@ def test_flops_are_twice_the_multiply_adds(name: str, macs: int) -> None:
     assert f"{2 * macs:,} FLOPs (2 per multiply-add, input 1,3,224,224)" in str(summary)
 
 
-@pytest.mark.parametrize(
-    "name",
-    ["alexnet", "densenet121", "mobilenet_v3_small", "r3d_18", "shufflenet_v2_x0_5", "swin_t"],
-)
+@pytest.mark.parametrize("name", ["alexnet", "mobilenet_v3_small", "r3d_18", "mnasnet0_5"])
 def test_flops_are_those_that_torchvision_publishes(name: str) -> None:
     """``scripts/sweep_torchvision.py`` does so with all 107."""
     assert oracle.difference(torchvision_models(), name, layerfold.summary) is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import random
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -258,3 +259,27 @@ def test_no_memory_is_taken_for_what_is_large() -> None:
         model = nn.Sequential(nn.Linear(10**6, 10**6), nn.Linear(10**6, 10**6))
     summary = layerfold.summary(model, input_size=(10**4, 10**6))
     assert summary.totals.flops == 2 * 2 * 10**16
+
+
+def test_what_is_freed_at_its_end_is_not_copied() -> None:
+    freed: list[int] = []
+
+    class Handle:
+        def __del__(self) -> None:
+            freed.append(id(self))
+
+    class Holds(nn.Linear):
+        def __init__(self) -> None:
+            super().__init__(4, 4)
+            self.handle = Handle()
+            self.words = [""] * 200_000
+
+    class Frees(nn.Linear):
+        def __del__(self) -> None:
+            freed.append(id(self))
+
+    model, module = Holds(), Frees(4, 4)
+    assert layerfold.summary(model, input_size=FLAT).totals.flops == 2 * 2 * 16
+    assert "no stand-in" in layerfold.summary(module, input_size=FLAT).notes[0]
+    gc.collect()
+    assert freed == []
