@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import corpus
-from decoder import Decoder, Node, expand
+from decoder import Cut, Decoder, expand
 from layerfold.fold import fold
 from layerfold.fold.graph import Graph, cut_nodes
 from layerfold.format.cells import columns_of
@@ -114,47 +114,6 @@ def check_cut(payload: dict, table: LayerTable) -> None:
     assert decoded.rows_seen == len(table) == payload["totals"]["rows"]
     if "params" in payload["totals"]:
         assert decoded.params_seen == payload["totals"]["params"]
-
-
-class Cut:
-    """Counts rows and parameters of a payload whose bodies may be left out."""
-
-    def __init__(self, payload: dict) -> None:
-        omitted = payload.get("omitted", {})
-        cut = (
-            {
-                int(index): (int(rows), 0 if params == "?" else int(params))
-                for index, rows, params in zip(
-                    *(omitted[key].split(",") for key in ("templates", "rows", "params")),
-                    strict=True,
-                )
-            }
-            if "templates" in omitted
-            else {}
-        )
-        filled = Filled(payload, cut)
-        self.rows_seen = filled.rows_total
-        self.params_seen = filled.params_total
-
-
-class Filled(Decoder):
-    """A decoder that counts left-out templates instead of expanding them."""
-
-    def __init__(self, payload: dict, cut: dict[int, tuple[int, int]]) -> None:
-        self.cut = cut
-        self.rows_total = 0
-        self.params_total = 0
-        super().__init__({**payload, "patches": {}})
-        self.rows_total += len(self.rows)
-        self.params_total += sum(
-            int(row.cells["params"] or 0) for row in self.rows if row.cells["params"] != "?"
-        )
-
-    def _group(self, template: int, *rest: object) -> Node:
-        if template in self.cut:
-            self.rows_total += self.cut[template][0]
-            self.params_total += self.cut[template][1]
-        return super()._group(template, *rest)
 
 
 TYPES = st.sampled_from(["Conv2D", "Dense", "Add", "Multiply", "Concatenate", "Activation"])

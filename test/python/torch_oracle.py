@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from decoder import Decoder
+from decoder import Cut, Decoder
 from layerfold.collect import collect
 from layerfold.format.encode import LARGEST_BUDGET, canonical
 from layerfold.format.table import LayerTable
@@ -120,6 +120,9 @@ def _payload(table: LayerTable, summary: Summary) -> Iterator[str]:
     assert isinstance(totals, dict)
     yield from _differs("total of the payload", int(totals["params"]), summary.totals.params)
     if "omitted" in payload:
+        cut = Cut(payload)
+        seen = cut.rows_seen, cut.params_seen
+        yield from _differs("decoded in part", seen, (len(table), summary.totals.params))
         return
     rows = Decoder(json.loads(canonical(payload))).rows
     decoded = [int(row.cells.get("params") or 0) for row in rows]
