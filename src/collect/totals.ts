@@ -11,6 +11,9 @@ export function totalsOf(table: SourceTable): SourceTotals {
     trainable: params === null || frozen === null ? null : params - frozen,
     buffers: sumOf(table.buffers),
     bytes: sumOf(table.bytes),
-    flops: null,
+    flops: sumOf(table.flops),
+    partial: 0n,
+    optimizer: table.optimizer,
+    activations: table.activations,
   };
 }

@@ -5,6 +5,7 @@ import type { Counts, SourceTable } from '../format/encode.js';
 const FRAMEWORKS = new Map([
   ['keras', 'Keras'],
   ['torch', 'PyTorch'],
+  ['flax', 'Flax'],
   ['tfjs', 'TensorFlow.js'],
 ]);
 
@@ -71,7 +72,26 @@ export function title(table: SourceTable): string {
     `${grouped(rows)} ${table.unit}${rows === 1 ? '' : 's'}`,
     `${numberWord(table.params)} parameters`,
     ...(held === '0' || held === '?' ? [] : [`${held} non-trainable`]),
+    ...run(table),
   ].join(', ');
+}
+
+/** What only a pass, or an optimizer, tells. */
+function run({ optimizer, flops, partial, runInput, activations }: SourceTable): string[] {
+  const facts: string[] = [];
+  if (optimizer !== null && optimizer > 0n)
+    facts.push(`${grouped(optimizer)} in the optimizer's state`);
+  if (flops !== null) {
+    const isPartial = partial?.some((kinds) => kinds !== null && kinds > 0n) === true;
+    const figure = numberWord(isPartial ? [...flops, null] : flops);
+    const basis = runInput === null ? 'batch 1' : `input ${shownText(runInput, 60)}`;
+    facts.push(`${figure} FLOPs (2 per multiply-add, ${basis})`);
+  }
+  if (activations !== null) {
+    const [whole = '', tenths = ''] = (Number(activations) / 1e6).toFixed(1).split('.');
+    facts.push(`${grouped(BigInt(whole))}.${tenths} MB of activations`);
+  }
+  return facts;
 }
 
 /** Makes every control, bidi and other invisible character visible, and cuts what is long. */

@@ -7,7 +7,7 @@ import type { Group, SourceTable, SourceTotals } from './write/source.js';
 import type { Entry, KeptSums, Span, Template } from './write/templates.js';
 
 export type { Payload } from './wire.js';
-export { sumOf } from './write/source.js';
+export { sumOf, UNTOLD } from './write/source.js';
 export type {
   Call,
   Counts,

@@ -103,7 +103,8 @@ class Folder {
   /** A row together with the rows inside it. */
   private module(row: number, depth: number): Entry {
     const inside = this.scope(this.children.get(row) ?? [], depth + 1);
-    return this.group('module', this.table.names[row] ?? '', row, inside);
+    const kind = this.table.kinds.get(row) ?? 'module';
+    return this.group(kind, this.table.names[row] ?? '', row, inside);
   }
 
   private group(kind: string, name: string, head: number | null, inside: Folded): Entry {

@@ -1,4 +1,5 @@
 /** GraphModel: TensorFlow.js keeps its weights by the names of their nodes, and no layers. */
+import { UNTOLD } from '../../format/encode.js';
 import type { SourceTable } from '../../format/encode.js';
 import { shapeText } from './graph.js';
 import { isObject, text } from './live.js';
@@ -29,6 +30,7 @@ export function collectGraphModel(weights: LiveGraphModel['weights']): SourceTab
   const isParameter = rows.map(({ dtype }) => dtype === 'float32' || dtype === 'complex64');
   const params = rows.map(({ size }, row) => (isParameter[row] === true ? size : 0n));
   return {
+    ...UNTOLD,
     framework: 'tfjs',
     modelName: 'GraphModel',
     modelType: 'GraphModel',
@@ -39,19 +41,9 @@ export function collectGraphModel(weights: LiveGraphModel['weights']): SourceTab
     parents: rows.map(() => -1),
     params,
     frozen: params,
-    fixed: null,
     outputs: rows.map(({ shape }) => shape),
-    calls: null,
-    modelOutputs: [],
-    ties: new Map(),
-    scalars: null,
     dtypes: rows.map(({ dtype }) => dtype),
-    inputShapes: null,
-    bytes: null,
     buffers: rows.map(({ size }, row) => (isParameter[row] === true ? 0n : size)),
-    settings: null,
-    devices: null,
-    modes: null,
     notes: [
       'A GraphModel has no layers: these are its weights by the names of their nodes. It cannot be trained. ' +
         'Constants of the graph, such as an epsilon, are among them.',

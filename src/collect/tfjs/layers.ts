@@ -1,4 +1,5 @@
 /** LayersModel, Sequential and single layers: rows in the order of `model.summary()`, nested layers below their own. */
+import { UNTOLD } from '../../format/encode.js';
 import type { Call, Scalars, Source, SourceTable, Tie } from '../../format/encode.js';
 import {
   allHeldLayers,
@@ -20,6 +21,7 @@ export function collectLayers(model: LiveLayer, hasAll: boolean): SourceTable {
   const walk = new Walk(model);
   const { calls, outputs, inputShapes, modelOutputs } = walk.graph();
   return {
+    ...UNTOLD,
     framework: 'tfjs',
     modelName: text(attempt(() => model.name, classNameOf(model))),
     modelType: classNameOf(model),
@@ -39,10 +41,6 @@ export function collectLayers(model: LiveLayer, hasAll: boolean): SourceTable {
     dtypes: hasAll ? walk.dtypes : null,
     inputShapes: hasAll ? inputShapes : null,
     bytes: hasAll ? walk.bytes : null,
-    buffers: null,
-    settings: null,
-    devices: null,
-    modes: null,
     notes: walk.notes(),
   };
 }

@@ -43,11 +43,42 @@ export interface SourceTable {
   readonly settings: Texts | null;
   readonly devices: Texts | null;
   readonly modes: Texts | null;
+  /** Rows with rows inside of which the framework tells what they are: "residual", … */
+  readonly kinds: ReadonlyMap<number, string>;
   /** Shapes of the inputs that `flops` is for, as in `outputs`; `null`: batch 1. */
   readonly runInput: string | null;
+  /** Elements of the optimizer's state. */
+  readonly optimizer: bigint | null;
+  /** Bytes that the rows without rows inside return in that pass. */
+  readonly activations: bigint | null;
   /** Sentences about what is not known. */
   readonly notes: readonly string[];
 }
+
+/** What a table says where its collector tells nothing more. */
+export const UNTOLD = {
+  fixed: null,
+  outputs: null,
+  calls: null,
+  modelOutputs: [],
+  ties: new Map<number, Tie>(),
+  scalars: null,
+  dtypes: null,
+  inputShapes: null,
+  bytes: null,
+  buffers: null,
+  flops: null,
+  partial: null,
+  uses: null,
+  settings: null,
+  devices: null,
+  modes: null,
+  kinds: new Map<number, string>(),
+  runInput: null,
+  optimizer: null,
+  activations: null,
+  notes: [],
+} as const satisfies Partial<SourceTable>;
 
 export type Counts = readonly (bigint | null)[];
 export type Texts = readonly (string | null)[];

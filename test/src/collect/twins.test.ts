@@ -2,12 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { fold } from '../../../src/collect/fold/index.js';
-import { totalsOf } from '../../../src/collect/totals.js';
 import { toHtml } from '../../../src/fallback/html.js';
 import { toText } from '../../../src/fallback/text.js';
 import { canonical, encode } from '../../../src/format/encode.js';
 import type { Group, OutlineNode, Payload } from '../../../src/format/encode.js';
-import { rowsOf } from '../format/support/corpus.js';
+import { rowsOf, totalsOfPacked } from '../format/support/corpus.js';
 import type { PackedTable } from '../format/support/corpus.js';
 
 const REPOSITORY = join(import.meta.dirname, '..', '..', '..');
@@ -58,7 +57,7 @@ it('folds the corpus and 400 random tables into the rows in order', () => {
 it('writes the payload of each as Python does', () => {
   for (const { table: packed, payload } of TWINS) {
     const table = rowsOf(packed);
-    const written = encode(table, fold(table), totalsOf(table));
+    const written = encode(table, fold(table), totalsOfPacked(packed));
     expect(canonical(written), packed.model_name).toBe(canonical(payload));
   }
 });

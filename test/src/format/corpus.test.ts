@@ -4,7 +4,7 @@ import type { Payload } from '../../../src/format/encode.js';
 import { decode } from '../../../src/format/index.js';
 import type { LayerTable } from '../../../src/format/index.js';
 import { factsOf, rowsBetween } from '../../../src/outline/index.js';
-import { corpusCases, counts, unpacked } from './support/corpus.js';
+import { corpusCases, counts, partialOf, unpacked } from './support/corpus.js';
 import { outlineOf, sourceOf, sourceTotalsOf } from './support/unfolded.js';
 
 const CASES = corpusCases();
@@ -40,11 +40,8 @@ describe.each(CASES)('$name', ({ payload, table: packed }) => {
       expect(rows.map((row) => row.flops)).toEqual(counts(packed.flops));
     if (packed.uses !== undefined && table.columns.has('uses'))
       expect(rows.map((row) => row.uses)).toEqual(counts(packed.uses));
-    if (packed.uncounted !== undefined) {
-      const { words, rows: places } = packed.uncounted;
-      const kinds = places.split(',').map((at) => BigInt(words[Number(at)]?.length ?? 0));
-      expect(rows.map((row) => row.partial)).toEqual(kinds);
-    }
+    if (packed.uncounted !== undefined)
+      expect(rows.map((row) => row.partial)).toEqual(partialOf(packed));
     if (packed.dtypes !== undefined)
       expect(rows.map((row) => row.dtype)).toEqual(
         unpacked(packed.dtypes).map((text) => text ?? ''),

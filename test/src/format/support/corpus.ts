@@ -1,5 +1,13 @@
 import { readFileSync, readdirSync } from 'node:fs';
-import type { Call, Payload, Scalars, SourceTable } from '../../../../src/format/encode.js';
+import { totalsOf } from '../../../../src/collect/totals.js';
+import { UNTOLD } from '../../../../src/format/encode.js';
+import type {
+  Call,
+  Payload,
+  Scalars,
+  SourceTable,
+  SourceTotals,
+} from '../../../../src/format/encode.js';
 
 /** One file of test/corpus: a payload, and the rows that it was made from. */
 export interface CorpusCase {
@@ -31,6 +39,10 @@ export interface PackedTable {
   readonly uses?: string;
   readonly uncounted?: { readonly words: readonly (readonly string[])[]; readonly rows: string };
   readonly calls?: string;
+  readonly kinds?: Readonly<Record<string, string>>;
+  readonly run_input?: string;
+  readonly optimizer?: number;
+  readonly activations?: number;
   readonly model_outputs: readonly (readonly [number, number, number])[];
   readonly scalars?: { readonly words: readonly Scalars[]; readonly rows: string };
   readonly ties: Readonly<Record<string, readonly [number, number]>>;
@@ -60,6 +72,10 @@ export function counts(text: string): (bigint | null)[] {
   return text.split(',').map((count) => (count === '?' ? null : BigInt(count)));
 }
 
+function integer(value?: number): bigint | null {
+  return value === undefined ? null : BigInt(value);
+}
+
 /** The calls of one row, as the column `in` writes them. */
 export function callsOf(text: string, row: number): readonly Call[] {
   if (text === '?') return [];
@@ -75,11 +91,24 @@ export function callsOf(text: string, row: number): readonly Call[] {
   );
 }
 
+/** How many kinds of operations of each row its FLOPs do not count. */
+export function partialOf({ uncounted }: PackedTable): readonly bigint[] | null {
+  if (uncounted === undefined) return null;
+  return uncounted.rows.split(',').map((at) => BigInt(uncounted.words[Number(at)]?.length ?? 0));
+}
+
+/** All sums of a table; only Python knows which kinds of operations its FLOPs do not count. */
+export function totalsOfPacked(packed: PackedTable): SourceTotals {
+  const kinds = new Set(packed.uncounted?.words.flat());
+  return { ...totalsOf(rowsOf(packed)), partial: BigInt(kinds.size) };
+}
+
 /** The rows as Python's collector handed them over. */
 export function rowsOf(packed: PackedTable): SourceTable {
   const texts = (column?: Packed): (string | null)[] | null => (column ? unpacked(column) : null);
   const { scalars } = packed;
   return {
+    ...UNTOLD,
     framework: packed.framework,
     modelName: packed.model_name,
     modelType: packed.model_type,
@@ -102,12 +131,13 @@ export function rowsOf(packed: PackedTable): SourceTable {
     ),
     scalars: scalars?.rows.split(',').map((at) => scalars.words[Number(at)] ?? []) ?? null,
     dtypes: texts(packed.dtypes),
-    inputShapes: null,
-    bytes: null,
-    buffers: null,
-    settings: null,
-    devices: null,
-    modes: null,
+    flops: packed.flops === undefined ? null : counts(packed.flops),
+    partial: partialOf(packed),
+    uses: packed.uses === undefined ? null : counts(packed.uses),
+    kinds: new Map(Object.entries(packed.kinds ?? {}).map(([row, kind]) => [Number(row), kind])),
+    runInput: packed.run_input ?? null,
+    optimizer: integer(packed.optimizer),
+    activations: integer(packed.activations),
     notes: packed.notes,
   };
 }

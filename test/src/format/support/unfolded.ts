@@ -39,6 +39,7 @@ export function sourceOf(table: LayerTable): SourceTable {
     calls: table.columns.has('in') ? rows.map(({ inputs, index }) => callsOf(inputs, index)) : null,
     modelOutputs: [],
     scalars: null,
+    kinds: new Map(),
     ties: new Map(
       rows.flatMap(({ index, alias, tied }) =>
         alias === null ? [] : [[index, { row: alias, params: tied ?? 0n }]],
@@ -55,6 +56,8 @@ export function sourceOf(table: LayerTable): SourceTable {
     modes: texts('mode', (row) => row.mode),
     uses: table.columns.has('uses') ? rows.map((row) => row.uses) : null,
     runInput: table.model.input || null,
+    optimizer: table.totals.optimizer,
+    activations: table.totals.activations,
     notes: table.notes,
   };
 }
