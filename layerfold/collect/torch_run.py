@@ -68,6 +68,8 @@ class Run:
             self.problem = _reason(error)
         else:
             self.unfinished.clear()
+        finally:
+            self.skeleton.forget()
 
     def _call(self, model: Callable[..., Any], arguments: Arguments) -> None:
         positional, keywords = arguments

@@ -50,6 +50,11 @@ class Skeleton:
             return value if len(value) > _LONGEST else self._container(value)
         return self._object(value)
 
+    def forget(self) -> None:
+        """Let go of the originals: their memory is freed when the user lets go of them, too."""
+        self.originals.clear()
+        self.copies.clear()
+
     def _keep(self, value: Any, copy: Any) -> Any:
         self.originals.append(value)
         self.copies[id(value)] = copy

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import random
+import weakref
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -15,7 +16,7 @@ from torch.nn.utils import parametrizations, prune
 
 import layerfold
 from models import torchvision_models
-from naughty import NAUGHTY
+from naughty import NAUGHTY, KeepsLast
 
 IMAGE = (2, 3, 32, 32)
 FLAT = (2, 4)
@@ -283,3 +284,18 @@ def test_what_is_freed_at_its_end_is_not_copied() -> None:
     assert "no stand-in" in layerfold.summary(module, input_size=FLAT).notes[0]
     gc.collect()
     assert freed == []
+
+
+@pytest.mark.parametrize("size", [FLAT, (2, 5)])
+def test_nothing_keeps_the_model_alive(size: tuple[int, int]) -> None:
+    model = nn.Sequential(nn.Linear(4, 4), KeepsLast())
+    ends = [weakref.ref(model), weakref.ref(model[0].weight)]
+    gc.collect()
+    gc.disable()  # memory on a device has to be free at once
+    try:
+        summary = layerfold.summary(model, input_size=size)
+        del model
+        assert [end() for end in ends] == [None, None]
+    finally:
+        gc.enable()
+    assert len(summary) == 4
