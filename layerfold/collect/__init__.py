@@ -24,7 +24,8 @@ def collect(
     """
     wanted = columns_wanted(columns)
     collector = collector_for(model)
-    if inputs is not None and not hasattr(collector, "collect_with_inputs"):
+    can_run = hasattr(collector, "collect_with_inputs")
+    if inputs is not None and not can_run:
         raise InputError(
             f"a {type(model).__name__} knows its shapes without being run: "
             "leave out input_size, input_data, dtypes and the names of inputs"
@@ -44,6 +45,9 @@ def collect(
             "check that its constructor calls super().__init__() and that its attributes "
             "can be read without an error"
         ) from error
+    # Who asks for everything asks for what can be told.
+    if can_run and inputs is None and "flops" in wanted and wanted != columns_wanted("all"):
+        table.notes.append("FLOPs are not known without an input: give input_size or input_data.")
     names = operations(table.uncounted)
     if names:
         table.notes.append(f"FLOPs do not include: {', '.join(names)}.")

@@ -192,12 +192,22 @@ class Run:
 
 def _reason(error: Exception) -> str:
     """Return the type and the first line of an exception's message."""
+    if type(error).__name__ in _OF_VALUES:
+        return "its code needs the value of a tensor, which only a real pass has"
     lines = text(error).strip().splitlines() or [""]
     message = lines[0] if len(lines[0]) <= _LONGEST else f"{lines[0][:_LONGEST]}…"
     return f"{type(error).__name__}: {message}" if message else type(error).__name__
 
 
 _LONGEST = 200
+_OF_VALUES = frozenset(
+    [
+        "DataDependentOutputException",
+        "DynamicOutputShapeException",
+        "GuardOnDataDependentSymNode",
+        "PendingUnbackedSymbolNotFound",
+    ]
+)
 
 
 def _uncompiled(torch: Any) -> AbstractContextManager[Any]:

@@ -11,6 +11,9 @@ FRAMEWORKS = {"keras": "Keras", "torch": "PyTorch", "flax": "Flax", "tfjs": "Ten
 #: Characters of one cell that are shown.
 SHOWN = 120
 
+#: Characters of the inputs' shapes that the title has room for.
+_LONGEST_INPUT = 60
+
 _KINDS = {
     "residual": "residual block",
     "dense": "dense block",
@@ -84,7 +87,11 @@ def title(table: LayerTable) -> str:
 
 def _flops(table: LayerTable, flops: Sequence[int | None]) -> str:
     figure = number(flops if not operations(table.uncounted) else [*flops, None])
-    basis = "batch 1" if table.run_input is None else f"input {shown_text(table.run_input, 60)}"
+    given = table.run_input
+    if given is None:
+        basis = "batch 1"
+    else:
+        basis = "input as given" if len(given) > _LONGEST_INPUT else f"input {shown_text(given)}"
     return f"{figure} FLOPs (2 per multiply-add, {basis})"
 
 

@@ -12,6 +12,9 @@ const FRAMEWORKS = new Map([
   ['tfjs', 'TensorFlow.js'],
 ]);
 
+/** Characters of the inputs' shapes that the line has room for. */
+const LONGEST_INPUT = 60;
+
 /** "resnet101  Keras  347 layers  44,707,176 parameters …". The same in a table and in its placeholder. */
 export function headElement(facts: Facts, translate: Translate): HTMLElement {
   const head = element('div', 'lf-head');
@@ -54,8 +57,9 @@ function numbers(facts: Facts, translate: Translate): (readonly [string, string]
 
 /** FLOPs say nothing without what they are counted for. */
 function flopsWords(facts: Facts, translate: Translate): string {
-  return facts.input === ''
-    ? translate.__('FLOPs (2 per multiply-add, batch 1)')
+  if (facts.input === '') return translate.__('FLOPs (2 per multiply-add, batch 1)');
+  return facts.input.length > LONGEST_INPUT
+    ? translate.__('FLOPs (2 per multiply-add, input as given)')
     : translate.__('FLOPs (2 per multiply-add, input %1)', shapeText(facts.input));
 }
 

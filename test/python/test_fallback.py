@@ -216,6 +216,8 @@ def test_the_title_says_what_flops_are_counted_for() -> None:
     assert words.title(table).endswith("12 parameters, 1,234 FLOPs (2 per multiply-add, batch 1)")
     table.run_input = "8,3"
     assert words.title(table).endswith("1,234 FLOPs (2 per multiply-add, input 8,3)")
+    table.run_input = "8,3;" * 20
+    assert words.title(table).endswith("1,234 FLOPs (2 per multiply-add, input as given)")
     table.uncounted = [(), ("sort",)]
     assert ", ≥ 1,234 FLOPs" in words.title(table)
     table.uncounted = None

@@ -309,7 +309,9 @@ def test_a_value_that_decides_is_not_guessed() -> None:
 
     assert rows_of(Scales(), input_size=(2, 4))[""].output_shape == "2,4"
     summary = layerfold.summary(Decides(), input_size=(2, 4))
-    assert "not reached" in summary.notes[0]
+    (note,) = summary.notes
+    assert "needs the value of a tensor" in note
+    assert "not reached" in note
 
 
 def test_a_size_that_depends_on_values_is_not_known() -> None:
@@ -325,6 +327,14 @@ def test_activations_are_what_the_innermost_modules_return() -> None:
     assert layerfold.summary(model, input_size=(3, 4)).totals.activations == 4 * 3 * (6 + 6 + 2)
     assert layerfold.summary(model, input_size=(3, 5)).totals.activations is None
     assert layerfold.summary(model).totals.activations is None
+
+
+def test_flops_need_an_input() -> None:
+    model = nn.Linear(3, 4)
+    (note,) = layerfold.summary(model, columns="flops").notes
+    assert "give input_size or input_data" in note
+    assert layerfold.summary(model, columns="all").notes == ()
+    assert layerfold.summary(model, columns="flops", input_size=(1, 3)).notes == ()
 
 
 # Inputs.

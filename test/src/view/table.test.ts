@@ -98,6 +98,16 @@ describe('the table', () => {
     expect(one.host.querySelector('.lf-head')?.textContent).not.toContain('FLOPs');
   });
 
+  it('says which modules are blocks, and which are called again', () => {
+    const { host } = shown('torch-resnet50-run', 200);
+    (host.querySelector('.lf-row') as HTMLElement).focus();
+    for (let level = 0; level < 4; level++) press('*');
+    const badges = [...host.querySelectorAll('.lf-badge')].map((node) => node.textContent);
+    expect(badges).toContain('3 residual blocks');
+    expect(badges).toContain('6 residual blocks');
+    expect(badges).toContain('called 3×');
+  });
+
   it('gives every change to the host, and the focus back to the same row', () => {
     const row = [...one.host.querySelectorAll<HTMLElement>('.lf-row')].find(
       (node) => node.querySelector('.lf-name')?.textContent === 'conv4',
