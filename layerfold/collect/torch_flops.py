@@ -16,7 +16,7 @@ from typing import Any
 #: operators are known by PyTorch's own tag.
 _ZERO_NAMES = """
 adaptive_avg_pool1d _adaptive_avg_pool2d _adaptive_avg_pool3d adaptive_max_pool1d
-adaptive_max_pool2d adaptive_max_pool3d addcdiv addcmul affine_grid_generator alias all amax amin
+adaptive_max_pool2d adaptive_max_pool3d addcdiv addcmul alias all amax amin
 aminmax any arange argmax argmin argsort as_strided _assert_async _assert_scalar
 _assert_tensor_metadata avg_pool1d avg_pool2d avg_pool3d batch_norm batch_norm_elemt
 batch_norm_stats bernoulli bincount bucketize cat cauchy celu channel_shuffle clamp clamp_max
