@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import cast
 
+from layerfold.collect.clean import class_name
 from layerfold.collect.inputs import InputError, Inputs
 from layerfold.collect.registry import Runner, UnsupportedModel, collector_for, columns_wanted
 from layerfold.format.table import LayerTable, operations
@@ -27,7 +28,7 @@ def collect(
     can_run = hasattr(collector, "collect_with_inputs")
     if inputs is not None and not can_run:
         raise InputError(
-            f"a {type(model).__name__} knows its shapes without being run: "
+            f"a {class_name(type(model))} knows its shapes without being run: "
             "leave out input_size, input_data, dtypes and the names of inputs"
         )
     try:
@@ -39,7 +40,7 @@ def collect(
     except (UnsupportedModel, InputError):
         raise
     except Exception as error:
-        kind = type(model).__name__
+        kind = class_name(type(model))
         raise UnsupportedModel(
             f"this {kind} could not be read ({type(error).__name__}: {error}): "
             "check that its constructor calls super().__init__() and that its attributes "

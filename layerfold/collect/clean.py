@@ -14,6 +14,12 @@ _KEPT = 200  # characters of one setting
 _TRAINING_ONLY = ("_initializer", "_regularizer", "_constraint", "_init")
 
 
+def class_name(kind: type) -> str:
+    """Return the name of a class, whatever its metaclass says."""
+    name: str = type.__dict__["__name__"].__get__(kind)
+    return text(name)
+
+
 def text(value: object) -> str:
     """Turn a name into a string that can be sent: a lone surrogate becomes U+FFFD."""
     if type(value) is not str:

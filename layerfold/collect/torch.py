@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from layerfold.collect.clean import Scalar, ScalarReader, settings, text
+from layerfold.collect.clean import Scalar, ScalarReader, class_name, settings, text
 from layerfold.collect.inputs import Inputs
 from layerfold.collect.registry import UnsupportedModel
 from layerfold.collect.ties import tie_aliases
@@ -22,6 +22,7 @@ from layerfold.collect.torch_modules import (
     shapes_text,
     traits_of,
 )
+from layerfold.collect.torch_notes import Tally, sentences
 from layerfold.collect.torch_packed import (
     BESIDE_WEIGHT,
     Packed,
@@ -51,9 +52,9 @@ def claims(model: object) -> bool:
 def collect(model: object, wanted: frozenset[str]) -> LayerTable:
     """Read a PyTorch module, with the optional columns named in ``wanted``.
 
-    Raises UnsupportedModel where the module was never initialised, or where its own code lets
-    nothing be read. Nothing is run, moved or copied: sizes, dtypes and devices are read from the
-    tensors' metadata (``torch_packed.unpacked`` says the one exception).
+    Raises UnsupportedModel where the module was never initialised. Nothing is run, moved or
+    copied: sizes, dtypes and devices are read from the tensors' metadata; the one exception is
+    PyTorch's own quantised layers (``torch_packed.unpacked``).
     """
     return _read(model, wanted).table
 
@@ -71,18 +72,14 @@ def collect_with_inputs(model: object, wanted: frozenset[str], inputs: Inputs) -
 
 
 def _read(model: object, wanted: frozenset[str]) -> _Walk:
-    name = text(type(model).__name__)
+    name = class_name(type(model))
     if not _is_initialised(model):
         raise UnsupportedModel(
             f"this {name} was never initialised: call super().__init__() in {name}.__init__ first"
         )
     walk = _Walk(model, wanted)
-    try:
-        walk.rows()
-        walk.notes()
-    except Exception as error:
-        kind = type(error).__name__
-        raise UnsupportedModel(f"this {name} cannot be read: its own code raises {kind}") from error
+    walk.rows()
+    walk.notes()
     return walk
 
 
@@ -123,16 +120,12 @@ class _Walk:
     shapes: dict[int, str] = field(default_factory=dict)  # of parameters that no setting tells
     loose: list[Loose] = field(default_factory=list)
     dtype_names: dict[object, str] = field(default_factory=dict)
+    tally: Tally = field(default_factory=Tally)
     plain: Any = field(default_factory=lambda: sys.modules["torch"].nn.Parameter)
     usual: int = field(default_factory=lambda: len(vars(sys.modules["torch"].nn.Module())))
-    masks: int = 0
-    lazy: int = 0
-    frozen_scripts: int = 0
-    unreadable: int = 0
-    sharded: int = 0
 
     def __post_init__(self) -> None:
-        kind = text(type(self.model).__name__)
+        kind = class_name(type(self.model))
         self.table = LayerTable(
             framework="torch",
             model_name=kind,
@@ -161,7 +154,7 @@ class _Walk:
         if not wanted.isdisjoint({"bytes", "buffers", "devices"}):
             storage = Storage(self.packed)
             storage.fill(table, self.modules, self.aliases)
-            self.sharded = storage.sharded
+            self.tally.sharded = storage.sharded
 
     def _walk(self) -> None:
         table, row_of = self.table, self.row_of
@@ -202,7 +195,7 @@ class _Walk:
         elif parameters:
             self._append(scalars, *self._count(list(parameters.values()), row))
         elif traits.is_script and row == 0 and is_frozen_script(module):
-            self.frozen_scripts += 1
+            self.tally.frozen_scripts += 1
             self._append(scalars, None, None, None)
         else:
             self._append(scalars, 0, 0, None)
@@ -220,7 +213,7 @@ class _Walk:
             numbers = self._count(parameters, row)
         except Exception:
             numbers = None, None, None
-            self.unreadable += 1
+            self.tally.unreadable += 1
         self._append((), *numbers)
         try:
             return [(str(name), child) for name, child in module.named_children()]
@@ -249,7 +242,7 @@ class _Walk:
             if not size:  # lazy, packed, sharded, emptied or really without elements
                 size, kind = elements_and_kind(parameter)
             if size is None:
-                self.lazy += 1
+                self.tally.lazy += 1
                 return None, None, None
             if dtype is None:
                 dtype = kind
@@ -283,7 +276,7 @@ class _Walk:
         elif has_packed_weight(parameters, buffers):
             packed = packed_weight(attributes, parameters | buffers)
         if packed is None:
-            self.masks += sum(f"{name}_mask" in buffers for name in _pruned(parameters))
+            self.tally.masks += sum(f"{name}_mask" in buffers for name in _pruned(parameters))
             return self._count(parameters.values(), row)
         self.packed[row] = packed
         own = [
@@ -332,29 +325,10 @@ class _Walk:
 
     def notes(self) -> None:
         """Say what is not known or not usual, and what to do about it."""
-        notes = self.table.notes
-        if self.lazy:
-            notes.append(
-                f"{_number(self.lazy, 'lazy module')} without a shape yet, so parameters are "
-                "unknown: call the model once on data."
-            )
-        if self.frozen_scripts:
-            notes.append("Frozen TorchScript keeps its parameters as constants: they are unknown.")
-        if self.unreadable:
-            notes.append(f"{_number(self.unreadable, 'module')} could not be read completely.")
-        if self.masks:
-            notes.append(
-                f"{_number(self.masks, 'parameter')} pruned by masks: counted as a whole, "
-                "the masks as buffers."
-            )
-        if self.sharded:
-            notes.append(
-                f"{_number(self.sharded, 'tensor')} sharded: counted as a whole, "
-                "bytes are those of this process."
-            )
+        self.table.notes += sentences(self.tally)
         loose = unseen(self.loose, self.row_of, self.owner).values()
         if loose:
-            notes.append(note([self._place(held) for held in loose]))
+            self.table.notes.append(note([self._place(held) for held in loose]))
 
     def _place(self, loose: Loose) -> str:
         path = path_of(self.table, loose.row)
@@ -364,7 +338,3 @@ class _Walk:
 def _pruned(parameters: Mapping[str, Any]) -> list[str]:
     """Return the names of weights that ``torch.nn.utils.prune`` has put behind a mask."""
     return [name.removesuffix("_orig") for name in parameters if name.endswith("_orig")]
-
-
-def _number(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"

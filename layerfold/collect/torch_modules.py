@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from layerfold.collect.clean import Scalar, text
+from layerfold.collect.clean import Scalar, class_name, text
 from layerfold.collect.torch_packed import is_quantised
 from layerfold.collect.torch_tensors import shape_of
 
@@ -24,7 +24,7 @@ def traits_of(kind: type) -> Traits:
     """Look at a class once."""
     script = getattr(getattr(sys.modules["torch"], "jit", None), "ScriptModule", ())
     return Traits(
-        name=text(kind.__name__),
+        name=class_name(kind),
         is_builtin=kind.__module__.startswith("torch."),
         is_script=issubclass(kind, script),
         is_quantised=is_quantised(kind),

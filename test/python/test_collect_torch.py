@@ -118,7 +118,8 @@ class _Raising:
 
 def test_hostile_modules_are_read_or_refused(torch: ModuleType) -> None:
     for hostile in _hostile(torch.nn):
-        model = torch.nn.Sequential(torch.nn.Linear(2, 2), hostile, torch.nn.Linear(2, 2))
+        model = torch.nn.Sequential(torch.nn.Linear(2, 2), torch.nn.Linear(2, 2))
+        model._modules["hostile"] = hostile
         summary = layerfold.summary(model)
         assert sum(row.params or 0 for row in summary) >= 12
         assert str(summary)
@@ -149,12 +150,42 @@ def _hostile(nn: ModuleType) -> list[Any]:
         def __hash__(self) -> int:
             raise ZeroDivisionError
 
+    class Nothing(nn.Module):
+        def __getattribute__(self, name: str) -> Any:
+            raise ZeroDivisionError
+
+    class Truth(nn.Module):
+        def __bool__(self) -> bool:
+            raise ZeroDivisionError
+
+        __len__ = __iter__ = __bool__
+
+    class Properties(nn.Module):
+        @property
+        def name(self) -> Any:
+            raise ZeroDivisionError
+
+        shape = dtype = device = num_parameters = name
+
+    class Unnamed(type):
+        @property
+        def __name__(cls) -> str:
+            raise ZeroDivisionError
+
+    class Nameless(nn.Module, metaclass=Unnamed):
+        pass
+
+    silent = nn.ReLU()
+    silent.__class__ = Nothing
+    numbered = nn.Linear(2, 2)
+    numbered._modules = {"five": 5, 7: nn.ReLU(), "none": None}
     broken = nn.ReLU()
     del broken.__dict__["_parameters"]
     strange = nn.ReLU()
     strange._parameters = {"weight": object(), 7: None}
     strange.shape = _Raising()
-    return [Parameters(), Text(), Attributes(), Equal(), broken, strange]
+    kinds = (Parameters, Text, Attributes, Equal, Truth, Properties, Nameless)
+    return [*(kind() for kind in kinds), silent, numbered, broken, strange]
 
 
 def test_a_model_that_changes_while_it_is_read(torch: ModuleType) -> None:

@@ -1,0 +1,44 @@
+"""Sentences about what of a PyTorch module is not known, or not what it seems."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+
+@dataclass(slots=True)
+class Tally:
+    """How often the reading met what a number alone does not tell."""
+
+    lazy: int = 0
+    frozen_scripts: int = 0
+    unreadable: int = 0
+    masks: int = 0
+    sharded: int = 0
+
+
+def sentences(tally: Tally) -> Iterator[str]:
+    """Yield a sentence for each thing met, with what to do about it."""
+    if tally.lazy:
+        yield (
+            f"{_number(tally.lazy, 'lazy module')} without a shape yet, so parameters are "
+            "unknown: call the model once on data."
+        )
+    if tally.frozen_scripts:
+        yield "Frozen TorchScript keeps its parameters as constants: they are unknown."
+    if tally.unreadable:
+        yield f"{_number(tally.unreadable, 'module')} could not be read completely."
+    if tally.masks:
+        yield (
+            f"{_number(tally.masks, 'parameter')} pruned by masks: counted as a whole, "
+            "the masks as buffers."
+        )
+    if tally.sharded:
+        yield (
+            f"{_number(tally.sharded, 'tensor')} sharded: counted as a whole, "
+            "bytes are those of this process."
+        )
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
