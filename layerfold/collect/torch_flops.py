@@ -1,6 +1,6 @@
 """Floating-point operations of PyTorch's operators: 2 for each multiply-add.
 
-Three lists, told in docs/pytorch.md: what is counted, what counts as zero by convention, and, by its
+Three lists, told in docs/shapes.md: what is counted, what counts as zero by convention, and, by its
 name, everything else.
 """
 
