@@ -70,16 +70,24 @@ def summary(
     A linen module holds no variables: pass ``module.bind(variables)``, what ``module.init`` returned
     as ``variables=``, or an input, from which their shapes are made.
 
+    What takes longer than two seconds says in the notebook how far it is, in the output that the
+    summary then takes; interrupting the kernel stops it and leaves the model as it was.
+
     Raises UnsupportedModel where the object cannot be read, ValueError for a column, a
     budget or an input that does not exist.
     """
     from layerfold.collect import Inputs
+    from layerfold.collect.progress import told_to
     from layerfold.model_summary import summarise
+    from layerfold.waiting import Waiting
 
     given = Inputs(size=input_size, data=input_data, dtypes=dtypes, keywords=inputs)
-    return summarise(
-        model, columns=columns, budget=budget, inputs=given if given.are_given else None
-    )
+    with Waiting() as waiting, told_to(waiting):
+        result = summarise(
+            model, columns=columns, budget=budget, inputs=given if given.are_given else None
+        )
+    result.take_place_of(waiting)
+    return result
 
 
 def register(kind: type, describe: Callable[[Any], Iterable[Layer]]) -> None:

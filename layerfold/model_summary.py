@@ -21,6 +21,7 @@ from layerfold.format.outline import Group
 from layerfold.format.paths import path_of, paths_and_depths
 from layerfold.format.table import LayerTable, Totals, operations, total
 from layerfold.row import Row
+from layerfold.waiting import Waiting
 
 
 class Summary:
@@ -36,6 +37,11 @@ class Summary:
         self._table = table
         self._budget = budget
         self._layout = layout or Layout()
+        self._waiting: Waiting | None = None
+
+    def take_place_of(self, waiting: Waiting) -> None:
+        """Appear, when shown in the same cell, where the progress of reading stands."""
+        self._waiting = waiting
 
     def shows(self, table: LayerTable, budget: int, layout: Layout | None) -> bool:
         """Whether this is the summary of just these rows, shown in this way."""
@@ -125,6 +131,12 @@ class Summary:
         """Return the whole output: one message with the table and both fallbacks."""
         del include, exclude  # IPython leaves out what it does not want
         return {MIME_TYPE: self.payload, "text/html": self._html, "text/plain": self._text}
+
+    def _ipython_display_(self) -> None:
+        """Take the place of the progress; without any, IPython shows the bundle as its own output."""
+        waiting, self._waiting = self._waiting, None
+        if waiting is None or not waiting.replace_by(self._repr_mimebundle_()):
+            raise NotImplementedError
 
     def _row(self, index: int, path: str, depth: int) -> Row:
         table = self._table

@@ -10,6 +10,7 @@ from typing import Any
 
 from layerfold.collect.clean import Scalar, ScalarReader, class_name, settings, text
 from layerfold.collect.inputs import Inputs
+from layerfold.collect.progress import tell
 from layerfold.collect.registry import UnsupportedModel
 from layerfold.collect.ties import tie_aliases
 from layerfold.collect.torch_loose import Loose, loose_in, note, unseen
@@ -38,6 +39,8 @@ from layerfold.format.table import LayerTable, Tie
 _IGNORED = frozenset({"training", "call_super_init", "dump_patches"})
 #: The range of a quantised layer's output differs in every layer, like a weight.
 _RANGES = frozenset({"scale", "zero_point"})
+
+_TOLD_EVERY = 1024  # rows
 
 #: Parameters, those of them that are frozen, and their kind.
 _Count = tuple[int | None, int | None, str | None]
@@ -163,6 +166,8 @@ class _Walk:
         while pending:
             name, module, parent = pending.pop()
             row = len(names)
+            if not row % _TOLD_EVERY:
+                tell(row)
             names.append(name if type(name) is str and name.isascii() else text(name))
             kind = type(module)
             traits = self.traits.get(kind) or self.traits.setdefault(kind, traits_of(kind))

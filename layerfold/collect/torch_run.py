@@ -19,6 +19,7 @@ from typing import Any
 
 from layerfold.collect.clean import text
 from layerfold.collect.inputs import Inputs
+from layerfold.collect.progress import tell
 from layerfold.collect.torch_flops import FlopFormulas, operator_name
 from layerfold.collect.torch_inputs import Arguments, given_inputs
 from layerfold.collect.torch_residual import Frame, Trace, nodes_of
@@ -52,6 +53,7 @@ class Run:
     unfinished: list[int] = field(default_factory=list)
     problem: str | None = None
     given: str | None = None
+    rows: int = 0
     trace: Trace = field(default_factory=Trace)
     stack: list[Frame] = field(default_factory=list)
 
@@ -59,6 +61,7 @@ class Run:
         """Run the model of which ``modules`` has each row's module, ``None`` for other rows."""
         try:
             model = self.skeleton.of(modules[0])
+            self.rows = len(modules)
             for row, module in enumerate(modules):
                 if module is not None:
                     self._watch(self.skeleton.of(module), row)
@@ -111,6 +114,7 @@ class Run:
 
         @functools.wraps(forward)
         def watched(*args: Any, **kwargs: Any) -> Any:
+            tell(len(self.calls), self.rows)
             calls = self.calls.setdefault(row, Calls())
             self.stack.append(Frame(row, len(self.trace)))
             given, nodes = shape_text([*args, kwargs]), nodes_of([*args, *kwargs.values()])

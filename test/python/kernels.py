@@ -29,6 +29,11 @@ class Cell:
     messages: list[dict[str, Any]] = field(default_factory=list)
 
     @property
+    def counted(self) -> list[dict[str, Any]]:
+        """The messages that put something into the notebook."""
+        return [m for m in self.messages if m["msg_type"] in COUNTED]
+
+    @property
     def counts(self) -> Counter[str]:
         """How many messages of each kind."""
         return Counter(m["msg_type"] for m in self.messages if m["msg_type"] in COUNTED)
@@ -90,6 +95,10 @@ class Kernel:
     ) -> None:
         self._client.stop_channels()
         self._manager.shutdown_kernel(now=True)
+
+    def interrupt(self) -> None:
+        """Do what the stop button does."""
+        self._manager.interrupt_kernel()
 
     def run(self, code: str, *, fails: bool = False) -> Cell:
         """Run a cell to its end. Raises AssertionError where it fails and should not."""

@@ -1,0 +1,76 @@
+"""What stands in a cell while a model takes long to read: its summary takes the same place."""
+
+from __future__ import annotations
+
+import sys
+from time import monotonic
+from types import TracebackType
+from typing import Any
+
+#: Work that is shorter says nothing.
+PATIENCE_SECONDS = 2.0
+
+_BETWEEN_SECONDS = 0.5
+
+
+class Waiting:
+    """Shows how far a reading is, in the output of the cell that runs; outside a kernel, nothing.
+
+    A context manager around the reading. What was shown stays as one line that says how it ended,
+    until ``replace_by`` puts something else there.
+    """
+
+    def __init__(self) -> None:
+        self._started = monotonic()
+        self._next = self._started + PATIENCE_SECONDS
+        self._shell = _running_kernel()
+        self._handle: Any = None
+        self._cell: int | None = None
+
+    def __enter__(self) -> Waiting:  # noqa: PYI034 - Self came with Python 3.11
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._handle is not None:
+            end = "read" if kind is None else "stopped"
+            self._show(f"layerfold: {end} after {monotonic() - self._started:.1f} s")
+
+    def __call__(self, done: int, total: int | None) -> None:
+        """Say that ``done`` of ``total`` rows have been read."""
+        now = monotonic()
+        if self._shell is None or now < self._next:
+            return
+        self._next = now + _BETWEEN_SECONDS
+        of_all = "" if total is None else f" of {total:,}"
+        self._show(f"layerfold: {done:,}{of_all} rows …")
+
+    def replace_by(self, bundle: dict[str, object]) -> bool:
+        """Put ``bundle`` where the progress stands; False where nothing stands in this cell."""
+        if self._handle is None or self._cell != self._shell.execution_count:
+            return False
+        self._handle.update(bundle, raw=True)
+        self._handle = None
+        return True
+
+    def _show(self, line: str) -> None:
+        from IPython.display import display
+
+        data = {"text/plain": line}
+        if self._handle is None:
+            self._cell = self._shell.execution_count
+            self._handle = display(data, raw=True, display_id=True)
+        else:
+            self._handle.update(data, raw=True)
+
+
+def _running_kernel() -> Any:
+    """Return the shell of the IPython kernel in which this runs, or None."""
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython is not None else None
+    kinds = (kind.__name__ for kind in type(shell).__mro__)
+    return shell if "ZMQInteractiveShell" in kinds else None
