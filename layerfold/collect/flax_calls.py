@@ -46,11 +46,12 @@ class Calls:
     open: list[_Open] = field(default_factory=list)
     _found: dict[int, list[tuple[Any, list[Call]]]] = field(default_factory=dict)
 
-    def enter(self, module: int, method: str, inputs: Any) -> None:
+    def enter(self, module: int, method: str, inputs: Iterable[Any]) -> None:
         """Note that a call begins: what is computed until ``leave`` is this module's."""
         scope = sys.modules["jax"].named_scope(self.marks.of(module))
         scope.__enter__()
-        self.open.append(_Open(module, method, _shapes(inputs), scope))
+        shapes = ";".join(filter(None, map(_shapes, inputs)))
+        self.open.append(_Open(module, method, shapes or None, scope))
 
     def leave(self, output: Any) -> None:
         """Note that the call that began last ends; None is the output of one that failed."""
@@ -60,6 +61,11 @@ class Calls:
         if outputs is None or (self.open and self.open[-1].module == call.module):
             return
         self._sequence(call.module).append(Call(call.method, call.inputs, outputs))
+
+    def close(self) -> None:
+        """End the calls that an interrupt left open, and their scopes."""
+        while self.open:
+            self.open.pop().scope.__exit__(None, None, None)
 
     def _sequence(self, module: int) -> list[Call]:
         """Return the calls of a module in the trace that runs now."""
@@ -83,7 +89,7 @@ class Calls:
 def _shapes(value: Any) -> str | None:
     try:
         return shape_text(value)
-    except Exception:  # an object of the model's own
+    except Exception:  # nnx.Rngs, or an object of the model's own
         return None
 
 
@@ -116,6 +122,8 @@ def traced(forward: Any, arguments: tuple[Any, ...], calls: Calls, inputs: str |
             closed = jax.make_jaxpr(forward)(*arguments)
     except Exception as error:
         return Run(calls=calls, inputs=inputs, failure=reason(error))
+    finally:
+        calls.close()
     costs = FlopCounter(calls.marks).costs(closed.jaxpr, 0)
     return Run(calls=calls, inputs=inputs, costs=costs)
 

@@ -28,17 +28,20 @@ _PLACE = "_pytree__layerfold"
 def run_on_shapes(model: Any, row_of: Mapping[int, int], inputs: AbstractInputs) -> Run:
     """Run a copy of a model; ``row_of`` tells the row of each of its nodes by identity."""
     nnx = sys.modules["flax.nnx"]
-    calls = Calls()
+    calls, kinds = Calls(), Kinds()
+    nodes = {place: one for place, one in enumerate(inputs.rest) if kinds.is_node(one)}
     try:
-        graph, state = nnx.split(model)
+        graph, state = nnx.split((model, list(nodes.values())))
         shapes = abstract(state)
         rows = _rows_in_order(model, row_of)
     except Exception as error:
         return Run(calls=calls, inputs=inputs.shapes, failure=reason(error))
 
     def forward(state: Any, arrays: list[Any]) -> Any:
-        args, kwargs = inputs.filled(arrays)
-        copy = nnx.merge(graph, state)
+        copy, others = nnx.merge(graph, state)
+        copies = dict(zip(nodes, others, strict=True))
+        rest = [copies.get(place, one) for place, one in enumerate(inputs.rest)]
+        args, kwargs = inputs.filled(arrays, rest)
         modules = list(_modules(copy))
         for module, row in zip(modules, rows, strict=True):
             _own(module, _Place(row, calls))

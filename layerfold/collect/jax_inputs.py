@@ -24,13 +24,16 @@ class AbstractInputs:
         args, kwargs = _arguments(inputs, _float_of(weights))
         given = (args, kwargs | dict(inputs.keywords))
         leaves, self._tree = sys.modules["jax"].tree_util.tree_flatten(given, is_leaf=_is_node)
-        self._rest = [None if is_array(leaf) else leaf for leaf in leaves]
+        self.rest = [None if is_array(leaf) else leaf for leaf in leaves]
         self.arrays = [_shape_of(leaf) if is_array(leaf) else None for leaf in leaves]
-        self.shapes = shape_text(self.filled(self.arrays))
+        self.shapes = shape_text(self._tree.unflatten(self.arrays))
 
-    def filled(self, arrays: Sequence[Any]) -> Arguments:
-        """Return arguments and keyword arguments with ``arrays`` (or tracers) in their places."""
-        pairs = zip(self._rest, arrays, strict=True)
+    def filled(self, arrays: Sequence[Any], rest: Sequence[Any] | None = None) -> Arguments:
+        """Return arguments and keyword arguments with ``arrays`` (or tracers) in their places.
+
+        ``rest`` stands for everything else; by default it is as it was given.
+        """
+        pairs = zip(self.rest if rest is None else rest, arrays, strict=True)
         leaves = [rest if array is None else array for rest, array in pairs]
         args, kwargs = self._tree.unflatten(leaves)
         return args, kwargs

@@ -343,6 +343,44 @@ def test_linen_modules_inside_without_variables_are_unknown(flax_models: ModuleT
     )
 
 
+def test_random_state_among_the_inputs_stays_as_it_is(flax_models: ModuleType) -> None:
+    nnx = flax_models.nnx
+
+    class Model(nnx.Module):
+        def __init__(self) -> None:
+            self.dense = nnx.Linear(2, 3, rngs=nnx.Rngs(0))
+            self.dropout = nnx.Dropout(0.5)
+
+        def __call__(self, x: Any, *, rngs: Any = None, train: bool = True) -> Any:
+            return self.dropout(self.dense(x), deterministic=not train, rngs=rngs)
+
+    model, rngs = nnx.eval_shape(Model), nnx.Rngs(3)
+    before = rngs.default.count[...].item()
+    trained = layerfold.summary(model, columns="all", input_size=(1, 2), rngs=rngs)
+    tested = layerfold.summary(model, columns="all", input_size=(1, 2), train=False)
+    assert trained.notes == tested.notes == ()
+    assert rngs.default.count[...].item() == before
+    assert trained._table.input_shapes == tested._table.input_shapes == ["1,2", "1,2", "1,3"]
+
+
+def test_an_interrupt_leaves_nothing_behind(flax_models: ModuleType) -> None:
+    jax, nnx = flax_models.jax, flax_models.nnx
+
+    class Model(nnx.Module):
+        def __init__(self) -> None:
+            self.dense = nnx.Linear(2, 3, rngs=nnx.Rngs(0))
+
+        def __call__(self, x: Any) -> Any:
+            self.dense(x)
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        layerfold.summary(nnx.eval_shape(Model), input_size=(1, 2))
+    assert sys.getprofile() is None
+    equation = jax.make_jaxpr(lambda x: x + 1)(1.0).jaxpr.eqns[0]
+    assert "layerfold" not in str(equation.source_info.name_stack)
+
+
 def test_a_profiler_of_the_users_own_stays(flax_models: ModuleType) -> None:
     def own(*_: object) -> None:
         return None
