@@ -112,6 +112,41 @@ def test_a_vmap_says_how_many_copies_its_parameters_are(flax_models: ModuleType)
     assert rows["members"].flops == 3 * 2 * 2 * 4 * 5
 
 
+def test_copies_are_told_from_what_is_shared(flax_models: ModuleType) -> None:
+    linen, body = flax_models.nn, flax_models.ScannedBody
+    members = linen.vmap(
+        body,
+        in_axes=(0, None),
+        axis_size=2,
+        variable_axes={"params": 0},
+        split_rngs={"params": True},
+    )
+
+    class Model(linen.Module):
+        @linen.compact
+        def __call__(self, x: Any) -> Any:
+            same = linen.scan(
+                body, variable_broadcast="params", split_rngs={"params": False}, length=5
+            )
+            both = linen.scan(
+                members, variable_axes={"params": 0}, split_rngs={"params": True}, length=5
+            )
+            x, _ = same(4, name="same")(x, None)
+            x, _ = both(4, name="both")(x, None)
+            return linen.remat_scan(linen.Dense, lengths=(3, 2))(4, name="deep")(x)
+
+    rows = {row.path: row for row in layerfold.summary(Model(), input_size=(2, 4))}
+    assert [rows[name].type for name in ("same", "both", "deep")] == [
+        "ScannedBody",
+        "ScannedBody × 10",
+        "Dense × 6",
+    ]
+    assert [rows[f"{name}/Dense_0"].params for name in ("same", "both")] == [20, 200]
+    assert rows["deep"].params == 120
+    assert [rows[f"{name}/Dense_0"].flops for name in ("same", "both")] == [320, 320]
+    assert rows["deep"].flops == 6 * 2 * 2 * 4 * 4
+
+
 def test_peers_linen_tabulate_leaves_out_second_calls_and_attend(flax_models: ModuleType) -> None:
     module = flax_models.Language()
     example = flax_models.jnp.ones((2, 5), "int32")
