@@ -7,9 +7,20 @@ from typing import Any
 
 from layerfold.collect.keras_graph import Dialect, Shape
 
-#: Operations that may put the batch on another axis, or several places for one sample.
-_ALWAYS = frozenset({"Moveaxis", "Ravel", "Repeat", "Swapaxes", "Tile", "Transpose"})
-_ON_AXIS_0 = frozenset({"Concatenate", "ExpandDims", "Squeeze", "Stack", "Take", "Unstack"})
+#: Operations that put the batch elsewhere, or several places for one sample, if they work on axis
+#: 0: the attributes that say on which. None stands for all axes.
+_AXES = {
+    "Concatenate": ("axis",),
+    "ExpandDims": ("axis",),
+    "Moveaxis": ("source", "destination"),
+    "Repeat": ("axis",),
+    "Squeeze": ("axis",),
+    "Stack": ("axis",),
+    "Swapaxes": ("axis1", "axis2"),
+    "Take": ("axis",),
+    "Unstack": ("axis",),
+}
+#: The same among the functions of TensorFlow in a Keras 2 graph, whatever they work on.
 _FUNCTIONS = frozenset({"concat", "repeat", "squeeze", "stack", "tile", "transpose", "unstack"})
 
 
@@ -39,16 +50,28 @@ def _rearranges(operation: Any, node: Any, dialect: Dialect) -> bool:
     if name == "TFOpLambda":
         symbol = operation.symbol
         return symbol in _FUNCTIONS or (symbol == "reshape" and not _keeps_elements(node, dialect))
-    if name == "Concatenate":
-        return bool(operation.axis == 0)
-    if ".ops." not in kind.__module__:
+    if ".ops." not in kind.__module__ and name != "Concatenate":
         return False  # layers keep the batch
-    if name in _ALWAYS:
-        axes = getattr(operation, "axes", None)
-        return not (isinstance(axes, (list, tuple)) and axes[:1] and axes[0] == 0)
-    if name in _ON_AXIS_0:
-        return getattr(operation, "axis", None) in {0, None}
-    return name == "Reshape" and not _keeps_elements(node, dialect)
+    if name in _AXES:
+        ends = [getattr(operation, attribute, None) for attribute in _AXES[name]]
+        rank = len(dialect.shape(dialect.inputs(node)[0]) or ())
+        return any(_is_first(end, rank) for end in ends)
+    if name == "Transpose":
+        return operation.axes is None or operation.axes[0] != 0
+    if name == "Einsum":
+        given, _, made = operation.subscripts.replace(" ", "").partition("->")
+        return bool(given[:1] != made[:1])
+    if name == "Tile":
+        repeats = operation.repeats
+        return isinstance(repeats, int) or repeats[0] != 1
+    return name == "Ravel" or (name == "Reshape" and not _keeps_elements(node, dialect))
+
+
+def _is_first(axes: Any, rank: int) -> bool:
+    """Whether an axis, or one of several, is or may be the first; -1 - rank is a new one."""
+    if isinstance(axes, (list, tuple)):
+        return any(_is_first(axis, rank) for axis in axes)
+    return axes is None or axes in {0, -rank, -1 - rank}
 
 
 def _keeps_elements(node: Any, dialect: Dialect) -> bool:

@@ -21,7 +21,10 @@ from layerfold.format.table import LayerTable
 _BY_CODE = (
     "FLOPs are unknown: only the code of this model knows which layers it calls, and on what."
 )
-_BY_SIZE = "FLOPs are unknown where a size is: give keras.Input every size but that of the batch."
+_BY_SIZE = (
+    "FLOPs are unknown where a size is, or where an operation moves the batch: "
+    "give keras.Input every size but that of the batch."
+)
 
 
 def count(

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from math import prod
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -137,8 +138,32 @@ def test_samples_in_several_places_are_not_taken_for_one(keras: ModuleType) -> N
         == 144
     )
     fixed = keras.Input(batch_shape=(6, 6, 4))
-    turned = keras.ops.transpose(fixed, (1, 0, 2))
-    assert flops_of(keras.Model(fixed, keras.layers.Dense(3)(turned)))[0] is None
+    ops = keras.ops
+    moved = [
+        lambda x: ops.transpose(x, (1, 0, 2)),
+        lambda x: ops.swapaxes(x, -3, 1),
+        lambda x: ops.moveaxis(x, 0, 1),
+        lambda x: ops.concatenate([x, x], axis=0),
+        lambda x: ops.repeat(x, 2, axis=0),
+        lambda x: ops.tile(x, (2, 1, 1)),
+        lambda x: ops.expand_dims(x, -4),
+        lambda x: ops.einsum("bij,ik->ibjk", x, ops.ones((6, 4)))[..., 0],
+    ]
+    kept = [
+        lambda x: ops.transpose(x, (0, 2, 1)),
+        lambda x: ops.swapaxes(x, -1, 1),
+        lambda x: ops.moveaxis(x, 2, 1),
+        lambda x: ops.concatenate([x, x], axis=1),
+        lambda x: ops.repeat(x, 2, axis=-1),
+        lambda x: ops.tile(x, (1, 2, 1)),
+        lambda x: ops.expand_dims(x, -2),
+    ]
+    for turn in moved:
+        assert flops_of(keras.Model(fixed, keras.layers.Dense(3)(turn(fixed))))[0] is None
+    for turn in kept:
+        x = turn(fixed)
+        known = 2 * 3 * prod(x.shape[1:])
+        assert flops_of(keras.Model(fixed, keras.layers.Dense(3)(x))) == (known, ())
 
 
 def test_an_operation_without_a_formula_is_named(keras: ModuleType) -> None:
