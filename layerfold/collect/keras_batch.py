@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import prod
 from typing import Any
 
@@ -56,15 +57,22 @@ def _rearranges(operation: Any, node: Any, dialect: Dialect) -> bool:
         ends = [getattr(operation, attribute, None) for attribute in _AXES[name]]
         rank = len(dialect.shape(dialect.inputs(node)[0]) or ())
         return any(_is_first(end, rank) for end in ends)
-    if name == "Transpose":
-        return operation.axes is None or operation.axes[0] != 0
-    if name == "Einsum":
-        given, _, made = operation.subscripts.replace(" ", "").partition("->")
-        return bool(given[:1] != made[:1])
-    if name == "Tile":
-        repeats = operation.repeats
-        return isinstance(repeats, int) or repeats[0] != 1
-    return name == "Ravel" or (name == "Reshape" and not _keeps_elements(node, dialect))
+    if name in {"Ravel", "Reshape"}:
+        return not _keeps_elements(node, dialect)
+    return name in _OTHERS and not _OTHERS[name](operation)
+
+
+def _keeps_labels(operation: Any) -> bool:
+    given, _, made = operation.subscripts.replace(" ", "").partition("->")
+    return bool(given[:1] == made[:1])
+
+
+#: Operations with rules of their own, and when they leave axis 0 alone.
+_OTHERS: dict[str, Callable[[Any], bool]] = {
+    "Einsum": _keeps_labels,
+    "Tile": lambda tile: not isinstance(tile.repeats, int) and tile.repeats[0] == 1,
+    "Transpose": lambda transpose: transpose.axes is not None and transpose.axes[0] == 0,
+}
 
 
 def _is_first(axes: Any, rank: int) -> bool:
