@@ -148,7 +148,8 @@ class _Walk:
         """Fill the rows, and the optional columns that are wanted."""
         self._walk()
         table, wanted = self.table, self.wanted
-        table.model_name = table.model_type = table.types[0]
+        if self.traits[type(self.model)].is_script:
+            table.model_name = table.model_type = table.types[0]
         tie_aliases(table, self.aliases)
         if "settings" in wanted:
             table.settings = [self._settings(row) for row in range(len(table))]

@@ -44,6 +44,7 @@ def test_stacked_experts_say_how_many(torch: ModuleType) -> None:
 
 def test_a_leading_axis_alone_is_no_stack_of_experts(torch: ModuleType) -> None:
     assert collect(experts(torch, 8, "heads")).types[0] == "Mixture"
+    assert collect(experts(torch, 8)).model_name == "Mixture"
     assert collect(torch.nn.Conv2d(8, 8, 3)).types == ["Conv2d"]
 
 
