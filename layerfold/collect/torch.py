@@ -281,6 +281,9 @@ class _Walk:
             packed = unpacked(attributes, sys.modules["torch"].ScriptObject)
         elif has_packed_weight(parameters, buffers):
             packed = packed_weight(attributes, parameters | buffers)
+            if packed is None:
+                self.tally.packed += 1
+                return None, None, None
         if packed is None:
             self.tally.masks += sum(f"{name}_mask" in buffers for name in _pruned(parameters))
             return self._count(parameters.values(), row)

@@ -12,6 +12,7 @@ class Tally:
 
     lazy: int = 0
     frozen_scripts: int = 0
+    packed: int = 0
     unreadable: int = 0
     masks: int = 0
     sharded: int = 0
@@ -26,6 +27,11 @@ def sentences(tally: Tally) -> Iterator[str]:
         )
     if tally.frozen_scripts:
         yield "Frozen TorchScript keeps its parameters as constants: they are unknown."
+    if tally.packed:
+        yield (
+            f"{_number(tally.packed, 'packed weight')} without in_features and out_features, so "
+            "parameters are unknown."
+        )
     if tally.unreadable:
         yield f"{_number(tally.unreadable, 'module')} could not be read completely."
     if tally.masks:

@@ -115,6 +115,14 @@ def test_gptq_like_layers_count_what_they_stand_for(torch: ModuleType) -> None:
     assert summary.totals.buffers == 8 + 64
 
 
+def test_packed_weights_of_unknown_shape_are_unknown_and_never_0(torch: ModuleType) -> None:
+    model = torch.nn.Module()
+    model.register_buffer("qweight", torch.zeros(16, 64, dtype=torch.int32))
+    summary = layerfold.summary(model)
+    assert summary.totals.params is None
+    assert summary.notes[0].startswith("1 packed weight without in_features")
+
+
 def test_compressed_tensors_like_layers_count_what_they_stand_for(torch: ModuleType) -> None:
     class Compressed(torch.nn.Linear):
         def __init__(self) -> None:
