@@ -73,6 +73,9 @@ class Maker:
         if self.random.random() < 0.2:
             last_rows.append(Source(self.random.randrange(last + 1)))
         self.table.model_outputs = last_rows
+        if self.random.random() < 0.1:
+            row = self.random.randrange(1, last + 1)
+            self.table.calls[row] = ((Source(self.random.randrange(last + 1)), Source(0, 1)),)
 
     def block(
         self, entry: int, shape: list[int], merge: str, names: tuple[str, int], width: int
@@ -150,6 +153,24 @@ def tables(count: int) -> Iterator[LayerTable]:
         yield corpus.load_table(corpus.load(name)["table"])
     for seed in range(count):
         yield Maker(seed).table
+    yield deep()
+
+
+def deep() -> LayerTable:
+    """Return a chain of modules deeper than groups may be nested, with two rows at its end."""
+    rows = 70
+    return LayerTable(
+        framework="torch",
+        model_name="deep",
+        model_type="Chain",
+        unit="module",
+        separator=".",
+        names=["", *(f"m{row}" for row in range(1, rows))],
+        types=["Chain"] * rows,
+        parents=[*range(-1, rows - 2), rows - 3],
+        params=[4] * rows,
+        frozen=[0] * rows,
+    )
 
 
 def main(count: int) -> None:
