@@ -150,6 +150,10 @@ function pathOfType(table: SourceTable, type: string): string {
   return pathOf(table, table.types.indexOf(type));
 }
 
+function raise(): never {
+  throw new Error('no');
+}
+
 describe('what is not known', () => {
   it('is null where a layer is not built', () => {
     const table = collect(tf.layers.dense({ units: 3, name: 'alone' }));
@@ -177,16 +181,20 @@ describe('what is not known', () => {
     expect(totalsOf(collect(model)).trainable).toBe(0n);
   });
 
+  it('is null where a weight raises, and every column stays as long as the rows', () => {
+    const model = MODELS['frozen']?.();
+    const [weight] = model?.layers[1]?.weights ?? [];
+    Object.defineProperty(weight, 'dtype', { get: raise });
+    const table = collect(model, true);
+    expect(table).toMatchObject({ params: [40n, null], bytes: [160n, null] });
+    expect(table.dtypes).toEqual(['float32', null]);
+  });
+
   it('is null where a layer raises, and the others are read', () => {
     const model = MODELS['frozen']?.();
-    const raises = {
-      get(): never {
-        throw new Error('no');
-      },
-    };
     const [first, last] = model?.layers ?? [];
-    Object.defineProperty(first, 'weights', raises);
-    Object.defineProperty(last, 'name', raises);
+    Object.defineProperty(first, 'weights', { get: raise });
+    Object.defineProperty(last, 'name', { get: raise });
     const table = collect(model);
     expect(table).toMatchObject({ names: ['first', 'layer 1'], params: [null, 36n] });
     expect(table.notes).toEqual(['2 layers could not be read completely.']);

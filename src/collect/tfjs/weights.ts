@@ -1,0 +1,134 @@
+/** Counting the weights of a TensorFlow.js model: each once, in the first row that has it. */
+import type { Tie } from '../../format/encode.js';
+import { allHeldLayers } from './graph.js';
+import { attempt, isContainer, isObject, text } from './live.js';
+import type { LiveLayer, LiveWeight } from './live.js';
+
+type Count = bigint | null;
+type Weights = readonly LiveWeight[];
+
+/** What the weights of one row come to. */
+export interface Weighed {
+  readonly params: Count;
+  /** Those of them that no optimizer updates. */
+  readonly frozen: Count;
+  /** Those that never train, such as moving averages. */
+  readonly fixed: Count;
+  readonly bytes: Count;
+  readonly dtype: string | null;
+  /** Weights that another row counts. */
+  readonly tie: Tie | null;
+}
+
+export const UNKNOWN: Weighed = {
+  params: null,
+  frozen: null,
+  fixed: null,
+  bytes: null,
+  dtype: null,
+  tie: null,
+};
+
+/** A row without weights of its own. */
+export const NOTHING: Weighed = { ...UNKNOWN, params: 0n, frozen: 0n, fixed: 0n, bytes: 0n };
+
+/** Bytes of one element. */
+const BYTES = new Map([
+  ['float32', 4n],
+  ['int32', 4n],
+  ['bool', 1n],
+  ['complex64', 8n],
+]);
+
+export class Scales {
+  /** The row that counts a weight. */
+  private readonly owners = new Map<LiveWeight, number>();
+  private readonly trained: ReadonlySet<LiveWeight> | null;
+
+  constructor(private readonly model: LiveLayer) {
+    this.trained = this.weightsOf('trainableWeights');
+  }
+
+  private weightsOf(key: string): ReadonlySet<LiveWeight> | null {
+    const weights = attempt(() => (this.model as unknown as Record<string, unknown>)[key], null);
+    return Array.isArray(weights) ? new Set(weights as Weights) : null;
+  }
+
+  /** `isOpened`: the layers inside have rows of their own. Foreign code may raise. */
+  weigh(layer: LiveLayer, row: number, isOpened: boolean): Weighed {
+    const held = [...allHeldLayers(layer)];
+    const below = new Set(isOpened ? held.flatMap((inner) => inner.weights) : []);
+    const weights = [...new Set(layer.weights)].filter((weight) => !below.has(weight));
+    const own = weights.filter((weight) => (this.owners.get(weight) ?? row) === row);
+    const weighed: Weighed = {
+      params: sizeOf(own),
+      frozen: this.trained && sizeOf(own.filter((weight) => this.trained?.has(weight) === false)),
+      fixed: fixedOf([layer, ...held], own),
+      bytes: bytesOf(own),
+      dtype: typesOf(weights),
+      tie: this.tieOf(weights, row),
+    };
+    for (const weight of own) this.owners.set(weight, row);
+    return weighed;
+  }
+
+  private tieOf(weights: Weights, row: number): Tie | null {
+    const others = weights.filter((weight) => (this.owners.get(weight) ?? row) !== row);
+    const [first] = others;
+    if (first === undefined) return null;
+    return { row: this.owners.get(first) ?? row, params: sizeOf(others) };
+  }
+
+  /** Whether a layer holds weights that the model does not know of. */
+  get hasHidden(): boolean {
+    const known = this.weightsOf('weights');
+    return known !== null && [...this.owners.keys()].some((weight) => !known.has(weight));
+  }
+
+  /** Whether the optimizer was made for other weights than those that are to be trained now. */
+  get isCompiledOtherwise(): boolean {
+    const compiled = this.weightsOf('collectedTrainableWeights');
+    const { trained } = this;
+    if (compiled === null || trained === null) return false;
+    return compiled.size !== trained.size || [...compiled].some((weight) => !trained.has(weight));
+  }
+}
+
+/** Whether a layer has no weights yet, and will have once it is built. */
+export function isUnbuilt(layer: LiveLayer): boolean {
+  return (!isContainer(layer) || layer.layers.length === 0) && !layer.built;
+}
+
+/** Number of elements. */
+function sizeOf(weights: Weights): bigint {
+  return weights.reduce((sum, weight) => sum + elementsOf(weight), 0n);
+}
+
+function elementsOf({ shape }: LiveWeight): bigint {
+  return shape.reduce((size, length) => size * BigInt(length), 1n);
+}
+
+function bytesOf(weights: Weights): Count {
+  let bytes = 0n;
+  for (const weight of weights) {
+    const each = BYTES.get(weight.dtype);
+    if (each === undefined) return null;
+    bytes += each * elementsOf(weight);
+  }
+  return bytes;
+}
+
+function typesOf(weights: Weights): string | null {
+  const types = new Set(weights.map(({ dtype }) => text(dtype)));
+  return types.size > 0 ? [...types].sort().join(',') : null;
+}
+
+function fixedOf(layers: readonly LiveLayer[], own: Weights): Count {
+  const fixed = new Set<unknown>();
+  for (const layer of layers) {
+    const weights: unknown = isObject(layer) ? layer['_nonTrainableWeights'] : null;
+    if (!Array.isArray(weights)) return null;
+    for (const weight of weights) fixed.add(weight);
+  }
+  return sizeOf(own.filter((weight) => fixed.has(weight)));
+}
