@@ -95,7 +95,7 @@ class Walk {
     this.names.push(name ?? `layer ${row}`);
     this.types.push(classNameOf(layer));
     this.parents.push(frame.row);
-    this.scalars.push(settingsOf(layer));
+    this.scalars.push(attempt(() => settingsOf(layer), []));
     this.layers.push(layer);
     frame.rows.push(row);
     return row;

@@ -324,7 +324,9 @@ describe.each(
 it('does not go round in a custom layer that holds its model', () => {
   const model = MODELS['custom']?.() ?? tf.sequential();
   const gated = model.getLayer('gated');
-  Object.assign(gated, { parent: model, itself: gated });
+  const loop: unknown[] = [];
+  loop.push(loop);
+  Object.assign(gated, { parent: model, itself: gated, loop });
   expect(collect(model).names).toEqual(
     collect(MODELS['custom']?.()).names.map((name, row) =>
       row === 0 ? model.layers[0]?.name : name,
