@@ -31,9 +31,15 @@ function wrapsWithin(rows: readonly PageRow[], width: number, translate: Transla
   const type = PADDING_PX + TEXT_PX * longest(rows, (row) => typeText(row, translate));
   const shape = PADDING_PX + CODE_PX * longest(rows, (row) => shapeText(row.outputShape.text));
   const params = PADDING_PX + DIGIT_PX * longest(rows, (row) => numbersText(row, translate));
-  const name = width - type - shape - params - SHARE_AND_TRAINS_PX;
+  const name = width - type - shape - params - flopsPx(rows) - SHARE_AND_TRAINS_PX;
   const isCramped = type > width * 0.26 || shape > width * 0.3;
   return isCramped || rows.some((row) => namePx(row, translate) > name);
+}
+
+/** 0 where no row knows its FLOPs, and so there is no such column. */
+function flopsPx(rows: readonly PageRow[]): number {
+  const digits = longest(rows, (row) => sumText(row.flops));
+  return digits > '?'.length ? Math.max(80, PADDING_PX + DIGIT_PX * digits) : 0;
 }
 
 function namePx(row: PageRow, translate: Translate): number {

@@ -15,6 +15,13 @@ describe('placeholders that must be measured', () => {
     expect(mayWrap(rowsOf('keras-resnet101'), 400, english)).toBe(false);
   });
 
+  it('are more with a column of FLOPs', () => {
+    const rows = rowsOf('torch-resnet50-run');
+    expect(mayWrap(rows, 1100, english)).toBe(true);
+    const without = rows.map((row) => ({ ...row, flops: { value: 0n, unknown: 1n } }));
+    expect(mayWrap(without, 1100, english)).toBe(false);
+  });
+
   it('are those with long names, and those between two layouts', () => {
     const [first] = rowsOf('keras-resnet101');
     if (first === undefined) throw new Error('no rows');
