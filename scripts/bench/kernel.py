@@ -16,12 +16,12 @@ from pathlib import Path
 from statistics import median
 
 import nbformat
-from nbformat.v4 import new_code_cell, new_notebook, new_output
+from nbformat.v4 import new_code_cell, new_notebook
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "test" / "python"))
 
-from kernels import Cell, Kernel
+from kernels import Kernel
 
 COUNTED = frozenset(
     {"display_data", "execute_result", "update_display_data", "stream", "comm_open", "comm_msg"}
@@ -188,7 +188,7 @@ def measured(kernel: Kernel, model: Model, viewer: Viewer, folder: Path) -> Resu
     """Run one viewer once for its output, then for its time."""
     shown = kernel.run(viewer.code)
     timed = kernel.run(f"print(_seconds({viewer.call}, {model.times}))")
-    outputs = outputs_of(shown)
+    outputs = shown.outputs
     name = f"{model.key}-{viewer.name.split()[0].lower().rstrip('()')}"
     if outputs:
         write(folder / f"{name}.ipynb", viewer.code, [outputs])
@@ -200,23 +200,6 @@ def measured(kernel: Kernel, model: Model, viewer: Viewer, folder: Path) -> Resu
         seconds=float(timed.text),
         notebook=f"{name}.ipynb" if outputs else "",
     )
-
-
-def outputs_of(cell: Cell) -> list[nbformat.NotebookNode]:
-    """Return a cell's outputs as a notebook stores them."""
-    outputs = []
-    for message in cell.messages:
-        content, kind = message["content"], message["msg_type"]
-        if kind == "stream":
-            if outputs and outputs[-1].output_type == "stream":
-                outputs[-1].text += content["text"]
-            else:
-                outputs.append(new_output("stream", name=content["name"], text=content["text"]))
-        elif kind == "display_data":
-            outputs.append(new_output(kind, data=content["data"], metadata=content["metadata"]))
-        elif kind == "execute_result":
-            outputs.append(new_output(kind, data=content["data"], execution_count=1))
-    return outputs
 
 
 def saved_bytes(outputs: list[nbformat.NotebookNode]) -> int:

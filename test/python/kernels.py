@@ -13,6 +13,8 @@ from types import TracebackType
 from typing import Any
 
 from jupyter_client.manager import KernelManager
+from nbformat import NotebookNode
+from nbformat.v4 import new_output
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -20,6 +22,9 @@ REPOSITORY = Path(__file__).parents[2]
 COUNTED = frozenset(
     {"display_data", "execute_result", "update_display_data", "stream", "comm_open", "comm_msg"}
 )
+
+
+_STORED = ("data", "metadata", "execution_count")
 
 
 @dataclass
@@ -49,6 +54,26 @@ class Cell:
         """The metadata of the only message."""
         (message,) = (m for m in self.messages if m["msg_type"] in COUNTED)
         return message["content"]["metadata"]
+
+    @property
+    def outputs(self) -> list[NotebookNode]:
+        """What a notebook stores of it."""
+        outputs: list[NotebookNode] = []
+        displayed: dict[str, NotebookNode] = {}
+        for message in self.messages:
+            content, kind = message["content"], message["msg_type"]
+            name = content.get("transient", {}).get("display_id")
+            if kind == "update_display_data" and name in displayed:
+                displayed[name].update(data=content["data"], metadata=content["metadata"])
+            elif kind == "stream" and outputs and outputs[-1].get("name") == content["name"]:
+                outputs[-1].text += content["text"]
+            elif kind == "stream":
+                outputs.append(new_output(kind, name=content["name"], text=content["text"]))
+            elif kind in {"display_data", "execute_result"}:
+                told = {key: content[key] for key in _STORED if key in content}
+                outputs.append(new_output(kind, **told))
+                displayed[name] = outputs[-1]
+        return outputs
 
     @property
     def error(self) -> str:
