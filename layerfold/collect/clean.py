@@ -98,7 +98,6 @@ _SHOWN = (
     ("kernel_dilation", "dilation"),
     ("groups", "groups"),
     ("feature_group_count", "groups"),
-    ("filters", "filters"),
     ("units", "units"),
     ("in_features", "in"),
     ("out_features", "out"),

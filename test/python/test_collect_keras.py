@@ -271,7 +271,7 @@ def test_all_columns_are_filled_when_asked(keras: ModuleType) -> None:
     inputs = keras.Input((8, 8, 3))
     x = keras.layers.Conv2D(4, 3, strides=2, dtype="mixed_float16", name="conv")(inputs)
     table = collect(keras.Model(inputs, x), columns="all")
-    assert table.settings == [None, "kernel 3×3, stride 2×2, filters 4"]
+    assert table.settings == [None, "kernel 3×3, stride 2×2"]
     assert table.bytes == [0, 448]
     assert table.dtypes == [None, "float32"]
     assert table.input_shapes == [None, "?,8,8,3"]
