@@ -1,7 +1,7 @@
 import type { PageRow, TextCell } from '../outline/index.js';
 import { assertNever, type ColumnKind } from './columns.js';
 import { element } from './elements.js';
-import { percentText, sumText } from './numbers.js';
+import { compactText, percentText, sumText } from './numbers.js';
 import { visible } from './text.js';
 import type { Translate } from './translate.js';
 import { badgeText, besideNumber, kindWord, nameText, shapeText, trainsWord } from './words.js';
@@ -112,7 +112,7 @@ function shareCell(row: PageRow): HTMLTableCellElement {
 }
 
 function flopsCell(row: PageRow): HTMLTableCellElement {
-  const text = sumText(row.flops);
+  const text = compactText(row.flops);
   return element('td', text === '0' ? 'lf-flops lf-quiet' : 'lf-flops', text);
 }
 

@@ -3,7 +3,7 @@ import { sumText } from './numbers.js';
 import type { Translate } from './translate.js';
 import { besideNumber, kindWord, shapeText } from './words.js';
 
-type Measured = 'type' | 'shape' | 'params' | 'sum' | 'flops';
+type Measured = 'type' | 'shape' | 'params' | 'sum';
 
 /**
  * How many characters the columns beside the names need. They never become narrower, so that turning
@@ -15,7 +15,6 @@ export class Widths {
     shape: 0,
     params: 0,
     sum: 0,
-    flops: 0,
   };
 
   constructor(
@@ -27,7 +26,6 @@ export class Widths {
     for (const row of rows) {
       this.grow('type', row.type.text || kindWord(row.groupKind, this.translate));
       this.grow('shape', shapeText(row.outputShape.text));
-      this.grow('flops', sumText(row.flops));
       this.grow('sum', sumText(row.params));
       this.grow('params', `${besideNumber(row, this.translate)} ${sumText(row.params)}`);
     }

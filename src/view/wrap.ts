@@ -10,6 +10,9 @@ const TEXT_PX = 7.4;
 const DIGIT_PX = 8;
 const PADDING_PX = 20;
 const SHARE_AND_TRAINS_PX = 184;
+const FLOPS_PX = 84;
+const BAR_PX = 54;
+const NO_BAR_BELOW_PX = 1060;
 const INDENT_PX = 18;
 const WIDEST_TABLE_PX = 1120;
 
@@ -31,15 +34,13 @@ function wrapsWithin(rows: readonly PageRow[], width: number, translate: Transla
   const type = PADDING_PX + TEXT_PX * longest(rows, (row) => typeText(row, translate));
   const shape = PADDING_PX + CODE_PX * longest(rows, (row) => shapeText(row.outputShape.text));
   const params = PADDING_PX + DIGIT_PX * longest(rows, (row) => numbersText(row, translate));
-  const name = width - type - shape - params - flopsPx(rows) - SHARE_AND_TRAINS_PX;
+  // Where no row knows its FLOPs there is no such column.
+  const hasFlops = rows.some((row) => row.flops.unknown === 0n);
+  const bar = width + DOUBT_PX < NO_BAR_BELOW_PX ? BAR_PX : 0;
+  const flops = hasFlops ? FLOPS_PX - bar : 0;
+  const name = width - type - shape - params - flops - SHARE_AND_TRAINS_PX;
   const isCramped = type > width * 0.26 || shape > width * 0.3;
   return isCramped || rows.some((row) => namePx(row, translate) > name);
-}
-
-/** 0 where no row knows its FLOPs, and so there is no such column. */
-function flopsPx(rows: readonly PageRow[]): number {
-  const digits = longest(rows, (row) => sumText(row.flops));
-  return digits > '?'.length ? Math.max(80, PADDING_PX + DIGIT_PX * digits) : 0;
 }
 
 function namePx(row: PageRow, translate: Translate): number {

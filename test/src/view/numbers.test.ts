@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { bytesText, grouped, percentText, sumText } from '../../../src/view/numbers.js';
+import {
+  bytesText,
+  compactText,
+  grouped,
+  percentText,
+  sumText,
+} from '../../../src/view/numbers.js';
 
 describe('numbers', () => {
   it.each([
@@ -16,6 +22,19 @@ describe('numbers', () => {
     expect(sumText({ value: 0n, unknown: 0n })).toBe('0');
     expect(sumText({ value: 0n, unknown: 1n })).toBe('?');
     expect(sumText({ value: 1_500n, unknown: 2n })).toBe('≥ 1,500');
+  });
+
+  it.each([
+    [{ value: 0n, unknown: 0n }, '0'],
+    [{ value: 999n, unknown: 0n }, '999'],
+    [{ value: 999_499n, unknown: 0n }, '999 k'],
+    [{ value: 999_500n, unknown: 0n }, '1.00 M'],
+    [{ value: 8_178_368_512n, unknown: 0n }, '8.18 G'],
+    [{ value: 35_127_656_448n, unknown: 3n }, '≥ 35.1 G'],
+    [{ value: 0n, unknown: 3n }, '?'],
+    [{ value: 10n ** 22n, unknown: 0n }, '10,000 E'],
+  ])('%o is %s at a glance', (sum, text) => {
+    expect(compactText(sum)).toBe(text);
   });
 
   it.each([

@@ -17,9 +17,9 @@ describe('placeholders that must be measured', () => {
 
   it('are more with a column of FLOPs', () => {
     const rows = rowsOf('torch-resnet50-run');
-    expect(mayWrap(rows, 1100, english)).toBe(true);
+    expect(mayWrap(rows, 1000, english)).toBe(true);
     const without = rows.map((row) => ({ ...row, flops: { value: 0n, unknown: 1n } }));
-    expect(mayWrap(without, 1100, english)).toBe(false);
+    expect(mayWrap(without, 1000, english)).toBe(false);
   });
 
   it('are those with long names, and those between two layouts', () => {
