@@ -168,9 +168,9 @@ class _Walk:
             self.table.frozen.append(None)
             self.fixed.append(None)
             return
-        trained, frozen, fixed = (
-            self._count(group, held, row) if group else 0 for group in held[:3]
-        )
+        trained = self._count(held.trained, held, row) if held.trained else 0
+        frozen = self._count(held.frozen, held, row) if held.frozen else 0
+        fixed = self._count(held.fixed, held, row) if held.fixed else 0
         self.table.params.append(trained + frozen + fixed)
         self.table.frozen.append(frozen + fixed)
         self.fixed.append(fixed)
