@@ -1,4 +1,4 @@
-import type { PageRow } from '../outline/index.js';
+import type { Facts, PageRow } from '../outline/index.js';
 import { NARROW_PX } from './fit.js';
 import { sumText } from './numbers.js';
 import type { Translate } from './translate.js';
@@ -23,22 +23,36 @@ const DOUBT_PX = 20;
  * Whether a row may need more than its usual height, so that a placeholder must be measured. Errs on the
  * side of "yes"; for usual names at usual widths it is "no". In a narrow window rows never wrap.
  */
-export function mayWrap(rows: readonly PageRow[], width: number, translate: Translate): boolean {
+export function mayWrap(
+  rows: readonly PageRow[],
+  columns: Pick<Facts, 'hasShapes' | 'hasFlops'>,
+  width: number,
+  translate: Translate,
+): boolean {
   if (Math.abs(width - NARROW_PX) < DOUBT_PX) return true;
-  return (
-    width > NARROW_PX && wrapsWithin(rows, Math.min(width - DOUBT_PX, WIDEST_TABLE_PX), translate)
-  );
+  const room = Math.min(width - DOUBT_PX, WIDEST_TABLE_PX);
+  return width > NARROW_PX && wrapsWithin(rows, columns, room, translate);
 }
 
-function wrapsWithin(rows: readonly PageRow[], width: number, translate: Translate): boolean {
-  const type = PADDING_PX + TEXT_PX * longest(rows, (row) => typeText(row, translate));
-  const shape = PADDING_PX + CODE_PX * longest(rows, (row) => shapeText(row.outputShape.text));
-  const params = PADDING_PX + DIGIT_PX * longest(rows, (row) => numbersText(row, translate));
-  // Where no row knows its FLOPs there is no such column.
-  const hasFlops = rows.some((row) => row.flops.unknown === 0n);
+function wrapsWithin(
+  rows: readonly PageRow[],
+  { hasShapes, hasFlops }: Pick<Facts, 'hasShapes' | 'hasFlops'>,
+  width: number,
+  translate: Translate,
+): boolean {
+  const px = (least: number, one: number, characters: number): number =>
+    Math.max(least, PADDING_PX + one * characters);
+  const type = px(
+    90,
+    TEXT_PX,
+    longest(rows, (row) => typeText(row, translate)),
+  );
+  const shapes = longest(rows, (row) => shapeText(row.outputShape.text));
+  const shape = hasShapes ? px(110, CODE_PX, shapes) : 0;
+  const numbers = longest(rows, (row) => numbersText(row, translate));
   const bar = width + DOUBT_PX < NO_BAR_BELOW_PX ? BAR_PX : 0;
   const flops = hasFlops ? FLOPS_PX - bar : 0;
-  const name = width - type - shape - params - flops - SHARE_AND_TRAINS_PX;
+  const name = width - type - shape - px(100, DIGIT_PX, numbers) - flops - SHARE_AND_TRAINS_PX;
   const isCramped = type > width * 0.26 || shape > width * 0.3;
   return isCramped || rows.some((row) => namePx(row, translate) > name);
 }

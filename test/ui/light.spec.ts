@@ -148,6 +148,29 @@ test('a placeholder is as tall as its table, ± 1 px, and says the same line', a
   }
 });
 
+test('a placeholder follows the width of the window', async ({ page, jupyter }) => {
+  const filler = { source: 'pass\n'.repeat(200), outputs: [] };
+  saveNotebook(jupyter, 'follows.ipynb', [filler, shows('keras-nasnetlarge')]);
+  await page.setViewportSize({ width: 1400, height: 700 });
+  await openLab(page, jupyter);
+  await openNotebook(page, 'follows.ipynb');
+  const waiting = page.locator('.lf-waiting');
+  await expect(waiting).toHaveCount(1);
+  await settled(page);
+  await page.setViewportSize({ width: 1000, height: 700 });
+  await settled(page);
+  const height = await waiting.evaluate((node) => {
+    const cell = node.closest<HTMLElement>('.jp-Cell');
+    if (cell !== null) cell.style.contentVisibility = 'visible';
+    return node.getBoundingClientRect().height;
+  });
+  await page.locator('.jp-Cell').nth(1).scrollIntoViewIfNeeded();
+  const table = page.locator('.lf-root:not(.lf-waiting)');
+  await expect(table).toHaveCount(1);
+  const shown = await table.evaluate((node) => node.getBoundingClientRect().height);
+  expect(Math.abs(shown - height)).toBeLessThanOrEqual(1);
+});
+
 test('first paint, page flip and fold of ResNet101: script, style and layout, median of 20', async ({
   page,
   jupyter,

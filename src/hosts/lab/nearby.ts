@@ -9,6 +9,8 @@ export interface Resident {
   arrive(): void;
   /** In the page but not near. */
   wait(): void;
+  /** The room has changed: what waits must be drawn again. */
+  refit(): void;
   /** Far away: make room, unless the user is in it. Asked again whenever something moves. */
   leave(): void;
 }
@@ -29,6 +31,9 @@ const FAR_VIEWPORTS = '300%';
 
 /** What may be built in one go; the rest waits for the next frame. */
 const SLICE_MS = 4;
+
+/** How long the window must keep a size before what waits is fitted to it. */
+const STEADY_MS = 200;
 
 /**
  * Tells residents whether their cell is near the viewport. One pair of observers for each scroller. The cell is
@@ -84,8 +89,11 @@ class Scroller {
   private near: IntersectionObserver | null = null;
   private far: IntersectionObserver | null = null;
   private pending: number | null = null;
+  private resized: ResizeObserver | null = null;
+  private steady: ReturnType<typeof setTimeout> | undefined;
   private measuredRoom: Room | null = null;
 
+  /** Without a `root`, as in a console or beside the notebook, the window is the scroller. */
   constructor(private readonly root: Element | null) {}
 
   add(cell: Element, resident: Resident): () => void {
@@ -93,6 +101,7 @@ class Scroller {
     watched.residents.add(resident);
     if (this.cells.has(cell)) {
       if (watched.near === true) resident.arrive();
+      if (watched.near === false) resident.wait();
     } else {
       this.cells.set(cell, watched);
       this.observe(cell);
@@ -105,14 +114,15 @@ class Scroller {
   /** Measured once for all outputs: to measure is to lay out the whole notebook. */
   room(node: HTMLElement): Room {
     if (this.measuredRoom !== null) return this.measuredRoom;
-    const box = this.root?.getBoundingClientRect();
-    if (box === undefined || box.height === 0 || box.width === 0) {
-      return { width: innerWidth, height: innerHeight, outputWidth: null };
-    }
-    const { width } = node.getBoundingClientRect();
-    if (width === 0) return { width: box.width, height: box.height, outputWidth: null };
-    this.measuredRoom = { width: box.width, height: box.height, outputWidth: width };
+    const { width, height } = this.box();
+    const outputWidth = width > 0 && height > 0 ? node.getBoundingClientRect().width : 0;
+    if (outputWidth === 0) return { width: innerWidth, height: innerHeight, outputWidth: null };
+    this.measuredRoom = { width, height, outputWidth };
     return this.measuredRoom;
+  }
+
+  private box(): { readonly width: number; readonly height: number } {
+    return this.root?.getBoundingClientRect() ?? { width: innerWidth, height: innerHeight };
   }
 
   private observe(cell: Element): void {
@@ -124,6 +134,24 @@ class Scroller {
     });
     this.near.observe(cell);
     this.far.observe(cell);
+    if (this.resized !== null) return;
+    this.resized = new ResizeObserver(() => {
+      this.checkRoom();
+    });
+    this.resized.observe(this.root ?? document.documentElement);
+  }
+
+  private checkRoom(): void {
+    const known = this.measuredRoom;
+    const { width, height } = this.box();
+    if (known === null || width === 0 || (width === known.width && height === known.height)) return;
+    this.measuredRoom = null;
+    clearTimeout(this.steady);
+    this.steady = setTimeout(() => {
+      for (const { residents } of this.cells.values())
+        for (const resident of residents) resident.refit();
+      this.settleLater();
+    }, STEADY_MS);
   }
 
   private observer(
@@ -131,23 +159,24 @@ class Scroller {
     note: (watched: Watched, inside: boolean) => void,
   ): IntersectionObserver {
     const seen: IntersectionObserverCallback = (entries) => {
-      // Behind another tab everything has no size: that is not "far away".
-      if (this.root?.clientHeight === 0) return;
       measured('scroll', () => {
-        for (const entry of entries) this.see(entry, note);
-        this.settle();
+        for (const entry of entries) {
+          const watched = this.cells.get(entry.target);
+          if (watched === undefined) continue;
+          // Only changes are told, so what is not near when the tab is shown is not told again.
+          if (this.isHidden(entry)) watched.near ??= false;
+          else note(watched, entry.isIntersecting);
+        }
+        if (this.root?.clientHeight !== 0) this.settle();
       });
     };
     return new IntersectionObserver(seen, { root: this.root, rootMargin: margin });
   }
 
-  private see(
-    entry: IntersectionObserverEntry,
-    note: (watched: Watched, inside: boolean) => void,
-  ): void {
-    const watched = this.cells.get(entry.target);
-    if (watched === undefined) return;
-    note(watched, entry.isIntersecting);
+  /** Behind another tab everything has no size: that is not "far away". */
+  private isHidden({ boundingClientRect }: IntersectionObserverEntry): boolean {
+    if (this.root !== null) return this.root.clientHeight === 0;
+    return boundingClientRect.width === 0 && boundingClientRect.height === 0;
   }
 
   private settle(): void {
@@ -155,16 +184,16 @@ class Scroller {
     for (const { residents, near, far } of this.cells.values()) {
       if (near === null) continue;
       for (const resident of residents) {
-        if (!near) {
-          if (far) resident.leave();
-          resident.wait();
-          continue;
-        }
         if (performance.now() > end) {
           this.settleLater();
           return;
         }
-        resident.arrive();
+        if (near) {
+          resident.arrive();
+          continue;
+        }
+        if (far) resident.leave();
+        resident.wait();
       }
     }
   }
@@ -189,8 +218,11 @@ class Scroller {
     this.pending = null;
     this.near?.disconnect();
     this.far?.disconnect();
+    this.resized?.disconnect();
+    clearTimeout(this.steady);
     this.near = null;
     this.far = null;
+    this.resized = null;
     this.measuredRoom = null;
   }
 }

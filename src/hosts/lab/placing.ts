@@ -50,7 +50,7 @@ function unusualHeight(
   if (outputWidth === null) return undefined;
   return summary.heightPx(state, outputWidth, () => {
     const { rows } = summary.page(state);
-    if (!mayWrap(rows, outputWidth, translate)) return null;
+    if (!mayWrap(rows, summary.facts, outputWidth, translate)) return null;
     return mayMeasure ? measuredHeight(outputWidth, summary, state, translate) : undefined;
   });
 }

@@ -104,6 +104,10 @@ export class SummaryRenderer extends Widget implements IRenderMime.IRenderer, Re
     });
   }
 
+  refit(): void {
+    this.isStale = true;
+  }
+
   leave(): void {
     if (this.table === null || this.isInUse()) return;
     this.guarded(null, () => {
@@ -142,8 +146,12 @@ export class SummaryRenderer extends Widget implements IRenderMime.IRenderer, Re
       this.place();
       return;
     }
+    const isFocused = this.node.contains(document.activeElement);
     this.removeTable();
     this.showTable();
+    // Or the notebook's shortcuts, and the reader's place, are lost.
+    if (isFocused)
+      this.node.querySelector<HTMLElement>('[tabindex="0"]')?.focus({ preventScroll: true });
   }
 
   /** The placeholder, and from now on the table whenever the cell is near. */
@@ -188,6 +196,7 @@ export class SummaryRenderer extends Widget implements IRenderMime.IRenderer, Re
       translate: this.around.translate,
       onState: (next) => {
         this.state = next;
+        if (next === this.untouched) return;
         this.around.memory.keep(this.cell, summary, next);
       },
     });
@@ -195,6 +204,8 @@ export class SummaryRenderer extends Widget implements IRenderMime.IRenderer, Re
 
   private showProblem(reason: string): void {
     this.summary = null;
+    this.state = null;
+    this.untouched = null;
     this.stopWatching();
     this.removeTable();
     this.node.replaceChildren(problemElement(reason, this.plain, this.around.translate));
@@ -203,9 +214,13 @@ export class SummaryRenderer extends Widget implements IRenderMime.IRenderer, Re
   private stateOf(summary: Summary): ViewState {
     if (this.state !== null) return this.state;
     const remembered = this.around.memory.recall(this.cell, summary);
-    this.state = remembered ?? this.firstState(summary);
-    if (remembered === null) this.untouched = this.state;
-    return this.state;
+    const state = remembered ?? this.firstState(summary);
+    // Behind another tab nobody knows yet how many rows fit.
+    if (remembered === null && this.around.nearby.room(this.node).outputWidth === null)
+      return state;
+    this.state = state;
+    if (remembered === null) this.untouched = state;
+    return state;
   }
 
   private firstState(summary: Summary): ViewState {

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { createOutline, firstState, project } from '../../../src/outline/index.js';
+import { createOutline, factsOf, firstState, project } from '../../../src/outline/index.js';
 import { english, mayWrap, rowsThatFit } from '../../../src/view/index.js';
 import { tableOf } from './support/corpus.js';
+
+const WITH_SHAPES = { hasShapes: true, hasFlops: false };
+const WITH_BOTH = { hasShapes: true, hasFlops: true };
 
 function rowsOf(name: string): Parameters<typeof mayWrap>[0] {
   const outline = createOutline(tableOf(name));
@@ -10,24 +13,25 @@ function rowsOf(name: string): Parameters<typeof mayWrap>[0] {
 
 describe('placeholders that must be measured', () => {
   it('are none where names are usual', () => {
-    expect(mayWrap(rowsOf('keras-resnet101'), 1220, english)).toBe(false);
-    expect(mayWrap(rowsOf('torch-resnet101'), 1220, english)).toBe(false);
-    expect(mayWrap(rowsOf('keras-resnet101'), 400, english)).toBe(false);
+    expect(mayWrap(rowsOf('keras-resnet101'), WITH_SHAPES, 1220, english)).toBe(false);
+    expect(
+      mayWrap(rowsOf('torch-resnet101'), factsOf(tableOf('torch-resnet101')), 1220, english),
+    ).toBe(false);
+    expect(mayWrap(rowsOf('keras-resnet101'), WITH_SHAPES, 400, english)).toBe(false);
   });
 
   it('are more with a column of FLOPs', () => {
     const rows = rowsOf('torch-resnet50-run');
-    expect(mayWrap(rows, 1000, english)).toBe(true);
-    const without = rows.map((row) => ({ ...row, flops: { value: 0n, unknown: 1n } }));
-    expect(mayWrap(without, 1000, english)).toBe(false);
+    expect(mayWrap(rows, WITH_BOTH, 1000, english)).toBe(true);
+    expect(mayWrap(rows, WITH_SHAPES, 1000, english)).toBe(false);
   });
 
   it('are those with long names, and those between two layouts', () => {
     const [first] = rowsOf('keras-resnet101');
     if (first === undefined) throw new Error('no rows');
     const long = { ...first, label: 'x'.repeat(80) };
-    expect(mayWrap([long], 1220, english)).toBe(true);
-    expect(mayWrap([first], 830, english)).toBe(true);
+    expect(mayWrap([long], WITH_SHAPES, 1220, english)).toBe(true);
+    expect(mayWrap([first], WITH_SHAPES, 830, english)).toBe(true);
   });
 });
 
