@@ -34,6 +34,7 @@ class Skeleton:
     fake_mode: Any
     copies: dict[int, Any] = field(default_factory=dict)  # by the original's identity
     originals: list[Any] = field(default_factory=list)  # kept: an identity is not used again
+    empty: list[Any] = field(default_factory=list)  # objects without attributes: not copied
 
     def of(self, value: Any) -> Any:
         """Return the copy of anything: the object itself where it can hold no tensor and no state."""
@@ -52,6 +53,10 @@ class Skeleton:
 
     def forget(self) -> None:
         """Let go of the originals: their memory is freed when the user lets go of them, too."""
+        for value in self.empty:
+            for name in _held(value):
+                object.__delattr__(value, name)
+        self.empty.clear()
         self.originals.clear()
         self.copies.clear()
 
@@ -104,7 +109,7 @@ class Skeleton:
             if isinstance(copy, defaultdict):
                 copy.default_factory = self.of(value.default_factory)
             for key, item in list(value.items()):
-                dict.__setitem__(copy, key, self.of(item))
+                dict.__setitem__(copy, self.of(key), self.of(item))
         else:
             fill = set.update if base is set else base.extend
             fill(copy, [self.of(item) for item in value])
@@ -116,13 +121,16 @@ class Skeleton:
         kind = type(value)
         bound = self._bound(kind, value)
         if bound is not None:
-            return bound
+            return self._keep(value, bound)
         if kind is random.Random or (hasattr(value, "nbytes") and value.nbytes <= _SMALL):
             return self._keep(
                 value, value.__copy__() if hasattr(value, "__copy__") else _again(value)
             )
         if not _is_own(kind):
             return value
+        if not _held(value):  # perhaps a sentinel, told by its identity
+            self.empty.append(value)
+            return self._keep(value, value)
         try:
             copy = self._keep(value, object.__new__(kind))
         except TypeError:  # of a class that is not written in Python
@@ -144,14 +152,12 @@ class Skeleton:
         return None
 
     def _attributes(self, value: Any, copy: Any) -> None:
-        for key, item in list(getattr(value, "__dict__", {}).items()):
-            copy.__dict__[key] = self.of(item)
-        for base in type(value).__mro__:
-            slots = vars(base).get("__slots__", ())
-            for name in (slots,) if isinstance(slots, str) else slots:
-                slot = vars(base).get(name)
-                if isinstance(slot, types.MemberDescriptorType) and hasattr(value, name):
-                    slot.__set__(copy, self.of(slot.__get__(value)))
+        attributes = getattr(copy, "__dict__", {})
+        for name, item in _held(value).items():
+            if name in getattr(value, "__dict__", {}):
+                attributes[name] = self.of(item)
+            else:
+                object.__setattr__(copy, name, self.of(item))
 
     def _function(self, value: Any) -> Any:
         """Return a function that closes over copies, the same one where that changes nothing."""
@@ -169,6 +175,18 @@ class Skeleton:
         copy = types.FunctionType(code, names, value.__name__, value.__defaults__, closure)
         copy.__kwdefaults__ = value.__kwdefaults__
         return self._keep(value, copy)
+
+
+def _held(value: Any) -> dict[str, Any]:
+    """Return the attributes of an object, those in slots too."""
+    held: dict[str, Any] = {}
+    for base in type(value).__mro__:
+        slots = vars(base).get("__slots__", ())
+        for name in (slots,) if isinstance(slots, str) else slots:
+            slot = vars(base).get(name)
+            if isinstance(slot, types.MemberDescriptorType) and hasattr(value, name):
+                held[name] = slot.__get__(value)
+    return held | getattr(value, "__dict__", {})
 
 
 def _is_own(kind: type) -> bool:
