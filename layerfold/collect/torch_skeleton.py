@@ -7,12 +7,16 @@ shape and dtype, whose values do not exist.
 
 from __future__ import annotations
 
+import ast
 import functools
-import random
+import itertools
 import sys
 import types
 import weakref
 from collections import defaultdict, deque
+from collections.abc import Callable
+from copy import copy as copy_of
+from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -122,10 +126,15 @@ class Skeleton:
         bound = self._bound(kind, value)
         if bound is not None:
             return self._keep(value, bound)
-        if kind is random.Random or (hasattr(value, "nbytes") and value.nbytes <= _SMALL):
-            return self._keep(
-                value, value.__copy__() if hasattr(value, "__copy__") else _again(value)
-            )
+        again = _AGAIN.get(f"{kind.__module__}.{kind.__qualname__}")
+        if (
+            again is None
+            and hasattr(kind, "__copy__")
+            and getattr(value, "nbytes", sys.maxsize) <= _SMALL
+        ):
+            again = copy_of
+        if again is not None:
+            return self._keep(value, again(value))
         if not _is_own(kind):
             return value
         if not _held(value):  # perhaps a sentinel, told by its identity
@@ -160,21 +169,31 @@ class Skeleton:
                 object.__setattr__(copy, name, self.of(item))
 
     def _function(self, value: Any) -> Any:
-        """Return a function that closes over copies, the same one where that changes nothing."""
+        """Return a function with copies in its closure and defaults, the same where none differs."""
         self._keep(value, value)  # one that closes over itself ends here
-        cells = value.__closure__ or ()
         try:
-            held = [cell.cell_contents for cell in cells]
+            closed = tuple(cell.cell_contents for cell in value.__closure__ or ())
         except ValueError:  # a cell that is still empty
             return value
-        copies = [self.of(item) for item in held]
-        if all(item is copy for item, copy in zip(held, copies, strict=True)):
+        held = (closed, value.__defaults__, value.__kwdefaults__)
+        copies = closed, defaults, keywords = [self._parts(one) for one in held]
+        if all(one is copy for one, copy in zip(held, copies, strict=True)):
             return value
-        closure = tuple(map(types.CellType, copies))
+        cells = tuple(map(types.CellType, closed)) or None
         code, names = value.__code__, value.__globals__
-        copy = types.FunctionType(code, names, value.__name__, value.__defaults__, closure)
-        copy.__kwdefaults__ = value.__kwdefaults__
+        copy = types.FunctionType(code, names, value.__name__, defaults, cells)
+        copy.__kwdefaults__ = keywords
         return self._keep(value, copy)
+
+    def _parts(self, held: Any) -> Any:
+        """Return the copy of a tuple or dict that is part of a function, itself if all is the same."""
+        if not held:
+            return held
+        items = held.values() if isinstance(held, dict) else held
+        copies = [self.of(item) for item in items]
+        if all(item is copy for item, copy in zip(items, copies, strict=True)):
+            return held
+        return dict(zip(held, copies, strict=True)) if isinstance(held, dict) else tuple(copies)
 
 
 def _held(value: Any) -> dict[str, Any]:
@@ -197,10 +216,32 @@ def _is_own(kind: type) -> bool:
     return not (has_own_new or frees or top in sys.stdlib_module_names)
 
 
-def _again(value: random.Random) -> random.Random:
-    copy = random.Random()  # noqa: S311 - it continues the user's own numbers
-    copy.setstate(value.getstate())
+def _counted(value: Any) -> Any:
+    """Copy an ``itertools.count``, which newer Pythons cannot."""
+    start_and_step = repr(value).removeprefix("count")
+    try:
+        given = ast.literal_eval(start_and_step.replace(")", ",)"))
+    except (SyntaxError, ValueError):  # of a number that is no literal
+        return value
+    return itertools.count(*given)
+
+
+def _generator(value: Any) -> Any:
+    copy = type(value)(value.device)
+    copy.set_state(value.get_state())
     return copy
+
+
+#: Objects that are not written in Python and that a forward pass advances, by the name of the class.
+_AGAIN: dict[str, Callable[[Any], Any]] = {
+    "array.array": copy_of,
+    "builtins.bytearray": copy_of,
+    "itertools.count": _counted,
+    "numpy.random._generator.Generator": deepcopy,
+    "numpy.random.mtrand.RandomState": deepcopy,
+    "random.Random": deepcopy,
+    "torch._C.Generator": _generator,
+}
 
 
 def _stored(torch: Any, value: Any) -> Any:

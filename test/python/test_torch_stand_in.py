@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import array
+import itertools
 from typing import Any
 
+import numpy as np
 import pytest
 
 import layerfold
@@ -70,3 +73,64 @@ def test_modules_may_be_the_keys_of_a_dict() -> None:
 
     rows = list(layerfold.summary(Named(), input_size=FLAT))
     assert [(row.output_shape, row.flops) for row in rows] == [("2,4", 0), ("2,4", FLOPS)]
+
+
+def test_defaults_of_a_function_are_copies() -> None:
+    class Defaults(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.layer, self.other = nn.Linear(4, 4), nn.Linear(4, 4)
+            seen: list[Any] = []
+
+            def call(x: Any, layer: Any = self.layer, *, other: Any = self.other) -> Any:
+                return other(layer(x))
+
+            def keep(x: Any, seen: list[Any] = seen) -> None:
+                seen.append(x)
+
+            self.call, self.keep, self.seen = call, keep, seen
+
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            self.keep(x)
+            return self.call(x) if len(self.seen) == 1 else x
+
+    model, ran = Defaults(), []
+    model.layer.register_forward_hook(lambda *args: ran.append(args))
+    summary = layerfold.summary(model, input_size=FLAT)
+    assert [row.flops for row in summary] == [0, FLOPS, FLOPS]
+    assert ran == model.seen == []
+
+
+class Advances(nn.Module):
+    """Advances generators and iterators that are not written in Python."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.numbers = torch.Generator().manual_seed(1)
+        self.arrays, self.old = np.random.default_rng(1), np.random.RandomState(1)
+        self.counts = [itertools.count(3), itertools.count(2.5, -0.5)]
+        self.letters, self.places = bytearray(b"a"), array.array("i", [1])
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        x = x + torch.rand(4, generator=self.numbers)
+        self.numbers.manual_seed(7)
+        self.letters.append(1)
+        self.places.append(1)
+        width = len(self.letters) + len(self.places)
+        return x[:, :width] * sum(map(next, self.counts)) * self.arrays.random() * self.old.rand()
+
+
+def test_what_is_advanced_is_a_copy() -> None:
+    def state(model: Any) -> list[str]:
+        seed = model.numbers.initial_seed()
+        held = (model.numbers.get_state().tolist(), model.arrays.bit_generator.state)
+        more = (model.old.get_state(), model.counts, model.letters, model.places)
+        return [str(one) for one in (seed, *held, *more)]
+
+    model = Advances()
+    before = state(model)
+    (row,) = layerfold.summary(model, input_size=FLAT)
+    assert row.output_shape == "2,4"
+    assert state(model) == before
+    model(torch.zeros(FLAT))
+    assert not any(a == b for a, b in zip(before, state(model), strict=True))  # what a pass does
