@@ -100,7 +100,6 @@ class Run:
             warnings.catch_warnings(),
             _uncompiled(self.torch),
             _silent("torch._subclasses.fake_tensor"),
-            _without_global_hooks(self.torch.nn.modules.module),
             self.torch.no_grad(),
             self.skeleton.fake_mode,
             kind(),
@@ -219,25 +218,6 @@ def _uncompiled(torch: Any) -> AbstractContextManager[Any]:
     loaded = "torch._dynamo" in sys.modules
     stance = getattr(torch.compiler, "set_stance", None) if loaded else None
     return stance("force_eager") if stance is not None else nullcontext()
-
-
-@contextmanager
-def _without_global_hooks(module: Any) -> Iterator[None]:
-    """Take away the hooks that run for the modules of all models."""
-    hooks = [
-        value
-        for name, value in vars(module).items()
-        if name.startswith("_global_") and isinstance(value, dict)
-    ]
-    before = [dict(one) for one in hooks]
-    try:
-        for one in hooks:
-            one.clear()
-        yield
-    finally:
-        for one, entries in zip(hooks, before, strict=True):
-            one.clear()
-            one.update(entries)
 
 
 @contextmanager

@@ -92,9 +92,9 @@ class Skeleton:
         copy = self._keep(value, object.__new__(kind))
         attributes = vars(copy)
         for key, item in list(vars(value).items()):
-            attributes[key] = type(item)() if key.endswith("_hooks") else self.of(item)
-        if "_compiled_call_impl" in attributes:
-            attributes["_compiled_call_impl"] = None  # it has the user's weights inside
+            if key != "_compiled_call_impl":  # it has the user's weights inside
+                attributes[key] = type(item)() if key.endswith("_hooks") else self.of(item)
+        attributes["_compiled_call_impl"] = functools.partial(_call, copy)
         inner = _WRAPPERS.get(kind.__name__) if kind.__module__.startswith("torch.") else None
         if inner is not None:
             attributes["forward"] = attributes["_modules"][inner]
@@ -244,6 +244,12 @@ _AGAIN: dict[str, Callable[[Any], Any]] = {
 }
 
 
+def _call(module: Any, *args: Any, **kwargs: Any) -> Any:
+    """Call a copy without the hooks that run for all modules; those that ``forward`` adds do run."""
+    own = module._forward_hooks or module._forward_pre_hooks
+    return (module._call_impl if own else module.forward)(*args, **kwargs)
+
+
 def _stored(torch: Any, value: Any) -> Any:
     return torch.int8 if value.is_quantized else value.dtype
 
@@ -254,4 +260,5 @@ def _refusing(torch: Any, kind: type) -> Any:
 
     module = torch.nn.Module()
     module.forward = forward
+    module._compiled_call_impl = forward
     return module

@@ -134,3 +134,39 @@ def test_what_is_advanced_is_a_copy() -> None:
     assert state(model) == before
     model(torch.zeros(FLAT))
     assert not any(a == b for a, b in zip(before, state(model), strict=True))  # what a pass does
+
+
+def test_hooks_for_all_modules_stay_when_another_adds_one_meanwhile() -> None:
+    ran: list[Any] = []
+    add = nn.modules.module.register_module_forward_hook
+    hooks = [add(lambda *args: ran.append(args))]
+
+    class Meanwhile(nn.Linear):
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            hooks.append(add(lambda *args: ran.append(args)))
+            return super().forward(x)
+
+    model = nn.Sequential(Meanwhile(4, 4), nn.Linear(4, 4))
+    vars(model)["hidden"] = hidden = [nn.Linear(4, 4)]
+    model.forward = lambda x: hidden[0](model[1](model[0](x)))
+    try:
+        assert layerfold.summary(model, input_size=FLAT).totals.flops == 3 * FLOPS
+        assert ran == []
+        nn.ReLU()(torch.zeros(1))
+        assert len(ran) == len(hooks) == 2
+    finally:
+        for hook in hooks:
+            hook.remove()
+
+
+def test_hooks_that_forward_adds_do_run() -> None:
+    class Catches(nn.Sequential):
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            caught: list[Any] = []
+            hook = self[0].register_forward_hook(lambda *args: caught.append(args[2]))
+            super().forward(x)
+            hook.remove()
+            return caught[0]
+
+    model = Catches(nn.Linear(4, 3), nn.Linear(3, 2))
+    assert next(iter(layerfold.summary(model, input_size=FLAT))).output_shape == "2,3"
