@@ -15,7 +15,7 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from layerfold.collect.clean import text
 from layerfold.collect.inputs import Inputs
@@ -60,13 +60,14 @@ class Run:
     def forward(self, modules: Sequence[Any], inputs: Inputs) -> None:
         """Run the model of which ``modules`` has each row's module, ``None`` for other rows."""
         try:
-            model = self.skeleton.of(modules[0])
-            self.rows = len(modules)
-            for row, module in enumerate(modules):
-                if module is not None:
-                    self._watch(self.skeleton.of(module), row)
-            with self._running():
-                self._call(model, given_inputs(self.torch, self.skeleton, modules[0], inputs))
+            with _without_modes():
+                model = self.skeleton.of(modules[0])
+                self.rows = len(modules)
+                for row, module in enumerate(modules):
+                    if module is not None:
+                        self._watch(self.skeleton.of(module), row)
+                with self._running():
+                    self._call(model, given_inputs(self.torch, self.skeleton, modules[0], inputs))
         except Exception as error:
             self.problem = _reason(error)
         else:
@@ -211,6 +212,13 @@ _OF_VALUES = frozenset(
         "PendingUnbackedSymbolNotFound",
     ]
 )
+
+
+def _without_modes() -> AbstractContextManager[Any]:
+    """Leave out the user's own dispatch modes: a ``FlopCounterMode`` would count the pass."""
+    dispatch = importlib.import_module("torch.utils._python_dispatch")
+    disabled = getattr(dispatch, "_disable_current_modes", nullcontext)
+    return cast("AbstractContextManager[Any]", disabled())
 
 
 def _uncompiled(torch: Any) -> AbstractContextManager[Any]:

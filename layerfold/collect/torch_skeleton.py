@@ -23,7 +23,11 @@ from typing import Any
 _CONTAINERS = (dict, list, tuple, set, frozenset, deque)
 _PLAIN = frozenset({int, float, bool, str, bytes, complex, type(None), type, types.ModuleType})
 #: Wrappers that only pass their input on, once compilation and communication are left out.
-_WRAPPERS = {"OptimizedModule": "_orig_mod", "DistributedDataParallel": "module"}
+_WRAPPERS = {
+    "OptimizedModule": "_orig_mod",
+    "DataParallel": "module",
+    "DistributedDataParallel": "module",
+}
 #: A container that is longer holds data, which a forward pass reads.
 _LONGEST = 100_000
 #: Arrays up to this size are copied, so that nobody counts in the user's.

@@ -14,6 +14,8 @@ import layerfold
 pytest.importorskip("torch")
 import torch
 from torch import nn
+from torch.utils._python_dispatch import TorchDispatchMode
+from torch.utils.flop_counter import FlopCounterMode
 
 FLAT = (2, 4)
 FLOPS = 2 * 2 * 4 * 4  # of one layer
@@ -170,3 +172,29 @@ def test_hooks_that_forward_adds_do_run() -> None:
 
     model = Catches(nn.Linear(4, 3), nn.Linear(3, 2))
     assert next(iter(layerfold.summary(model, input_size=FLAT))).output_shape == "2,3"
+
+
+def test_modes_of_the_user_do_not_see_the_pass() -> None:
+    seen: list[Any] = []
+
+    class Sees(TorchDispatchMode):
+        def __torch_dispatch__(
+            self, func: Any, types: Any, args: Any = (), kwargs: Any = None
+        ) -> Any:
+            seen.append((func, types))
+            return func(*args, **(kwargs or {}))
+
+    model = nn.Linear(4, 4)
+    with FlopCounterMode(display=False) as counter, Sees():
+        assert layerfold.summary(model, input_size=FLAT).totals.flops == FLOPS
+        assert seen == []
+        model(torch.zeros(FLAT))
+        assert seen
+    assert counter.get_total_flops() == FLOPS
+
+
+def test_copies_for_several_devices_are_one() -> None:
+    model = nn.DataParallel(nn.Linear(4, 4))
+    model.device_ids, model.src_device_obj = [0, 1], torch.device("cuda", 0)
+    summary = layerfold.summary(model, input_size=FLAT)
+    assert [row.flops for row in summary] == [0, FLOPS]
