@@ -41,8 +41,7 @@ def fill_from_forward(
     if "input_shapes" in wanted:
         table.input_shapes = [_each(calls.inputs) if calls else None for calls in seen]
     _fill_flops(table, own, run)
-    uncalled = None if run.problem else 0
-    table.uses = [(len(calls.outputs) if calls else 0) or uncalled for calls in seen]
+    table.uses = [None if run.problem else len(calls.outputs) if calls else 0 for calls in seen]
     table.activations = None if run.problem else _activations(table, run)
     table.run_input = run.given
     inside = set(table.parents)
@@ -71,7 +70,7 @@ def _fill_flops(table: LayerTable, own: Sequence[Any], run: Run) -> None:
     unfinished = set(run.unfinished)
     table.flops = [
         None
-        if run.problem and (row in unfinished or (own[row] and not calls.outputs))
+        if run.problem and (row in unfinished or (own[row] is not None and not calls.outputs))
         else calls.flops
         for row, calls in enumerate(known)
     ]
@@ -91,5 +90,6 @@ def _stopped(table: LayerTable, run: Run) -> str:
     where = f" in {path_of(table, inside) or table.model_type}" if inside is not None else ""
     return (
         f"The forward pass stopped{where} ({run.problem}): {len(table) - reached:,} "
-        f"{table.unit}s were not reached, so their shapes and FLOPs are not known."
+        f"{table.unit}s were not reached, so their shapes and FLOPs are not known; "
+        "FLOPs of the others may be more, if they would have run again."
     )

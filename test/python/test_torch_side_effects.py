@@ -217,7 +217,7 @@ def test_nothing_changes_when_a_layer_raises(name: str) -> None:
         summary = layerfold.summary(model, **inputs)
         assert state(model) == before
         for row in summary:
-            if row.output_shape is not None and whole[row.path].calls == row.calls:
+            if row.output_shape is not None and whole[row.path].calls == 1:
                 assert row.output_shape == whole[row.path].output_shape
         if "boom" in str(summary.notes):
             assert any("not reached" in note for note in summary.notes)

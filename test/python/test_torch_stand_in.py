@@ -198,3 +198,21 @@ def test_copies_for_several_devices_are_one() -> None:
     model.device_ids, model.src_device_obj = [0, 1], torch.device("cuda", 0)
     summary = layerfold.summary(model, input_size=FLAT)
     assert [row.flops for row in summary] == [0, FLOPS]
+
+
+def test_what_may_have_run_again_is_no_certain_number() -> None:
+    class Again(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.inner, self.after = nn.Linear(4, 4), nn.Sequential()
+
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            x = self.inner(x)
+            return self.after(self.inner(x) if x.sum() > 0 else x)
+
+    summary = layerfold.summary(Again(), input_size=FLAT)
+    assert [row.flops for row in summary] == [None, FLOPS, None]
+    assert [row.calls for row in summary] == [None] * 3
+    assert summary.totals.flops is None
+    assert f"≥ {FLOPS} FLOPs" in str(summary)
+    assert "may be more, if they would have run again" in summary.notes[0]
