@@ -10,7 +10,7 @@ from layerfold.collect.inputs import Inputs
 from layerfold.collect.torch_flops import FlopFormulas
 from layerfold.collect.torch_inputs import check_inputs
 from layerfold.collect.torch_run import Calls, Run
-from layerfold.collect.torch_skeleton import Skeleton
+from layerfold.collect.torch_skeleton import Skeleton, foreign_hooks
 from layerfold.format.paths import path_of
 from layerfold.format.table import LayerTable, total
 
@@ -48,6 +48,10 @@ def fill_from_forward(
     table.kinds = {row: kind for row, kind in run.trace.kinds.items() if row in inside}
     if run.problem is not None:
         table.notes.append(_stopped(table, run))
+    if skipped := run.skeleton.skipped_hooks + foreign_hooks(
+        torch.nn.modules.module, "_global_forward"
+    ):
+        table.notes.append(_skipped(skipped))
 
 
 def _fake_mode() -> Any:
@@ -93,3 +97,9 @@ def _stopped(table: LayerTable, run: Run) -> str:
         f"{table.unit}s were not reached, so their shapes and FLOPs are not known; "
         "FLOPs of the others may be more, if they would have run again."
     )
+
+
+def _skipped(hooks: int) -> str:
+    if hooks == 1:
+        return "1 forward hook did not run: what it changes is not shown."
+    return f"{hooks:,} forward hooks did not run: what they change is not shown."

@@ -42,6 +42,7 @@ class Skeleton:
     fake_mode: Any
     copies: dict[int, Any] = field(default_factory=dict)  # by the original's identity
     originals: list[Any] = field(default_factory=list)  # kept: an identity is not used again
+    skipped_hooks: int = 0  # the user's, of which nobody knows what they change
     empty: list[Any] = field(default_factory=list)  # objects without attributes: not copied
 
     def of(self, value: Any) -> Any:
@@ -99,6 +100,7 @@ class Skeleton:
             if key != "_compiled_call_impl":  # it has the user's weights inside
                 attributes[key] = type(item)() if key.endswith("_hooks") else self.of(item)
         attributes["_compiled_call_impl"] = functools.partial(_call, copy)
+        self.skipped_hooks += foreign_hooks(value)
         inner = _WRAPPERS.get(kind.__name__) if kind.__module__.startswith("torch.") else None
         if inner is not None:
             attributes["forward"] = attributes["_modules"][inner]
@@ -246,6 +248,13 @@ _AGAIN: dict[str, Callable[[Any], Any]] = {
     "random.Random": deepcopy,
     "torch._C.Generator": _generator,
 }
+
+
+def foreign_hooks(holder: Any, prefix: str = "_forward") -> int:
+    """Return how many forward hooks are not PyTorch's own."""
+    kinds = (vars(holder).get(f"{prefix}_{kind}", {}) for kind in ("hooks", "pre_hooks"))
+    hooks = [getattr(hook, "func", hook) for hooks in kinds for hook in list(hooks.values())]
+    return sum(not str(getattr(hook, "__module__", "")).startswith("torch.") for hook in hooks)
 
 
 def _call(module: Any, *args: Any, **kwargs: Any) -> Any:

@@ -14,6 +14,7 @@ import layerfold
 pytest.importorskip("torch")
 import torch
 from torch import nn
+from torch.nn.utils import prune
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils.flop_counter import FlopCounterMode
 
@@ -216,3 +217,20 @@ def test_what_may_have_run_again_is_no_certain_number() -> None:
     assert summary.totals.flops is None
     assert f"≥ {FLOPS} FLOPs" in str(summary)
     assert "may be more, if they would have run again" in summary.notes[0]
+
+
+def test_hooks_that_did_not_run_are_told() -> None:
+    model = nn.Sequential(nn.Linear(4, 4), nn.Linear(4, 4))
+    prune.l1_unstructured(model[1], "weight", amount=0.5)
+    assert not any("did not run" in note for note in notes_of(model))
+    model[0].register_forward_hook(lambda _module, _args, result: result[:1])
+    assert "1 forward hook did not run: what it changes is not shown." in notes_of(model)
+    hook = nn.modules.module.register_module_forward_pre_hook(lambda *_: None)
+    try:
+        assert "2 forward hooks did not run: what they change is not shown." in notes_of(model)
+    finally:
+        hook.remove()
+
+
+def notes_of(model: nn.Module) -> tuple[str, ...]:
+    return layerfold.summary(model, input_size=FLAT).notes
