@@ -12,46 +12,50 @@ from dataclasses import dataclass, field
 from math import prod
 from typing import Any
 
-#: Zero by convention: views, copies, choices, reductions, norms, pooling, resampling. Elementwise
-#: operators are known by PyTorch's own tag.
+#: Zero by convention: views, copies, choices, reductions, losses, norms, pooling, resampling.
+#: Elementwise operators are known by PyTorch's own tag.
 _ZERO_NAMES = """
 adaptive_avg_pool1d _adaptive_avg_pool2d _adaptive_avg_pool3d adaptive_max_pool1d
-adaptive_max_pool2d adaptive_max_pool3d addcdiv addcmul alias all amax amin
-aminmax any arange argmax argmin argsort as_strided _assert_async _assert_scalar
-_assert_tensor_metadata avg_pool1d avg_pool2d avg_pool3d batch_norm batch_norm_elemt
-batch_norm_stats bernoulli bincount bucketize cat cauchy celu channel_shuffle clamp clamp_max
-clamp_min clone col2im complex constant_pad_nd contiguous copy count_nonzero cudnn_batch_norm
-cummax cummin cumprod cumsum detach diag_embed diagonal diagonal_scatter dropout elu embedding
-_embedding_bag _embedding_bag_forward_only empty empty_like empty_permuted empty_strided equal erf
-expand exponential eye fake_quantize_per_channel_affine_cachemask
-fake_quantize_per_tensor_affine_cachemask feature_dropout fill flip floor_divide fractional_max_pool2d
-fractional_max_pool3d full full_like _fused_dropout _fused_moving_avg_obs_fq_helper
-_fused_rms_norm gather gelu geometric glu grid_sampler_2d grid_sampler_3d group_norm hardshrink
-hardsigmoid hardswish hardtanh histc im2col index index_add index_copy index_fill index_put index_reduce
-index_select instance_norm is_nonzero is_same_size isin item kthvalue layer_norm leaky_relu lerp
-lift lift_fresh lift_fresh_copy linalg_vector_norm linspace local_response_norm
-_linalg_check_errors _local_scalar_dense log_normal log_sigmoid_forward _log_softmax logcumsumexp logspace logsumexp
-masked_fill masked_scatter masked_select _masked_softmax max max_pool1d max_pool2d
-max_pool2d_with_indices max_pool3d max_pool3d_with_indices max_unpool2d max_unpool3d mean median
-min miopen_batch_norm mish mode multinomial native_batch_norm _native_batch_norm_legit
+adaptive_max_pool2d adaptive_max_pool3d addcdiv addcmul alias all amax amin aminmax any arange
+argmax argmin argsort as_strided _assert_async _assert_scalar _assert_tensor_metadata avg_pool1d
+avg_pool2d avg_pool3d batch_norm batch_norm_elemt batch_norm_stats bernoulli binary_cross_entropy
+binary_cross_entropy_with_logits bincount bucketize cat cauchy celu channel_shuffle clamp clamp_max
+clamp_min clone col2im complex constant_pad_nd contiguous copy count_nonzero cross_entropy_loss
+cudnn_batch_norm cummax cummin cumprod cumsum detach diag_embed diagonal diagonal_scatter dropout
+elu embedding _embedding_bag _embedding_bag_forward_only empty empty_like empty_permuted
+empty_strided equal erf expand exponential eye fake_quantize_per_channel_affine_cachemask
+fake_quantize_per_tensor_affine_cachemask feature_dropout fill flip floor_divide
+fractional_max_pool2d fractional_max_pool3d full full_like _fused_dropout
+_fused_moving_avg_obs_fq_helper _fused_rms_norm gather gelu geometric glu grid_sampler_2d
+grid_sampler_3d group_norm hardshrink hardsigmoid hardswish hardtanh hinge_embedding_loss histc
+huber_loss im2col index index_add index_copy index_fill index_put index_reduce index_select
+instance_norm is_nonzero is_same_size isin item kl_div kthvalue l1_loss layer_norm leaky_relu lerp
+lift lift_fresh lift_fresh_copy linalg_vector_norm linspace local_response_norm _linalg_check_errors
+_local_scalar_dense log_normal log_sigmoid_forward _log_softmax logcumsumexp logspace logsumexp
+masked_fill masked_scatter masked_select _masked_softmax margin_ranking_loss max max_pool1d
+max_pool2d max_pool2d_with_indices max_pool3d max_pool3d_with_indices max_unpool2d max_unpool3d mean
+median min miopen_batch_norm mish mode mse_loss multi_margin_loss multilabel_margin_loss
+multilabel_margin_loss_forward multinomial native_batch_norm _native_batch_norm_legit
 _native_batch_norm_legit_functional _native_batch_norm_legit_no_training native_channel_shuffle
 native_dropout native_group_norm native_layer_norm _nested_tensor_from_mask new_empty
-new_empty_strided new_full new_ones new_zeros nonzero nonzero_static norm normal normal_functional
-one_hot ones ones_like pad _pad_circular _pad_enum permute pixel_shuffle pixel_unshuffle poisson
+new_empty_strided new_full new_ones new_zeros nll_loss nll_loss2d nll_loss2d_forward
+nll_loss_forward nll_loss_nd nonzero nonzero_static norm normal normal_functional one_hot ones
+ones_like pad _pad_circular _pad_enum permute pixel_shuffle pixel_unshuffle poisson poisson_nll_loss
 polar prelu _prelu_kernel prod put rand rand_like randint randint_like randn randn_like random
 randperm range reflection_pad1d reflection_pad2d reflection_pad3d relu relu6 renorm repeat
 repeat_interleave replication_pad1d replication_pad2d replication_pad3d _reshape_copy resize
-resize_as rms_norm roll rot90 rrelu_with_noise rsub _safe_softmax scalar_tensor scatter
-scatter_add scatter_reduce searchsorted select select_scatter selu set sigmoid silu slice
-slice_scatter softmax _softmax softplus softshrink sort split_with_sizes split_with_sizes_copy
-squeeze stack std std_mean sum sym_constrain_range sym_constrain_range_for_size t take tanh
-_thnn_fused_gru_cell _thnn_fused_lstm_cell threshold _to_copy topk trace transpose tril
-tril_indices triu triu_indices unbind unfold uniform _unique _unique2 unique_consecutive
-unique_dim _unsafe_index _unsafe_index_put _unsafe_view unsafe_chunk unsafe_split unsafe_split_with_sizes unsqueeze upsample_bicubic2d
-_upsample_bicubic2d_aa upsample_bilinear2d _upsample_bilinear2d_aa upsample_linear1d
-upsample_nearest1d upsample_nearest2d upsample_nearest3d _upsample_nearest_exact1d
-_upsample_nearest_exact2d _upsample_nearest_exact3d upsample_trilinear3d var var_mean view
-view_as_complex view_as_real _weight_norm _weight_norm_interface where zero zeros zeros_like
+resize_as rms_norm roll rot90 rrelu_with_noise rsub _safe_softmax scalar_tensor scatter scatter_add
+scatter_reduce searchsorted select select_scatter selu set sigmoid silu slice slice_scatter
+smooth_l1_loss soft_margin_loss softmax _softmax softplus softshrink sort split_with_sizes
+split_with_sizes_copy squeeze stack std std_mean sum sym_constrain_range
+sym_constrain_range_for_size t take tanh _thnn_fused_gru_cell _thnn_fused_lstm_cell threshold
+_to_copy topk trace transpose tril tril_indices triu triu_indices unbind unfold uniform _unique
+_unique2 unique_consecutive unique_dim _unsafe_index _unsafe_index_put _unsafe_view unsafe_chunk
+unsafe_split unsafe_split_with_sizes unsqueeze upsample_bicubic2d _upsample_bicubic2d_aa
+upsample_bilinear2d _upsample_bilinear2d_aa upsample_linear1d upsample_nearest1d upsample_nearest2d
+upsample_nearest3d _upsample_nearest_exact1d _upsample_nearest_exact2d _upsample_nearest_exact3d
+upsample_trilinear3d var var_mean view view_as_complex view_as_real _weight_norm
+_weight_norm_interface where zero zeros zeros_like
 """
 _ZERO = frozenset(_ZERO_NAMES.split())
 

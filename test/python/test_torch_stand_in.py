@@ -234,3 +234,42 @@ def test_hooks_that_did_not_run_are_told() -> None:
 
 def notes_of(model: nn.Module) -> tuple[str, ...]:
     return layerfold.summary(model, input_size=FLAT).notes
+
+
+@pytest.mark.parametrize(
+    "loss",
+    [
+        nn.MSELoss(),
+        nn.L1Loss(),
+        nn.SmoothL1Loss(),
+        nn.HuberLoss(),
+        nn.BCELoss(),
+        nn.BCEWithLogitsLoss(),
+        nn.KLDivLoss(reduction="batchmean"),
+        nn.SoftMarginLoss(),
+        nn.PoissonNLLLoss(),
+        nn.HingeEmbeddingLoss(),
+        nn.CrossEntropyLoss(),
+        nn.CrossEntropyLoss(label_smoothing=0.1),
+        nn.NLLLoss(),
+        nn.MultiMarginLoss(),
+        nn.MultiLabelMarginLoss(),
+        nn.MarginRankingLoss(),
+        nn.CosineEmbeddingLoss(),
+        nn.TripletMarginLoss(),
+    ],
+    ids=lambda loss: type(loss).__name__,
+)
+def test_losses_count_as_nothing(loss: nn.Module) -> None:
+    x, classes = torch.ones(FLAT), torch.zeros(2, dtype=torch.int64)
+    data: tuple[torch.Tensor, ...] = (x, x)
+    if isinstance(loss, (nn.CrossEntropyLoss, nn.NLLLoss, nn.MultiMarginLoss)):
+        data = (x, classes)
+    elif isinstance(loss, nn.MultiLabelMarginLoss):
+        data = (x, torch.zeros(FLAT, dtype=torch.int64))
+    elif isinstance(loss, (nn.MarginRankingLoss, nn.TripletMarginLoss)):
+        data = (x, x, x)
+    elif isinstance(loss, nn.CosineEmbeddingLoss):
+        data = (x, x, torch.ones(2))
+    summary = layerfold.summary(loss, input_data=data)
+    assert (summary.totals.flops, summary.totals.uncounted, summary.notes) == (0, (), ())
