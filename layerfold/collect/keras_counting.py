@@ -6,7 +6,7 @@ on what: its type and theirs are said to be uncounted. Of a subclassed model not
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
@@ -22,7 +22,7 @@ _BY_CODE = (
     "FLOPs are unknown: only the code of this model knows which layers it calls, and on what."
 )
 _BY_SIZE = (
-    "FLOPs are unknown where a size is, or where an operation moves the batch: "
+    "FLOPs are unknown where a size is, or where an operation or custom code may move the batch: "
     "give keras.Input every size but that of the batch."
 )
 
@@ -33,6 +33,7 @@ def count(
     """Fill ``flops`` and ``uncounted``: 2 per multiply-add, one forward pass at batch 1."""
     counts = _Counts([0] * len(operations), [()] * len(operations), operations)
     readings = {frame.row: _Reading(frame, dialect) for frame in frames}
+    _find_mixed(readings.values())
     root = readings[-1]
     root.times = 1 if root.tells else None
     for reading in readings.values():
@@ -44,6 +45,15 @@ def count(
         table.notes.append(_BY_CODE)
     elif None in counts.flops:
         table.notes.append(_BY_SIZE)
+
+
+def _find_mixed(readings: Collection[_Reading]) -> None:
+    """Find the tensors without a batch axis in all graphs; a model inside may give some."""
+    models: set[int] = set()
+    before = -1
+    while len(models) > before:
+        before = len(models)
+        models.update(id(one.frame.container) for one in readings if one.mixes(models))
 
 
 @dataclass(slots=True)
@@ -91,7 +101,14 @@ class _Reading:
         if frame.nodes is not None and frame.inputs:
             first = self.dialect.shape(frame.inputs[0])
             self.batch = first[0] if first else None
-            self.mixed = rearranged(list(chain(*frame.nodes.values())), self.dialect)
+
+    def mixes(self, models: set[int]) -> bool:
+        """Find the tensors without a batch axis; return whether the container gives some."""
+        frame = self.frame
+        if not self.tells or not frame.nodes:
+            return False
+        self.mixed = rearranged(list(chain(*frame.nodes.values())), self.dialect, models)
+        return not self.mixed.isdisjoint(map(id, frame.results))
 
     def calls(self, operation: Any, below: _Reading) -> None:
         """Tell a container inside how often it is run, and whether on the sizes of its graph."""

@@ -166,6 +166,114 @@ def test_samples_in_several_places_are_not_taken_for_one(keras: ModuleType) -> N
         assert flops_of(keras.Model(fixed, keras.layers.Dense(3)(x))) == (known, ())
 
 
+def of_code(package: ModuleType, units: int, code: Callable[[Any], Any]) -> Any:
+    """Build a layer that is not Keras' own: it runs ``code``; ``units``: on a product with weights."""
+
+    class Custom(package.layers.Layer):
+        def __init__(self) -> None:
+            super().__init__()
+            self.inner = package.layers.Dense(units) if units else None
+
+        def build(self, shape: Any) -> None:
+            if self.inner is not None:
+                self.inner.build(shape)
+            self.built = True
+
+        def call(self, x: Any) -> Any:
+            return code(x if self.inner is None else self.inner(x))
+
+    return Custom()
+
+
+def folds(sizes: tuple[int, ...]) -> Callable[[Any], Any]:
+    """Return code that puts what does not fit into ``sizes`` behind each other."""
+    import tensorflow as tf
+
+    return lambda x: tf.reshape(x, (-1, *sizes))
+
+
+def unchanged(x: Any) -> Any:
+    """Give back what is given."""
+    return x
+
+
+@pytest.mark.parametrize(
+    ("units", "sizes", "made"),
+    [
+        (0, (5, 8, 8, 3), (8, 8, 3)),
+        (0, (8, 8, 4), (4, 4, 4)),
+        (0, (8, 6), (8, 3)),
+        (3, (5, 8, 8, 3), (8, 8, 3)),
+    ],
+)
+def test_code_that_may_fold_the_batch_leaves_what_follows_unknown(
+    generation: ModuleType, units: int, sizes: tuple[int, ...], made: tuple[int, ...]
+) -> None:
+    layers = generation.layers
+    inputs = generation.Input(sizes)
+    found = [of_code(generation, units, folds(made))(inputs)]
+    if not units:
+        found.append(layers.Lambda(folds(made))(inputs))
+    for x in found:
+        assert x.shape[1:] == made
+        summary = layerfold.summary(
+            generation.Model(inputs, layers.Dense(4, name="after")(layers.ReLU()(x))),
+            columns="flops",
+        )
+        assert next(row.flops for row in summary if row.name == "after") is None
+        assert summary.totals.flops is None
+
+
+@pytest.mark.parametrize(
+    ("units", "sizes", "code", "made"),
+    [
+        (16, (10, 8), unchanged, (10, 16)),
+        (2, (10, 8), unchanged, (10, 2)),
+        (0, (10, 8), unchanged, (10, 8)),
+        (0, (10, 8), folds((80,)), (80,)),
+        (0, (10, 8), lambda x: x[:, 1:], (9, 8)),
+        (0, (10,), lambda x: x[:, :, None] * [1.0, 2.0], (10, 2)),
+    ],
+)
+def test_an_ordinary_custom_layer_keeps_the_batch(
+    generation: ModuleType,
+    units: int,
+    sizes: tuple[int, ...],
+    code: Callable[[Any], Any],
+    made: tuple[int, ...],
+) -> None:
+    inputs = generation.Input(sizes)
+    x = of_code(generation, units, code)(inputs)
+    assert x.shape[1:] == made
+    rows = layerfold.summary(
+        generation.Model(inputs, generation.layers.Dense(3)(x)), columns="flops"
+    )
+    assert [row.flops for row in rows][-1] == 2 * 3 * prod(made)
+
+
+def test_code_on_a_batch_of_a_known_size_is_seen_to_fold_it(generation: ModuleType) -> None:
+    inputs = generation.Input(batch_shape=(2, 8, 6))
+    dense = generation.layers.Dense(3)
+    folded = of_code(generation, 0, folds((8, 3)))(inputs)
+    assert flops_of(generation.Model(inputs, dense(folded)))[0] is None
+    summed = of_code(generation, 0, lambda x: x[..., :3])(inputs)
+    assert flops_of(generation.Model(inputs, dense(summed)))[0] == 2 * 8 * 3 * 3
+
+
+def test_a_model_inside_that_folds_the_batch_leaves_what_follows_unknown(
+    generation: ModuleType,
+) -> None:
+    layers = generation.layers
+    inner = generation.Input((5, 4))
+    folding = generation.Model(inner, layers.Lambda(folds((4,)))(inner), name="folding")
+    middle = generation.Input((5, 4))
+    holding = generation.Model(middle, folding(middle), name="holding")
+    inputs = generation.Input((5, 4))
+    joined = layers.Concatenate()([folding(inputs), holding(inputs)])
+    assert flops_of(generation.Model(inputs, layers.Dense(3)(joined)))[0] is None
+    assert flops_of(generation.Model(inputs, layers.Dense(3)(holding(inputs))))[0] is None
+
+
 def test_an_operation_without_a_formula_is_named(keras: ModuleType) -> None:
     inputs = keras.Input((4, 4))
     x = keras.layers.Dense(4)(keras.ops.cumsum(inputs, axis=1))
