@@ -21,11 +21,15 @@ def claims(model: object) -> bool:
 
 def collect(model: object, wanted: frozenset[str]) -> LayerTable:
     """Read a Keras layer or model, with the optional columns named in ``wanted``."""
-    return keras_walk.read(model, Keras2(), wanted)
+    return keras_walk.read(model, Keras2(model), wanted)
 
 
 class Keras2:
-    """Where Keras 2 keeps what a summary needs: see ``keras_graph.Dialect``."""
+    """Where Keras 2 keeps what a summary of ``model`` needs: see ``keras_graph.Dialect``."""
+
+    def __init__(self, model: Any) -> None:
+        """Find what is trained: whatever stands on some way down that no frozen layer bars."""
+        self._trained = _trained(model)
 
     package = "tf_keras"
     operation = staticmethod(attrgetter("layer"))
@@ -49,15 +53,15 @@ class Keras2:
 
     @staticmethod
     def trains(container: Any, row: int) -> bool:
-        """Return whether a container lets the variables below it be trained."""
-        del row  # a frozen container freezes what it holds, wherever it stands
-        return bool(getattr(container, "_trainable", True))
+        """Return True: a frozen container bars one way, and ``held`` knows them all."""
+        del container, row
+        return True
 
-    @staticmethod
-    def held(layer: Any, *, deep: bool, trains: bool) -> Held:
+    def held(self, layer: Any, *, deep: bool, trains: bool) -> Held:
         """Return the variables of a layer; ``deep``: with those of its inner layers."""
+        del trains
         held = Held([], [], [], {})
-        _hold(layer, deep, trains, held)
+        _hold(layer, deep, self._trained, held)
         return held
 
     @staticmethod
@@ -123,26 +127,47 @@ def inner(layer: Any) -> list[Any]:
     return list(found.values())
 
 
-def _hold(layer: Any, deep: bool, trains: bool, held: Held) -> None:
-    """Collect variables; a layer that is frozen freezes the layers that it holds."""
+def _trained(model: Any) -> set[int]:
+    """Return the identities of the variables that ``model.trainable_weights`` gives."""
+    found: set[int] = set()
+    seen: set[int] = set()
+    pending = [model]
+    while pending:
+        layer = pending.pop()
+        if id(layer) in seen or not getattr(layer, "_trainable", True):
+            continue
+        seen.add(id(layer))
+        try:
+            found.update(map(id, _own(layer)[0]))
+            pending.extend(inner(layer))
+        except Exception:  # noqa: S112  its row says that it cannot be read
+            continue
+    return found
+
+
+def _own(layer: Any) -> tuple[list[Any], list[Any]]:
+    """Return a layer's variables without those of inner layers: made to be trained, and not."""
     attributes = vars(layer)
     if "_trainable_weights" not in attributes:  # a module of TensorFlow, or a variable alone
         variables = getattr(layer, "variables", (layer,))
-        own, fixed = (
-            [v for v in variables if v.trainable],
-            [v for v in variables if not v.trainable],
-        )
-    else:
-        listed = [v for v in _flat_tracked(layer) if _is_variable(v)]  # Keras may notice it later
-        own = [*attributes["_trainable_weights"], *(v for v in listed if v.trainable)]
-        fixed = [*attributes["_non_trainable_weights"], *(v for v in listed if not v.trainable)]
-        trains = trains and attributes.get("_trainable", True)
+        return [v for v in variables if v.trainable], [v for v in variables if not v.trainable]
+    listed = [v for v in _flat_tracked(layer) if _is_variable(v)]  # Keras may notice it later
+    return (
+        [*attributes["_trainable_weights"], *(v for v in listed if v.trainable)],
+        [*attributes["_non_trainable_weights"], *(v for v in listed if not v.trainable)],
+    )
+
+
+def _hold(layer: Any, deep: bool, trained: set[int], held: Held) -> None:
+    """Collect the variables of a layer."""
+    own, fixed = _own(layer)
     known = set(map(id, held.all()))
-    _keep(own, held.trained if trains else held.frozen, known)
+    _keep([v for v in own if id(v) in trained], held.trained, known)
+    _keep([v for v in own if id(v) not in trained], held.frozen, known)
     _keep(fixed, held.fixed, known)
-    if deep and attributes.get("_self_tracked_trackables"):
+    if deep and vars(layer).get("_self_tracked_trackables"):
         for part in inner(layer):
-            _hold(part, deep, trains, held)
+            _hold(part, deep, trained, held)
 
 
 def _keep(variables: list[Any], kept: Any, known: set[int]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import product
 from math import prod
 from types import ModuleType
 from typing import Any
@@ -105,6 +106,34 @@ def test_a_frozen_layer_of_keras_2_freezes_what_it_holds(tf_keras: ModuleType) -
     table = collect(model)
     assert table.frozen == [0, 4, 32, 20, 8, 0]
     assert sum(table.params) - 64 == trainable(model)
+
+
+@pytest.mark.parametrize("frozen", list(product((True, False), repeat=4)))
+def test_a_shared_layer_is_trained_if_one_way_to_it_is(
+    generation: ModuleType, frozen: tuple[bool, ...]
+) -> None:
+    layers = generation.layers
+    shared = layers.Dense(3, name="shared")
+
+    def around(name: str) -> Any:
+        inputs = generation.Input((3,))
+        return generation.Model(inputs, layers.BatchNormalization()(shared(inputs)), name=name)
+
+    first, second = around("first"), around("second")
+    outer = generation.Input((3,))
+    holding = generation.Model(outer, first(outer), name="holding")
+    inputs = generation.Input((3,))
+    parts = (holding, first, second, shared)
+    for with_shared in (False, True):
+        x = second(holding(inputs))
+        model = generation.Model(inputs, shared(x) if with_shared else x)
+        for part in parts:
+            part.trainable = True
+        for part, stops in zip(parts, frozen, strict=True):
+            part.trainable = not stops
+        summary = layerfold.summary(model)
+        assert summary.totals.trainable == trainable(model)
+        assert sum(row.trainable or 0 for row in summary) == trainable(model)
 
 
 @pytest.mark.parametrize(
