@@ -1,4 +1,4 @@
-"""The optional columns about storage: bytes, buffers and devices, each tensor counted once."""
+"""The optional columns about storage: bytes, buffers and devices, each tensor and storage counted once."""
 
 from __future__ import annotations
 
@@ -7,7 +7,13 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from layerfold.collect.torch_packed import BESIDE_WEIGHT, Packed
-from layerfold.collect.torch_tensors import elements_and_kind, is_sharded, place_of, stored_bytes
+from layerfold.collect.torch_tensors import (
+    elements_and_kind,
+    is_sharded,
+    place_of,
+    storage_of,
+    stored_bytes,
+)
 from layerfold.format.table import LayerTable
 
 
@@ -26,6 +32,7 @@ class Storage:
 
     packed: Mapping[int, Packed]
     seen: set[int] = field(default_factory=set)
+    left: dict[int, int] = field(default_factory=dict)  # uncounted bytes of PyTorch's storages
     places: dict[object, str] = field(default_factory=dict)
     sharded: int = 0
 
@@ -55,11 +62,22 @@ class Storage:
                 continue
             self.seen.add(id(tensor))
             elements = elements_and_kind(tensor)[0]
-            size = _plus(size, None if elements is None else stored_bytes(tensor))
+            size = _plus(size, None if elements is None else self._bytes(tensor))
             if is_buffer:
                 buffers = _plus(buffers, elements)
             self.sharded += is_sharded(tensor)
         return _Stored(size, buffers, ",".join(sorted(places)) or None)
+
+    def _bytes(self, tensor: Any) -> int | None:
+        """Return the bytes of a tensor, as far as its storage has some that are not counted."""
+        size, storage = stored_bytes(tensor), storage_of(tensor)
+        if size is None or storage is None:
+            return size
+        shown: int = tensor.numel() * tensor.element_size()
+        left = self.left.setdefault(storage._cdata, storage.nbytes())
+        counted = min(shown, left)
+        self.left[storage._cdata] = left - counted
+        return size - shown + counted
 
     def _place(self, tensor: Any) -> str:
         if is_sharded(tensor):

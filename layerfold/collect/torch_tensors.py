@@ -71,6 +71,21 @@ def stored_bytes(tensor: Any) -> int | None:
     return 0 if here is None else here.numel() * here.element_size()
 
 
+def storage_of(tensor: Any) -> Any | None:
+    """Return where the elements of a plain tensor stand; None where that does not tell its bytes.
+
+    A storage is one by its identity: asking it for its address would copy one that is copied on
+    write. On the meta device nothing is stored, and tensors there share nothing once they are made.
+    """
+    if hasattr(type(tensor), "__tensor_flatten__") or tensor.is_quantized:
+        return None
+    try:
+        storage = tensor.untyped_storage()
+    except Exception:
+        return None  # XLA's tensors, sparse ones and others have none
+    return None if storage.device.type == "meta" else storage
+
+
 def stored_bytes_or_0(tensor: Any) -> int:
     """Return the bytes of a tensor, to compare it with others."""
     return stored_bytes(tensor) or 0

@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 
 import layerfold
+from layerfold.collect import collect
+from torch_oracle import mismatches
 
 
 def rows_by_path(model: Any) -> tuple[dict[str, layerfold.Row], Any]:
@@ -261,6 +263,36 @@ def test_a_sparse_buffer_has_elements_but_no_known_size(torch: ModuleType) -> No
     summary = layerfold.summary(model, columns="all")
     assert summary.totals.buffers == 10_000
     assert summary.totals.bytes is None
+
+
+def test_a_storage_is_counted_once(torch: ModuleType) -> None:
+    nn = torch.nn
+    model = nn.Sequential(nn.Linear(4, 4, bias=False), nn.Linear(4, 4, bias=False), nn.Module())
+    model[1].weight = nn.Parameter(model[0].weight.data)
+    model[2].register_buffer("wide", torch.zeros(1).expand(1000, 1000))
+    flat = torch.zeros(10)
+    model[2].register_buffer("head", flat[:4])
+    model[2].register_buffer("tail", flat[4:8])
+    table = collect(model, columns="bytes")
+    assert table.bytes == [0, 64, 0, 4 + 32]
+    assert sum(count or 0 for count in table.params) == 32
+    assert mismatches(model) == []
+
+
+def test_a_model_on_meta_says_what_it_would_take(torch: ModuleType) -> None:
+    with torch.device("meta"):
+        model = torch.nn.Sequential(torch.nn.Linear(4, 4), torch.nn.BatchNorm1d(4))
+    _, summary = rows_by_path(model)
+    assert summary.totals.bytes == 4 * (20 + 16) + 8
+    assert mismatches(model) == []
+
+
+def test_a_copy_on_write_stays_one(torch: ModuleType) -> None:
+    weight = torch.zeros(8)
+    model = torch.nn.Module()
+    model.register_buffer("copy", torch._lazy_clone(weight))
+    assert layerfold.summary(model, columns="all").totals.bytes == 32
+    assert torch._C._is_cow_tensor(model.copy)
 
 
 def test_lazy_buffers_are_unknown(torch: ModuleType) -> None:

@@ -71,8 +71,19 @@ def _totals(summary: Summary, model: Any) -> Iterator[str]:
     yield from _differs("trainable", totals.trainable, trains)
     yield from _differs("sum of rows", sum(row.params or 0 for row in summary), totals.params)
     yield from _differs("buffers", totals.buffers, sum(b.numel() for b in buffers))
-    size = sum(tensor.numel() * tensor.element_size() for tensor in held)
-    yield from _differs("bytes", totals.bytes, size)
+    yield from _differs("bytes", totals.bytes, _stored(held))
+
+
+def _stored(tensors: Iterable[Any]) -> int:
+    """Return the bytes of tensors: those of one storage take at most what it has."""
+    shown: dict[object, int] = {}
+    whole: dict[object, int] = {}
+    for tensor in tensors:
+        storage = tensor.untyped_storage()
+        key = id(tensor) if tensor.is_meta else (tensor.device, storage.data_ptr())
+        shown[key] = shown.get(key, 0) + tensor.nbytes
+        whole[key] = shown[key] if tensor.is_meta else storage.nbytes()
+    return sum(min(size, whole[key]) for key, size in shown.items())
 
 
 def _unique(tensors: Iterable[Any]) -> list[Any]:
