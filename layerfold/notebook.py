@@ -157,6 +157,8 @@ class _Patch:
             given = self._arguments(*args, **kwargs)
             if given.pop("print_fn", None) is not None or not _writes_to_the_cell(self._keras):
                 return None
+            if _is_redirected(sys.stdout):
+                return None
             if self._keras.__name__ == "tf_keras" and not given["model"].built:
                 return None  # Keras 2 raises, and programs catch it
             return _keras_bundle(**given)
@@ -198,6 +200,18 @@ def _writes_to_the_cell(keras: ModuleType) -> bool:
     settings = getattr(keras, "config", None) or getattr(keras, "utils", None)
     enabled = getattr(settings, "is_interactive_logging_enabled", None)
     return enabled is None or bool(enabled())
+
+
+def _is_redirected(stdout: object) -> bool:
+    """Whether what is printed goes elsewhere than what is displayed: a file, a string.
+
+    ``%%capture`` takes both, and may have the table.
+    """
+    from IPython.core.displaypub import CapturingDisplayPublisher
+
+    if isinstance(_running_shell().display_pub, CapturingDisplayPublisher):
+        return False
+    return all(kind.__module__ != "ipykernel.iostream" for kind in type(stdout).__mro__)
 
 
 def _publish(bundle: dict[str, object]) -> None:

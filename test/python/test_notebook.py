@@ -142,6 +142,20 @@ def test_arguments_and_errors_of_keras_2_are_its_own(old_kernel: Kernel) -> None
     assert cell.counts["display_data"] == 0
 
 
+def test_who_redirects_what_is_printed_gets_it(old_kernel: Kernel) -> None:
+    old_kernel.run("import contextlib, io, sys\nbuffer = io.StringIO()")
+    redirected = "with contextlib.redirect_stdout({}): {}.summary()"
+    assert not old_kernel.run(redirected.format("buffer", "old")).counts
+    assert "Total params: 46" in old_kernel.run("print(buffer.getvalue())").text
+    # Keras 3 displays, whatever becomes of what is printed.
+    cell = old_kernel.run(redirected.format("buffer", "model"))
+    assert cell.counts == old_kernel.run("keras.Model.summary.__wrapped__(model)").counts
+    for name in ("old", "model"):
+        assert set(old_kernel.run(redirected.format("sys.stdout", name)).data) == MIME_TYPES
+        old_kernel.run(f"%%capture captured\n{name}.summary()")
+        assert set(old_kernel.run("captured()").data) == MIME_TYPES
+
+
 def test_what_cannot_be_shown_is_left_to_ipython(kernel: Kernel) -> None:
     cell = kernel.run(
         "class Broken(torch.nn.Module):\n    def __init__(self): pass\n"
