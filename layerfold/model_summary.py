@@ -190,7 +190,7 @@ def summarise(
     table = collect(model, columns=columns, inputs=inputs)
     if layer_range is not None:
         table = limited(table, layer_range)
-    for known in _RECENT:
+    for known in tuple(_RECENT):  # another thread may append meanwhile
         if known.shows(table, budget, layout):
             return known
     summary = Summary(table, budget=budget, layout=layout)

@@ -30,7 +30,7 @@ class Tie(NamedTuple):
     params: int
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Totals:
     """Sums over the rows, each ``None`` where a part of it is unknown.
 

@@ -20,17 +20,16 @@ from layerfold.format.table import LayerTable, Source, Totals
 
 
 def totals_of(table: LayerTable) -> Totals:
-    totals = Totals(
+    known = None not in table.params and None not in table.frozen
+    return Totals(
         rows=len(table),
+        params=sum(table.params) if known else None,
+        trainable=sum(table.params) - sum(table.frozen) if known else None,
         flops=None if table.flops is None or None in table.flops else sum(table.flops),
         uncounted=tuple(sorted({name for names in table.uncounted or () for name in names})),
         optimizer=table.optimizer,
         activations=table.activations,
     )
-    if None not in table.params and None not in table.frozen:
-        totals.params = sum(table.params)
-        totals.trainable = totals.params - sum(table.frozen)
-    return totals
 
 
 def check_laws(table: LayerTable) -> dict[str, object]:

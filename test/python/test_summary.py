@@ -8,8 +8,9 @@ import json
 import os
 import subprocess
 import sys
-from collections import Counter
-from collections.abc import Callable
+from collections import Counter, deque
+from collections.abc import Callable, Iterator
+from dataclasses import FrozenInstanceError
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -20,6 +21,7 @@ import pytest
 import layerfold
 from ground_truth import Summaries
 from kernels import REPOSITORY
+from layerfold import model_summary
 from layerfold.collect.ranges import limited
 
 MIME_TYPE = "application/vnd.layerfold.v1+json"
@@ -185,3 +187,24 @@ def test_rows_that_were_just_seen_are_not_searched_again(torch: ModuleType) -> N
     assert again.payload["templates"] != {}
     model[0].weight.requires_grad_(requires_grad=False)
     assert layerfold.summary(model).totals.trainable == 24
+
+
+def test_another_thread_may_remember_a_summary_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Described:
+        def __layerfold__(self) -> Iterator[layerfold.Layer]:
+            yield layerfold.Layer(path="a", type="A", params=12)
+
+    class Meanwhile:
+        def shows(self, *_: object) -> bool:
+            recent.append(self)
+            return False
+
+    recent: deque[Any] = deque([Meanwhile(), Meanwhile()], maxlen=4)
+    monkeypatch.setattr(model_summary, "_RECENT", recent)
+    assert layerfold.summary(Described()).totals.params == 12
+
+
+def test_totals_that_are_shared_cannot_be_changed() -> None:
+    totals = model_summary.Totals(rows=1)
+    with pytest.raises(FrozenInstanceError):
+        totals.params = 0  # type: ignore[misc]
