@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from reprlib import repr as short
 from typing import Any
 
 from layerfold.collect.clean import Scalar, settings, text
@@ -14,6 +16,8 @@ from layerfold.collect.registry import UnsupportedModel
 from layerfold.format.table import LayerTable, Source, Tie
 
 _SEPARATOR = "/"
+
+_SIMPLE = (bool, int, float, str)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +68,7 @@ def collect(model: object, wanted: frozenset[str]) -> LayerTable:
     describe = _describe_of(kind)
     if describe is None:
         raise UnsupportedModel(f"nothing describes a {kind.__name__}")
-    layers = list(describe(model))
+    layers = _layers(model, describe)
     rows = _rows_by_path(layers, kind.__name__)
     scalars = [_scalars(layer) for layer in layers]
     names, parents = _tree(layers)
@@ -110,19 +114,85 @@ def _describe_of(kind: type) -> Describe | None:
     return None
 
 
+def _layers(model: object, describe: Describe) -> list[Layer]:
+    kind = type(model).__name__
+    try:
+        layers = list(describe(model))
+    except UnsupportedModel:
+        raise
+    except Exception as error:
+        raise UnsupportedModel(
+            f"the description of a {kind} raised {type(error).__name__}: {error}"
+        ) from error
+    return [_checked(layer, kind) for layer in layers]
+
+
+def _checked(layer: object, kind: str) -> Layer:
+    """Return a layer whose every member is what it should be; UnsupportedModel where one is not."""
+    if not isinstance(layer, Layer):
+        raise UnsupportedModel(
+            f"what describes a {kind} must give layerfold.Layer objects, not {type(layer).__name__}"
+        )
+    where = f"{layer.path!r} of a {kind}"
+    if not isinstance(layer.path, str):
+        raise UnsupportedModel(f"{where}: path must be a string")
+    params = None if layer.params is None else _whole(layer.params, where, "params")
+    frozen = None if layer.frozen is None else _whole(layer.frozen, where, "frozen")
+    if params is not None and frozen is not None and frozen > params:
+        raise UnsupportedModel(f"{where}: frozen must be at most params, not {frozen} of {params}")
+    sizes = layer.output_shape
+    if sizes is not None:
+        sizes = tuple(
+            None if size is None else _whole(size, where, "a size in output_shape")
+            for size in _listed(sizes, where, "output_shape")
+        )
+    return replace(
+        layer,
+        params=params,
+        frozen=frozen,
+        output_shape=sizes,
+        inputs=None if layer.inputs is None else _listed(layer.inputs, where, "inputs"),
+        tied_params=_whole(layer.tied_params, where, "tied_params"),
+        settings=_settings(layer.settings, where),
+    )
+
+
+def _whole(value: Any, where: str, member: str) -> int:
+    try:
+        number = int(operator.index(value))
+    except TypeError:
+        number = -1
+    if number < 0:
+        raise UnsupportedModel(
+            f"{where}: {member} must be a whole number from 0 on, not {short(value)}"
+        )
+    return number
+
+
+def _listed(values: Any, where: str, member: str) -> tuple[Any, ...]:
+    if isinstance(values, str) or not isinstance(values, Iterable):
+        raise UnsupportedModel(f"{where}: {member} must be a tuple or a list, not {short(values)}")
+    return tuple(values)
+
+
+def _settings(values: Any, where: str) -> dict[str, object]:
+    if not isinstance(values, Mapping):
+        raise UnsupportedModel(f"{where}: settings must be a mapping, not {short(values)}")
+    for name, value in values.items():
+        parts = value if isinstance(value, tuple) else (value,)
+        if not all(part is None or isinstance(part, _SIMPLE) for part in parts):
+            raise UnsupportedModel(
+                f"{where}: the setting {name!r} must be a number, a string, True, False, None "
+                f"or a tuple of them, not {short(value)}"
+            )
+    return {text(name): value for name, value in values.items()}
+
+
 def _rows_by_path(layers: list[Layer], kind: str) -> dict[str, int]:
     rows: dict[str, int] = {}
     for row, layer in enumerate(layers):
-        if not isinstance(layer, Layer):
-            raise UnsupportedModel(
-                f"what describes a {kind} must give layerfold.Layer objects, "
-                f"not {type(layer).__name__}"
-            )
         if layer.path in rows:
             raise UnsupportedModel(f"the description of a {kind} has {layer.path!r} twice")
-        counts = (layer.params, layer.frozen, layer.tied_params)
-        if any(count is not None and count < 0 for count in counts):
-            raise UnsupportedModel(f"{layer.path!r} of a {kind} has a negative count")
         rows[layer.path] = row
     return rows
 
@@ -150,7 +220,7 @@ def _name(model: object) -> str:
 
 
 def _row(rows: dict[str, int], layer: Layer, path: str) -> int:
-    if path not in rows:
+    if not isinstance(path, str) or path not in rows:
         raise UnsupportedModel(f"{layer.path!r} names {path!r}, which is not described")
     return rows[path]
 
@@ -162,8 +232,8 @@ def _sources(rows: dict[str, int], layer: Layer, inputs: Sequence[str]) -> tuple
 def _shape(sizes: Sequence[int | None] | None) -> str | None:
     if sizes is None:
         return None
-    return ",".join("?" if size is None else str(int(size)) for size in sizes) or "()"
+    return ",".join("?" if size is None else str(size) for size in sizes) or "()"
 
 
 def _scalars(layer: Layer) -> Scalar:
-    return tuple(sorted((text(name), value) for name, value in layer.settings.items()))
+    return tuple(sorted(layer.settings.items()))

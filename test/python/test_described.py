@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -103,12 +104,43 @@ class Contradicting:
         ((Layer(path="a", type="A"), Layer(path="a", type="A")), "has 'a' twice"),
         ((Layer(path="a", type="A", inputs=("b",)),), "'a' names 'b', which is not described"),
         ((Layer(path="a", type="A", tied_to="b"),), "'a' names 'b', which is not described"),
-        ((Layer(path="a", type="A", params=-1),), "'a' of a Contradicting has a negative count"),
+        (({"params": -1},), "params must be a whole number from 0 on, not -1"),
+        (({"params": 12.0},), "params must be a whole number from 0 on, not 12.0"),
+        (({"frozen": "1"},), "frozen must be a whole number from 0 on, not '1'"),
+        (({"tied_params": None},), "tied_params must be a whole number from 0 on, not None"),
+        (({"params": 1, "frozen": 2},), "frozen must be at most params, not 2 of 1"),
+        (({"output_shape": (None, 2.5)},), "a size in output_shape must be a whole number"),
+        (({"output_shape": 8},), "output_shape must be a tuple or a list, not 8"),
+        (({"inputs": "a"},), "inputs must be a tuple or a list, not 'a'"),
+        (({"inputs": ([],)},), r"names \[\], which is not described"),
+        (({"settings": 3},), "settings must be a mapping, not 3"),
+        (({"settings": {"size": [3, 3]}},), r"the setting 'size' must be .* not \[3, 3\]"),
+        (({"settings": {"size": (3, {})}},), r"the setting 'size' must be .* not \(3, {}\)"),
+        (({"path": 3},), "path must be a string"),
     ],
 )
 def test_a_contradiction_is_one_clear_sentence(layers: Any, sentence: str) -> None:
-    with pytest.raises(layerfold.UnsupportedModel, match=sentence):
-        layerfold.summary(Contradicting(*layers))
+    described = [
+        Layer(**{"path": "a", "type": "A", **layer}) if isinstance(layer, dict) else layer
+        for layer in layers
+    ]
+    with pytest.raises(layerfold.UnsupportedModel, match=sentence) as raised:
+        layerfold.summary(Contradicting(*described))
+    assert any(words in str(raised.value) for words in ("'a'", "not str", "3 of a Contradicting"))
+
+
+def test_whole_numbers_of_numpy_are_numbers() -> None:
+    numbers = pytest.importorskip("numpy").int64
+    layer = Layer(
+        path="a", type="A", params=numbers(12), frozen=numbers(2), output_shape=(numbers(3),)
+    )
+    summary = layerfold.summary(Contradicting(layer))
+    assert type(summary.totals.params) is int
+    assert type(summary.totals.trainable) is int
+    json.dumps(summary.payload)
+    assert [row.output_shape for row in summary] == ["3"]
+    with pytest.raises(layerfold.UnsupportedModel):
+        layerfold.summary(Contradicting(Layer(path="a", type="A", params=12.0)))  # type: ignore[arg-type]
 
 
 def test_whatever_a_description_raises_is_one_clear_sentence() -> None:
@@ -121,7 +153,9 @@ def test_whatever_a_description_raises_is_one_clear_sentence() -> None:
             yield Layer(path="a", type="A")
             raise RuntimeError("half-way")
 
-    with pytest.raises(layerfold.UnsupportedModel, match="half-way"):
+    with pytest.raises(
+        layerfold.UnsupportedModel, match=r"a Raising raised RuntimeError: half-way$"
+    ):
         layerfold.summary(Raising())
 
 
