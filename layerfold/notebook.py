@@ -26,6 +26,8 @@ SHOWN = (
     ("flax.linen.module", "Module"),
 )
 
+_FRAMEWORKS = frozenset(module.partition(".")[0] for module, _ in SHOWN)
+
 #: Packages whose ``Model.summary`` shows the table: Keras 3 and Keras 2.
 _KERAS = ("keras", "tf_keras")
 
@@ -69,7 +71,7 @@ class _Session:
     def __init__(self, shell: Any) -> None:
         self._formatter = shell.display_formatter.mimebundle_formatter
         self._before = [
-            (module, name, self._formatter.for_type_by_name(module, name, _bundle))
+            (module, name, self._formatter.for_type_by_name(module, name, _show))
             for module, name in SHOWN
         ]
         self._shown: list[tuple[type, Any]] = []
@@ -85,18 +87,17 @@ class _Session:
 
     def show_class(self, kind: type) -> None:
         """Show the table for instances of a class that somebody has registered."""
-        self._shown.append((kind, self._formatter.for_type(kind, _bundle)))
+        before = self._formatter.for_type(kind)  # perhaps that of a class it inherits from
+        own = before if kind in self._formatter.type_printers else None
+        self._formatter.for_type(kind, _bundle)
+        self._shown.append((kind, own))
 
     def end(self) -> None:
         """Put everything back as it was."""
         for kind, before in reversed(self._shown):
-            self._formatter.pop(kind, None)
-            if before is not None:
-                self._formatter.for_type(kind, before)
+            self._put_back(kind, before)
         for module, name, before in self._before:
-            self._formatter.pop(f"{module}.{name}", None)
-            if before is not None:
-                self._formatter.for_type_by_name(module, name, before)
+            self._put_back(f"{module}.{name}", before)
         for finder in self._finders:
             if finder in sys.meta_path:
                 sys.meta_path.remove(finder)
@@ -104,6 +105,17 @@ class _Session:
             patch.active = False
             if vars(model).get("summary") is patch.function:
                 model.summary = patch.original
+
+    def _put_back(self, kind: type | str, before: Any) -> None:
+        """Put a formatter back, unless somebody has set another one since."""
+        try:
+            current = self._formatter.lookup_by_type(kind)
+        except KeyError:
+            return
+        if current in (_show, _bundle):
+            self._formatter.pop(kind, None)
+            if before is not None:
+                self._formatter.for_type(kind, before)
 
     def _wrap_summary(self, keras: ModuleType) -> None:
         """Wrap ``summary`` of the class that defines it for all Keras models."""
@@ -118,6 +130,19 @@ class _Session:
 
 
 _active: list[_Session] = []
+
+
+def _show(model: Any) -> object:
+    """Return the output for a framework's model; None where its class has its own HTML."""
+    return None if _has_own_html(type(model)) else _bundle(model)
+
+
+def _has_own_html(kind: type) -> bool:
+    """Whether a class brings its own HTML, and not one of the framework."""
+    for base in kind.__mro__:
+        if "_repr_html_" in vars(base):
+            return str(base.__module__).partition(".")[0] not in _FRAMEWORKS
+    return False
 
 
 def _bundle(model: Any) -> object:

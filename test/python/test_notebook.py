@@ -282,13 +282,53 @@ def test_the_finder_hears_of_one_module_and_leaves_its_loader(
     gc.collect()
 
 
-def test_flax_models_show_themselves(flax_models: ModuleType) -> None:
+@pytest.fixture
+def formatter() -> Any:
+    """IPython's own formatter, without a kernel."""
     from IPython.core.formatters import DisplayFormatter
 
+    return DisplayFormatter()
+
+
+def test_a_formatter_that_somebody_sets_meanwhile_stays(
+    formatter: Any, torch: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "meta_path", [*sys.meta_path])
+    bundles, relu, gelu = formatter.mimebundle_formatter, torch.nn.ReLU, torch.nn.GELU
+    session = notebook._Session(SimpleNamespace(display_formatter=formatter))
+    for kind in (relu, gelu, torch.nn.Linear):
+        session.show_class(kind)
+    for kind in (torch.nn.Module, relu):
+        bundles.for_type(kind, lambda _: {"text/plain": "theirs"})
+    assert set(formatter.format(gelu())[0]) == MIME_TYPES
+    session.end()
+    for model in (relu(), gelu(), torch.nn.Linear(1, 1), torch.nn.Tanh()):
+        assert formatter.format(model)[0] == {"text/plain": "theirs"}
+    assert set(bundles.type_printers) == {torch.nn.Module, relu}
+
+
+def test_a_class_with_its_own_html_shows_that(
+    formatter: Any, torch: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Own(torch.nn.ReLU):
+        def _repr_html_(self) -> str:
+            return "mine"
+
+    session = notebook._Session(SimpleNamespace(display_formatter=formatter))
+    try:
+        assert formatter.format(Own())[0]["text/html"] == "mine"
+        monkeypatch.setattr(torch.nn.Module, "_repr_html_", repr, raising=False)
+        assert set(formatter.format(torch.nn.ReLU())[0]) == MIME_TYPES
+        session.show_class(Own)
+        assert set(formatter.format(Own())[0]) == MIME_TYPES
+    finally:
+        session.end()
+
+
+def test_flax_models_show_themselves(formatter: Any, flax_models: ModuleType) -> None:
     linen = flax_models.nn
     dense = linen.Dense(3)
     bound = dense.bind(dense.init(flax_models.key(), flax_models.jnp.ones((1, 2))))
-    formatter = DisplayFormatter()
     session = notebook._Session(SimpleNamespace(display_formatter=formatter))
     try:
         for model in (flax_models.Own(4), bound):
