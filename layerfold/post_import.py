@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from importlib.abc import Loader
 from importlib.machinery import ModuleSpec
 from types import ModuleType
+from typing import Any
 
 log = logging.getLogger("layerfold")
 
@@ -29,9 +30,10 @@ class PostImportFinder:
         if fullname != self._name:
             return None
         for finder in list(sys.meta_path):
-            if finder is self:
+            find_spec = getattr(finder, "find_spec", None)  # finders of old have none
+            if finder is self or find_spec is None:
                 continue
-            spec = finder.find_spec(fullname, path, target)
+            spec: ModuleSpec | None = find_spec(fullname, path, target)
             if spec is not None:
                 if spec.loader is not None:
                     spec.loader = _Loader(spec.loader, self._imported)
@@ -45,6 +47,10 @@ class _Loader(Loader):
     def __init__(self, loader: Loader, imported: Callable[[ModuleType], None]) -> None:
         self._loader = loader
         self._imported = imported
+
+    def __getattr__(self, name: str) -> Any:
+        """Have what the wrapped loader has: ``get_source``, ``get_resource_reader``."""
+        return getattr(super().__getattribute__("_loader"), name)
 
     def create_module(self, spec: ModuleSpec) -> ModuleType | None:
         """Create the module as the wrapped loader does."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import sys
 from collections.abc import Iterator
+from copy import copy
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
@@ -280,6 +281,22 @@ def test_the_finder_hears_of_one_module_and_leaves_its_loader(
     finder._imported = lambda _: 1 / 0
     __import__("importlib").reload(heard_of)
     gc.collect()
+
+
+def test_the_finder_passes_over_finders_of_old(
+    tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "heard_of.py").write_text("value = 1\n")
+    finder = PostImportFinder("heard_of", lambda _: None)
+    monkeypatch.setattr(sys, "meta_path", [finder, SimpleNamespace(), *sys.meta_path])
+    assert finder.find_spec("heard_of") is None
+    monkeypatch.syspath_prepend(tmp_path)
+    spec = finder.find_spec("heard_of")
+    assert spec is not None
+    loader: Any = spec.loader
+    assert loader.get_source("heard_of") == "value = 1\n"
+    assert not hasattr(loader, "nothing")
+    assert copy(loader).get_filename() == spec.origin
 
 
 @pytest.fixture
