@@ -73,8 +73,8 @@ def summary(
     What takes longer than two seconds says in the notebook how far it is, in the output that the
     summary then takes; interrupting the kernel stops it and leaves the model as it was.
 
-    Raises UnsupportedModel where the object cannot be read, ValueError for a column, a
-    budget or an input that does not exist.
+    Raises UnsupportedModel where the object cannot be read, ValueError for a column or an input
+    that does not exist, or a budget that is no whole number from 1 to 262,144.
     """
     from layerfold.collect import Inputs
     from layerfold.collect.progress import told_to

@@ -16,7 +16,7 @@ from layerfold.export import to_csv, to_markdown
 from layerfold.fallback.html import to_html
 from layerfold.fallback.text import Layout, to_text
 from layerfold.fold import fold
-from layerfold.format.encode import DEFAULT_BUDGET, MIME_TYPE, encode
+from layerfold.format.encode import DEFAULT_BUDGET, LARGEST_BUDGET, MIME_TYPE, encode
 from layerfold.format.outline import Group
 from layerfold.format.paths import path_of, paths_and_depths
 from layerfold.format.table import LayerTable, Totals, operations, total
@@ -187,6 +187,10 @@ def summarise(
     inputs: Inputs | None = None,
 ) -> Summary:
     """Read a model; ``layer_range`` and ``layout`` are those of Keras' ``Model.summary``."""
+    if type(budget) is not int or not 1 <= budget <= LARGEST_BUDGET:
+        raise ValueError(
+            f"budget must be a whole number of bytes from 1 to {LARGEST_BUDGET:,}, not {budget!r}"
+        )
     table = collect(model, columns=columns, inputs=inputs)
     if layer_range is not None:
         table = limited(table, layer_range)

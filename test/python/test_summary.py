@@ -129,6 +129,12 @@ def test_budget_is_kept(keras_summary: Summaries, keras: ModuleType) -> None:
     assert small.payload["omitted"]
 
 
+@pytest.mark.parametrize("budget", [-5, 0, 262_145, 8e3, True, "8000"])
+def test_a_budget_that_cannot_be_is_one_clear_sentence(budget: Any) -> None:
+    with pytest.raises(ValueError, match="whole number of bytes from 1 to 262,144, not"):
+        layerfold.summary(object(), budget=budget)
+
+
 def test_layer_range_follows_keras(keras_summary: Summaries) -> None:
     table = keras_summary("ResNet101")._table
     part = limited(table, ["conv3_block1_1", "conv3_block4_out"])
