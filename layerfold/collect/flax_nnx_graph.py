@@ -11,7 +11,8 @@ from layerfold.collect.clean import text
 from layerfold.collect.jax_arrays import is_array, is_random_key
 
 _PLAIN = (str, bytes, int, float, complex, type(None), type)
-_INTERNAL = ("_pytree__", "_object__")
+#: How the names of the attributes begin that nnx keeps for itself.
+INTERNAL = ("_pytree__", "_object__")
 
 
 class Kinds:
@@ -153,7 +154,7 @@ def _attributes(node: Any) -> list[tuple[str, Any]]:
     return [
         (name, value)
         for name, value in attributes
-        if not name.startswith(_INTERNAL) and (data is None or data.get(name, True))
+        if not name.startswith(INTERNAL) and (data is None or data.get(name, True))
     ]
 
 

@@ -15,8 +15,9 @@ from types import CodeType, FrameType
 from typing import Any
 
 from layerfold.collect.flax_calls import Calls, Run, reason, traced
-from layerfold.collect.flax_nnx_graph import Kinds, held_by
-from layerfold.collect.jax_arrays import abstract, is_array, leaves_of
+from layerfold.collect.copies import Copies
+from layerfold.collect.flax_nnx_graph import INTERNAL, Kinds, held_by
+from layerfold.collect.jax_arrays import abstract, foreign, is_array, leaves_of
 from layerfold.collect.jax_inputs import AbstractInputs
 
 ProfileFunction = Callable[[FrameType, str, Any], None]
@@ -29,30 +30,28 @@ def run_on_shapes(model: Any, row_of: Mapping[int, int], inputs: AbstractInputs)
     """Run a copy of a model; ``row_of`` tells the row of each of its nodes by identity."""
     nnx = sys.modules["flax.nnx"]
     calls, kinds = Calls(), Kinds()
-    nodes = {place: one for place, one in enumerate(inputs.rest) if kinds.is_node(one)}
+    nodes = [one for one in inputs.rest if kinds.is_node(one)]
     try:
-        graph, state = nnx.split((model, list(nodes.values())))
+        graph, state = nnx.split((model, nodes))
         shapes = abstract(state)
-        rows = _rows_in_order(model, row_of)
+        originals = list(_modules(model))
+        rows = [row_of[id(module)] for module in originals]
     except Exception as error:
         return Run(calls=calls, inputs=inputs.shapes, failure=reason(error))
 
     def forward(state: Any, arrays: list[Any]) -> Any:
         copy, others = nnx.merge(graph, state)
-        copies = dict(zip(nodes, others, strict=True))
-        rest = [copies.get(place, one) for place, one in enumerate(inputs.rest)]
-        args, kwargs = inputs.filled(arrays, rest)
         modules = list(_modules(copy))
+        copies = Copies(foreign)
+        for one, other in zip([*originals, *nodes], [*modules, *others], strict=True):
+            copies.keep(one, other)
+        args, kwargs = inputs.filled(arrays, [copies.of(one) for one in inputs.rest])
         for module, row in zip(modules, rows, strict=True):
-            _own(module, _Place(row, calls))
+            _own(module, _Place(row, calls), copies)
         with _watched(calls, modules):
             return leaves_of(copy(*args, **kwargs))
 
     return traced(forward, (shapes, inputs.arrays), calls, inputs.shapes)
-
-
-def _rows_in_order(model: Any, row_of: Mapping[int, int]) -> list[int]:
-    return [row_of[id(module)] for module in _modules(model)]
 
 
 def _modules(model: Any) -> Iterator[Any]:
@@ -79,21 +78,15 @@ class _Place:
     calls: Calls
 
 
-def _own(module: Any, place: _Place) -> None:
-    """Give a module of the copy its row, and lists and dicts that are not the model's own."""
+def _own(module: Any, place: _Place, copies: Copies) -> None:
+    """Give a module of the copy its row, and objects that are not the model's own."""
+    for name, value in list(vars(module).items()):
+        if not name.startswith(INTERNAL):
+            copied = copies.of(value)
+            if copied is not value:
+                object.__setattr__(module, name, copied)
     if not hasattr(type(module), "__iter__"):  # nnx.List and nnx.Dict hold nothing but entries
         object.__setattr__(module, _PLACE, place)
-    for name, value in list(vars(module).items()):
-        if type(value) in (list, dict, set):
-            object.__setattr__(module, name, _copied(value))
-
-
-def _copied(value: Any) -> Any:
-    if type(value) is list:
-        return [_copied(part) for part in value]
-    if type(value) is dict:
-        return {key: _copied(part) for key, part in value.items()}
-    return set(value) if type(value) is set else value
 
 
 @contextmanager

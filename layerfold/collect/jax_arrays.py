@@ -84,3 +84,12 @@ def _place(leaf: Any) -> str | None:
 def abstract(value: Any) -> Any:
     """Return a pytree with the shape of every array in its place: no data, no device."""
     return sys.modules["jax"].eval_shape(lambda same: same, value)
+
+
+def foreign(value: Any) -> Any:
+    """Return an object itself that is JAX' or Flax' own, or of a class made from theirs."""
+    kinds = type(value).__mro__
+    return value if any(str(kind.__module__).partition(".")[0] in _PACKAGES for kind in kinds) else None
+
+
+_PACKAGES = frozenset({"flax", "jax", "jaxlib", "optax"})

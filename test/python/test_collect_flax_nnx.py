@@ -285,3 +285,61 @@ def test_the_model_is_not_kept(flax_models: ModuleType) -> None:
     gc.collect()
     assert alive() is None
     assert len(summary) == 2
+
+
+def test_objects_that_modules_hold_are_copied_for_the_run(flax_models: ModuleType) -> None:
+    import random
+    from collections import Counter, OrderedDict, deque
+
+    import numpy as np
+
+    nnx = flax_models.nnx
+    missing = type("Missing", (), {})()
+
+    class State:
+        def __init__(self, owner: Any) -> None:
+            self.calls, self.hidden, self.owner, self.again = 0, None, owner, self
+            self.marked = missing
+
+    class Slotted:
+        __slots__ = ("calls", "unset")
+
+    class Part(nnx.Module):
+        def __init__(self, rngs: Any) -> None:
+            self.dense = nnx.Linear(2, 2, rngs=rngs)
+            self.state = State(self)
+            self.states = {"slotted": Slotted(), "last": deque([0], maxlen=2), "of": Counter()}
+            self.states["ordered"] = OrderedDict(a=1)
+            self.states["slotted"].calls = 0
+            self.numpy, self.python = np.random.default_rng(0), random.Random(0)
+            self.hook = self.state.__init__
+
+    class Model(Part):
+        def __init__(self, rngs: Any) -> None:
+            super().__init__(rngs)
+            self.part = Part(rngs)
+            self.part.state = self.state
+
+        def __call__(self, x: Any, given: Any) -> Any:
+            assert self.state is self.part.state is self.state.again
+            assert self.state.owner is self
+            assert self.state.marked is missing
+            assert list(self.states["ordered"].items()) == [("a", 1)]
+            self.hook.__self__.calls += 1
+            assert self.state.calls == 1
+            self.states["slotted"].calls += 1
+            self.states["last"].extend("abc")
+            assert list(self.states["last"]) == ["b", "c"]
+            self.states["of"]["x"] += 1
+            given.calls += self.numpy.random() + self.python.random()
+            self.part.state.hidden = self.dense(x)
+            return self.dense(self.state.hidden)
+
+    model, given = Model(nnx.Rngs(0)), State(None)
+    numbers, python = model.numpy.bit_generator.state, model.python.getstate()
+    summary = layerfold.summary(model, input_data=(flax_models.jnp.ones((1, 2)), given))
+    assert (summary.notes, summary.totals.flops) == ((), 16)
+    assert (model.state.calls, model.state.hidden, given.calls) == (0, None, 0)
+    states = model.states
+    assert (states["slotted"].calls, list(states["last"]), dict(states["of"])) == (0, [0], {})
+    assert (model.numpy.bit_generator.state, model.python.getstate()) == (numbers, python)

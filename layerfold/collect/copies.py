@@ -1,0 +1,134 @@
+"""Copies of the plain Python objects that a model holds, for a run that must not change them."""
+
+from __future__ import annotations
+
+import copy
+import random
+import sys
+import types
+from collections import OrderedDict, deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+_CONTAINERS = (dict, list, tuple, set, frozenset, deque)
+_PLAIN = frozenset({int, float, bool, str, bytes, complex, type(None), type})
+#: A container that is longer holds data, and so does an array with more bytes.
+_LONGEST = 100_000
+_SMALL = 2**20
+
+
+@dataclass(slots=True)
+class Copies:
+    """Copies of objects; the same object gives the same copy.
+
+    ``replaced`` returns what stands for an object of the framework, and None for any other.
+    """
+
+    replaced: Callable[[Any], Any]
+    _known: dict[int, tuple[Any, Any]] = field(default_factory=dict)  # by identity, with itself
+
+    def keep(self, value: Any, copied: Any) -> Any:
+        """Note the copy of an object, and return it."""
+        self._known[id(value)] = value, copied
+        return copied
+
+    def of(self, value: Any) -> Any:
+        """Return the copy of anything: the object itself where it holds no state of Python's."""
+        kind = type(value)
+        if kind in _PLAIN:
+            return value
+        if id(value) in self._known:
+            return self._known[id(value)][1]
+        stands = self.replaced(value)
+        if stands is not None:
+            return self.keep(value, stands)
+        if kind is types.MethodType:
+            return types.MethodType(value.__func__, self.of(value.__self__))
+        if isinstance(value, _CONTAINERS):
+            return value if len(value) > _LONGEST else self._container(value)
+        if _is_small_state(value):
+            return self.keep(value, copy.deepcopy(value))
+        return self._object(value) if _is_own(value) else value
+
+    def _container(self, value: Any) -> Any:
+        kind: Any = type(value)
+        base: Any = next(one for one in _CONTAINERS if issubclass(kind, one))
+        if base in (tuple, frozenset):
+            items = [self.of(item) for item in value]
+            same = all(item is copied for item, copied in zip(value, items, strict=True))
+            return value if same else self.keep(value, base.__new__(kind, items))
+        copied = self.keep(value, base.__new__(kind))
+        if base is dict:
+            self._entries(value, copied)
+        elif base is deque:
+            deque.__init__(copied, map(self.of, value), value.maxlen)
+        else:
+            base.__init__(copied, map(self.of, value))
+        self._attributes(value, copied)
+        return copied
+
+    def _entries(self, value: Any, copied: Any) -> None:
+        """Fill a dict past whatever its class does with an entry."""
+        base: Any = OrderedDict if isinstance(copied, OrderedDict) else dict
+        for key, item in list(base.items(value)):
+            base.__setitem__(copied, self.of(key), self.of(item))
+
+    def _object(self, value: Any) -> Any:
+        kind: Any = type(value)
+        new = kind.__new__ if kind is types.SimpleNamespace else object.__new__
+        try:
+            copied = self.keep(value, new(kind))
+        except TypeError:  # of a class that is not written in Python
+            return value
+        self._attributes(value, copied)
+        return copied
+
+    def _attributes(self, value: Any, copied: Any) -> None:
+        for key, item in list(_attributes(value).items()):
+            copied.__dict__[key] = self.of(item)
+        for slot in _slots(value):
+            slot.__set__(copied, self.of(slot.__get__(value)))
+
+
+def _is_small_state(value: Any) -> bool:
+    """Whether an object is random state or an array of NumPy's, which a forward pass may change."""
+    numpy = sys.modules["numpy"]
+    if isinstance(value, numpy.ndarray):
+        return not value.dtype.hasobject and bool(value.nbytes <= _SMALL)
+    return type(value) in (random.Random, numpy.random.Generator, numpy.random.RandomState)
+
+
+def _is_own(value: Any) -> bool:
+    """Whether an object of a class written in Python has state; one without may be a sentinel."""
+    kind = type(value)
+    if kind is types.SimpleNamespace:
+        return True
+    has_own_new = getattr(kind, "__new__", None) is not object.__new__
+    frees = hasattr(kind, "__del__")  # at the end of a copy, too
+    top = str(kind.__module__).partition(".")[0]
+    if has_own_new or frees or top in sys.stdlib_module_names:
+        return False
+    return bool(_attributes(value) or _slots(value))
+
+
+def _attributes(value: Any) -> Mapping[str, Any]:
+    try:
+        return object.__getattribute__(value, "__dict__")
+    except AttributeError:
+        return {}
+
+
+def _slots(value: Any) -> list[Any]:
+    """Return the descriptors of the slots that are filled."""
+    found = [part for base in type(value).__mro__ for part in vars(base).values()]
+    members = [part for part in found if type(part) is types.MemberDescriptorType]
+    return [part for part in members if _is_filled(part, value)]
+
+
+def _is_filled(slot: Any, value: Any) -> bool:
+    try:
+        slot.__get__(value)
+    except AttributeError:
+        return False
+    return True
