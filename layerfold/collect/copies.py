@@ -7,7 +7,7 @@ import random
 import sys
 import types
 from collections import OrderedDict, deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -43,13 +43,9 @@ class Copies:
         stands = self.replaced(value)
         if stands is not None:
             return self.keep(value, stands)
-        if kind is types.MethodType:
-            return types.MethodType(value.__func__, self.of(value.__self__))
         if isinstance(value, _CONTAINERS):
             return value if len(value) > _LONGEST else self._container(value)
-        if _is_small_state(value):
-            return self.keep(value, copy.deepcopy(value))
-        return self._object(value) if _is_own(value) else value
+        return self._object(value)
 
     def _container(self, value: Any) -> Any:
         kind: Any = type(value)
@@ -76,6 +72,12 @@ class Copies:
 
     def _object(self, value: Any) -> Any:
         kind: Any = type(value)
+        if kind is types.MethodType:
+            return types.MethodType(value.__func__, self.of(value.__self__))
+        if _is_small_state(value):
+            return self.keep(value, copy.deepcopy(value))
+        if not _is_own(value):
+            return value
         new = kind.__new__ if kind is types.SimpleNamespace else object.__new__
         try:
             copied = self.keep(value, new(kind))
@@ -112,11 +114,12 @@ def _is_own(value: Any) -> bool:
     return bool(_attributes(value) or _slots(value))
 
 
-def _attributes(value: Any) -> Mapping[str, Any]:
+def _attributes(value: Any) -> dict[str, Any]:
     try:
-        return object.__getattribute__(value, "__dict__")
+        attributes: dict[str, Any] = object.__getattribute__(value, "__dict__")
     except AttributeError:
         return {}
+    return attributes
 
 
 def _slots(value: Any) -> list[Any]:

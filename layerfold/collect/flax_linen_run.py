@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from math import prod
 from typing import Any
 
+from layerfold.collect.copies import Copies
 from layerfold.collect.flax_calls import Calls, Run, reason, traced
-from layerfold.collect.jax_arrays import abstract, leaves_of
+from layerfold.collect.jax_arrays import abstract, foreign, leaves_of
 from layerfold.collect.jax_inputs import AbstractInputs
 
 Path = tuple[str, ...]
@@ -48,8 +49,8 @@ class LinenRun:
         jax = sys.modules["jax"]
 
         def init(arrays: list[Any]) -> Any:
-            args, kwargs = inputs.filled(arrays)
-            return module.init(jax.random.key(0), *args, **kwargs)
+            own, args, kwargs = _copied(module, inputs, arrays)
+            return own.init(jax.random.key(0), *args, **kwargs)
 
         return jax.eval_shape(init, inputs.arrays)
 
@@ -60,10 +61,10 @@ class LinenRun:
         mutable = sys.modules["flax.core.scope"].DenyList(("params", self._calls.marks.of(0)))
 
         def forward(variables: Any, arrays: list[Any]) -> Any:
-            args, kwargs = inputs.filled(arrays)
+            own, args, kwargs = _copied(module, inputs, arrays)
             rngs = {"params": jax.random.key(0)}  # linen takes it for every other stream, too
             with linen.intercept_methods(self._intercept):
-                output, _ = module.apply(variables, *args, rngs=rngs, mutable=mutable, **kwargs)
+                output, _ = own.apply(variables, *args, rngs=rngs, mutable=mutable, **kwargs)
             return output
 
         return forward
@@ -133,6 +134,28 @@ class LinenRun:
         ratios = {size / inside for size, inside in zip(held, seen, strict=True) if inside}
         ratio = ratios.pop() if len(ratios) == 1 else 1
         return int(ratio)
+
+
+def _copied(module: Any, inputs: AbstractInputs, arrays: list[Any]) -> tuple[Any, Any, Any]:
+    """Return a module and its arguments with copies of the objects that they hold."""
+    linen = sys.modules["flax.linen"]
+
+    def replaced(value: Any) -> Any:
+        return cloned(value) if isinstance(value, linen.Module) else foreign(value)
+
+    def cloned(value: Any) -> Any:
+        names = [one.name for one in fields(value) if one.init and one.name not in _OF_LINEN]
+        held = {name: getattr(value, name) for name in names}
+        copied = {name: copies.of(part) for name, part in held.items()}
+        same = all(copied[name] is part for name, part in held.items())
+        return value if same else value.clone(**copied)
+
+    copies = Copies(replaced)
+    args, kwargs = inputs.filled(arrays, [copies.of(one) for one in inputs.rest])
+    return copies.of(module), args, kwargs
+
+
+_OF_LINEN = frozenset({"name", "parent"})
 
 
 def _is_method(module: Any, name: str) -> bool:

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from types import CodeType, FrameType
 from typing import Any
 
-from layerfold.collect.flax_calls import Calls, Run, reason, traced
 from layerfold.collect.copies import Copies
+from layerfold.collect.flax_calls import Calls, Run, reason, traced
 from layerfold.collect.flax_nnx_graph import INTERNAL, Kinds, held_by
 from layerfold.collect.jax_arrays import abstract, foreign, is_array, leaves_of
 from layerfold.collect.jax_inputs import AbstractInputs

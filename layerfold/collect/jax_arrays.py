@@ -89,7 +89,11 @@ def abstract(value: Any) -> Any:
 def foreign(value: Any) -> Any:
     """Return an object itself that is JAX' or Flax' own, or of a class made from theirs."""
     kinds = type(value).__mro__
-    return value if any(str(kind.__module__).partition(".")[0] in _PACKAGES for kind in kinds) else None
+    return (
+        value
+        if any(str(kind.__module__).partition(".")[0] in _PACKAGES for kind in kinds)
+        else None
+    )
 
 
 _PACKAGES = frozenset({"flax", "jax", "jaxlib", "optax"})

@@ -338,3 +338,42 @@ def test_nothing_changes_and_nothing_is_kept(flax_models: ModuleType) -> None:
 def _classes(flax_models: ModuleType) -> list[type]:
     linen = flax_models.nn
     return [linen.Module, linen.Dense, linen.Conv, linen.BatchNorm, flax_models.Normed]
+
+
+def test_objects_in_fields_are_copied_for_the_run(flax_models: ModuleType) -> None:
+    linen, jnp = flax_models.nn, flax_models.jnp
+
+    class Config:
+        def __init__(self) -> None:
+            self.calls, self.seen = 0, list[Any]()
+
+    class Part(linen.Module):
+        config: Any
+
+        @linen.compact
+        def __call__(self, x: Any, given: Any) -> Any:
+            self.config.calls += 1
+            given.calls += 1
+            self.config.seen.append(x)
+            return linen.Dense(3)(x)
+
+    class Model(linen.Module):
+        part: Any
+        again: Any
+        config: Any
+
+        def __call__(self, x: Any, given: Any) -> Any:
+            x = self.again(self.part(x, given), given)
+            assert self.config.calls == given.calls == 2
+            return x
+
+    config, given = Config(), Config()
+    part = Part(config)
+    model, x = Model(part, part, config), jnp.ones((2, 3))
+    summary = layerfold.summary(model, input_data=(x, given))
+    assert (summary.notes, summary.totals.flops, summary.totals.params) == ((), 72, 12)
+    assert vars(config) == vars(given) == vars(Config())
+    bound = model.bind(model.init(flax_models.key(), x, Config()))
+    config.calls = 0
+    assert layerfold.summary(bound, input_data=(x, given)).totals.flops == 72
+    assert config.calls == given.calls == 0
