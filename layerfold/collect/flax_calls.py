@@ -148,11 +148,13 @@ def reason(error: Exception) -> str:
 def fill_run(table: LayerTable, run: Run, modules: Sequence[int], wanted: frozenset[str]) -> None:
     """Fill what a run told about each row; ``modules`` are their numbers, -1 for none called.
 
-    A module in several rows has its FLOPs in the first.
+    A module in several rows has its FLOPs in the first. Where the run stopped, nobody knows
+    whether a module that was not reached would have been called.
     """
     calls = [run.calls.of(module) for module in modules]
     table.outputs = [_each(map(_outputs, of_row)) for of_row in calls]
-    table.uses = [len(of_row) for of_row in calls]
+    uncalled = None if run.costs is None else 0
+    table.uses = [len(of_row) or uncalled for of_row in calls]
     if "input_shapes" in wanted:
         table.input_shapes = [_each(call.inputs for call in of_row) for of_row in calls]
     if run.costs is not None:

@@ -377,3 +377,8 @@ def test_objects_in_fields_are_copied_for_the_run(flax_models: ModuleType) -> No
     config.calls = 0
     assert layerfold.summary(bound, input_data=(x, given)).totals.flops == 72
     assert config.calls == given.calls == 0
+
+
+def test_calls_are_unknown_where_the_run_did_not_come(flax_models: ModuleType) -> None:
+    summary = layerfold.summary(flax_models.Stops(), input_size=(1, 3))
+    assert [row.calls for row in summary] == [None, 1, None]
