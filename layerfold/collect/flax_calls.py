@@ -105,12 +105,13 @@ def _outputs(call: Call) -> str:
 
 @dataclass(slots=True, kw_only=True)
 class Run:
-    """A finished run: its calls, its costs by module, and why it stopped, if it did."""
+    """A run: its calls, its costs by module, and why it stopped or did not begin, if so."""
 
     calls: Calls
     inputs: str | None  # the shapes it ran on
     costs: Costs | None = None
     failure: str | None = None
+    refusal: str | None = None  # a sentence
 
 
 def traced(forward: Any, arguments: tuple[Any, ...], calls: Calls, inputs: str | None) -> Run:
@@ -168,6 +169,8 @@ def fill_run(table: LayerTable, run: Run, modules: Sequence[int], wanted: frozen
         table.uncounted = [tuple(sorted(cost.uncounted)) for cost in costs]
     if run.failure is not None:
         table.notes.append(_stopped(table, run))
+    if run.refusal is not None:
+        table.notes.append(run.refusal)
 
 
 def _each(texts: Iterable[str | None]) -> str | None:

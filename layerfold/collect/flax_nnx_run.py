@@ -11,9 +11,10 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from types import CodeType, FrameType
+from types import CodeType, FrameType, FunctionType, MethodType
 from typing import Any
 
+from layerfold.collect.clean import text
 from layerfold.collect.copies import Copies
 from layerfold.collect.flax_calls import Calls, Run, reason, traced
 from layerfold.collect.flax_nnx_graph import INTERNAL, Kinds, held_by
@@ -30,6 +31,8 @@ def run_on_shapes(model: Any, row_of: Mapping[int, int], inputs: AbstractInputs)
     """Run a copy of a model; ``row_of`` tells the row of each of its nodes by identity."""
     nnx = sys.modules["flax.nnx"]
     calls, kinds = Calls(), Kinds()
+    if not _is_python(sys.getprofile()):
+        return Run(calls=calls, inputs=inputs.shapes, refusal=_refusal(sys.getprofile()))
     nodes = [one for one in inputs.rest if kinds.is_node(one)]
     try:
         graph, state = nnx.split((model, nodes))
@@ -89,26 +92,44 @@ def _own(module: Any, place: _Place, copies: Copies) -> None:
         object.__setattr__(module, _PLACE, place)
 
 
+def _is_python(profiler: Any) -> bool:
+    """Whether a profile function can be put back: one in C is lost once it is replaced."""
+    own_call = inspect.getattr_static(type(profiler), "__call__", None)
+    return profiler is None or isinstance(profiler, _FUNCTIONS) or isinstance(own_call, _FUNCTIONS)
+
+
+_FUNCTIONS = (FunctionType, MethodType)
+
+
+def _refusal(profiler: Any) -> str:
+    return (
+        f"No forward pass was run: a profiler ({text(type(profiler).__name__)}) is on, and to watch "
+        "the calls of nnx modules would switch it off. Shapes, calls and FLOPs are known without it."
+    )
+
+
 @contextmanager
 def _watched(calls: Calls, modules: list[Any]) -> Iterator[None]:
     before = sys.getprofile()
-    sys.setprofile(_watch(calls, _methods(modules)))
+    sys.setprofile(_watch(calls, _methods(modules), before))
     try:
         yield
     finally:
         sys.setprofile(before)
 
 
-def _watch(calls: Calls, methods: Sequence[tuple[CodeType, str]]) -> ProfileFunction:
+def _watch(calls: Calls, methods: Sequence[tuple[CodeType, str]], before: Any) -> ProfileFunction:
     """Return a profile function that notes the calls of modules that have a place.
 
     The interpreter calls it at every call, so it looks for code by identity: to hash or compare
-    code reads all of it.
+    code reads all of it. The one that was there before sees what it would have seen.
     """
     names = {id(code): name for code, name in methods}
     frames: list[FrameType] = []
 
     def watch(frame: FrameType, event: str, argument: Any) -> None:
+        if before is not None:
+            before(frame, event, argument)
         if event == "call":
             if id(frame.f_code) in names and _entered(calls, frame, names[id(frame.f_code)]):
                 frames.append(frame)

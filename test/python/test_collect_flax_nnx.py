@@ -230,8 +230,10 @@ def test_an_interrupt_leaves_nothing_behind(flax_models: ModuleType) -> None:
 
 
 def test_a_profiler_of_the_users_own_stays(flax_models: ModuleType) -> None:
-    def own(*_: object) -> None:
-        return None
+    seen = set()
+
+    def own(frame: Any, *_: object) -> None:
+        seen.add(frame.f_code)
 
     model = made(flax_models, "Blocks", 1, 8)
     sys.setprofile(own)
@@ -241,6 +243,28 @@ def test_a_profiler_of_the_users_own_stays(flax_models: ModuleType) -> None:
         assert sys.getprofile() is own
     finally:
         sys.setprofile(None)
+    assert type(model).__call__.__code__ in seen
+
+
+def test_a_profiler_in_c_stays_on(flax_models: ModuleType) -> None:
+    import cProfile
+
+    def later() -> None:
+        """Do nothing: the profiler sees it."""
+
+    model, profiler = made(flax_models, "Blocks", 1, 8), cProfile.Profile()
+    profiler.enable()
+    try:
+        active = sys.getprofile()  # None since Python 3.12, where nothing stands in the way
+        summary = layerfold.summary(model, input_size=(2, 8))
+        assert sys.getprofile() is active
+        later()
+    finally:
+        profiler.disable()
+    assert later.__code__ in {entry.code for entry in profiler.getstats()}
+    assert any("profiler (Profile) is on" in note for note in summary.notes) == bool(active)
+    assert (summary.totals.flops is None) == bool(active)
+    assert (next(iter(summary)).calls is None) == bool(active)
 
 
 def test_hostile_modules_are_read_or_refused(flax_models: ModuleType) -> None:
