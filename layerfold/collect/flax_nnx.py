@@ -13,8 +13,8 @@ from layerfold.collect.flax_stacks import copies_of
 from layerfold.collect.inputs import Inputs
 from layerfold.collect.jax_arrays import Tally, joined
 from layerfold.collect.jax_inputs import AbstractInputs
-from layerfold.collect.ties import tie_aliases
-from layerfold.format.table import LayerTable, Tie
+from layerfold.collect.ties import Shared, tie_aliases, tie_more
+from layerfold.format.table import LayerTable
 
 _IGNORED = frozenset({"deterministic", "use_running_average"})  # a mode
 
@@ -49,6 +49,7 @@ class _Walk:
     row_of: dict[int, int] = field(default_factory=dict)  # by the node's identity
     aliases: dict[int, int] = field(default_factory=dict)  # second places of a node
     owner: dict[int, int] = field(default_factory=dict)  # the row that counts a variable
+    shared: Shared = field(default_factory=dict)
     others: dict[str, int] = field(default_factory=dict)  # elements, by the type of variable
     optimizer: Tally = field(default_factory=Tally)
     lazy: set[int] = field(default_factory=set)  # rows without their variables
@@ -100,19 +101,16 @@ class _Walk:
     def _count(self, row: int, held: Held) -> None:
         """Count each variable in the first row that has it; the others are tied to that row."""
         self.unreadable += held.unreadable
-        tied, target = 0, row
         for variable in held.variables:
             counted = self.owner.setdefault(id(variable), row)
             if counted == row:
                 self._measure(row, variable)
             elif self.kinds.is_param(variable):
-                tied += Tally().add(self.kinds.content(variable))
-                target = counted
+                size = Tally().add(self.kinds.content(variable))
+                tie_more(self.table, self.shared, row, counted, size)
         for variable in held.optimizer:
             if self.owner.setdefault(id(variable), row) == row:
                 self.optimizer.add(self.kinds.content(variable))
-        if target != row:
-            self.table.ties[row] = Tie(target, tied)
 
     def _measure(self, row: int, variable: Any) -> None:
         content = self.kinds.content(variable)

@@ -11,8 +11,8 @@ from layerfold.collect import keras_columns
 from layerfold.collect.clean import Scalar, ScalarReader, text
 from layerfold.collect.keras_graph import NOTHING, Dialect, Frame, Held, calls_of, sources_of
 from layerfold.collect.keras_shapes import ShapeWriter
-from layerfold.collect.ties import tie_aliases
-from layerfold.format.table import Call, LayerTable, Tie
+from layerfold.collect.ties import Shared, tie_aliases, tie_more
+from layerfold.format.table import Call, LayerTable
 
 #: Attributes that say nothing about what a layer computes.
 _IGNORED = frozenset(
@@ -63,6 +63,7 @@ class _Walk:
     row_of: dict[int, int] = field(default_factory=dict)  # by the operation's identity
     aliases: dict[int, int] = field(default_factory=dict)  # second places of a layer
     owner: dict[int, int] = field(default_factory=dict)  # the row that counts a variable
+    shared: Shared = field(default_factory=dict)
     sizes: dict[tuple[int, ...], int] = field(default_factory=dict)
     unbuilt: int = 0
     unreadable: set[int] = field(default_factory=set)  # rows
@@ -188,8 +189,7 @@ class _Walk:
             if counted == row:
                 total += size
             else:
-                tie = self.table.ties.get(row, Tie(counted, 0))
-                self.table.ties[row] = Tie(counted, tie.params + size)
+                tie_more(self.table, self.shared, row, counted, size)
         return total
 
     def _loose_variables(self, root: Frame) -> None:

@@ -12,7 +12,7 @@ from layerfold.collect.clean import Scalar, ScalarReader, class_name, settings, 
 from layerfold.collect.inputs import Inputs
 from layerfold.collect.progress import tell
 from layerfold.collect.registry import UnsupportedModel
-from layerfold.collect.ties import tie_aliases
+from layerfold.collect.ties import Shared, tie_aliases, tie_more
 from layerfold.collect.torch_loose import Loose, loose_in, note, unseen
 from layerfold.collect.torch_modules import (
     Traits,
@@ -34,7 +34,7 @@ from layerfold.collect.torch_packed import (
 from layerfold.collect.torch_storage import Storage
 from layerfold.collect.torch_tensors import elements_and_kind, word_for
 from layerfold.format.paths import path_of
-from layerfold.format.table import LayerTable, Tie
+from layerfold.format.table import LayerTable
 
 _IGNORED = frozenset({"training", "call_super_init", "dump_patches"})
 #: The range of a quantised layer's output differs in every layer, like a weight.
@@ -115,9 +115,7 @@ class _Walk:
     row_of: dict[int, int] = field(default_factory=dict)  # by the module's identity
     aliases: dict[int, int] = field(default_factory=dict)  # second places of a module
     owner: dict[int, int] = field(default_factory=dict)  # the row that counts a parameter
-    shared: dict[int, dict[int, int]] = field(
-        default_factory=dict
-    )  # by row, by the row that counts
+    shared: Shared = field(default_factory=dict)
     kept: list[Any] = field(default_factory=list)  # an identity lasts as long as its object
     packed: dict[int, Packed] = field(default_factory=dict)
     shapes: dict[int, str] = field(default_factory=dict)  # of parameters that no setting tells
@@ -262,14 +260,8 @@ class _Walk:
                 if not parameter.requires_grad:
                     frozen += size
             elif counted != row:
-                self._tie(row, counted, size)
+                tie_more(self.table, self.shared, row, counted, size)
         return params, frozen, self._dtype(kinds or {dtype})
-
-    def _tie(self, row: int, counted: int, size: int) -> None:
-        """Tie a row to the one that counts most of what it shares."""
-        shared = self.shared.setdefault(row, {})
-        shared[counted] = shared.get(counted, 0) + size
-        self.table.ties[row] = Tie(max(shared, key=shared.__getitem__), sum(shared.values()))
 
     def _count_unusual(self, module: Any, traits: Traits, row: int) -> _Count:
         """Count a module with buffers, which may be masks or packed weights, or a quantised one."""

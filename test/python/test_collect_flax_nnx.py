@@ -367,3 +367,20 @@ def test_objects_that_modules_hold_are_copied_for_the_run(flax_models: ModuleTyp
     states = model.states
     assert (states["slotted"].calls, list(states["last"]), dict(states["of"])) == (0, [0], {})
     assert (model.numpy.bit_generator.state, model.python.getstate()) == (numbers, python)
+
+
+def test_a_row_is_tied_to_the_one_that_counts_most(flax_models: ModuleType) -> None:
+    nnx = flax_models.nnx
+
+    class Two(nnx.Module):
+        def __init__(self, large: Any, small: Any) -> None:
+            self.large, self.small = large, small
+
+    class Model(nnx.Module):
+        def __init__(self) -> None:
+            self.a = nnx.Linear(10, 10, use_bias=False, rngs=nnx.Rngs(0))
+            self.b = nnx.Linear(2, 2, use_bias=False, rngs=nnx.Rngs(0))
+            self.c = Two(self.a.kernel, self.b.kernel)
+
+    row = by_path(layerfold.summary(Model()))["c"]
+    assert (row.params, row.tied_to, row.tied_params) == (0, "a", 104)

@@ -321,3 +321,21 @@ def test_a_hostile_layer_leaves_the_others_readable(keras: ModuleType, hostile: 
 
 def _read(model: Any) -> LayerTable:
     return collect(model)
+
+
+def test_a_row_is_tied_to_the_one_that_counts_most(keras: ModuleType) -> None:
+    class Both(keras.layers.Layer):
+        def __init__(self, large: Any, small: Any) -> None:
+            super().__init__(name="both")
+            self.large, self.small = large.kernel, small.kernel
+            self.built = True
+
+        def call(self, x: Any) -> Any:
+            return x @ self.large @ self.small
+
+    large, small = (keras.layers.Dense(n, name=f"dense{n}") for n in (50, 2))
+    inputs = keras.Input((4,))
+    x = small(large(inputs))
+    model = keras.Model(inputs, [x, Both(large, small)(inputs)])
+    row = next(row for row in layerfold.summary(model) if row.name == "both")
+    assert (row.params, row.tied_to, row.tied_params) == (0, "dense50", 200 + 100)

@@ -264,3 +264,18 @@ def test_the_model_is_not_kept(torch: ModuleType) -> None:
     gc.collect()
     assert alive() is None
     assert len(summary) == 2
+
+
+def test_the_second_place_of_a_lazy_layer_is_unknown_too(torch: ModuleType) -> None:
+    nn = torch.nn
+    lazy, half = nn.LazyLinear(3), nn.Sequential(nn.Linear(2, 4), nn.LazyLinear(3))
+    rows = list(layerfold.summary(nn.Sequential(lazy, lazy, half, half)))
+    assert [(row.name, row.params, row.trainable) for row in rows[1:]] == [
+        ("0", None, None),
+        ("1", None, None),
+        ("2", 0, 0),
+        ("0", 12, 12),
+        ("1", None, None),
+        ("3", None, None),
+    ]
+    assert (rows[2].tied_to, rows[6].tied_to, rows[6].tied_params) == ("0", "2", 12)
