@@ -42,7 +42,7 @@ def collect(
         held = run.variables
     if held is None:
         raise UnsupportedModel(_advice(model, run))
-    if held and "params" not in held:
+    if variables is not None and not _are_variables(variables, run):
         raise UnsupportedModel(
             'these variables have no collection "params": pass what module.init returned, '
             'such as variables={"params": params}'
@@ -52,6 +52,16 @@ def collect(
     walk.fill()
     walk.notes()
     return walk.table
+
+
+def _are_variables(given: Mapping[str, Any], run: LinenRun | None) -> bool:
+    """Whether these are collections, of which "params" is none where a module has none."""
+    ran = run is not None and run.result.failure is None
+    return "params" in given or ran or _COLLECTIONS.issuperset(given)
+
+
+#: The collections that Flax' own layers make.
+_COLLECTIONS = frozenset({"batch_stats", "cache", "intermediates", "perturbations"})
 
 
 def _advice(model: Any, run: LinenRun | None) -> str:

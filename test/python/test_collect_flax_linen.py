@@ -225,6 +225,7 @@ def test_modules_that_the_run_does_not_reach_keep_their_rows(flax_models: Module
 def test_a_model_that_stops_keeps_what_was_reached(flax_models: ModuleType) -> None:
     summary = layerfold.summary(flax_models.Stops(), input_size=(1, 3))
     assert shapes(summary) == {"": None, "before": "1,3", "after": None}
+    assert [row.calls for row in summary] == [None, 1, None]
     assert summary.totals.params == 24
     assert summary.totals.flops is None
     assert "RuntimeError: half way)" in summary.notes[-1]
@@ -364,8 +365,7 @@ def test_objects_in_fields_are_copied_for_the_run(flax_models: ModuleType) -> No
 
         def __call__(self, x: Any, given: Any) -> Any:
             x = self.again(self.part(x, given), given)
-            assert self.config.calls == given.calls == 2
-            return x
+            return x if self.config.calls == given.calls == 2 else None
 
     config, given = Config(), Config()
     part = Part(config)
@@ -379,6 +379,21 @@ def test_objects_in_fields_are_copied_for_the_run(flax_models: ModuleType) -> No
     assert config.calls == given.calls == 0
 
 
-def test_calls_are_unknown_where_the_run_did_not_come(flax_models: ModuleType) -> None:
-    summary = layerfold.summary(flax_models.Stops(), input_size=(1, 3))
-    assert [row.calls for row in summary] == [None, 1, None]
+def test_a_module_without_parameters_is_shown(flax_models: ModuleType) -> None:
+    linen, jnp = flax_models.nn, flax_models.jnp
+
+    class Model(linen.Module):
+        @linen.compact
+        def __call__(self, x: Any) -> Any:
+            seen = self.variable("seen", "last", jnp.zeros, (3,))
+            norm = linen.BatchNorm(use_running_average=True, use_bias=False, use_scale=False)
+            return norm(x) + seen.value
+
+    x = jnp.ones((2, 3))
+    variables = Model().init(flax_models.key(), x)
+    for more in {"variables": variables}, {}:
+        totals = layerfold.summary(Model(), columns="all", input_data=x, **more).totals
+        assert (totals.params, totals.buffers) == (0, 9)
+    assert layerfold.summary(Model().bind(variables), columns="all").totals.buffers == 9
+    del variables["seen"]  # what is left is known by its name
+    assert layerfold.summary(Model(), variables=variables).totals.params == 0
