@@ -86,7 +86,7 @@ class LayerTable:
     settings: list[str | None] | None = None
     devices: list[str | None] | None = None
     modes: list[str | None] | None = None  # "train" or "eval"
-    flops: list[int | None] | None = None  # own, one forward pass at batch 1, 2 per multiply-add
+    flops: list[int | None] | None = None  # own, one forward pass on run_input, 2 per multiply-add
     uncounted: list[tuple[str, ...]] | None = None  # own operations that flops does not count
     optimizer: int | None = None  # elements of the optimizer's state, a figure of its own
     uses: list[int | None] | None = None  # how often a row is called, where calls do not tell
