@@ -13,7 +13,7 @@ import itertools
 import sys
 import types
 import weakref
-from collections import defaultdict, deque
+from collections import OrderedDict, defaultdict, deque
 from collections.abc import Callable
 from copy import copy as copy_of
 from copy import deepcopy
@@ -118,8 +118,12 @@ class Skeleton:
         if base is dict:
             if isinstance(copy, defaultdict):
                 copy.default_factory = self.of(value.default_factory)
+            # An OrderedDict keeps its order beside the dict that it is.
+            base = OrderedDict if isinstance(copy, OrderedDict) else dict
             for key, item in list(value.items()):
-                dict.__setitem__(copy, self.of(key), self.of(item))
+                base.__setitem__(copy, self.of(key), self.of(item))
+        elif base is deque:
+            deque.__init__(copy, map(self.of, value), value.maxlen)
         else:
             fill = set.update if base is set else base.extend
             fill(copy, [self.of(item) for item in value])

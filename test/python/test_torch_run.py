@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections import Counter
+from collections import Counter, OrderedDict, deque
 from types import ModuleType
 from typing import Any, NamedTuple
 
@@ -413,3 +413,25 @@ def test_the_payload_of_a_run_stays_small() -> None:
     twice = [layerfold.summary(model, input_size=(1, 3, 224, 224)).payload for _ in range(2)]
     assert canonical(twice[0]) == canonical(twice[1])
     assert json.loads(canonical(twice[0])) == corpus.load("torch-resnet50-run")["payload"]
+
+
+def test_ordered_dicts_and_bounded_deques_are_as_they_were() -> None:
+    class Held(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.layer = nn.Linear(4, 4)
+            self.steps = OrderedDict(first=2, second=3)
+            self.last = deque([1, 2], maxlen=2)
+
+        def forward(self, x: Any) -> Any:
+            self.last.append(3)
+            for count in self.steps.values():
+                for _ in range(count):
+                    x = self.layer(x)
+            return x if len(self.last) == 2 else x[:1]
+
+    model = Held()
+    summary = layerfold.summary(model, input_size=(2, 4))
+    assert [row.calls for row in summary] == [1, 5]
+    assert next(iter(summary)).output_shape == "2,4"
+    assert list(model.last) == [1, 2]
