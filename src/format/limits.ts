@@ -6,6 +6,8 @@ export const LIMITS = {
   entries: 1_000_000,
   depth: 64,
   cellCharacters: 4_096,
+  /** Characters of patterns read to tell one text; of a row's whole path, too. */
+  textCharacters: 4 * 4_096,
   rows: Number.MAX_SAFE_INTEGER,
   /** Decimal digits of one integer. */
   digits: 40,
@@ -15,4 +17,6 @@ export const LIMITS = {
   terms: 4_096,
   /** Steps that the sums over runs and lists may take. */
   work: 100_000,
+  /** Patches of `trains` whose change depends on the runs around, each with these runs. */
+  patchWork: 250_000,
 } as const;

@@ -4,6 +4,7 @@ import { formOf, isConstant } from './form.js';
 import { rowsOf } from './grammar.js';
 import type { Grammar } from './grammar.js';
 import { LIMITS } from './limits.js';
+import type { Env } from './pattern.js';
 import { entryOfRow, placeOf } from './place.js';
 import { refuse } from './problem.js';
 import { indexOf, optionalText } from './reader.js';
@@ -27,6 +28,7 @@ export class Patches {
   private readonly changes = new Map<PatchedColumn, Changes>();
   /** By how much the patches up to each one change the sum of trainable parameters. */
   private readonly sums: Sum[] = [{ value: 0n, unknown: 0n }];
+  private work = 0;
 
   constructor(
     patches: Members,
@@ -128,10 +130,19 @@ export class Patches {
     const old = sums.cellForm('trainable', entry);
     const now = cell === '' ? sums.trainableByDefault(entry) : formOf(cell);
     const env = placeOf(this.grammar, row)?.env ?? null;
+    this.spend(env);
     const [before, after] = [sums.evaluated(old, env), sums.evaluated(now, env)];
     const change = { value: after.value - before.value, unknown: after.unknown - before.unknown };
     if (isConstant(old) && isConstant(now)) alike.set(entry, change);
     return change;
+  }
+
+  /** A change is looked for in all runs around it. */
+  private spend(env: Env | null): void {
+    this.work++;
+    for (let run = env; run !== null; run = run.outer) this.work++;
+    if (this.work > LIMITS.patchWork)
+      refuse('limit', '$.patches', 'The sums over the patches are too large to compute.');
   }
 }
 
