@@ -47,14 +47,15 @@ export function tokensOf(pattern: string): readonly Token[] {
   if (!SPECIAL.test(pattern)) return [pattern];
   const tokens: Token[] = [];
   let literal = '';
+  let end = -1;
   for (let at = 0; at < pattern.length; at++) {
     const character = pattern.charAt(at);
     if (character === '\\') literal += unescaped(pattern.charAt(++at));
     else if (character === '^' && literal === '') tokens.push(CARET);
     else if (character !== '{') literal += character;
     else {
-      const end = pattern.indexOf('}', at);
-      const hole = end < 0 ? null : holeOf(pattern.slice(at + 1, end));
+      if (end < at) end = closing(pattern, at);
+      const hole = end === Infinity ? null : holeOf(pattern.slice(at + 1, end));
       if (hole === null) literal += character;
       else {
         tokens.push(literal, hole);
@@ -65,6 +66,12 @@ export function tokensOf(pattern: string): readonly Token[] {
   }
   tokens.push(literal);
   return tokens;
+}
+
+/** Where the next hole ends; past the pattern where none does. */
+function closing(pattern: string, from: number): number {
+  const end = pattern.indexOf('}', from);
+  return end < 0 ? Infinity : end;
 }
 
 function unescaped(character: string): string {

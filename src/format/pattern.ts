@@ -46,16 +46,33 @@ export function expand(pattern: string, env: Env | null, lists: Lists): string {
   return expansion.text;
 }
 
-/** A name, which drops the names put before it (`bare`) where it starts with `^`. */
-export function expandName(
-  pattern: string,
-  env: Env | null,
-  lists: Lists,
-): { text: string; bare: boolean } {
-  if (!SPECIAL.test(pattern) && !pattern.startsWith('^')) return { text: pattern, bare: false };
-  const expansion = new Expansion(env, lists, true);
+/** A name where it stands. */
+export interface Name {
+  readonly text: string;
+  /** It drops the names put before it: it starts with `^`. */
+  readonly bare: boolean;
+  /** Characters read for it and for the names before it. */
+  readonly read: number;
+}
+
+/** `read`: characters read for the names before it; all names of a path share one limit. */
+export function expandName(pattern: string, env: Env | null, lists: Lists, read: number): Name {
+  if (!SPECIAL.test(pattern) && !pattern.startsWith('^')) {
+    return { text: pattern, bare: false, read };
+  }
+  const expansion = new Expansion(env, lists, read, true);
   expansion.add(pattern, -1);
-  return { text: expansion.text, bare: expansion.isBare };
+  return { text: expansion.text, bare: expansion.isBare, read: expansion.read };
+}
+
+/** A text no longer than a cell may be; what is cut ends with its mark. */
+export function cut(text: string): string {
+  return isTooLong(text) ? `${text.slice(0, 2 * LIMITS.cellCharacters)}…` : text;
+}
+
+function isTooLong(text: string): boolean {
+  // A character takes up to two places, and a cell that was cut ends with its mark.
+  return text.length > 2 * LIMITS.cellCharacters + 1;
 }
 
 const SPECIAL = /[\\{]/;
@@ -63,27 +80,31 @@ const SPECIAL = /[\\{]/;
 class Expansion {
   text = '';
   isBare = false;
-  private steps = 0;
 
   constructor(
     private readonly env: Env | null,
     private readonly lists: Lists,
+    /** A tiny payload can ask for a text without end: lists that repeat the lists of outer runs. */
+    public read = 0,
     private readonly isName = false,
   ) {}
 
   /** `floor`: holes refer to farther distances only, so a list never leads back to itself. */
   add(pattern: string, floor: number): void {
+    if (this.read + pattern.length > LIMITS.textCharacters) {
+      this.text += '?';
+      return;
+    }
+    this.read += pattern.length;
     for (const token of tokensOf(pattern)) {
-      // A tiny payload can ask for a text without end: lists that repeat the lists of outer runs.
-      if (this.isFull() || this.steps++ > LIMITS.cellCharacters) break;
+      if (this.isFull()) break;
       this.addToken(token, floor);
     }
-    if (floor < 0 && this.isFull()) this.text = `${this.text.slice(0, 2 * LIMITS.cellCharacters)}…`;
+    if (floor < 0) this.text = cut(this.text);
   }
 
   private isFull(): boolean {
-    // A character takes up to two places, and a cell that was cut ends with its mark.
-    return this.text.length > 2 * LIMITS.cellCharacters + 1;
+    return isTooLong(this.text);
   }
 
   private addToken(token: Token, floor: number): void {
@@ -114,7 +135,7 @@ export function varies(pattern: string, env: Env | null, lists: Lists): boolean 
 }
 
 class Dependence {
-  private steps = 0;
+  private read = 0;
 
   constructor(
     private readonly env: Env | null,
@@ -122,9 +143,10 @@ class Dependence {
   ) {}
 
   of(pattern: string, floor: number): boolean {
+    this.read += pattern.length;
+    // As for texts without end; what takes this long to tell is taken to differ.
+    if (this.read > LIMITS.textCharacters) return true;
     return tokensOf(pattern).some((token) => {
-      // As for texts without end; what takes this long to tell is taken to differ.
-      if (this.steps++ > LIMITS.cellCharacters) return true;
       if (typeof token === 'string' || token.kind === 'caret') return false;
       if (token.kind === 'list') return this.ofListed(token, floor);
       const { slopes } = token;

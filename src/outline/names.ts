@@ -1,5 +1,5 @@
 import { entryAt, isRun, rowsOf, targetOf, usesOf, firstOf } from '../format/grammar.js';
-import { expandName } from '../format/pattern.js';
+import { cut, expandName } from '../format/pattern.js';
 import type { Env } from '../format/pattern.js';
 import type { LayerTable } from '../format/table.js';
 
@@ -11,14 +11,26 @@ export interface Names {
   readonly prefix: string;
   /** The whole name of the innermost visible group, where it has one and no row. */
   readonly group: string;
+  /** Characters read to tell these names. */
+  readonly read: number;
 }
 
-export const TOP: Names = { path: '', prefix: '', group: '' };
+export const TOP: Names = { path: '', prefix: '', group: '', read: 0 };
 
 /** A row's or a group's name with all that stands before it inside its head; empty if it has none. */
 export function nameAt(table: LayerTable, entry: number, env: Env | null, names: Names): string {
-  const { text, bare } = expandName(table.columns.pattern('name', entry), env, table.lists);
-  return bare ? text : names.prefix + text;
+  return named(table, entry, env, names).name;
+}
+
+function named(
+  table: LayerTable,
+  entry: number,
+  env: Env | null,
+  names: Names,
+): { name: string; read: number } {
+  const pattern = table.columns.pattern('name', entry);
+  const { text, bare, read } = expandName(pattern, env, table.lists, names.read);
+  return { name: bare ? text : cut(names.prefix + text), read };
 }
 
 export function isNamed(table: LayerTable, entry: number): boolean {
@@ -39,11 +51,11 @@ export function namesInside(
 ): Names {
   const target = targetOf(table.grammar, entry);
   if (table.grammar.kinds[target] === '') return names;
-  const name = nameAt(table, entry, env, names);
+  const { name, read } = named(table, entry, env, names);
   if (table.grammar.heads[target] === true) {
-    return { path: joined(table, names.path, name), prefix: '', group: '' };
+    return { path: joined(table, names.path, name), prefix: '', group: '', read };
   }
-  return { path: names.path, prefix: name, group: isNamed(table, entry) ? name : '' };
+  return { path: names.path, prefix: name, group: isNamed(table, entry) ? name : '', read };
 }
 
 /** The runs around the inside of one use of an entry. */
