@@ -90,21 +90,26 @@ export function nameText(row: PageRow, translate: Translate): string {
   }
 }
 
+/** Kinds of blocks that are named beside a group. */
+const MOST_KINDS = 3;
+
 /** The quiet words beside the name: how often, what is inside, with whom the parameters are shared. */
 export function badgeText(row: PageRow, translate: Translate): string {
   if (row.count !== null && row.kind === 'run') return `× ${grouped(row.count)}`;
   if (row.shared !== null) return `${translate.__('tied to')} ${visible(row.shared.path)}`;
   if (row.uses !== null && row.uses > 1n) return translate.__('called %1×', grouped(row.uses));
-  return row.blocks
-    .filter(({ kind }) => kind !== 'module')
-    .map(({ kind, count }) => blocksText(kind, count, translate))
-    .join(', ');
+  const blocks = row.blocks.filter(({ kind }) => kind !== 'module');
+  const shown = blocks
+    .slice(0, MOST_KINDS)
+    .map(({ kind, count }) => blocksText(kind, count, translate));
+  return [...shown, ...(blocks.length > MOST_KINDS ? ['…'] : [])].join(', ');
 }
 
 /** The quiet words before a number: the share of one use, or what the sum does not say. */
 export function besideNumber(row: PageRow, translate: Translate): string {
   if (row.paramsEach !== null) return translate.__('%1 each', grouped(row.paramsEach));
-  if (row.shared !== null) return translate.__('%1 tied', grouped(row.shared.params));
+  if (row.shared !== null && row.shared.params > 0n)
+    return translate.__('%1 tied', grouped(row.shared.params));
   if (row.paramsOwn !== null) return translate.__('%1 own', grouped(row.paramsOwn));
   return '';
 }
