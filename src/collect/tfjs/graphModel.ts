@@ -4,6 +4,7 @@ import type { SourceTable } from '../../format/encode.js';
 import { shapeText } from './graph.js';
 import { isObject, text } from './live.js';
 import type { LiveWeight } from './live.js';
+import { bytesOf, elementsOf } from './weights.js';
 
 export interface LiveGraphModel {
   readonly weights: Readonly<Record<string, readonly LiveWeight[]>>;
@@ -17,12 +18,16 @@ export function isGraphModel(value: unknown): value is LiveGraphModel {
   );
 }
 
-/** One row for each weight; constants of whole numbers, such as shapes and axes, are buffers. */
-export function collectGraphModel(weights: LiveGraphModel['weights']): SourceTable {
+/** One row for each weight; constants of whole numbers, such as shapes and axes, are buffers. `hasAll`: with bytes. */
+export function collectGraphModel(
+  weights: LiveGraphModel['weights'],
+  hasAll: boolean,
+): SourceTable {
   const rows = Object.entries(weights).flatMap(([name, tensors]) =>
     tensors.map((tensor, at) => ({
       name: text(at > 0 ? `${name}:${at}` : name),
-      size: tensor.shape.reduce((size, length) => size * BigInt(length), 1n),
+      size: elementsOf(tensor),
+      bytes: bytesOf([tensor]),
       shape: shapeText(tensor.shape),
       dtype: text(tensor.dtype),
     })),
@@ -43,6 +48,7 @@ export function collectGraphModel(weights: LiveGraphModel['weights']): SourceTab
     frozen: params,
     outputs: rows.map(({ shape }) => shape),
     dtypes: rows.map(({ dtype }) => dtype),
+    bytes: hasAll ? rows.map(({ bytes }) => bytes) : null,
     buffers: rows.map(({ size }, row) => (isParameter[row] === true ? 0n : size)),
     notes: [
       'A GraphModel has no layers: these are its weights by the names of their nodes. It cannot be trained. ' +

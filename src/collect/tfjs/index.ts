@@ -16,7 +16,7 @@ export function collect(model: unknown, hasAll = false): SourceTable {
   if (isLayer(model)) return collectLayers(model, hasAll);
   if (isGraphModel(model)) {
     const weights = attempt(() => model.weights, null);
-    if (isObject(weights)) return collectGraphModel(weights);
+    if (isObject(weights)) return collectGraphModel(weights, hasAll);
     throw new UnsupportedModel(
       'The GraphModel is not loaded yet: use await tf.loadGraphModel(url).',
     );

@@ -170,7 +170,10 @@ class Walk {
           'add an input shape, or call the model once on data.',
       );
     }
-    if (this.unreadable > 0) notes.push(`${this.unreadable} layers could not be read completely.`);
+    if (this.unreadable > 0) {
+      const which = this.unreadable === 1 ? '1 layer' : `${this.unreadable} layers`;
+      notes.push(`${which} could not be read completely.`);
+    }
     if (this.scales.hasHidden)
       notes.push(
         'A layer holds layers whose weights it does not name as its own: TensorFlow.js neither trains nor saves them.',

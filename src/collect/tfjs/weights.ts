@@ -104,11 +104,11 @@ function sizeOf(weights: Weights): bigint {
   return weights.reduce((sum, weight) => sum + elementsOf(weight), 0n);
 }
 
-function elementsOf({ shape }: LiveWeight): bigint {
+export function elementsOf({ shape }: LiveWeight): bigint {
   return shape.reduce((size, length) => size * BigInt(length), 1n);
 }
 
-function bytesOf(weights: Weights): Count {
+export function bytesOf(weights: Weights): Count {
   let bytes = 0n;
   for (const weight of weights) {
     const each = BYTES.get(weight.dtype);

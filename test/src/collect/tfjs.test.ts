@@ -198,6 +198,8 @@ describe('what is not known', () => {
     const table = collect(model);
     expect(table).toMatchObject({ names: ['first', 'layer 1'], params: [null, 36n] });
     expect(table.notes).toEqual(['2 layers could not be read completely.']);
+    Object.defineProperty(last, 'name', { get: () => 'last' });
+    expect(collect(model).notes).toEqual(['1 layer could not be read completely.']);
   });
 
   it.each([null, 1, 'model', {}, [], Promise.resolve(), tf.layers.dense])(
@@ -244,6 +246,8 @@ describe('a GraphModel', () => {
     expect(table.params).toEqual([24n, 0n]);
     expect(table.buffers).toEqual([0n, 2n]);
     expect(totalsOf(table)).toMatchObject({ params: 24n, trainable: 0n, buffers: 2n });
+    expect(table.bytes).toBeNull();
+    expect(collect(await graphModel(), true).bytes).toEqual([96n, 8n]);
     expect(table.notes[0]).toContain('no layers');
     expect(toText(table, fold(table)).split('\n')[0]).toBe(
       'GraphModel: TensorFlow.js, 2 weights, 24 parameters, 24 non-trainable',
