@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from layerfold.fallback.rows import FoldedRow, folded_rows
-from layerfold.fallback.words import is_partly_frozen, shown_text, title
+from layerfold.fallback.words import is_partly_frozen, shown_text, title, unit_word
 from layerfold.format.outline import Group
 from layerfold.format.table import LayerTable
 
@@ -33,7 +33,7 @@ def to_html(table: LayerTable, outline: Group, *, expand_nested: bool = False) -
 
 
 def _columns(table: LayerTable, *, trains: bool) -> list[str]:
-    names = ["Layer" if table.unit == "layer" else "Module", "Type"]
+    names = [unit_word(table.unit), "Type"]
     if table.outputs is not None:
         names.append("Output shape")
     names.append("Parameters")

@@ -10,7 +10,7 @@ from itertools import islice
 from layerfold.fallback.words import blocks_word, kind_word, number, trains_word
 from layerfold.format.outline import Group, Node, Run, groups_inside
 from layerfold.format.paths import path_of
-from layerfold.format.table import LayerTable
+from layerfold.format.table import LayerTable, Tie
 
 #: A run of fewer groups is shown one by one.
 RUN_FROM = 3
@@ -128,7 +128,7 @@ def _row(table: LayerTable, node: Node, depth: int) -> FoldedRow:
 
 def _layer(table: LayerTable, row: int, depth: int) -> FoldedRow:
     tie = table.ties.get(row)
-    note = f"{tie.params:,} tied to {path_of(table, tie.row)}" if tie else ""
+    note = _tie_text(table, tie) if tie else ""
     return FoldedRow(
         depth,
         table.names[row] or table.model_type,
@@ -171,6 +171,12 @@ def _run(table: LayerTable, run: Run, depth: int) -> FoldedRow:
         f"{same} each" if same not in ("", "0", "?") else "",
         run.stop - run.start,
     )
+
+
+def _tie_text(table: LayerTable, tie: Tie) -> str:
+    """Name the row that counts the parameters; a layer without any has second places, too."""
+    count = f"{tie.params:,} " if tie.params else ""
+    return f"{count}tied to {path_of(table, tie.row)}"
 
 
 def _gap(layers: int, depth: int, unit: str) -> FoldedRow:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from unicodedata import east_asian_width
 
 from layerfold.fallback.rows import FoldedRow, folded_rows
-from layerfold.fallback.words import is_partly_frozen, shown_text, title
+from layerfold.fallback.words import is_partly_frozen, shown_text, title, unit_word
 from layerfold.format.outline import Group
 from layerfold.format.table import LayerTable
 
@@ -43,7 +43,7 @@ def to_text(table: LayerTable, outline: Group, layout: Layout | None = None) -> 
 
 
 def _table(table: LayerTable, rows: list[FoldedRow], layout: Layout) -> list[str]:
-    names = ["Layer" if table.unit == "layer" else "Module", "Type"]
+    names = [unit_word(table.unit), "Type"]
     columns = [[f"{'  ' * row.depth}{shown_text(row.label)}" for row in rows]]
     columns.append([shown_text(row.type) for row in rows])
     if table.outputs is not None:

@@ -21,6 +21,13 @@ _KINDS = {
     "parallel": "parallel branches",
 }
 
+_UNITS = {"layer": "Layer", "weight": "Weight"}
+
+
+def unit_word(unit: str) -> str:
+    """Return the title of the column of names."""
+    return _UNITS.get(unit, "Module")
+
 
 def kind_word(kind: str) -> str:
     """Return what a group without a type of its own is called."""

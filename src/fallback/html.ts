@@ -2,7 +2,7 @@
 import type { Group, SourceTable } from '../format/encode.js';
 import { foldedRows } from './rows.js';
 import type { FoldedRow } from './rows.js';
-import { isPartlyFrozen, shownText, title } from './words.js';
+import { isPartlyFrozen, shownText, title, unitWord } from './words.js';
 
 const MOST_ROWS = 30;
 const INDENT = '\u00a0\u00a0';
@@ -26,7 +26,7 @@ export function toHtml(table: SourceTable, outline: Group): string {
 
 function columnsOf({ unit, outputs }: SourceTable, trains: boolean): readonly string[] {
   return [
-    unit === 'layer' ? 'Layer' : 'Module',
+    unitWord(unit),
     'Type',
     ...(outputs === null ? [] : ['Output shape']),
     'Parameters',

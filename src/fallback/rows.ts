@@ -1,6 +1,6 @@
 /** The rows of the folded first view: what the text and the HTML both show. The twin of layerfold/fallback/rows.py. */
 import { isRunNode, startOf, stopOf } from '../format/write/source.js';
-import type { Group, OutlineNode, Run, SourceTable } from '../format/encode.js';
+import type { Group, OutlineNode, Run, SourceTable, Tie } from '../format/encode.js';
 import { blocksWord, grouped, kindWord, numberWord, trainsWord } from './words.js';
 
 /** A run of fewer groups is shown one by one. */
@@ -97,8 +97,13 @@ function layerRow(table: SourceTable, row: number, depth: number): FoldedRow {
     shape: shapeOf(table, row),
     params: numberWord(table.params.slice(row, row + 1)),
     trains: trainsWord(table, row, row + 1),
-    note: tie === undefined ? '' : `${grouped(tie.params)} tied to ${pathOf(table, tie.row)}`,
+    note: tie === undefined ? '' : tieText(table, tie),
   };
+}
+
+/** A second place of a layer without parameters is tied, too. */
+function tieText(table: SourceTable, { row, params }: Tie): string {
+  return `${params > 0n ? `${grouped(params)} ` : ''}tied to ${pathOf(table, row)}`;
 }
 
 function groupRow(table: SourceTable, group: Group, depth: number): FoldedRow {

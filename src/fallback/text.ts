@@ -2,7 +2,7 @@
 import type { Group, SourceTable } from '../format/encode.js';
 import { foldedRows } from './rows.js';
 import type { FoldedRow } from './rows.js';
-import { isPartlyFrozen, shownText, title } from './words.js';
+import { isPartlyFrozen, shownText, title, unitWord } from './words.js';
 
 const MOST_LINES = 25;
 const MOST_NOTES = 3;
@@ -18,11 +18,7 @@ export function toText(table: SourceTable, outline: Group): string {
 
 function lines(table: SourceTable, rows: readonly FoldedRow[]): readonly string[] {
   const all: readonly (readonly [string, boolean, (row: FoldedRow) => string])[] = [
-    [
-      table.unit === 'layer' ? 'Layer' : 'Module',
-      true,
-      (row) => '  '.repeat(row.depth) + shownText(row.label),
-    ],
+    [unitWord(table.unit), true, (row) => '  '.repeat(row.depth) + shownText(row.label)],
     ['Type', true, (row) => shownText(row.type)],
     ['Output shape', table.outputs !== null, (row) => shownText(row.shape)],
     ['Parameters', true, (row) => row.params],

@@ -19,6 +19,16 @@ const KINDS = new Map([
   ['parallel', 'parallel branches'],
 ]);
 
+const UNITS = new Map([
+  ['layer', 'Layer'],
+  ['weight', 'Weight'],
+]);
+
+/** The title of the column of names. */
+export function unitWord(unit: string): string {
+  return UNITS.get(unit) ?? 'Module';
+}
+
 /** What a group without a type of its own is called. */
 export function kindWord(kind: string): string {
   return KINDS.get(kind) ?? kind;

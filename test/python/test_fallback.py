@@ -146,10 +146,20 @@ def test_unknown_is_never_zero() -> None:
     assert re.split(r" {2,}", text.splitlines()[3].strip()) == ["a", "Dense", "?", "?"]
 
 
+def test_names_are_titled_by_what_a_row_is() -> None:
+    table = table_of(("a", "Const", -1, 40))
+    table.unit = "weight"
+    assert to_text(table, flat(table)).splitlines()[1].startswith("Weight ")
+    assert "<b>Weight</b>" in to_html(table, flat(table))
+
+
 def test_tied_rows_say_so_and_what_is_frozen_is_shown() -> None:
     table = table_of(("a", "Embedding", -1, 40), ("b", "Dense", -1, 10), ("c", "Relu", -1, 0))
     table.ties = {1: Tie(0, 40)}
     assert "40 tied to a" in to_text(table, flat(table))
+    table.ties = {1: Tie(0, 0)}
+    assert re.search(r"10  tied to a$", to_text(table, flat(table)), re.MULTILINE)
+    table.ties = {1: Tie(0, 40)}
     assert "Trains" not in to_text(table, flat(table))
     assert "Trains" in to_text(table, flat(table), Layout(show_trainable=True))
     table.frozen = [40, 3, 0]

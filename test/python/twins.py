@@ -41,7 +41,7 @@ class Maker:
             framework="keras" if is_graph else "torch",
             model_name=f"model {seed}",
             model_type="Model",
-            unit="layer",
+            unit="weight" if seed % 20 == 0 else "layer",
             separator="/",
             names=[],
             types=[],
