@@ -30,7 +30,7 @@ export default {
     onlyFrom('fallback', 'format'),
     onlyFrom('summary', 'format', 'collect', 'fallback'),
     onlyFrom('view', 'format', 'outline'),
-    ...['lab', 'vscode', 'page'].map(hostStandsAlone),
+    ...['lab', 'page'].map(hostStandsAlone),
     {
       name: 'nothing-imports-hosts',
       severity: 'error',

@@ -66,7 +66,7 @@ class LayerTable:
     framework: str  # "keras", "torch" or "flax"
     model_name: str
     model_type: str  # the class's name
-    unit: str  # what a row is called: "layer" or "module"
+    unit: str  # what a row is called: "layer", "module" or "weight"
     separator: str  # between the parts of a path: "/" or "."
     names: list[str]  # relative to the parent row
     types: list[str]

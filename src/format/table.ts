@@ -8,7 +8,7 @@ export interface ModelFacts {
   readonly framework: string;
   readonly name: string;
   readonly type: string;
-  /** What a row is called: "layer" or "module". */
+  /** What a row is called: "layer", "module" or "weight". */
   readonly unit: string;
   /** Between the parts of a path. */
   readonly separator: string;

@@ -5,7 +5,7 @@ export interface SourceTable {
   readonly modelName: string;
   /** The class's name. */
   readonly modelType: string;
-  /** What a row is called: "layer" or "module". */
+  /** What a row is called: "layer", "module" or "weight". */
   readonly unit: string;
   /** Between the parts of a path. */
   readonly separator: string;
