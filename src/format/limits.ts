@@ -18,5 +18,5 @@ export const LIMITS = {
   /** Steps that the sums over runs and lists may take. */
   work: 100_000,
   /** Patches of `trains` whose change depends on the runs around, each with these runs. */
-  patchWork: 100_000,
+  patchWork: 20_000,
 } as const;
