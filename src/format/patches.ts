@@ -27,7 +27,9 @@ const PATCH = /^(\d{1,16})=([^*]*)(?:\*(\d{1,7}))?$/;
 export class Patches {
   private readonly changes = new Map<PatchedColumn, Changes>();
   /** By how much the patches up to each one change the sum of trainable parameters. */
-  private readonly sums: Sum[] = [{ value: 0n, unknown: 0n }];
+  private readonly sums: bigint[] = [0n];
+  /** Of how many rows up to each one they make it unknown. */
+  private readonly unknowns: number[] = [0];
   private work = 0;
 
   constructor(
@@ -63,11 +65,11 @@ export class Patches {
   /** What the patches add to the trainable parameters of the rows from `from` up to `to`. */
   trainable(from: number, to: number): Sum {
     const { rows } = this.changes.get('trains') ?? NONE;
-    const before = this.sums[firstFrom(rows, from)];
-    const after = this.sums[firstFrom(rows, to)];
+    const [before, after] = [firstFrom(rows, from), firstFrom(rows, to)];
+    const unknown = (this.unknowns[after] ?? 0) - (this.unknowns[before] ?? 0);
     return {
-      value: (after?.value ?? 0n) - (before?.value ?? 0n),
-      unknown: (after?.unknown ?? 0n) - (before?.unknown ?? 0n),
+      value: (this.sums[after] ?? 0n) - (this.sums[before] ?? 0n),
+      unknown: BigInt(unknown),
     };
   }
 
@@ -110,15 +112,16 @@ export class Patches {
     const { rows, values } = this.changes.get('trains') ?? NONE;
     const alike = new Map<string, Map<number, Sum>>();
     let value = 0n;
-    let unknown = 0n;
-    for (const [index, row] of rows.entries()) {
+    let unknown = 0;
+    for (let index = 0; index < rows.length; index++) {
       const cell = values[index] ?? '';
-      const ofCell = alike.get(cell) ?? new Map<number, Sum>();
-      if (ofCell.size === 0) alike.set(cell, ofCell);
-      const change = this.changeAt(row, cell, sums, ofCell);
+      let ofCell = alike.get(cell);
+      if (ofCell === undefined) alike.set(cell, (ofCell = new Map<number, Sum>()));
+      const change = this.changeAt(rows[index] ?? 0, cell, sums, ofCell);
       value += change.value;
-      unknown += change.unknown;
-      this.sums.push({ value, unknown });
+      unknown += Number(change.unknown);
+      this.sums.push(value);
+      this.unknowns.push(unknown);
     }
   }
 
