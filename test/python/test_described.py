@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
 import pytest
 
 import layerfold
@@ -130,7 +131,7 @@ def test_a_contradiction_is_one_clear_sentence(layers: Any, sentence: str) -> No
 
 
 def test_whole_numbers_of_numpy_are_numbers() -> None:
-    numbers = pytest.importorskip("numpy").int64
+    numbers = np.int64
     layer = Layer(
         path="a", type="A", params=numbers(12), frozen=numbers(2), output_shape=(numbers(3),)
     )

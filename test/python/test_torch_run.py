@@ -9,6 +9,9 @@ from types import ModuleType
 from typing import Any, NamedTuple
 
 import pytest
+import torch
+from torch import nn
+from torch.nn import functional
 
 import corpus
 import layerfold
@@ -16,11 +19,6 @@ import torchvision_oracle as oracle
 from layerfold.collect import Inputs, collect
 from layerfold.format.encode import canonical, saved_size
 from models import torchvision_models
-
-pytest.importorskip("torch")
-import torch
-from torch import nn
-from torch.nn import functional
 
 
 def rows_of(model: nn.Module, **inputs: Any) -> dict[str, Any]:

@@ -8,15 +8,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-
-import layerfold
-
-pytest.importorskip("torch")
 import torch
 from torch import nn
 from torch.nn.utils import prune
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils.flop_counter import FlopCounterMode
+
+import layerfold
 
 FLAT = (2, 4)
 FLOPS = 2 * 2 * 4 * 4  # of one layer
