@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import AbstractContextManager
 from time import monotonic
 from types import TracebackType
 from typing import Any
@@ -13,7 +14,7 @@ PATIENCE_SECONDS = 2.0
 _BETWEEN_SECONDS = 0.5
 
 
-class Waiting:
+class Waiting(AbstractContextManager["Waiting"]):
     """Shows how far a reading is, in the output of the cell that runs; outside a kernel, nothing.
 
     A context manager around the reading. What was shown stays as one line that says how it ended,
@@ -26,9 +27,6 @@ class Waiting:
         self._shell = _running_kernel()
         self._handle: Any = None
         self._cell: int | None = None
-
-    def __enter__(self) -> Waiting:  # noqa: PYI034 - Self came with Python 3.11
-        return self
 
     def __exit__(
         self,

@@ -8,7 +8,7 @@ import { main, node, root } from './tools.mjs';
 
 const plants = {
   prettier: ['scripts/planted.mjs', 'const  planted=1;console.log( planted )\n'],
-  eslint: ['src/planted.ts', 'export const planted: any = 1;\n'],
+  eslint: ['src/planted.ts', 'export var planted = 1;\n'],
   tsc: ['src/planted.ts', "export const planted: number = 'planted';\n"],
   'tsc-pure': ['src/format/planted.ts', 'export const planted = document.title;\n'],
   'tsc-test': ['test/src/planted.ts', "export const planted: number = 'planted';\n"],

@@ -34,7 +34,7 @@ class Layer:
     type: str
     params: int | None = None  # number of elements
     frozen: int | None = 0  # those of them that no optimizer updates
-    output_shape: Sequence[int | None] | None = None  # None in it: any size
+    output_shape: Sequence[int | None] | None = None  # None for a size that varies
     inputs: Sequence[str] | None = None  # paths of the layers it reads; () for an input
     dtype: str | None = None
     tied_to: str | None = None  # path of the layer that counts the parameters both use

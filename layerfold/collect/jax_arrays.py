@@ -24,13 +24,12 @@ class Tally:
         """Add the arrays of a pytree; return their number of elements."""
         added = 0
         for leaf in leaves_of(value):
-            if not hasattr(leaf, "shape"):
-                leaf = _scalar(leaf)  # noqa: PLW2901
-            size = prod(leaf.shape)
+            array = leaf if hasattr(leaf, "shape") else _scalar(leaf)
+            size = prod(array.shape)
             added += size
-            self.bytes += size * leaf.dtype.itemsize
-            self.dtypes.add(str(leaf.dtype))
-            place = _place(leaf)
+            self.bytes += size * array.dtype.itemsize
+            self.dtypes.add(str(array.dtype))
+            place = _place(array)
             if place:
                 self.devices.add(place)
         self.elements += added

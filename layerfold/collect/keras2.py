@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from operator import attrgetter
 from typing import Any
 
@@ -137,11 +138,9 @@ def _trained(model: Any) -> set[int]:
         if id(layer) in seen or not getattr(layer, "_trainable", True):
             continue
         seen.add(id(layer))
-        try:
+        with suppress(Exception):  # its row says that it cannot be read
             found.update(map(id, _own(layer)[0]))
             pending.extend(inner(layer))
-        except Exception:  # noqa: S112  its row says that it cannot be read
-            continue
     return found
 
 
