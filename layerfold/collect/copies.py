@@ -6,16 +6,16 @@ import copy
 import random
 import sys
 import types
-from collections import OrderedDict, deque
+from collections import OrderedDict, defaultdict, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-_CONTAINERS = (dict, list, tuple, set, frozenset, deque)
+CONTAINERS = (dict, list, tuple, set, frozenset, deque)
 _PLAIN = frozenset({int, float, bool, str, bytes, complex, type(None), type})
 #: A container that is longer holds data, and so does an array with more bytes.
-_LONGEST = 100_000
-_SMALL = 2**20
+LONGEST = 100_000
+SMALL = 2**20
 
 
 @dataclass(slots=True)
@@ -43,32 +43,15 @@ class Copies:
         stands = self.replaced(value)
         if stands is not None:
             return self.keep(value, stands)
-        if isinstance(value, _CONTAINERS):
-            return value if len(value) > _LONGEST else self._container(value)
+        if isinstance(value, CONTAINERS):
+            return value if len(value) > LONGEST else self._container(value)
         return self._object(value)
 
     def _container(self, value: Any) -> Any:
-        kind: Any = type(value)
-        base: Any = next(one for one in _CONTAINERS if issubclass(kind, one))
-        if base in (tuple, frozenset):
-            items = [self.of(item) for item in value]
-            same = all(item is copied for item, copied in zip(value, items, strict=True))
-            return value if same else self.keep(value, base.__new__(kind, items))
-        copied = self.keep(value, base.__new__(kind))
-        if base is dict:
-            self._entries(value, copied)
-        elif base is deque:
-            deque.__init__(copied, map(self.of, value), value.maxlen)
-        else:
-            base.__init__(copied, map(self.of, value))
-        self._attributes(value, copied)
+        copied = copy_of_container(value, self.of, self.keep)
+        if copied is not value:
+            self._attributes(value, copied)
         return copied
-
-    def _entries(self, value: Any, copied: Any) -> None:
-        """Fill a dict past whatever its class does with an entry."""
-        base: Any = OrderedDict if isinstance(copied, OrderedDict) else dict
-        for key, item in list(base.items(value)):
-            base.__setitem__(copied, self.of(key), self.of(item))
 
     def _object(self, value: Any) -> Any:
         kind: Any = type(value)
@@ -93,11 +76,42 @@ class Copies:
             slot.__set__(copied, self.of(slot.__get__(value)))
 
 
+def copy_of_container(value: Any, of: Callable[[Any], Any], keep: Callable[[Any, Any], Any]) -> Any:
+    """Return a copy of the same class, filled past whatever that class does with an item.
+
+    ``of`` copies an item; ``keep`` notes the copy before it is filled, for it may hold itself. A
+    tuple or frozenset of which no item is copied is returned itself.
+    """
+    kind: Any = type(value)
+    base: Any = next(one for one in CONTAINERS if issubclass(kind, one))
+    if base in (tuple, frozenset):
+        items = [of(item) for item in value]
+        same = all(item is copied for item, copied in zip(value, items, strict=True))
+        return value if same else keep(value, base.__new__(kind, items))
+    copied = keep(value, base.__new__(kind))
+    if base is dict:
+        _fill_dict(value, copied, of)
+    elif base is deque:
+        deque.__init__(copied, map(of, value), value.maxlen)
+    else:
+        base.__init__(copied, map(of, value))
+    return copied
+
+
+def _fill_dict(value: Any, copied: Any, of: Callable[[Any], Any]) -> None:
+    if isinstance(copied, defaultdict):
+        copied.default_factory = of(value.default_factory)
+    # An OrderedDict keeps its order beside the dict that it is.
+    base: Any = OrderedDict if isinstance(copied, OrderedDict) else dict
+    for key, item in list(base.items(value)):
+        base.__setitem__(copied, of(key), of(item))
+
+
 def _is_small_state(value: Any) -> bool:
     """Whether an object is random state or an array of NumPy's, which a forward pass may change."""
     numpy = sys.modules["numpy"]
     if isinstance(value, numpy.ndarray):
-        return not value.dtype.hasobject and bool(value.nbytes <= _SMALL)
+        return not value.dtype.hasobject and bool(value.nbytes <= SMALL)
     return type(value) in (random.Random, numpy.random.Generator, numpy.random.RandomState)
 
 

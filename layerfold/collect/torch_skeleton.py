@@ -13,14 +13,14 @@ import itertools
 import sys
 import types
 import weakref
-from collections import OrderedDict, defaultdict, deque
 from collections.abc import Callable
 from copy import copy as copy_of
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
-_CONTAINERS = (dict, list, tuple, set, frozenset, deque)
+from layerfold.collect.copies import CONTAINERS, LONGEST, SMALL, copy_of_container
+
 _PLAIN = frozenset({int, float, bool, str, bytes, complex, type(None), type, types.ModuleType})
 #: Wrappers that only pass their input on, once compilation and communication are left out.
 _WRAPPERS = {
@@ -28,10 +28,6 @@ _WRAPPERS = {
     "DataParallel": "module",
     "DistributedDataParallel": "module",
 }
-#: A container that is longer holds data, which a forward pass reads.
-_LONGEST = 100_000
-#: Arrays up to this size are copied, so that nobody counts in the user's.
-_SMALL = 2**20
 
 
 @dataclass(slots=True)
@@ -56,8 +52,8 @@ class Skeleton:
             return self._keep(value, self._tensor(value))
         if issubclass(kind, self.torch.nn.Module):
             return self._module(value)
-        if issubclass(kind, _CONTAINERS):
-            return value if len(value) > _LONGEST else self._container(value)
+        if issubclass(kind, CONTAINERS):
+            return value if len(value) > LONGEST else self._container(value)
         return self._object(value)
 
     def forget(self) -> None:
@@ -107,27 +103,9 @@ class Skeleton:
         return copy
 
     def _container(self, value: Any) -> Any:
-        """Return a copy of the same class, filled past whatever that class does with an item."""
-        kind: Any = type(value)
-        base: Any = next(one for one in _CONTAINERS if issubclass(kind, one))
-        if base in (tuple, frozenset):
-            items = [self.of(item) for item in value]
-            same = all(item is copy for item, copy in zip(value, items, strict=True))
-            return value if same else self._keep(value, base.__new__(kind, items))
-        copy = self._keep(value, kind.__new__(kind))
-        if base is dict:
-            if isinstance(copy, defaultdict):
-                copy.default_factory = self.of(value.default_factory)
-            # An OrderedDict keeps its order beside the dict that it is.
-            base = OrderedDict if isinstance(copy, OrderedDict) else dict
-            for key, item in list(value.items()):
-                base.__setitem__(copy, self.of(key), self.of(item))
-        elif base is deque:
-            deque.__init__(copy, map(self.of, value), value.maxlen)
-        else:
-            fill = set.update if base is set else base.extend
-            fill(copy, [self.of(item) for item in value])
-        self._attributes(value, copy)
+        copy = copy_of_container(value, self.of, self._keep)
+        if copy is not value:
+            self._attributes(value, copy)
         return copy
 
     def _object(self, value: Any) -> Any:
@@ -140,7 +118,7 @@ class Skeleton:
         if (
             again is None
             and hasattr(kind, "__copy__")
-            and getattr(value, "nbytes", sys.maxsize) <= _SMALL
+            and getattr(value, "nbytes", sys.maxsize) <= SMALL
         ):
             again = copy_of
         if again is not None:

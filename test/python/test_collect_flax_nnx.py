@@ -384,3 +384,14 @@ def test_a_row_is_tied_to_the_one_that_counts_most(flax_models: ModuleType) -> N
 
     row = by_path(layerfold.summary(Model()))["c"]
     assert (row.params, row.tied_to, row.tied_params) == (0, "a", 104)
+
+
+def test_a_defaultdict_goes_on_to_give_its_default() -> None:
+    from collections import defaultdict
+
+    from layerfold.collect.copies import Copies
+
+    counts: defaultdict[str, list[int]] = defaultdict(list, seen=[1])
+    copied = Copies(lambda _: None).of(counts)
+    copied["new"].append(2)
+    assert (dict(copied), dict(counts)) == ({"seen": [1], "new": [2]}, {"seen": [1]})
