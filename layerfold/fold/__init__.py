@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypeGuard
 
 from layerfold.fold.blocks import Block, find_blocks, find_scattered
 from layerfold.fold.runs import Item, Repeat, find_repeats
@@ -19,6 +19,9 @@ __all__ = ["fold", "scattered"]
 
 #: Rows nested deeper stand, with the rest of their path as name, at this depth.
 MAX_NESTING = 48
+
+#: Settings beyond are compared as words: they have no finite differences.
+LARGEST_MEASURE = 1e300
 
 _NUMBER = re.compile(r"[0-9]+")
 
@@ -231,9 +234,11 @@ class _Folder:
             numbers: list[float] = []
             words: list[Hashable] = []
             for name, value in scalars:
-                if isinstance(value, (int, float)) and not isinstance(value, bool):
+                if _is_measure(value):
                     numbers.append(value)
                     words.append(name)
+                elif isinstance(value, float):
+                    words.append((name, "float", str(value)))  # two NaN are not equal
                 else:
                     words.append((name, value))
             core = self.symbol((table.types[row], has_params, tuple(words), reads))
@@ -264,6 +269,13 @@ class _Folder:
         while stop < len(self.table) and self.table.parents[stop] >= row:
             stop += 1
         return stop
+
+
+def _is_measure(value: object) -> TypeGuard[float]:
+    """Tell whether differences and ratios of a setting are finite numbers."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return False
+    return -LARGEST_MEASURE < value < LARGEST_MEASURE
 
 
 def _start(node: Node) -> int:

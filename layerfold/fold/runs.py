@@ -93,7 +93,11 @@ def _parallel(items: Sequence[Item], repeat: Repeat) -> list[Item]:
 
 
 def _best(items: Sequence[Item], symbols: list[Hashable], low: int, high: int) -> Repeat | None:
-    """Return the best repetition, after telling apart symbols whose measures do not fit."""
+    """Return the best repetition, after telling apart symbols whose measures do not fit.
+
+    Measures that do not fit are not all equal, so each pass makes one symbol more out of at most
+    ``high - low`` places, and the loop ends.
+    """
     while True:
         best = _longest(items, symbols, low, high)
         if best is None:
@@ -179,10 +183,17 @@ def _misfit(items: Sequence[Item], repeat: Repeat) -> tuple[int, int] | None:
 
 
 def _even(values: Sequence[float]) -> bool:
-    step = values[1] - values[0]
-    if len(values) == 2:
-        return step == 0
-    return all(
-        b - a == step or isclose(b - a, step, rel_tol=1e-6, abs_tol=1e-9)
-        for a, b in pairwise(values)
+    first = values[0]
+    if all(value == first for value in values):
+        return True
+    step = values[1] - first
+    return len(values) > 2 and all(
+        b - a == step or _is_close(b - a, step) for a, b in pairwise(values)
     )
+
+
+def _is_close(one: float, other: float) -> bool:
+    try:
+        return isclose(one, other, rel_tol=1e-6, abs_tol=1e-9)
+    except OverflowError:  # an integer beyond every float
+        return False

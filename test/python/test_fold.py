@@ -5,8 +5,11 @@ from __future__ import annotations
 import random
 from collections import Counter
 from dataclasses import replace
+from math import inf, nan
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import corpus
 from ground_truth import KERAS, TORCHVISION, Application
@@ -46,6 +49,13 @@ def groups(nodes: list[Node]) -> list[Group]:
             if isinstance(group, Group):
                 found.extend([group] if group.kind else groups(group.body))
     return found
+
+
+def leaves(node: Node) -> list[int]:
+    if isinstance(node, int):
+        return [node]
+    inside = node.uses if isinstance(node, Run) else node.body
+    return [row for inner in inside for row in leaves(inner)]
 
 
 @pytest.mark.parametrize(("name", "known"), KERAS.items())
@@ -263,3 +273,48 @@ def test_a_number_tells_all_siblings_apart_at_once(numbers: str, found: list) ->
         for part in find_repeats(items)
     ]
     assert parts == found
+
+
+#: What a setting may be: a mask of infinities, a limit that is not set, a seed of many digits.
+ODD_NUMBERS = st.sampled_from(
+    [0, -0.0, 1, 7.0, True, 5e-324, 1e300, 1e308, -1e308, 10**400, inf, -inf, nan, float("nan")]
+)
+
+
+@given(st.lists(ODD_NUMBERS, min_size=1, max_size=9), st.integers(1, 4))
+def test_settings_that_are_no_finite_numbers_fold_where_they_are_equal(
+    values: list[float], copies: int
+) -> None:
+    table = tree_of_blocks([value for value in values for _ in range(copies)])
+    assert leaves(fold(table)) == list(range(len(table)))
+
+
+@pytest.mark.parametrize("value", [7.0, nan, inf, -inf, 1e308, 10**400], ids=str)
+def test_three_blocks_of_one_setting_are_one_run(value: float) -> None:
+    (run,) = fold(tree_of_blocks([value] * 3)).body[1:]
+    assert isinstance(run, Run)
+    assert len(run.uses) == 3
+
+
+def test_names_with_numbers_beyond_every_float_end() -> None:
+    table = tree_of_blocks([1, 1, 1])
+    table.names = ["", *(str(10**400 * (row + 1)) for row in range(len(table) - 1))]
+    assert leaves(fold(table)) == list(range(len(table)))
+
+
+def tree_of_blocks(limits: list[float]) -> LayerTable:
+    """Return a module with a block for each limit, and a layer in each."""
+    blocks = len(limits)
+    return LayerTable(
+        framework="torch",
+        model_name="Net",
+        model_type="Net",
+        unit="module",
+        separator=".",
+        names=["", *(name for block in range(blocks) for name in (str(block), "fc"))],
+        types=["Net", *["Block", "Linear"] * blocks],
+        parents=[-1, *(row for block in range(blocks) for row in (0, 2 * block + 1))],
+        params=[0, *[0, 20] * blocks],
+        frozen=[0] * (2 * blocks + 1),
+        scalars=[(), *(row for limit in limits for row in ((("limit", limit),), ()))],
+    )

@@ -12,6 +12,9 @@ import type { Item, Measure, Part } from './runs.js';
 /** Rows nested deeper stand, with the rest of their path as name, at this depth. */
 const MAX_NESTING = 48;
 
+/** Settings beyond are compared as words: they have no finite differences. */
+const LARGEST_MEASURE = 1e300;
+
 /** The outline of a model: its leaves, read left to right, are the rows in order. */
 export function fold(table: SourceTable): Group {
   return new Folder(table).outline();
@@ -225,9 +228,12 @@ class Folder {
     const reads = table.calls?.[row]?.map((call) => call.length) ?? [];
     const numbers: number[] = [];
     const words = scalars.map((scalar) => {
-      if (typeof scalar[1] !== 'number') return scalar;
-      numbers.push(scalar[1]);
-      return scalar[0];
+      const [name, value] = scalar;
+      if (typeof value !== 'number') return scalar;
+      // JSON has no infinities.
+      if (!(Math.abs(value) < LARGEST_MEASURE)) return [name, 'float', String(value)];
+      numbers.push(value);
+      return name;
     });
     const hasParams = count === null ? null : count > 0n;
     return { core: this.symbol([table.types[row], hasParams, words, reads]), scalars: numbers };

@@ -88,7 +88,10 @@ class Search {
     return known;
   }
 
-  /** The best repetition, after telling apart symbols whose measures do not fit. */
+  /**
+   * The best repetition, after telling apart symbols whose measures do not fit. These are not all equal, so each
+   * pass makes one symbol more out of at most `high − low` places, and the loop ends.
+   */
   best(low: number, high: number): Repeat | null {
     for (;;) {
       const best = this.longest(low, high);
@@ -156,10 +159,14 @@ class Search {
 
 /** Whether values are equal or grow by equal steps (two: are equal). */
 function isEven(values: readonly Measure[]): boolean {
+  const [start = 0] = values;
+  if (values.every((value) => value === start)) return true;
   const steps = values.slice(1).map((value, index) => difference(value, values[index] ?? 0));
   const [first = 0] = steps;
-  if (steps.length === 1) return Number(first) === 0;
-  return steps.every((step) => step === first || isClose(Number(step), Number(first)));
+  return (
+    values.length > 2 &&
+    steps.every((step) => step === first || isClose(Number(step), Number(first)))
+  );
 }
 
 function difference(one: Measure, other: Measure): Measure {
@@ -170,5 +177,6 @@ function difference(one: Measure, other: Measure): Measure {
 
 /** As Python's `math.isclose` does it. */
 function isClose(one: number, other: number): boolean {
+  if (!Number.isFinite(one) || !Number.isFinite(other)) return one === other;
   return Math.abs(one - other) <= Math.max(1e-6 * Math.max(Math.abs(one), Math.abs(other)), 1e-9);
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fold } from '../../../src/collect/fold/index.js';
-import { canonical, encode } from '../../../src/format/encode.js';
-import type { Payload } from '../../../src/format/encode.js';
+import { UNTOLD, canonical, encode } from '../../../src/format/encode.js';
+import type { Payload, Scalars, SourceTable } from '../../../src/format/encode.js';
 import { corpusCases, rowsOf, totalsOfPacked } from '../format/support/corpus.js';
 
 describe.each(corpusCases())('the rows of $name', ({ payload, cut, table: packed }) => {
@@ -18,3 +18,26 @@ describe.each(corpusCases())('the rows of $name', ({ payload, cut, table: packed
     expect(canonical(written)).toBe(canonical(expected));
   });
 });
+
+it.each([7, NaN, Infinity, -Infinity, 1e308])(
+  'puts three blocks with a limit of %d into one run',
+  (limit) => {
+    const settings: Scalars = [['limit', limit]];
+    const table: SourceTable = {
+      ...UNTOLD,
+      framework: 'torch',
+      modelName: 'Net',
+      modelType: 'Net',
+      unit: 'module',
+      separator: '.',
+      names: ['', '0', 'fc', '1', 'fc', '2', 'fc'],
+      types: ['Net', 'Block', 'Linear', 'Block', 'Linear', 'Block', 'Linear'],
+      parents: [-1, 0, 1, 0, 3, 0, 5],
+      params: [0n, 0n, 20n, 0n, 20n, 0n, 20n],
+      frozen: [0n, 0n, 0n, 0n, 0n, 0n, 0n],
+      scalars: [[], settings, [], settings, [], settings, []],
+    };
+    const [, run] = fold(table).body;
+    expect(run).toMatchObject({ uses: [{ start: 1 }, { start: 3 }, { start: 5 }] });
+  },
+);
