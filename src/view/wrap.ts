@@ -15,6 +15,7 @@ const BAR_PX = 54;
 const NO_BAR_BELOW_PX = 1060;
 const INDENT_PX = 18;
 const WIDEST_TABLE_PX = 1120;
+const LEAST_NAME_SHARE = 0.3;
 
 /** A scroll bar may come or go. */
 const DOUBT_PX = 20;
@@ -40,20 +41,18 @@ function wrapsWithin(
   width: number,
   translate: Translate,
 ): boolean {
-  const px = (least: number, one: number, characters: number): number =>
-    Math.max(least, PADDING_PX + one * characters);
-  const type = px(
-    90,
-    TEXT_PX,
-    longest(rows, (row) => typeText(row, translate)),
+  const px = (least: number, one: number, text: (row: PageRow) => string): number =>
+    Math.max(least, PADDING_PX + one * longest(rows, text));
+  const type = px(90, TEXT_PX, (row) => typeText(row, translate));
+  const shape = hasShapes ? px(110, CODE_PX, (row) => shapeText(row.outputShape.text)) : 0;
+  const params = px(100, DIGIT_PX, (row) =>
+    hasFlops ? sumText(row.params) : numbersText(row, translate),
   );
-  const shapes = longest(rows, (row) => shapeText(row.outputShape.text));
-  const shape = hasShapes ? px(110, CODE_PX, shapes) : 0;
-  const numbers = longest(rows, (row) => numbersText(row, translate));
   const bar = width + DOUBT_PX < NO_BAR_BELOW_PX ? BAR_PX : 0;
-  const flops = hasFlops ? FLOPS_PX - bar : 0;
-  const name = width - type - shape - px(100, DIGIT_PX, numbers) - flops - SHARE_AND_TRAINS_PX;
-  const isCramped = type > width * 0.26 || shape > width * 0.3;
+  const others = params + SHARE_AND_TRAINS_PX + (hasFlops ? FLOPS_PX - bar : 0);
+  const room = (1 - LEAST_NAME_SHARE) * width - others;
+  const isCramped = type + shape > room;
+  const name = width - type - shape - others;
   return isCramped || rows.some((row) => namePx(row, translate) > name);
 }
 

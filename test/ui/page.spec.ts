@@ -1,35 +1,69 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import type { Page } from '@playwright/test';
 
 const REPOSITORY = join(import.meta.dirname, '..', '..');
 const ORIGIN = 'http://layerfold.test';
 const TYPES: Readonly<Record<string, string>> = { js: 'text/javascript', css: 'text/css' };
 
-const PAGE = `<!doctype html>
+function pageWith(script: string): string {
+  return `<!doctype html>
+<meta charset="utf-8">
 <link rel="stylesheet" href="/style/index.css">
 <script src="/node_modules/@tensorflow/tfjs/dist/tf.min.js"></script>
 <div id="here"></div>
-<script type="module">
-  import { summary } from '/lib/tfjs.js';
-  import { mount } from '/lib/hosts/page/mount.js';
-  const layers = [8, 8, 8, 2].map((units) => tf.layers.dense({ units, inputShape: [8] }));
-  const shown = summary(tf.sequential({ name: 'in_a_page', layers }));
-  window.take = mount(document.getElementById('here'), shown);
-</script>`;
+<script type="module">${script}</script>`;
+}
 
-test('a plain page shows a TensorFlow.js model, from the files of the package alone', async ({
-  page,
-}) => {
+/** Opens a page that is made of the files of the package alone; returns the errors in it. */
+async function open(page: Page, script: string): Promise<readonly string[]> {
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(error.message));
   await page.route('**/*', (route) => {
     const { pathname } = new URL(route.request().url());
-    if (pathname === '/') return route.fulfill({ contentType: 'text/html', body: PAGE });
+    if (pathname === '/') {
+      return route.fulfill({ contentType: 'text/html', body: pageWith(script) });
+    }
     const contentType = TYPES[pathname.split('.').at(-1) ?? ''] ?? 'text/plain';
     return route.fulfill({ contentType, body: readFileSync(join(REPOSITORY, pathname)) });
   });
   await page.goto(`${ORIGIN}/`);
+  return errors;
+}
+
+const DENSE_LAYERS = `
+  import { summary } from '/lib/tfjs.js';
+  import { mount } from '/lib/hosts/page/mount.js';
+  const layers = [8, 8, 8, 2].map((units) => tf.layers.dense({ units, inputShape: [8] }));
+  const shown = summary(tf.sequential({ name: 'in_a_page', layers }));
+  window.take = mount(document.getElementById('here'), shown);`;
+
+/** Long types, shapes, numbers and badges, and FLOPs: what a large language model has in one row. */
+const LARGE_NUMBERS = {
+  format: 'layerfold',
+  version: [1, 0],
+  model: { framework: 'torch', name: 'Llama', type: 'Llama', unit: 'module', separator: '.' },
+  totals: { rows: 82, params: 70_553_706_496, flops: 2_224_725_950_464 },
+  templates: { kind: 'residual,model', size: '1,3', head: '1,1' },
+  columns: {
+    name: ',,embed_tokens,{0+1}',
+    use: ',,,0*80',
+    type: '0,1,2,',
+    out: '0,1,0,',
+    params: '855654400,1050673152,1050673152,',
+    flops: '27383578624,0,0,',
+  },
+  dictionaries: {
+    type: 'LlamaDecoderLayer\nLlamaForCausalLM\nLlamaEmbeddingOfAllTokens',
+    out: '1,16,8192\nlast_hidden_state:1,16,8192',
+  },
+};
+
+test('a plain page shows a TensorFlow.js model, from the files of the package alone', async ({
+  page,
+}) => {
+  const errors = await open(page, DENSE_LAYERS);
   await expect(page.locator('.lf-head')).toHaveText(
     /^in_a_pageTensorFlow\.js4 layers234 parameters/,
   );
@@ -41,5 +75,25 @@ test('a plain page shows a TensorFlow.js model, from the files of the package al
     (window as unknown as { take: () => void }).take();
   });
   await expect(page.locator('#here')).toBeEmpty();
+  expect(errors).toEqual([]);
+});
+
+test('names keep a third of the table and badges one line, whatever else there is', async ({
+  page,
+}) => {
+  const errors = await open(
+    page,
+    `import { mount } from '/lib/hosts/page/mount.js';
+    mount(document.getElementById('here'), { payload: ${JSON.stringify(LARGE_NUMBERS)} });`,
+  );
+  const name = page.locator('.lf-row > .lf-layer').first();
+  for (const width of [1300, 1120, 1030, 960, 830]) {
+    await page.setViewportSize({ width: width + 16, height: 600 });
+    const table = await page.locator('.lf-table').evaluate((node) => node.clientWidth);
+    const taken = await name.evaluate((node) => node.getBoundingClientRect().width);
+    expect(taken / table, `at ${width}`).toBeGreaterThan(0.299);
+    const badge = await page.locator('.lf-badge').first().boundingBox();
+    expect(badge?.height, `at ${width}`).toBeLessThan(22);
+  }
   expect(errors).toEqual([]);
 });
