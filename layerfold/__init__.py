@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from layerfold.blocks import Block
     from layerfold.collect import UnsupportedModel
-    from layerfold.collect.described import Layer
-    from layerfold.model_summary import Summary
-    from layerfold.row import Row
+    from layerfold.collect.protocol import Layer
+    from layerfold.model_summary.blocks import Block
+    from layerfold.model_summary.row import Row
+    from layerfold.model_summary.summary import Summary
 
 __all__ = [
     "Block",
@@ -34,10 +34,10 @@ __version__ = "0.1.0"
 
 #: Names that are read from their module when they are first asked for.
 _LATER = {
-    "Block": "layerfold.blocks",
-    "Layer": "layerfold.collect.described",
-    "Row": "layerfold.row",
-    "Summary": "layerfold.model_summary",
+    "Block": "layerfold.model_summary.blocks",
+    "Layer": "layerfold.collect.protocol",
+    "Row": "layerfold.model_summary.row",
+    "Summary": "layerfold.model_summary.summary",
     "UnsupportedModel": "layerfold.collect",
 }
 
@@ -77,16 +77,16 @@ def summary(
     that does not exist, or a budget that is no whole number from 1 to 262,144.
     """
     from layerfold.collect import Inputs
-    from layerfold.collect.progress import told_to
-    from layerfold.model_summary import summarise
-    from layerfold.waiting import Waiting
+    from layerfold.collect.common.progress import told_to
+    from layerfold.model_summary.summary import summarise
+    from layerfold.notebook.progress import Waiting
 
     given = Inputs(size=input_size, data=input_data, dtypes=dtypes, keywords=inputs)
     with Waiting() as waiting, told_to(waiting):
         result = summarise(
             model, columns=columns, budget=budget, inputs=given if given.are_given else None
         )
-    result.take_place_of(waiting)
+    result.replace_output(waiting.replace_by)
     return result
 
 
@@ -95,8 +95,8 @@ def register(kind: type, describe: Callable[[Any], Iterable[Layer]]) -> None:
 
     For classes of a library that has no ``__layerfold__`` method itself (``docs/protocol.md``).
     """
-    from layerfold.collect.described import register as register_description
-    from layerfold.notebook import show_class
+    from layerfold.collect.protocol import register as register_description
+    from layerfold.notebook.session import show_class
 
     register_description(kind, describe)
     show_class(kind)
@@ -109,21 +109,21 @@ def enable() -> None:
     Keras show it, whether the framework was imported before or will be later. Outside an IPython
     kernel, in a terminal or a script, nothing changes.
     """
-    from layerfold.notebook import enable as enable_notebook
+    from layerfold.notebook.session import enable as enable_notebook
 
     enable_notebook()
 
 
 def disable() -> None:
     """Undo ``enable``: everything is as without layerfold."""
-    from layerfold.notebook import disable as disable_notebook
+    from layerfold.notebook.session import disable as disable_notebook
 
     disable_notebook()
 
 
 def load_ipython_extension(shell: Any) -> None:
     """``%load_ext layerfold``: the same as ``enable()``."""
-    from layerfold.notebook import enable as enable_notebook
+    from layerfold.notebook.session import enable as enable_notebook
 
     enable_notebook(shell)
 

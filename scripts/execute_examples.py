@@ -11,7 +11,7 @@ from pathlib import Path
 import nbformat
 
 ROOT = Path(__file__).parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "test" / "python")]
+sys.path[:0] = [str(ROOT), str(ROOT / "test" / "python" / "support")]
 
 from kernels import DenoKernel, Kernel
 

@@ -17,13 +17,14 @@ from dataclasses import replace
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "test" / "python")]
+TESTS = ROOT / "test" / "python"
+sys.path[:0] = [str(ROOT), str(TESTS), str(TESTS / "support")]
 
 import corpus
 from ground_truth import KERAS, TORCHVISION
 from layerfold.format.encode import canonical
 from layerfold.format.table import LayerTable
-from layerfold.model_summary import Summary
+from layerfold.model_summary.summary import Summary
 
 
 def main(wanted: list[str]) -> None:

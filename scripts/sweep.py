@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "test" / "python")]
+TESTS = ROOT / "test" / "python"
+sys.path[:0] = [str(ROOT), str(TESTS), str(TESTS / "support")]
 
 import torch
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "test" / "python")]
+sys.path[:0] = [str(ROOT), str(ROOT / "test" / "python" / "support")]
 
 import torch
 from torch.utils.flop_counter import FlopCounterMode

@@ -28,7 +28,7 @@ import keras
 import tf_keras
 
 import layerfold
-from layerfold.model_summary import Summary
+from layerfold.model_summary.summary import Summary
 
 #: What else a model needs, so that all its sizes are known.
 OPTIONS = {

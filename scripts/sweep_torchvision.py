@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "test" / "python")]
+sys.path[:0] = [str(ROOT), str(ROOT / "test" / "python" / "support")]
 
 import layerfold
 import torchvision_oracle as oracle

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import cast
 
-from layerfold.collect.clean import class_name
-from layerfold.collect.inputs import InputError, Inputs
+from layerfold.collect.common.inputs import InputError, Inputs
+from layerfold.collect.common.names import class_name
 from layerfold.collect.registry import Runner, UnsupportedModel, collector_for, columns_wanted
 from layerfold.format.table import LayerTable, operations
 

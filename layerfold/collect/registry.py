@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable
 from typing import Protocol, cast
 
-from layerfold.collect.inputs import Inputs
+from layerfold.collect.common.inputs import Inputs
 from layerfold.format.table import LayerTable
 
 #: Columns of a LayerTable that are filled only when they are asked for.
@@ -25,11 +25,11 @@ OPTIONAL_COLUMNS = (
 #: The framework's top-level package, and our module that reads its models. What describes
 #: itself comes first. Keras stands before torch: on that backend a Keras layer is a module as well.
 _COLLECTORS = (
-    ("layerfold", "layerfold.collect.described"),
-    ("keras", "layerfold.collect.keras"),
-    ("tf_keras", "layerfold.collect.keras2"),
-    ("torch", "layerfold.collect.torch"),
-    ("flax", "layerfold.collect.flax"),
+    ("layerfold", "layerfold.collect.protocol"),
+    ("keras", "layerfold.collect.keras.keras3"),
+    ("tf_keras", "layerfold.collect.keras.keras2"),
+    ("torch", "layerfold.collect.torch.walk"),
+    ("flax", "layerfold.collect.flax.collector"),
 )
 
 

@@ -19,7 +19,8 @@ import nbformat
 from nbformat.v4 import new_code_cell, new_notebook
 
 ROOT = Path(__file__).parents[2]
-sys.path.insert(0, str(ROOT / "test" / "python"))
+SUPPORT = str(ROOT / "test" / "python" / "support")
+sys.path.insert(0, SUPPORT)
 
 from kernels import Kernel
 
@@ -161,7 +162,7 @@ def main(folder: Path) -> None:
     results = []
     for model in MODELS:
         with Kernel("tensorflow") as kernel:
-            kernel.run(f"import sys; sys.path.insert(0, {str(ROOT / 'test' / 'python')!r})")
+            kernel.run(f"import sys; sys.path.insert(0, {SUPPORT!r})")
             kernel.run(model.build)
             kernel.run(TIMER)
             for viewer in model.viewers:

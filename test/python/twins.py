@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import corpus
 from layerfold.format.encode import canonical
 from layerfold.format.table import Call, LayerTable, Source
-from layerfold.model_summary import Summary
+from layerfold.model_summary.summary import Summary
 
 TYPES = ["Conv2D", "Dense", "ReLU", "Dropout", "BatchNormalization", "MyLayer"]
 MERGES = ["Add", "Add", "Multiply", "Concatenate", "Maximum", "Mixer"]

@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "test" / "python")]
 
 import corpus
-from layerfold.model_summary import Summary
+from layerfold.model_summary.summary import Summary
 
 NAMES = (
     "keras-resnet101",

@@ -1,0 +1,142 @@
+"""Settings of a foreign object, made safe to send and to compare."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import FunctionType
+
+from layerfold.collect.common.names import text
+
+#: Values that are compared between copies of a block and written into the settings column.
+Scalar = tuple[tuple[str, object], ...]
+
+_PLAIN = frozenset({int, float, bool, str, type(None)})
+_KEPT = 200  # characters of one setting
+#: Endings of attributes that say how a weight starts or trains, not what a layer computes.
+_TRAINING_ONLY = ("_initializer", "_regularizer", "_constraint", "_init")
+
+
+class ScalarReader:
+    """Reads the simple settings of objects; remembers which attributes are settings.
+
+    Objects of one of the framework's own classes have the same attributes, those of anyone
+    else's class may differ. So the choice is made once per class, or once per layout.
+    """
+
+    def __init__(self, framework: str, ignored: frozenset[str]) -> None:
+        self._framework = framework
+        self._ignored = ignored
+        self._of_class: dict[type, tuple[str, ...]] = {}
+        self._of_layout: dict[tuple[str, ...], tuple[str, ...]] = {}
+        self._known: dict[Scalar, Scalar] = {}
+
+    def read(self, kind: type, attributes: Mapping[str, object]) -> Scalar:
+        """Return (name, value) of each simple public attribute, in the order of the names."""
+        found = []
+        for name in self._of_class.get(kind) or self._names(kind, attributes):
+            value = attributes.get(name)
+            if type(value) in _PLAIN:
+                if value is not None:
+                    found.append((name, value))
+            elif (plain := _plain(value)) is not None:
+                found.append((name, plain))
+        scalars = tuple(found)
+        return self._known.setdefault(scalars, scalars)
+
+    def _names(self, kind: type, attributes: Mapping[str, object]) -> tuple[str, ...]:
+        layout = tuple(attributes)
+        names = self._of_layout.get(layout)
+        if names is None:
+            names = self._of_layout[layout] = self._choose(layout)
+        if kind.__module__.partition(".")[0] == self._framework:
+            self._of_class[kind] = names
+        return names
+
+    def _choose(self, layout: tuple[str, ...]) -> tuple[str, ...]:
+        ignored = self._ignored
+        return tuple(
+            sorted(
+                name
+                for name in layout
+                if type(name) is str
+                and name[:1] != "_"
+                and name not in ignored
+                and not name.endswith(_TRAINING_ONLY)
+            )
+        )
+
+
+def _plain(value: object) -> object | None:
+    """Give a tuple of simple values as it is, a function by its name, the rest not at all."""
+    if type(value) is tuple:
+        return value if all(type(part) in _PLAIN for part in value) else None
+    return value.__name__ if isinstance(value, FunctionType) else None
+
+
+#: Settings worth a column, in reading order, with the word to print.
+_SHOWN = (
+    ("kernel_size", "kernel"),
+    ("pool_size", "pool"),
+    ("strides", "stride"),
+    ("stride", "stride"),
+    ("padding", "padding"),
+    ("dilation_rate", "dilation"),
+    ("dilation", "dilation"),
+    ("kernel_dilation", "dilation"),
+    ("groups", "groups"),
+    ("feature_group_count", "groups"),
+    ("units", "units"),
+    ("in_features", "in"),
+    ("out_features", "out"),
+    ("in_channels", "in"),
+    ("out_channels", "out"),
+    ("num_embeddings", "entries"),
+    ("embedding_dim", "width"),
+    ("input_dim", "entries"),
+    ("output_dim", "width"),
+    ("num_heads", "heads"),
+    ("key_dim", "key width"),
+    ("hidden_size", "hidden"),
+    ("num_layers", "layers"),
+    ("bidirectional", "bidirectional"),
+    ("normalized_shape", "shape"),
+    ("num_features", "features"),
+    ("features", "features"),
+    ("rate", "rate"),
+    ("p", "rate"),
+    ("activation", "activation"),
+    ("eps", "epsilon"),
+    ("epsilon", "epsilon"),
+)
+_SILENT = {"stride": 1, "dilation": 1, "groups": 1, "padding": 0, "bidirectional": False}
+
+
+def settings(scalars: Scalar) -> str | None:
+    """Write the settings that matter: ``kernel 3×3, stride 2, groups 32``; None for none."""
+    known = dict(scalars)
+    words = []
+    for name, word in _SHOWN:
+        value = known.get(name)
+        if value is None or _usual(word, value):
+            continue
+        words.append(f"{word} {_shown(value)}")
+    return text(", ".join(words)) or None
+
+
+def _usual(word: str, value: object) -> bool:
+    """Whether a setting is the one that everybody expects and nobody wants to read."""
+    if word == "activation":
+        return value == "linear"
+    if word == "padding" and value == "valid":
+        return True
+    usual = _SILENT.get(word, _SILENT)
+    parts = value if isinstance(value, tuple) else (value,)
+    return all(part == usual for part in parts)
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, tuple):
+        return "×".join(map(str, value))[:_KEPT]
+    if isinstance(value, float):
+        return f"{value:.6g}"
+    return str(value)[:_KEPT]

@@ -1,0 +1,1 @@
+"""Flax modules: nnx and linen."""

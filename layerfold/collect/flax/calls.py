@@ -1,0 +1,192 @@
+"""What a run of a Flax model on shapes tells: each module's calls and FLOPs."""
+
+from __future__ import annotations
+
+import random
+import sys
+import warnings
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from layerfold.collect.common.names import text
+from layerfold.collect.common.shapes import shape_text
+from layerfold.collect.jax.flops import Cost, Costs, FlopCounter, Marks
+from layerfold.format.table import LayerTable
+
+
+class Call(NamedTuple):
+    """One call of a module: its method, and the shapes that went in and came out."""
+
+    method: str
+    inputs: str | None
+    outputs: str
+
+
+@dataclass(slots=True)
+class _Open:
+    """A call that has not returned yet."""
+
+    module: int
+    method: str
+    inputs: str | None
+    scope: Any
+
+
+@dataclass(slots=True)
+class Calls:
+    """The calls of modules, which are numbers here, in the order in which they return.
+
+    A call inside a call of the same module is a step of that one. A transform such as scan
+    may trace its body more than once, so equal sequences of calls in other traces are one.
+    """
+
+    marks: Marks = field(default_factory=Marks)
+    open: list[_Open] = field(default_factory=list)
+    _found: dict[int, list[tuple[Any, list[Call]]]] = field(default_factory=dict)
+
+    def enter(self, module: int, method: str, inputs: Iterable[Any]) -> None:
+        """Note that a call begins: what is computed until ``leave`` is this module's."""
+        scope = sys.modules["jax"].named_scope(self.marks.of(module))
+        scope.__enter__()
+        shapes = ";".join(filter(None, map(_shapes, inputs)))
+        self.open.append(_Open(module, method, shapes or None, scope))
+
+    def leave(self, output: Any) -> None:
+        """Note that the call that began last ends; None is the output of one that failed."""
+        call = self.open.pop()
+        call.scope.__exit__(None, None, None)
+        outputs = _shapes(output)
+        if outputs is None or (self.open and self.open[-1].module == call.module):
+            return
+        self._sequence(call.module).append(Call(call.method, call.inputs, outputs))
+
+    def close(self) -> None:
+        """End the calls that an interrupt left open, and their scopes."""
+        while self.open:
+            self.open.pop().scope.__exit__(None, None, None)
+
+    def _sequence(self, module: int) -> list[Call]:
+        """Return the calls of a module in the trace that runs now."""
+        trace = sys.modules["flax.core.tracers"].current_trace()
+        sequences = self._found.setdefault(module, [])
+        for known, sequence in sequences:
+            if known == trace:
+                return sequence
+        sequences.append((trace, []))
+        return sequences[-1][1]
+
+    def of(self, module: int) -> list[Call]:
+        """Return the calls of a module."""
+        unique: list[list[Call]] = []
+        for _, sequence in self._found.get(module, ()):
+            if sequence not in unique:
+                unique.append(sequence)
+        return [call for sequence in unique for call in sequence]
+
+
+def _shapes(value: Any) -> str | None:
+    try:
+        return shape_text(value)
+    except Exception:  # nnx.Rngs, or an object of the model's own
+        return None
+
+
+def _outputs(call: Call) -> str:
+    """Write the output shapes of a call, another method than the usual before each of them."""
+    if call.method == "__call__":
+        return call.outputs
+    return ";".join(
+        f"{call.method}.{one}" if ":" in one else f"{call.method}:{one}"
+        for one in call.outputs.split(";")
+    )
+
+
+@dataclass(slots=True, kw_only=True)
+class Run:
+    """A run: its calls, its costs by module, and why it stopped or did not begin, if so."""
+
+    calls: Calls
+    inputs: str | None  # the shapes it ran on
+    costs: Costs | None = None
+    failure: str | None = None
+    refusal: str | None = None  # a sentence
+
+
+def traced(forward: Any, arguments: tuple[Any, ...], calls: Calls, inputs: str | None) -> Run:
+    """Run a function on shapes (``jax.make_jaxpr``): nothing is computed, allocated or kept."""
+    jax = sys.modules["jax"]
+    try:
+        with _same_random_state(), warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # the model says them when it is really run
+            closed = jax.make_jaxpr(forward)(*arguments)
+    except Exception as error:
+        return Run(calls=calls, inputs=inputs, failure=reason(error))
+    finally:
+        calls.close()
+    costs = FlopCounter(calls.marks).costs(closed.jaxpr, 0)
+    return Run(calls=calls, inputs=inputs, costs=costs)
+
+
+@contextmanager
+def _same_random_state() -> Iterator[None]:
+    """Put the random states back that a model's own code may use; JAX has none."""
+    numpy = sys.modules["numpy"]
+    numbers, arrays = random.getstate(), numpy.random.get_state()
+    try:
+        yield
+    finally:
+        random.setstate(numbers)
+        numpy.random.set_state(arrays)
+
+
+def reason(error: Exception) -> str:
+    """Return the first line of an error, with its kind."""
+    return text(f"{type(error).__name__}: {error}".partition("\n")[0])
+
+
+def fill_run(table: LayerTable, run: Run, modules: Sequence[int], wanted: frozenset[str]) -> None:
+    """Fill what a run told about each row; ``modules`` are their numbers, -1 for none called.
+
+    A module in several rows has its FLOPs in the first. Where the run stopped, nobody knows
+    whether a module that was not reached would have been called.
+    """
+    calls = [run.calls.of(module) for module in modules]
+    table.outputs = [_each(map(_outputs, of_row)) for of_row in calls]
+    uncalled = None if run.costs is None else 0
+    table.uses = [len(of_row) or uncalled for of_row in calls]
+    if "input_shapes" in wanted:
+        table.input_shapes = [_each(call.inputs for call in of_row) for of_row in calls]
+    if run.costs is not None:
+        table.run_input = run.inputs
+        places = {module: row for row, module in reversed(list(enumerate(modules)))}
+        costs = [
+            run.costs.get(module, Cost()) if places[module] == row else Cost()
+            for row, module in enumerate(modules)
+        ]
+        table.flops = [cost.flops for cost in costs]
+        table.uncounted = [tuple(sorted(cost.uncounted)) for cost in costs]
+    if run.failure is not None:
+        table.notes.append(_stopped(table, run))
+    if run.refusal is not None:
+        table.notes.append(run.refusal)
+
+
+def _each(texts: Iterable[str | None]) -> str | None:
+    """Join the shapes of several calls, those that differ once."""
+    return ";".join(dict.fromkeys(text for text in texts if text)) or None
+
+
+def _stopped(table: LayerTable, run: Run) -> str:
+    missed = sum(1 for uses in table.uses or () if not uses)
+    return (
+        f"The forward pass stopped ({run.failure}): shapes of {missed:,} modules that it did "
+        "not reach or leave are not known, nor are FLOPs."
+    )
+
+
+def other_variables(sizes: Mapping[str, int]) -> str:
+    """Name the variables that are neither parameters nor running statistics."""
+    named = ", ".join(f"{name} ({size:,})" for name, size in sorted(sizes.items()))
+    return f"Variables that are no parameters, by number of elements: {named}."

@@ -1,0 +1,167 @@
+"""A linen module run on shapes, watched through ``flax.linen.intercept_methods``."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from math import prod
+from typing import Any
+
+from layerfold.collect.common.copies import Copies
+from layerfold.collect.flax.calls import Calls, Run, reason, traced
+from layerfold.collect.jax.arrays import abstract, foreign, leaves_of
+from layerfold.collect.jax.inputs import AbstractInputs
+
+Path = tuple[str, ...]
+
+
+@dataclass(slots=True)
+class LinenRun:
+    """What the modules of one run were, by their paths, and what the run told."""
+
+    result: Run = field(init=False)
+    variables: Mapping[str, Any] | None
+    _calls: Calls = field(default_factory=Calls)
+    _numbers: dict[Path, int] = field(default_factory=lambda: {(): 0})
+    _modules: dict[Path, Any] = field(default_factory=dict)
+    _foreign: bool = False
+    _seen: dict[Path, set[tuple[int, ...]]] = field(default_factory=dict)  # sizes of parameters
+
+    @classmethod
+    def of(
+        cls, module: Any, variables: Mapping[str, Any] | None, inputs: AbstractInputs
+    ) -> LinenRun:
+        """Run a module; without variables, make their shapes first as ``module.init`` would."""
+        run = cls(variables)
+        try:
+            if variables is None:
+                run.variables = run._initialised(module, inputs)
+            shapes = abstract(run.variables)
+        except Exception as error:
+            run.result = Run(calls=run._calls, inputs=inputs.shapes, failure=reason(error))
+        else:
+            forward = run._forward(module, inputs)
+            run.result = traced(forward, (shapes, inputs.arrays), run._calls, inputs.shapes)
+        return run
+
+    def _initialised(self, module: Any, inputs: AbstractInputs) -> Any:
+        jax = sys.modules["jax"]
+
+        def init(arrays: list[Any]) -> Any:
+            own, args, kwargs = _copied(module, inputs, arrays)
+            return own.init(jax.random.key(0), *args, **kwargs)
+
+        return jax.eval_shape(init, inputs.arrays)
+
+    def _forward(self, module: Any, inputs: AbstractInputs) -> Any:
+        jax, linen = sys.modules["jax"], sys.modules["flax.linen"]
+        # Running statistics and caches may change, as in training: the changes are dropped. The
+        # name of no collection makes nn.jit trace its code anew in each run.
+        mutable = sys.modules["flax.core.scope"].DenyList(("params", self._calls.marks.of(0)))
+
+        def forward(variables: Any, arrays: list[Any]) -> Any:
+            own, args, kwargs = _copied(module, inputs, arrays)
+            rngs = {"params": jax.random.key(0)}  # linen takes it for every other stream, too
+            with linen.intercept_methods(self._intercept):
+                output, _ = own.apply(variables, *args, rngs=rngs, mutable=mutable, **kwargs)
+            return output
+
+        return forward
+
+    def _intercept(self, function: Any, args: Any, kwargs: Any, context: Any) -> Any:
+        module = context.module
+        if self._foreign or module.scope is None or not _is_method(module, context.method_name):
+            return function(*args, **kwargs)
+        if self._is_foreign(module):
+            self._foreign = True
+            try:
+                return function(*args, **kwargs)
+            finally:
+                self._foreign = False
+        self._calls.enter(self._meet(module), context.method_name, [*args, kwargs])
+        output = None
+        try:
+            output = function(*args, **kwargs)
+        finally:
+            self._calls.leave(output)
+            self._seen.setdefault(module.path, set()).add(
+                _sizes(module.variables.get("params", {}))
+            )
+        return output
+
+    def _meet(self, module: Any) -> int:
+        """Return the number of a module. ``ScanBlock``, made by nn.scan, is a Block."""
+        path = module.path
+        known = self._modules.get(path)
+        if known is None or type(known).__mro__[1] is type(module):
+            self._modules[path] = module
+        return self._numbers.setdefault(path, len(self._numbers))
+
+    def _is_foreign(self, module: Any) -> bool:
+        """Whether a module is the root of another model, whose ``apply`` this one calls."""
+        root = self._modules.get(())
+        return not module.path and root is not None and not isinstance(root, type(module))
+
+    def paths(self) -> list[Path]:
+        """Return the paths of the modules, in the order of their first calls."""
+        return list(self._numbers)
+
+    def number_at(self, path: Path) -> int:
+        """Return the number of the module at a path; -1 where none was called."""
+        return self._numbers.get(path, -1)
+
+    def module_at(self, path: Path) -> Any:
+        """Return the module at a path, None for one that was not called."""
+        return self._modules.get(path)
+
+    def copies_at(self, path: Path) -> int:
+        """Return how many copies of a module nn.scan or nn.vmap keeps in its variables.
+
+        The module's own code sees the parameters of one copy.
+        """
+        above = self._stacked(path[:-1]) if path else 1
+        return self._stacked(path) // above
+
+    def _stacked(self, path: Path) -> int:
+        content: Any = (self.variables or {}).get("params", {})
+        for name in path:
+            content = content.get(name, {}) if isinstance(content, Mapping) else {}
+        seen = min(filter(None, self._seen.get(path, ())), key=sum, default=())
+        held = _sizes(content)
+        if not seen or len(seen) != len(held):
+            return self._stacked(path[:-1]) if path else 1
+        ratios = {size / inside for size, inside in zip(held, seen, strict=True) if inside}
+        ratio = ratios.pop() if len(ratios) == 1 else 1
+        return int(ratio)
+
+
+def _copied(module: Any, inputs: AbstractInputs, arrays: list[Any]) -> tuple[Any, Any, Any]:
+    """Return a module and its arguments with copies of the objects that they hold."""
+    linen = sys.modules["flax.linen"]
+
+    def replaced(value: Any) -> Any:
+        return cloned(value) if isinstance(value, linen.Module) else foreign(value)
+
+    def cloned(value: Any) -> Any:
+        names = [one.name for one in fields(value) if one.init and one.name not in _OF_LINEN]
+        held = {name: getattr(value, name) for name in names}
+        copied = {name: copies.of(part) for name, part in held.items()}
+        same = all(copied[name] is part for name, part in held.items())
+        return value if same else value.clone(**copied)
+
+    copies = Copies(replaced)
+    args, kwargs = inputs.filled(arrays, [copies.of(one) for one in inputs.rest])
+    return copies.of(module), args, kwargs
+
+
+_OF_LINEN = frozenset({"name", "parent"})
+
+
+def _is_method(module: Any, name: str) -> bool:
+    """Whether a name is that of a method; Flax intercepts setup and lifted functions, too."""
+    return name != "setup" and hasattr(type(module), name)
+
+
+def _sizes(content: Any) -> tuple[int, ...]:
+    return tuple(prod(getattr(leaf, "shape", ())) for leaf in leaves_of(content))

@@ -1,0 +1,1 @@
+"""Arrays, inputs and FLOPs of frameworks that compute with JAX."""

@@ -1,0 +1,74 @@
+"""The columns of a Keras model that are filled only when they are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from math import prod
+from typing import Any
+
+from layerfold.collect.common.settings import settings
+from layerfold.collect.keras.dialect import Dialect, Frame, Held
+from layerfold.collect.keras.flops import rows
+from layerfold.collect.keras.shapes import ShapeWriter
+from layerfold.format.table import LayerTable
+
+_BITS = {"bool": 8, "bfloat16": 16, "complex64": 64, "complex128": 128}
+
+
+def fill(
+    table: LayerTable,
+    operations: list[Any],
+    frames: list[Frame],
+    held: list[Held | None],
+    dialect: Dialect,
+    wanted: frozenset[str],
+) -> None:
+    """Fill the optional columns named in ``wanted``, as far as Keras can tell them."""
+    if "settings" in wanted:
+        table.settings = [settings(row) for row in table.scalars or ()]
+    if "dtypes" in wanted:
+        table.dtypes = [_dtypes(variables, dialect) for variables in held]
+    if "bytes" in wanted:
+        seen: set[int] = set()
+        table.bytes = [_bytes(variables, seen, dialect) for variables in held]
+    if "input_shapes" in wanted:
+        table.input_shapes = _input_shapes(operations, frames, dialect)
+    if "flops" in wanted:
+        rows.count(table, operations, frames, dialect)
+
+
+def _dtypes(held: Held | None, dialect: Dialect) -> str | None:
+    """Return the kinds of number of a row: two of them packed in an int8 are "int4"."""
+    kinds = set()
+    for variable in held.all() if held else ():
+        kind = dialect.dtype(variable)
+        packed = held is not None and id(variable) in held.packed
+        kinds.add(kind.replace("8", "4") if packed else kind)
+    return ",".join(sorted(kinds)) or None
+
+
+def _bytes(held: Held | None, seen: set[int], dialect: Dialect) -> int | None:
+    """Return the bytes of those variables that no earlier row counts."""
+    if held is None:
+        return None
+    fresh = [variable for variable in held.all() if id(variable) not in seen]
+    seen.update(map(id, fresh))
+    sizes = [_stored(variable, dialect) for variable in fresh]
+    return None if None in sizes else sum(filter(None, sizes))
+
+
+def _stored(variable: Any, dialect: Dialect) -> int | None:
+    kind = dialect.dtype(variable)
+    bits = _BITS.get(kind) or int("".join(filter(str.isdigit, kind.partition("_")[0])) or 0)
+    return (prod(dialect.stored_shape(variable)) * bits + 7) // 8 if bits else None
+
+
+def _input_shapes(
+    operations: list[Any], frames: Iterable[Frame], dialect: Dialect
+) -> list[str | None]:
+    writer = ShapeWriter(dialect)
+    found: list[str | None] = [None] * len(operations)
+    for frame in frames:
+        for row in frame.rows:
+            found[row] = writer.inputs((frame.nodes or {}).get(id(operations[row]), []))
+    return found

@@ -1,0 +1,247 @@
+"""Keras 2 models (the package ``tf_keras``)."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from operator import attrgetter
+from typing import Any
+
+from layerfold.collect.common.names import text
+from layerfold.collect.keras import walk
+from layerfold.collect.keras.dialect import Frame, Held, Shape, all_below, grouped
+from layerfold.format.table import LayerTable
+
+
+def claims(model: object) -> bool:
+    """Whether ``model`` is a Keras 2 layer or model."""
+    base = getattr(getattr(sys.modules["tf_keras"], "layers", None), "Layer", None)
+    return isinstance(base, type) and issubclass(type(model), base)
+
+
+def collect(model: object, wanted: frozenset[str]) -> LayerTable:
+    """Read a Keras layer or model, with the optional columns named in ``wanted``."""
+    return walk.read(model, Keras2(model), wanted)
+
+
+class Keras2:
+    """Where Keras 2 keeps what a summary of ``model`` needs: see ``dialect.Dialect``."""
+
+    def __init__(self, model: Any) -> None:
+        """Find what is trained: whatever stands on some way down that no frozen layer bars."""
+        self._trained = _trained(model)
+
+    package = "tf_keras"
+    operation = staticmethod(attrgetter("layer"))
+    inputs = staticmethod(attrgetter("_keras_inputs"))
+
+    @staticmethod
+    def frame(container: Any, row: int) -> Frame | None:
+        """Return the frame of a container, or None for a layer that is one row."""
+        if not _is_a(type(container), "Layer"):
+            return None
+        layers = inner(container)
+        if not layers:
+            return None
+        if _is_a(type(container), "Sequential") and type(layers[0]).__name__ == "InputLayer":
+            layers = layers[1:]  # Keras adds it itself and leaves it out of ``layers``
+        if vars(container).get("_is_graph_network"):
+            return _graph_frame(container, row, layers)
+        if row >= 0 and not _opens(container, layers):
+            return None
+        return Frame(container, row, layers)
+
+    @staticmethod
+    def trains(container: Any, row: int) -> bool:
+        """Return True: a frozen container bars one way, and ``held`` knows them all."""
+        del container, row
+        return True
+
+    def held(self, layer: Any, *, deep: bool, trains: bool) -> Held:
+        """Return the variables of a layer; ``deep``: with those of its inner layers."""
+        del trains
+        held = Held([], [], [], {})
+        _hold(layer, deep, self._trained, held)
+        return held
+
+    @staticmethod
+    def stored_shape(variable: Any) -> tuple[int, ...]:
+        """Return the shape in which a variable is stored."""
+        return tuple(size or 0 for size in variable.shape)  # as Keras counts an unknown one
+
+    @staticmethod
+    def dtype(variable: Any) -> str:
+        """Return the kind of number in which a variable is stored, such as "float32"."""
+        return text(getattr(variable, "true_dtype", variable.dtype).name)
+
+    @staticmethod
+    def nodes(operation: Any) -> list[Any]:
+        """Return all calls of a layer, whatever graph they belong to."""
+        return vars(operation).get("_inbound_nodes_value") or []
+
+    @staticmethod
+    def outputs(node: Any) -> list[Any]:
+        """Return the tensors that a call gives."""
+        outputs = node.outputs
+        return [outputs] if hasattr(outputs, "shape") else list(_flat(outputs))
+
+    @staticmethod
+    def given(operation: Any, node: Any) -> tuple[Any, list[Any]]:
+        """Return what a call gives, as nested as it is, and its tensors in their order."""
+        del operation
+        return node.outputs, Keras2.outputs(node)
+
+    @staticmethod
+    def results(model: Any) -> Any:
+        """Return the outputs of a model with a graph, as nested as they are."""
+        return vars(model).get("_nested_outputs")
+
+    @staticmethod
+    def arguments(node: Any) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        """Return what a call was given, by position and by name."""
+        return tuple(node.call_args), node.call_kwargs
+
+    @staticmethod
+    def shape(tensor: Any) -> Shape | None:
+        """Return the shape of a symbolic tensor; None where its rank is not known."""
+        shape = tensor.shape
+        return None if shape.rank is None else tuple(shape)
+
+    @staticmethod
+    def static_shape(operation: Any) -> Any:
+        """Return None: ``compute_output_shape`` of Keras 2 may run the layer."""
+        del operation
+
+    @staticmethod
+    def optimizer(model: Any) -> list[Any] | None:
+        """Return the variables of the optimizer; None where there is none that is built."""
+        optimizer: Any = getattr(model, "optimizer", None)
+        if not getattr(optimizer, "_built", False):
+            return None
+        return list(optimizer.variables)
+
+
+def inner(layer: Any) -> list[Any]:
+    """Return the layers and modules that a layer tracks itself, in lists and dicts as well."""
+    found = {id(one): one for one in _flat_tracked(layer) if _is_module(one)}
+    return list(found.values())
+
+
+def _trained(model: Any) -> set[int]:
+    """Return the identities of the variables that ``model.trainable_weights`` gives."""
+    found: set[int] = set()
+    seen: set[int] = set()
+    pending = [model]
+    while pending:
+        layer = pending.pop()
+        if id(layer) in seen or not getattr(layer, "_trainable", True):
+            continue
+        seen.add(id(layer))
+        with suppress(Exception):  # its row says that it cannot be read
+            found.update(map(id, _own(layer)[0]))
+            pending.extend(inner(layer))
+    return found
+
+
+def _own(layer: Any) -> tuple[list[Any], list[Any]]:
+    """Return a layer's variables without those of inner layers: made to be trained, and not."""
+    attributes = vars(layer)
+    if "_trainable_weights" not in attributes:  # a module of TensorFlow, or a variable alone
+        variables = getattr(layer, "variables", (layer,))
+        return [v for v in variables if v.trainable], [v for v in variables if not v.trainable]
+    listed = [v for v in _flat_tracked(layer) if _is_variable(v)]  # Keras may notice it later
+    return (
+        [*attributes["_trainable_weights"], *(v for v in listed if v.trainable)],
+        [*attributes["_non_trainable_weights"], *(v for v in listed if not v.trainable)],
+    )
+
+
+def _hold(layer: Any, deep: bool, trained: set[int], held: Held) -> None:
+    """Collect the variables of a layer."""
+    own, fixed = _own(layer)
+    known = set(map(id, held.all()))
+    _keep([v for v in own if id(v) in trained], held.trained, known)
+    _keep([v for v in own if id(v) not in trained], held.frozen, known)
+    _keep(fixed, held.fixed, known)
+    if deep and vars(layer).get("_self_tracked_trackables"):
+        for part in inner(layer):
+            _hold(part, deep, trained, held)
+
+
+def _keep(variables: list[Any], kept: Any, known: set[int]) -> None:
+    for variable in variables:
+        if id(variable) not in known:
+            known.add(id(variable))
+            kept.append(variable)
+
+
+def _flat_tracked(layer: Any) -> Iterator[Any]:
+    """Yield what a layer tracks, with the contents of lists and dicts."""
+    pending = list(reversed(vars(layer).get("_self_tracked_trackables") or ()))
+    seen: set[int] = set()
+    while pending:
+        tracked = pending.pop()
+        if id(tracked) in seen:
+            continue
+        seen.add(id(tracked))
+        if _is_data_structure(tracked):
+            pending.extend(reversed(list(tracked._values)))
+        else:
+            yield tracked
+
+
+def _is_data_structure(tracked: Any) -> bool:
+    return any(kind.__name__ == "TrackableDataStructure" for kind in type(tracked).__mro__)
+
+
+def _is_variable(tracked: Any) -> bool:
+    base = getattr(sys.modules.get("tensorflow"), "Variable", None)
+    return isinstance(base, type) and issubclass(type(tracked), base)
+
+
+def _is_module(tracked: Any) -> bool:
+    """Whether a tracked object is part of the model's structure: metrics are not."""
+    base = getattr(sys.modules.get("tensorflow"), "Module", None)
+    metric = getattr(getattr(sys.modules["tf_keras"], "metrics", None), "Metric", ())
+    return isinstance(base, type) and isinstance(tracked, base) and not isinstance(tracked, metric)
+
+
+def _graph_frame(container: Any, row: int, layers: list[Any]) -> Frame:
+    nodes = grouped(
+        container._nodes_by_depth.values(), attrgetter("layer"), attrgetter("_inbound_nodes_value")
+    )
+    extras = {id(layer) for layer in layers if id(layer) not in nodes}
+    return Frame(
+        container, row, layers, nodes, list(container.inputs), list(container.outputs), extras
+    )
+
+
+def _opens(container: Any, layers: list[Any]) -> bool:
+    """Whether a layer's own layers are rows: not in Keras' own layers, unless one is foreign."""
+    if _is_foreign(type(container)):
+        return True
+    return any(_is_foreign(type(layer)) for layer in all_below(layers, inner))
+
+
+def _is_foreign(kind: type) -> bool:
+    """Whether a class is a model, or a layer that Keras does not bring along."""
+    return kind.__module__.partition(".")[0] != "tf_keras" or _is_a(kind, "Model")
+
+
+def _is_a(kind: type, name: str) -> bool:
+    package = sys.modules["tf_keras"]
+    base = getattr(package, name, None) or getattr(getattr(package, "layers", None), name, None)
+    return isinstance(base, type) and issubclass(kind, base)
+
+
+def _flat(outputs: Any) -> Iterator[Any]:
+    """Yield the tensors of nested outputs in the order of ``tf.nest.flatten``."""
+    if isinstance(outputs, dict):
+        for key in sorted(outputs):
+            yield from _flat(outputs[key])
+    elif isinstance(outputs, (list, tuple)):
+        for part in outputs:
+            yield from _flat(part)
+    elif hasattr(outputs, "shape"):
+        yield outputs

@@ -1,0 +1,194 @@
+"""Keras 3 models, on any backend."""
+
+from __future__ import annotations
+
+import sys
+from itertools import chain
+from operator import attrgetter
+from typing import Any
+
+from layerfold.collect.common.names import text
+from layerfold.collect.keras import walk
+from layerfold.collect.keras.dialect import NOTHING, Frame, Held, Shape, all_below, grouped
+from layerfold.collect.keras.quantised import unpacked_sizes
+from layerfold.format.table import LayerTable
+
+
+def claims(model: object) -> bool:
+    """Whether ``model`` is a Keras 3 layer or model."""
+    base = getattr(sys.modules["keras"], "Layer", None)
+    return isinstance(base, type) and issubclass(type(model), base)
+
+
+def collect(model: object, wanted: frozenset[str]) -> LayerTable:
+    """Read a Keras layer or model, with the optional columns named in ``wanted``."""
+    return walk.read(model, Keras3(), wanted)
+
+
+class Keras3:
+    """Where Keras 3 keeps what a summary needs: see ``dialect.Dialect``."""
+
+    package = "keras"
+    operation = staticmethod(attrgetter("operation"))
+    inputs = staticmethod(attrgetter("arguments.keras_tensors"))
+    outputs = staticmethod(attrgetter("outputs"))
+    stored_shape = staticmethod(attrgetter("_shape"))
+
+    @staticmethod
+    def frame(container: Any, row: int) -> Frame | None:
+        """Return the frame of a container, or None for a layer that is one row."""
+        attributes = vars(container)
+        layers = attributes.get("_layers")
+        if "_operations" in attributes:
+            return _functional_frame(container, row)
+        if not layers:
+            return None
+        if _is_a(type(container), "Sequential"):
+            return _sequential_frame(container, row)
+        if row >= 0 and not _opens(container, layers):
+            return None
+        return Frame(container, row, list({id(layer): layer for layer in layers}.values()))
+
+    @staticmethod
+    def trains(container: Any, row: int) -> bool:
+        """Return whether the model is trained at all; below it, each variable says so itself."""
+        return row >= 0 or bool(getattr(container, "trainable", True))
+
+    @staticmethod
+    def held(layer: Any, *, deep: bool, trains: bool) -> Held:
+        """Return the variables of a layer; ``deep``: with those of its inner layers."""
+        attributes = vars(layer)
+        if "_trainable_variables" not in attributes:
+            return NOTHING  # an operation
+        inner = attributes["_layers"] if deep else None
+        if not inner:
+            return _own(attributes, trains)
+        parts = [_own(vars(part), trains) for part in all_below([layer], _inner)]
+        groups = zip(*(part[:3] for part in parts), strict=True)
+        trained, frozen, fixed = ({id(v): v for v in chain(*g)}.values() for g in groups)
+        packed = {key: size for part in parts for key, size in part.packed.items()}
+        return Held(tuple(trained), tuple(frozen), tuple(fixed), packed)
+
+    @staticmethod
+    def dtype(variable: Any) -> str:
+        """Return the kind of number in which a variable is stored, such as "float32"."""
+        return text(variable._dtype)
+
+    @staticmethod
+    def nodes(operation: Any) -> list[Any]:
+        """Return all calls of an operation, whatever graph they belong to."""
+        return vars(operation).get("_inbound_nodes") or []
+
+    @staticmethod
+    def given(operation: Any, node: Any) -> tuple[Any, list[Any]]:
+        """Return the outputs of a nested model; a call itself keeps its tensors alone."""
+        del node
+        attributes = vars(operation)
+        return attributes.get("_outputs_struct"), attributes.get("_outputs", [])
+
+    @staticmethod
+    def results(model: Any) -> Any:
+        """Return the outputs of a model with a graph, as nested as they are."""
+        return vars(model).get("_outputs_struct")
+
+    @staticmethod
+    def arguments(node: Any) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        """Return what a call was given, by position and by name."""
+        return node.arguments.args, node.arguments.kwargs
+
+    @staticmethod
+    def shape(tensor: Any) -> Shape | None:
+        """Return the shape of a symbolic tensor."""
+        return tuple(tensor.shape)
+
+    @staticmethod
+    def static_shape(operation: Any) -> Any:
+        """Return the output shapes of a layer outside a graph, by its own shape arithmetic."""
+        shapes = vars(operation).get("_build_shapes_dict")
+        compute = getattr(type(operation), "compute_output_shape", None)
+        if not shapes or compute is None or hasattr(compute, "_is_default"):
+            return None
+        return operation.compute_output_shape(**shapes)
+
+    @staticmethod
+    def optimizer(model: Any) -> list[Any] | None:
+        """Return the variables of the optimizer; None where there is none that is built."""
+        optimizer: Any = getattr(model, "optimizer", None)
+        if not getattr(model, "compiled", False) or not getattr(optimizer, "built", False):
+            return None
+        return list(optimizer.variables)
+
+
+_trainable = attrgetter("_trainable")
+
+
+def _own(attributes: dict[str, Any], trains: bool) -> Held:
+    trained, fixed = attributes["_trainable_variables"], attributes["_non_trainable_variables"]
+    if not trained and not fixed:
+        return NOTHING
+    frozen: list[Any] = []
+    if not trains:
+        trained, frozen = [], trained
+    elif not all(map(_trainable, trained)) or any(map(_trainable, fixed)):
+        frozen = [v for v in trained if not v._trainable]
+        trained = [v for v in chain(trained, fixed) if v._trainable]
+        fixed = [v for v in fixed if not v._trainable]
+    packed = unpacked_sizes(attributes) if attributes.get("_is_quantized") else {}
+    return Held(trained, frozen, fixed, packed)
+
+
+def _functional_frame(container: Any, row: int) -> Frame:
+    operations = list(container._operations)
+    known = set(map(id, operations))
+    extras = [layer for layer in list(container._layers) if id(layer) not in known]
+    return Frame(
+        container,
+        row,
+        operations + extras,
+        _nodes_of(container),
+        list(container._inputs),
+        list(container._outputs),
+        set(map(id, extras)),
+    )
+
+
+def _sequential_frame(container: Any, row: int) -> Frame:
+    # Keras adds the InputLayer itself and leaves it out of ``layers`` and of its summary.
+    layers = [layer for layer in container._layers if type(layer).__name__ != "InputLayer"]
+    functional = container._functional
+    if functional is None:
+        return Frame(container, row, layers)
+    return Frame(
+        container,
+        row,
+        layers,
+        _nodes_of(functional),
+        list(functional._inputs),
+        list(functional._outputs),
+    )
+
+
+def _nodes_of(functional: Any) -> dict[int, list[Any]]:
+    levels = functional._nodes_by_depth.values()
+    return grouped(levels, attrgetter("operation"), attrgetter("_inbound_nodes"))
+
+
+def _inner(layer: Any) -> list[Any]:
+    return list(vars(layer).get("_layers") or ())
+
+
+def _opens(container: Any, layers: list[Any]) -> bool:
+    """Whether a layer's own layers are rows: not in Keras' own layers, unless one is foreign."""
+    if _is_foreign(type(container)):
+        return True
+    return any(_is_foreign(type(layer)) for layer in all_below(layers, _inner))
+
+
+def _is_foreign(kind: type) -> bool:
+    """Whether a class is a model, or a layer that Keras does not bring along."""
+    return kind.__module__.partition(".")[0] != "keras" or _is_a(kind, "Model")
+
+
+def _is_a(kind: type, name: str) -> bool:
+    base = getattr(sys.modules["keras"], name, None)
+    return isinstance(base, type) and issubclass(kind, base)

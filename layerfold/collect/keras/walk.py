@@ -1,0 +1,276 @@
+"""Rows of a Keras model in the order of ``model.summary()``, nested layers below their own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from math import prod
+from typing import Any
+
+from layerfold.collect.common.names import text
+from layerfold.collect.common.settings import Scalar, ScalarReader
+from layerfold.collect.common.ties import Shared, tie_aliases, tie_more
+from layerfold.collect.keras import columns
+from layerfold.collect.keras.dialect import NOTHING, Dialect, Frame, Held, calls_of, sources_of
+from layerfold.collect.keras.shapes import ShapeWriter
+from layerfold.format.table import Call, LayerTable
+
+#: Attributes that say nothing about what a layer computes.
+_IGNORED = frozenset(
+    {
+        "activity_regularizer",
+        "autocast",
+        "build",
+        "built",
+        "call_signature_parameters",
+        "dtype",
+        "lora_alpha",
+        "lora_enabled",
+        "lora_rank",
+        "name",
+        "quantize",
+        "seed",
+        "supports_jit",
+        "training",  # a module's mode, on the torch backend
+    }
+)
+
+
+def read(model: Any, dialect: Dialect, wanted: frozenset[str]) -> LayerTable:
+    """Read a model, with the optional columns named in ``wanted``."""
+    walk = _Walk(model, dialect)
+    walk.rows()
+    walk.graph()
+    walk.table.optimizer = _optimizer(model, dialect)
+    if wanted:
+        columns.fill(walk.table, walk.operations, walk.frames, walk.held, dialect, wanted)
+    walk.notes()
+    return walk.table
+
+
+@dataclass(slots=True)
+class _Walk:
+    """One reading of one model."""
+
+    model: Any
+    dialect: Dialect
+    table: LayerTable = field(init=False)
+    operations: list[Any] = field(default_factory=list)  # one per row
+    held: list[Held | None] = field(default_factory=list)  # None: not known
+    frames: list[Frame] = field(default_factory=list)
+    fixed: list[int | None] = field(default_factory=list)
+    scalars: list[Scalar] = field(default_factory=list)
+    reader: ScalarReader = field(init=False)
+    row_of: dict[int, int] = field(default_factory=dict)  # by the operation's identity
+    aliases: dict[int, int] = field(default_factory=dict)  # second places of a layer
+    owner: dict[int, int] = field(default_factory=dict)  # the row that counts a variable
+    shared: Shared = field(default_factory=dict)
+    sizes: dict[tuple[int, ...], int] = field(default_factory=dict)
+    unbuilt: int = 0
+    unreadable: set[int] = field(default_factory=set)  # rows
+
+    def __post_init__(self) -> None:
+        self.reader = ScalarReader(self.dialect.package, _IGNORED)
+        self.table = LayerTable(
+            framework="keras",
+            model_name=_name(self.model) or text(type(self.model).__name__),
+            model_type=text(type(self.model).__name__),
+            unit="layer",
+            separator="/",
+            names=[],
+            types=[],
+            parents=[],
+            params=[],
+            frozen=[],
+            fixed=self.fixed,
+            scalars=self.scalars,
+        )
+
+    def rows(self) -> None:
+        """Fill the rows: names, types, parents, numbers."""
+        root = self.dialect.frame(self.model, -1)
+        if root is not None:
+            root.trains = self.dialect.trains(self.model, -1)
+            self._walk(root)
+            self._loose_variables(root)
+        if not self.operations:
+            trains = self.dialect.trains(self.model, -1)
+            self._walk(Frame(self.model, -1, [self.model], trains=trains))
+        tie_aliases(self.table, self.aliases)
+
+    def _walk(self, root: Frame) -> None:
+        self.frames.append(root)
+        pending = [(operation, root) for operation in reversed(root.operations)]
+        while pending:
+            operation, frame = pending.pop()
+            if id(operation) in frame.extras and not self._adds(operation):
+                continue
+            row = self._add(operation, frame)
+            first = self.row_of.setdefault(id(operation), row)
+            if first != row:
+                self.aliases[row] = first
+                self._append(None if self.held[first] is None else NOTHING)
+                continue
+            below = self._read(operation, row, frame)
+            if below is not None:
+                self.frames.append(below)
+                pending.extend((child, below) for child in reversed(below.operations))
+
+    def _read(self, operation: Any, row: int, frame: Frame) -> Frame | None:
+        """Count a layer's own variables; return the frame of a layer that holds rows."""
+        dialect = self.dialect
+        try:
+            below = None if operation is self.model else dialect.frame(operation, row)
+            if below is not None:
+                below.trains = frame.trains and dialect.trains(operation, row)
+            if getattr(operation, "built", True):
+                self._append(dialect.held(operation, deep=below is None, trains=frame.trains), row)
+            else:
+                self.unbuilt += 1
+                self._append(None)
+        except Exception:
+            self.unreadable.add(row)
+            if len(self.held) == row:
+                self._append(None)
+            return None
+        return below
+
+    def _adds(self, layer: Any) -> bool:
+        """Whether a layer outside the graph holds a variable that no row counts."""
+        try:
+            held = self.dialect.held(layer, deep=True, trains=True)
+        except Exception:
+            return True
+        return any(id(variable) not in self.owner for variable in held.all())
+
+    def _add(self, operation: Any, frame: Frame) -> int:
+        table = self.table
+        row = len(table.names)
+        name = _name(operation)
+        if name is None:
+            name = f"layer {row}"
+            self.unreadable.add(row)
+        table.names.append(name)
+        table.types.append(text(type(operation).__name__))
+        table.parents.append(frame.row)
+        self.operations.append(operation)
+        frame.rows.append(row)
+        try:
+            self.scalars.append(self.reader.read(type(operation), vars(operation)))
+        except Exception:
+            self.unreadable.add(row)
+            self.scalars.append(())
+        return row
+
+    def _append(self, held: Held | None, row: int = -1) -> None:
+        """Count each variable in the first row that has it; the others are tied to that row."""
+        self.held.append(held)
+        if held is None:
+            self.table.params.append(None)
+            self.table.frozen.append(None)
+            self.fixed.append(None)
+            return
+        trained = self._count(held.trained, held, row) if held.trained else 0
+        frozen = self._count(held.frozen, held, row) if held.frozen else 0
+        fixed = self._count(held.fixed, held, row) if held.fixed else 0
+        self.table.params.append(trained + frozen + fixed)
+        self.table.frozen.append(frozen + fixed)
+        self.fixed.append(fixed)
+
+    def _count(self, variables: Sequence[Any], held: Held, row: int) -> int:
+        """Sum the elements of those variables that no other row counts."""
+        total = 0
+        owner, sizes, shape_of = self.owner, self.sizes, self.dialect.stored_shape
+        for variable in variables:
+            shape = shape_of(variable)
+            size = held.packed.get(id(variable)) or sizes.get(shape)
+            if size is None:
+                size = sizes[shape] = prod(shape)
+            counted = owner.setdefault(id(variable), row)
+            if counted == row:
+                total += size
+            else:
+                tie_more(self.table, self.shared, row, counted, size)
+        return total
+
+    def _loose_variables(self, root: Frame) -> None:
+        """Give a row to each variable of the model itself that no layer counts."""
+        frame = Frame(self.model, -1, [])
+        held = self.dialect.held(self.model, deep=False, trains=root.trains)
+        for place, group in enumerate(held[:3]):
+            for variable in group:
+                if id(variable) not in self.owner:
+                    row = self._add(variable, frame)
+                    self.table.types[row] = "Variable"
+                    self.scalars[row] = ()
+                    self._append(_alone(variable, place), row)
+
+    def graph(self) -> None:
+        """Fill output shapes and connections."""
+        table, operations, dialect = self.table, self.operations, self.dialect
+        writer = ShapeWriter(dialect, dialect.results(self.model))
+        outputs: list[str | None] = [None] * len(operations)
+        calls: list[tuple[Call, ...]] = [()] * len(operations)
+        for frame in self.frames:
+            sources = sources_of(frame, operations, dialect)
+            for row in frame.rows:
+                operation = operations[row]
+                nodes = None if frame.nodes is None else frame.nodes.get(id(operation))
+                try:
+                    if nodes:
+                        outputs[row] = writer.outputs(operation, nodes)
+                        calls[row] = calls_of(nodes, sources, dialect.inputs)
+                    else:
+                        outputs[row] = self._static(operation, writer)
+                except Exception:
+                    self.unreadable.add(row)
+            if frame.row < 0:
+                table.model_outputs = [s for t in frame.results if (s := sources.get(id(t)))]
+        table.outputs = outputs
+        if any(frame.nodes is not None for frame in self.frames):
+            table.calls = calls
+
+    def _static(self, operation: Any, writer: ShapeWriter) -> str | None:
+        nodes = self.dialect.nodes(operation)
+        if nodes:
+            return writer.outputs(operation, nodes)
+        try:
+            return writer.structure(self.dialect.static_shape(operation))
+        except Exception:
+            return None  # the layer's own arithmetic: it says nothing, and that is no defect
+
+    def notes(self) -> None:
+        """Say what is not known, and how to get to know it."""
+        notes = self.table.notes
+        if self.unbuilt:
+            which = "1 layer is" if self.unbuilt == 1 else f"{self.unbuilt:,} layers are"
+            notes.append(
+                f"{which} not built yet, and the number of parameters is unknown until then: "
+                "call model.build(input_shape), or the model once on data."
+            )
+        if self.unreadable:
+            which = "1 layer" if len(self.unreadable) == 1 else f"{len(self.unreadable):,} layers"
+            notes.append(f"{which} could not be read completely.")
+
+
+def _name(operation: Any) -> str | None:
+    try:
+        return text(operation.name)
+    except Exception:
+        return None
+
+
+def _alone(variable: Any, place: int) -> Held:
+    trained, frozen, fixed = ((variable,) if place == group else () for group in range(3))
+    return Held(trained, frozen, fixed, {})
+
+
+def _optimizer(model: Any, dialect: Dialect) -> int | None:
+    """Count the elements of the optimizer's state, as Keras counts its "Optimizer params"."""
+    try:
+        variables = dialect.optimizer(model)
+        if variables is None:
+            return None
+        return sum(prod(dialect.stored_shape(variable)) for variable in variables)
+    except Exception:
+        return None

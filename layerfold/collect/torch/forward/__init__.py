@@ -1,0 +1,1 @@
+"""A forward pass of a PyTorch module on tensors without values."""

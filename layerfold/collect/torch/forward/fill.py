@@ -1,0 +1,105 @@
+"""The columns that only a forward pass can tell: shapes, FLOPs, calls and residual blocks."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from layerfold.collect.common.inputs import Inputs
+from layerfold.collect.torch.forward.flops import FlopFormulas
+from layerfold.collect.torch.forward.inputs import check_inputs
+from layerfold.collect.torch.forward.run import Calls, Run
+from layerfold.collect.torch.forward.stand_in import Skeleton, foreign_hooks
+from layerfold.format.paths import path_of
+from layerfold.format.table import LayerTable, total
+
+
+def fill_from_forward(
+    torch: Any,
+    table: LayerTable,
+    modules: Sequence[Any],
+    wanted: frozenset[str],
+    inputs: Inputs,
+) -> None:
+    """Fill the columns from one forward pass of ``modules[0]`` on fake tensors.
+
+    ``modules`` has the module of each row, ``None`` for a row that is none. A module that stands in
+    several rows is counted in the first. ValueError where the inputs cannot be understood; what the
+    model itself raises becomes a note, and the rows it did not reach are not known.
+    """
+    check_inputs(torch, modules[0], inputs)
+    first = {id(module): row for row, module in reversed(list(enumerate(modules)))}
+    own = [
+        module if module is not None and first[id(module)] == row else None
+        for row, module in enumerate(modules)
+    ]
+    run = Run(torch, Skeleton(torch, _fake_mode()), FlopFormulas(torch))
+    run.forward(own, inputs)
+    seen = [run.calls.get(first[id(m)]) if m is not None else None for m in modules]
+    table.outputs = [_each(calls.outputs) if calls else None for calls in seen]
+    if "input_shapes" in wanted:
+        table.input_shapes = [_each(calls.inputs) if calls else None for calls in seen]
+    _fill_flops(table, own, run)
+    table.uses = [None if run.problem else len(calls.outputs) if calls else 0 for calls in seen]
+    table.activations = None if run.problem else _activations(table, run)
+    table.run_input = run.given
+    inside = set(table.parents)
+    table.kinds = {row: kind for row, kind in run.trace.kinds.items() if row in inside}
+    if run.problem is not None:
+        table.notes.append(_stopped(table, run))
+    if skipped := run.skeleton.skipped_hooks + foreign_hooks(
+        torch.nn.modules.module, "_global_forward"
+    ):
+        table.notes.append(_skipped(skipped))
+
+
+def _fake_mode() -> Any:
+    fakes = importlib.import_module("torch._subclasses.fake_tensor")
+    symbolic = importlib.import_module("torch.fx.experimental.symbolic_shapes")
+    environment = symbolic.ShapeEnv(allow_scalar_outputs=True, allow_dynamic_output_shape_ops=True)
+    return fakes.FakeTensorMode(
+        allow_non_fake_inputs=True, shape_env=environment, static_shapes=True
+    )
+
+
+def _each(texts: Iterable[str | None]) -> str | None:
+    """Join the shapes of several calls, those that differ once."""
+    return ";".join(dict.fromkeys(text for text in texts if text)) or None
+
+
+def _fill_flops(table: LayerTable, own: Sequence[Any], run: Run) -> None:
+    """Fill FLOPs and what they leave out; not known where the pass did not get to the end."""
+    known = [run.calls.get(row, Calls()) for row in range(len(table))]
+    unfinished = set(run.unfinished)
+    table.flops = [
+        None
+        if run.problem and (row in unfinished or (own[row] is not None and not calls.outputs))
+        else calls.flops
+        for row, calls in enumerate(known)
+    ]
+    table.uncounted = [tuple(sorted(calls.uncounted)) for calls in known]
+
+
+def _activations(table: LayerTable, run: Run) -> int | None:
+    """Sum what modules without modules inside return: about what training keeps of a pass."""
+    enclosing = set(table.parents)
+    leaves = (calls for row, calls in run.calls.items() if row not in enclosing)
+    return total([size for calls in leaves for size in calls.output_bytes])
+
+
+def _stopped(table: LayerTable, run: Run) -> str:
+    inside = run.unfinished[0] if run.unfinished else None
+    reached = sum(1 for calls in run.calls.values() if calls.outputs)
+    where = f" in {path_of(table, inside) or table.model_type}" if inside is not None else ""
+    return (
+        f"The forward pass stopped{where} ({run.problem}): {len(table) - reached:,} "
+        f"{table.unit}s were not reached, so their shapes and FLOPs are not known; "
+        "FLOPs of the others may be more, if they would have run again."
+    )
+
+
+def _skipped(hooks: int) -> str:
+    if hooks == 1:
+        return "1 forward hook did not run: what it changes is not shown."
+    return f"{hooks:,} forward hooks did not run: what they change is not shown."

@@ -1,0 +1,255 @@
+"""Shapes, FLOPs and residual blocks of a PyTorch model, from one forward pass without values.
+
+The pass runs a stand-in of the model (``stand_in``) on fake tensors over the meta device, so it
+takes no memory and changes nothing of the user's.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import logging
+import random
+import sys
+import warnings
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from layerfold.collect.common.inputs import Inputs
+from layerfold.collect.common.names import text
+from layerfold.collect.common.progress import tell
+from layerfold.collect.common.shapes import shape_text, tensor_bytes, tensors
+from layerfold.collect.torch.forward.flops import FlopFormulas, operator_name
+from layerfold.collect.torch.forward.inputs import Arguments, given_inputs
+from layerfold.collect.torch.forward.residual import Frame, Trace, nodes_of
+from layerfold.collect.torch.forward.stand_in import Skeleton
+
+
+@dataclass(slots=True)
+class Calls:
+    """What was seen of one module."""
+
+    inputs: list[str | None] = field(default_factory=list)  # one text for each call
+    outputs: list[str | None] = field(default_factory=list)
+    output_bytes: list[int | None] = field(default_factory=list)
+    flops: int = 0
+    uncounted: set[str] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class Run:
+    """One forward pass, seen module by module and operator by operator.
+
+    ``calls`` has an entry for each row that was called. ``problem`` tells what stopped the pass, and
+    ``unfinished`` the rows inside which it did. ``given`` are the shapes of the inputs.
+    """
+
+    torch: Any
+    skeleton: Skeleton
+    formulas: FlopFormulas
+    calls: dict[int, Calls] = field(default_factory=dict)
+    unfinished: list[int] = field(default_factory=list)
+    problem: str | None = None
+    given: str | None = None
+    rows: int = 0
+    trace: Trace = field(default_factory=Trace)
+    stack: list[Frame] = field(default_factory=list)
+
+    def forward(self, modules: Sequence[Any], inputs: Inputs) -> None:
+        """Run the model of which ``modules`` has each row's module, ``None`` for other rows."""
+        try:
+            with _without_modes():
+                model = self.skeleton.of(modules[0])
+                self.rows = len(modules)
+                for row, module in enumerate(modules):
+                    if module is not None:
+                        self._watch(self.skeleton.of(module), row)
+                with self._running():
+                    self._call(model, given_inputs(self.torch, self.skeleton, modules[0], inputs))
+        except Exception as error:
+            self.problem = _reason(error)
+        else:
+            self.unfinished.clear()
+        finally:
+            self.skeleton.forget()
+
+    def _call(self, model: Callable[..., Any], arguments: Arguments) -> None:
+        positional, keywords = arguments
+        given = [*positional, *([keywords] if keywords else [])]
+        self.given = shape_text(given)
+        for _, tensor in tensors(given):
+            self.trace.enter(tensor)
+        model(*positional, **keywords)
+
+    @contextmanager
+    def _running(self) -> Iterator[None]:
+        dispatch = importlib.import_module("torch.utils._python_dispatch")
+        kind = type(
+            "Watching",
+            (dispatch.TorchDispatchMode,),
+            {
+                "__torch_dispatch__": lambda mode, func, _types, args=(), kwargs=None: (
+                    self._dispatch(mode, func, args, kwargs or {})
+                ),
+                "supports_higher_order_operators": True,
+            },
+        )
+        with (
+            _same_random_state(self.torch),
+            warnings.catch_warnings(),
+            _uncompiled(self.torch),
+            _silent("torch._subclasses.fake_tensor"),
+            self.torch.no_grad(),
+            self.skeleton.fake_mode,
+            kind(),
+        ):
+            warnings.simplefilter("ignore")
+            yield
+
+    def _watch(self, copy: Any, row: int) -> None:
+        """Replace the copy's ``forward`` by one that notes what goes in and out."""
+        forward = copy.forward
+
+        @functools.wraps(forward)
+        def watched(*args: Any, **kwargs: Any) -> Any:
+            tell(len(self.calls), self.rows)
+            calls = self.calls.setdefault(row, Calls())
+            self.stack.append(Frame(row, len(self.trace)))
+            given, nodes = shape_text([*args, kwargs]), nodes_of([*args, *kwargs.values()])
+            try:
+                result = forward(*args, **kwargs)
+            except BaseException:
+                self.unfinished.append(row)
+                raise
+            finally:
+                self.stack.pop()
+            self.trace.leave(nodes, [tensor for _, tensor in tensors(result)], row)
+            calls.inputs.append(given)
+            calls.outputs.append(shape_text(result))
+            calls.output_bytes.append(tensor_bytes(result))
+            return result
+
+        vars(copy)["forward"] = watched
+
+    def _dispatch(self, mode: Any, func: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Run one operator on the meta device, count it, and note what its results come from."""
+        formula = self.formulas.of(func)
+        if formula is None and hasattr(func, "decompose"):
+            with mode:
+                result = func.decompose(*args, **kwargs)
+            if result is not NotImplemented:
+                return result
+        args = self._on_meta(args)
+        if kwargs:
+            kwargs = dict(zip(kwargs, self._on_meta(kwargs.values()), strict=True))
+            if kwargs.get("device") is not None:
+                kwargs["device"] = self.torch.device("meta")
+        result = self._result(func, args, kwargs)
+        frames = self.stack or [Frame(0, 0)]
+        cost = self._count(formula, func, args, kwargs, result, frames[-1].row)
+        name = operator_name(func)
+        results = [tensor for _, tensor in tensors(result)]
+        self.trace.record(name, args, results, frames, heavy=cost > 0)
+        return result
+
+    def _result(self, func: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Run an operator; kernels take more dtypes for groups than the one of the meta device."""
+        torch = self.torch
+        if operator_name(func) != "_grouped_mm" or args[0].dtype is torch.bfloat16:
+            return func(*args, **kwargs)
+        halves = [one.to(torch.bfloat16) for one in args[:2]]
+        return func(*halves, *args[2:], **kwargs).to(args[0].dtype)
+
+    def _count(
+        self,
+        formula: Callable[..., Any] | None,
+        func: Any,
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+        result: Any,
+        row: int,
+    ) -> int:
+        calls = self.calls.setdefault(row, Calls())
+        try:
+            cost = formula(*args, **kwargs, out_val=result) if formula else None
+        except Exception:  # of shapes that the formula does not expect
+            cost = None
+        if type(cost) is not int:  # it may depend on the values of a tensor, too
+            calls.uncounted.add(operator_name(func))
+            return 0
+        calls.flops += cost
+        return cost
+
+    def _on_meta(self, values: Iterable[Any]) -> tuple[Any, ...]:
+        return tuple(map(self._moved, values))
+
+    def _moved(self, value: Any) -> Any:
+        """Return a value with its tensors on the meta device: real ones are replaced by fakes."""
+        if isinstance(value, self.torch.Tensor):
+            return value if value.device.type == "meta" else self.skeleton.of(value)
+        if type(value) in (list, tuple):
+            return type(value)(map(self._moved, value))
+        return value
+
+
+def _reason(error: Exception) -> str:
+    """Return the type and the first line of an exception's message."""
+    if type(error).__name__ in _OF_VALUES:
+        return "its code needs the value of a tensor, which only a real pass has"
+    lines = text(error).strip().splitlines() or [""]
+    message = lines[0] if len(lines[0]) <= _LONGEST else f"{lines[0][:_LONGEST]}…"
+    return f"{type(error).__name__}: {message}" if message else type(error).__name__
+
+
+_LONGEST = 200
+_OF_VALUES = frozenset(
+    [
+        "DataDependentOutputException",
+        "DynamicOutputShapeException",
+        "GuardOnDataDependentSymNode",
+        "PendingUnbackedSymbolNotFound",
+    ]
+)
+
+
+def _without_modes() -> AbstractContextManager[Any]:
+    """Leave out the user's own dispatch modes: a ``FlopCounterMode`` would count the pass."""
+    dispatch = importlib.import_module("torch.utils._python_dispatch")
+    disabled = getattr(dispatch, "_disable_current_modes", nullcontext)
+    return cast("AbstractContextManager[Any]", disabled())
+
+
+def _uncompiled(torch: Any) -> AbstractContextManager[Any]:
+    """Leave out compilation where something was compiled: it would run with real weights."""
+    loaded = "torch._dynamo" in sys.modules
+    stance = getattr(torch.compiler, "set_stance", None) if loaded else None
+    return stance("force_eager") if stance is not None else nullcontext()
+
+
+@contextmanager
+def _silent(name: str) -> Iterator[None]:
+    """Let a logger say nothing: what goes wrong in the pass is told by a note."""
+    logger = logging.getLogger(name)
+    before, logger.disabled = logger.disabled, True
+    try:
+        yield
+    finally:
+        logger.disabled = before
+
+
+@contextmanager
+def _same_random_state(torch: Any) -> Iterator[None]:
+    """Put the random states back that a model's own code may use, NumPy's if it is loaded."""
+    numbers = random.getstate()
+    tensors_state = torch.random.get_rng_state()
+    numpy = sys.modules.get("numpy")
+    arrays = numpy.random.get_state() if numpy is not None else None
+    try:
+        yield
+    finally:
+        random.setstate(numbers)
+        torch.random.set_rng_state(tensors_state)
+        if numpy is not None:
+            numpy.random.set_state(arrays)

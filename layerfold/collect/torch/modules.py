@@ -1,0 +1,86 @@
+"""What a PyTorch module is: its type's name, its mode, and the copies that its parameters stack."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from layerfold.collect.common.names import class_name, text
+from layerfold.collect.common.settings import Scalar
+from layerfold.collect.torch.quantised import is_quantised
+from layerfold.collect.torch.tensors import shape_of
+
+
+class Traits(NamedTuple):
+    """What is the same for all modules of one class."""
+
+    name: str
+    is_builtin: bool  # one of PyTorch's own: nothing unusual is looked for in it
+    is_script: bool
+    is_quantised: bool
+
+
+def traits_of(kind: type) -> Traits:
+    """Look at a class once."""
+    script = getattr(getattr(sys.modules["torch"], "jit", None), "ScriptModule", ())
+    return Traits(
+        name=class_name(kind),
+        is_builtin=kind.__module__.startswith("torch."),
+        is_script=issubclass(kind, script),
+        is_quantised=is_quantised(kind),
+    )
+
+
+def script_name(module: Any, default: str) -> str:
+    """Return the class that a TorchScript module was made from."""
+    try:
+        return text(module.original_name)
+    except Exception:
+        return default
+
+
+def is_frozen_script(module: Any) -> bool:
+    """Whether ``torch.jit.freeze`` has turned the parameters into constants of the code."""
+    return not module._c.hasattr("training")
+
+
+def mode_of(module: Any) -> str | None:
+    """Return "train" or "eval"; wrappers ask the module inside."""
+    try:
+        training = vars(module).get("training")
+        if training is None:
+            training = module.training
+    except Exception:
+        return None
+    return "train" if training else "eval"
+
+
+def expert_count(kind: str, scalars: Scalar, parameters: Iterable[Any]) -> int:
+    """Return how many experts the parameters stack along their leading axis; 0 for none.
+
+    A leading axis alone tells nothing: attention has one for each head. So the class or a
+    setting of that size has to speak of experts.
+    """
+    shapes = [shape_of(held) for held in parameters if held is not None and _may_stack(held)]
+    leading = {shape[0] for shape in shapes if len(shape) > 2}
+    if len(leading) != 1 or (count := leading.pop()) < 2:
+        return 0
+    named = "expert" in kind.lower() or any(
+        value == count and "expert" in name.lower() for name, value in scalars
+    )
+    return count if named else 0
+
+
+def _may_stack(parameter: Any) -> bool:
+    """Whether a parameter has three axes, or has been emptied in this process and may have had."""
+    return bool(parameter.dim() > 2 or not parameter.numel())
+
+
+def shapes_text(parameters: Sequence[tuple[str, Any]]) -> str:
+    """Write parameters that no setting tells: ``gate_up_proj 256×4096×7168``."""
+    return ", ".join(
+        f"{text(name)} {'×'.join(map(str, shape_of(parameter)))}"
+        for name, parameter in parameters
+        if parameter is not None
+    )

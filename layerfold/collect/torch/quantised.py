@@ -1,0 +1,100 @@
+"""Layers whose weight stands packed in something that is no parameter of that shape.
+
+PyTorch's own quantised layers keep an object of its C++ runtime; GPTQ, AWQ and
+compressed-tensors keep several small integers in each element of an int32 tensor.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from layerfold.collect.torch.tensors import kind_of_bits, stored_bytes_or_0, word_for
+
+#: Modules in which PyTorch defines its quantised layers.
+_QUANTISED = ("torch.ao.nn.quantized", "torch.ao.nn.intrinsic.quantized", "torch.nn.quantized")
+
+#: The packed weight of GPTQ and AWQ, and that of compressed-tensors.
+_WEIGHTS = ("qweight", "weight_packed")
+#: What stands beside it: parameters to compressed-tensors, but none that the model has.
+BESIDE_WEIGHT = frozenset({"weight_scale", "weight_zero_point", "weight_shape", "weight_g_idx"})
+
+_HALF = "float16"
+_WIDTHS = (("in_features", "out_features"), ("infeatures", "outfeatures"))
+
+
+class Packed(NamedTuple):
+    """The packed weights of one module: elements, bytes beyond its tensors, kinds, tensors."""
+
+    elements: int
+    bytes: int
+    kinds: frozenset[str]
+    tensors: frozenset[int] = frozenset()  # identities of tensors that hold the weight
+
+
+def is_quantised(kind: type) -> bool:
+    """Whether a class is one of PyTorch's quantised layers, or derived from one."""
+    return any(base.__module__.startswith(_QUANTISED) for base in kind.__mro__)
+
+
+def has_packed_weight(parameters: Mapping[str, Any], buffers: Mapping[str, Any]) -> bool:
+    """Whether tensors have the names of a packed weight."""
+    return any(name in parameters or name in buffers for name in _WEIGHTS)
+
+
+def unpacked(attributes: Mapping[str, Any], script_object: type) -> Packed:
+    """Measure the packed objects of a quantised layer: weights and biases, without their scales.
+
+    They tell their shapes only by being unpacked: one layer's weight at a time, for a moment.
+    """
+    pairs = [
+        pair
+        for value in attributes.values()
+        if isinstance(value, script_object)
+        for pair in _weights_and_biases(value)
+    ]
+    half = any(_HALF in str(attributes.get(name)) for name in ("dtype", "weight_dtype"))
+    sizes: list[tuple[int, int, str]] = []
+    for weight, bias, is_half in pairs:
+        sizes.append(_size(weight, is_half=is_half or half))
+        if bias is not None:
+            sizes.append(_size(bias, is_half=False))
+    return Packed(
+        sum(elements for elements, _, _ in sizes),
+        sum(size for _, size, _ in sizes),
+        frozenset(kind for _, _, kind in sizes),
+    )
+
+
+def _size(tensor: Any, *, is_half: bool) -> tuple[int, int, str]:
+    """Return elements, bytes and kind; a half-precision weight is unpacked to full precision."""
+    elements = tensor.numel()
+    if is_half:
+        return elements, 2 * elements, _HALF
+    return elements, elements * tensor.element_size(), word_for(tensor.dtype)
+
+
+def _weights_and_biases(packed: Any) -> Iterator[tuple[Any, Any, bool]]:
+    """Yield weight, bias or None, and whether the name of the packing says half precision."""
+    if hasattr(packed, "unpack"):
+        parts = packed.unpack()
+        weight, bias = parts if isinstance(parts, tuple) else (parts, None)
+        yield weight, bias, False
+        return
+    # The cells of a recurrent layer cannot be unpacked; their state ends with a list of layers.
+    state, _ = packed.__getstate__()
+    for layer in state[-1]:
+        weight, bias = layer.unpack()
+        yield weight, bias, state[0].endswith("fp16")
+
+
+def packed_weight(attributes: Mapping[str, Any], tensors: Mapping[str, Any]) -> Packed | None:
+    """Measure a packed weight by the widths of its layer; None where they are not told."""
+    weight = next((tensors[name] for name in _WEIGHTS if tensors.get(name) is not None), None)
+    for names in _WIDTHS:
+        one, other = (attributes.get(name) for name in names)
+        if type(one) is int and type(other) is int and weight is not None:
+            elements = one * other
+            kind = kind_of_bits(stored_bytes_or_0(weight) * 8, elements) or word_for(weight.dtype)
+            return Packed(elements, 0, frozenset({kind}), frozenset({id(weight)}))
+    return None

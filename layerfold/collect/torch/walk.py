@@ -1,0 +1,342 @@
+"""PyTorch modules: one row per module in the order of ``modules()``, the root first."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+from layerfold.collect.common.inputs import Inputs
+from layerfold.collect.common.names import class_name, text
+from layerfold.collect.common.progress import tell
+from layerfold.collect.common.settings import Scalar, ScalarReader, settings
+from layerfold.collect.common.ties import Shared, tie_aliases, tie_more
+from layerfold.collect.registry import UnsupportedModel
+from layerfold.collect.torch.modules import (
+    Traits,
+    expert_count,
+    is_frozen_script,
+    mode_of,
+    script_name,
+    shapes_text,
+    traits_of,
+)
+from layerfold.collect.torch.notes import Tally, sentences
+from layerfold.collect.torch.quantised import (
+    BESIDE_WEIGHT,
+    Packed,
+    has_packed_weight,
+    packed_weight,
+    unpacked,
+)
+from layerfold.collect.torch.storage import Storage
+from layerfold.collect.torch.tensors import elements_and_kind, word_for
+from layerfold.collect.torch.unregistered import Loose, loose_in, note, unseen
+from layerfold.format.paths import path_of
+from layerfold.format.table import LayerTable
+
+_IGNORED = frozenset({"training", "call_super_init", "dump_patches"})
+#: The range of a quantised layer's output differs in every layer, like a weight.
+_RANGES = frozenset({"scale", "zero_point"})
+
+_TOLD_EVERY = 1024  # rows
+
+#: Parameters, those of them that are frozen, and their kind.
+_Count = tuple[int | None, int | None, str | None]
+
+
+def claims(model: object) -> bool:
+    """Whether ``model`` is a PyTorch module."""
+    base = getattr(getattr(sys.modules["torch"], "nn", None), "Module", None)
+    return isinstance(base, type) and issubclass(type(model), base)
+
+
+def collect(model: object, wanted: frozenset[str]) -> LayerTable:
+    """Read a PyTorch module, with the optional columns named in ``wanted``.
+
+    Raises UnsupportedModel where the module was never initialised. Nothing is run, moved or
+    copied: sizes, dtypes and devices are read from the tensors' metadata; the one exception is
+    PyTorch's own quantised layers (``quantised.unpacked``).
+    """
+    return _read(model, wanted).table
+
+
+def collect_with_inputs(model: object, wanted: frozenset[str], inputs: Inputs) -> LayerTable:
+    """Read a PyTorch module, and what a forward pass on ``inputs`` tells, without values.
+
+    Raises InputError where the inputs cannot be understood; what the model raises is a note.
+    """
+    from layerfold.collect.torch.forward.fill import fill_from_forward
+
+    walk = _read(model, wanted)
+    fill_from_forward(sys.modules["torch"], walk.table, walk.modules, wanted, inputs)
+    return walk.table
+
+
+def _read(model: object, wanted: frozenset[str]) -> _Walk:
+    name = class_name(type(model))
+    if not _is_initialised(model):
+        raise UnsupportedModel(
+            f"this {name} was never initialised: call super().__init__() in {name}.__init__ first"
+        )
+    walk = _Walk(model, wanted)
+    walk.rows()
+    walk.notes()
+    return walk
+
+
+#: Gives the instance's own attributes without asking its class.
+_dict_of = object.__getattribute__
+
+
+def _is_initialised(model: object) -> bool:
+    try:
+        return "_modules" in _dict_of(model, "__dict__") or hasattr(model, "_modules")
+    except Exception:
+        return True  # it has code of its own for that: what can be read is read
+
+
+@dataclass(slots=True)
+class _Walk:
+    """One reading of one module tree."""
+
+    model: Any
+    wanted: frozenset[str]
+    table: LayerTable = field(init=False)
+    modules: list[Any] = field(default_factory=list)  # one per row
+    dtypes: list[str | None] = field(default_factory=list)
+    scalars: list[Scalar] = field(default_factory=list)
+    reader: ScalarReader = field(default_factory=lambda: ScalarReader("torch", _IGNORED))
+    quantised: ScalarReader = field(
+        default_factory=lambda: ScalarReader("torch", _IGNORED | _RANGES)
+    )
+    traits: dict[type, Traits] = field(default_factory=dict)
+    row_of: dict[int, int] = field(default_factory=dict)  # by the module's identity
+    aliases: dict[int, int] = field(default_factory=dict)  # second places of a module
+    owner: dict[int, int] = field(default_factory=dict)  # the row that counts a parameter
+    shared: Shared = field(default_factory=dict)
+    kept: list[Any] = field(default_factory=list)  # an identity lasts as long as its object
+    packed: dict[int, Packed] = field(default_factory=dict)
+    shapes: dict[int, str] = field(default_factory=dict)  # of parameters that no setting tells
+    loose: list[Loose] = field(default_factory=list)
+    dtype_names: dict[object, str] = field(default_factory=dict)
+    tally: Tally = field(default_factory=Tally)
+    plain: Any = field(default_factory=lambda: sys.modules["torch"].nn.Parameter)
+    usual: int = field(default_factory=lambda: len(vars(sys.modules["torch"].nn.Module())))
+
+    def __post_init__(self) -> None:
+        kind = class_name(type(self.model))
+        self.table = LayerTable(
+            framework="torch",
+            model_name=kind,
+            model_type=kind,
+            unit="module",
+            separator=".",
+            names=[],
+            types=[],
+            parents=[],
+            params=[],
+            frozen=[],
+            dtypes=self.dtypes,
+            scalars=self.scalars,
+        )
+
+    def rows(self) -> None:
+        """Fill the rows, and the optional columns that are wanted."""
+        self._walk()
+        table, wanted = self.table, self.wanted
+        if self.traits[type(self.model)].is_script:
+            table.model_name = table.model_type = table.types[0]
+        tie_aliases(table, self.aliases)
+        if "settings" in wanted:
+            table.settings = [self._settings(row) for row in range(len(table))]
+        if "modes" in wanted:
+            table.modes = [mode_of(module) for module in self.modules]
+        if not wanted.isdisjoint({"bytes", "buffers", "devices"}):
+            storage = Storage(self.packed)
+            storage.fill(table, self.modules, self.aliases)
+            self.tally.sharded = storage.sharded
+
+    def _walk(self) -> None:
+        table, row_of = self.table, self.row_of
+        names, types, parents = table.names, table.types, table.parents
+        pending = [("", self.model, -1)]
+        while pending:
+            name, module, parent = pending.pop()
+            row = len(names)
+            if not row % _TOLD_EVERY:
+                tell(row)
+            names.append(name if type(name) is str and name.isascii() else text(name))
+            kind = type(module)
+            traits = self.traits.get(kind) or self.traits.setdefault(kind, traits_of(kind))
+            types.append(script_name(module, traits.name) if traits.is_script else traits.name)
+            parents.append(parent)
+            self.modules.append(module)
+            first = row_of.setdefault(id(module), row)
+            if first != row:
+                self.aliases[row] = first
+                self._append((), 0, 0, None)
+                continue
+            try:
+                children = self._read(module, traits, row)
+            except Exception:
+                children = self._read_slowly(module, row)
+            if children:
+                pending += [(n, m, row) for n, m in reversed(children) if m is not None]
+
+    def _read(self, module: Any, traits: Traits, row: int) -> list[tuple[str, Any]]:
+        """Read one module from its own dictionaries; return its children."""
+        attributes = _dict_of(module, "__dict__")
+        parameters = attributes["_parameters"]
+        buffers = attributes["_buffers"]
+        children = attributes["_modules"]
+        children = list(children.items()) if children else []
+        reader = self.quantised if traits.is_quantised else self.reader
+        scalars = reader.read(type(module), attributes)
+        if traits.is_quantised or buffers or "weight_packed" in parameters:
+            self._append(scalars, *self._count_unusual(module, traits, row))
+        elif parameters:
+            self._append(scalars, *self._count(list(parameters.values()), row))
+        elif traits.is_script and row == 0 and is_frozen_script(module):
+            self.tally.frozen_scripts += 1
+            self._append(scalars, None, None, None)
+        else:
+            self._append(scalars, 0, 0, None)
+        if not traits.is_builtin and (parameters or len(attributes) > self.usual):
+            self._look_at(row, attributes, traits.name, scalars)
+        return children
+
+    def _read_slowly(self, module: Any, row: int) -> list[tuple[str, Any]]:
+        """Read what can be read of a module whose own dictionaries do not tell."""
+        for column in (self.scalars, self.table.params, self.table.frozen, self.dtypes):
+            del column[row:]
+        try:
+            parameters = [p for _, p in module.named_parameters(recurse=False)]
+            self.kept += parameters
+            numbers = self._count(parameters, row)
+        except Exception:
+            numbers = None, None, None
+            self.tally.unreadable += 1
+        self._append((), *numbers)
+        try:
+            return [(str(name), child) for name, child in module.named_children()]
+        except Exception:
+            return []
+
+    def _append(
+        self, scalars: Scalar, params: int | None, frozen: int | None, dtype: str | None
+    ) -> None:
+        self.scalars.append(scalars)
+        self.table.params.append(params)
+        self.table.frozen.append(frozen)
+        self.dtypes.append(dtype)
+
+    def _count(self, parameters: Iterable[Any], row: int) -> _Count:
+        """Count each tensor in the first row that has it; the others are tied to that row."""
+        owner, plain = self.owner, self.plain
+        params = frozen = 0
+        dtype: object = None
+        kinds: set[object] | None = None
+        for parameter in parameters:
+            if parameter is None:
+                continue
+            size = parameter.numel() if type(parameter) is plain else 0
+            kind = parameter.dtype if size else None
+            if not size:  # lazy, packed, sharded, emptied or really without elements
+                size, kind = elements_and_kind(parameter)
+            if size is None:
+                self.tally.lazy += 1
+                return None, None, None
+            if dtype is None:
+                dtype = kind
+            elif kind is not dtype:
+                kinds = {dtype, kind} if kinds is None else kinds | {kind}
+            key = id(parameter)
+            counted = owner.get(key)
+            if counted is None:
+                owner[key] = row
+                params += size
+                if not parameter.requires_grad:
+                    frozen += size
+            elif counted != row:
+                tie_more(self.table, self.shared, row, counted, size)
+        return params, frozen, self._dtype(kinds or {dtype})
+
+    def _count_unusual(self, module: Any, traits: Traits, row: int) -> _Count:
+        """Count a module with buffers, which may be masks or packed weights, or a quantised one."""
+        attributes = _dict_of(module, "__dict__")
+        parameters = dict(attributes["_parameters"].items())
+        buffers = dict(attributes["_buffers"].items())
+        packed = None
+        if traits.is_quantised:
+            packed = unpacked(attributes, sys.modules["torch"].ScriptObject)
+        elif has_packed_weight(parameters, buffers):
+            packed = packed_weight(attributes, parameters | buffers)
+            if packed is None:
+                self.tally.packed += 1
+                return None, None, None
+        if packed is None:
+            self.tally.masks += sum(f"{name}_mask" in buffers for name in _pruned(parameters))
+            return self._count(parameters.values(), row)
+        self.packed[row] = packed
+        own = [
+            parameter
+            for name, parameter in parameters.items()
+            if name not in BESIDE_WEIGHT and id(parameter) not in packed.tensors
+        ]
+        params, frozen, dtype = self._count(own, row)
+        if params is None or frozen is None:
+            return None, None, None
+        kinds = packed.kinds.union(dtype.split(",") if dtype else ())
+        return params + packed.elements, frozen + packed.elements, ",".join(sorted(kinds)) or None
+
+    def _dtype(self, kinds: set[object]) -> str | None:
+        if len(kinds) > 1:
+            return ",".join(sorted({word_for(kind) for kind in kinds}))
+        (kind,) = kinds
+        if kind is None:
+            return None
+        known = self.dtype_names.get(kind)
+        if known is None:
+            known = self.dtype_names[kind] = word_for(kind)
+        return known
+
+    def _look_at(self, row: int, attributes: dict[str, Any], kind: str, scalars: Scalar) -> None:
+        """Look for what only modules of the user's own classes have; failing loses only that."""
+        with suppress(Exception):
+            self._look_closely(row, attributes, kind, scalars)
+
+    def _look_closely(
+        self, row: int, attributes: dict[str, Any], kind: str, scalars: Scalar
+    ) -> None:
+        parameters = attributes["_parameters"]
+        if parameters:
+            count = expert_count(kind, scalars, list(parameters.values()))
+            if count:
+                self.table.types[row] += f" × {count:,}"
+            if "settings" in self.wanted:
+                self.shapes[row] = shapes_text(list(parameters.items()))
+        torch = sys.modules["torch"]
+        self.loose.extend(loose_in(row, attributes, torch.nn.Module, self.plain))
+
+    def _settings(self, row: int) -> str | None:
+        parts = (settings(self.scalars[row]), self.shapes.get(row))
+        return ", ".join(part for part in parts if part) or None
+
+    def notes(self) -> None:
+        """Say what is not known or not usual, and what to do about it."""
+        self.table.notes += sentences(self.tally)
+        loose = unseen(self.loose, self.row_of, self.owner).values()
+        if loose:
+            self.table.notes.append(note([self._place(held) for held in loose]))
+
+    def _place(self, loose: Loose) -> str:
+        path = path_of(self.table, loose.row)
+        return f"{path}.{loose.place}" if path else loose.place
+
+
+def _pruned(parameters: Mapping[str, Any]) -> list[str]:
+    """Return the names of weights that ``torch.nn.utils.prune`` has put behind a mask."""
+    return [name.removesuffix("_orig") for name in parameters if name.endswith("_orig")]

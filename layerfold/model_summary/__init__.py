@@ -1,0 +1,1 @@
+"""What ``layerfold.summary(model)`` returns."""

@@ -1,0 +1,208 @@
+"""What ``layerfold.summary(model)`` returns: plain data, the model itself is not kept."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from copy import deepcopy
+from functools import cached_property
+from os import PathLike
+from pathlib import Path
+
+from layerfold.collect import Inputs, collect
+from layerfold.fallback.html import to_html
+from layerfold.fallback.text import Layout, to_text
+from layerfold.fold import fold
+from layerfold.format.encode import DEFAULT_BUDGET, LARGEST_BUDGET, MIME_TYPE, encode
+from layerfold.format.outline import Group
+from layerfold.format.paths import path_of, paths_and_depths
+from layerfold.format.table import LayerTable, Totals, operations, total
+from layerfold.model_summary.blocks import Block, find_blocks
+from layerfold.model_summary.export import to_csv, to_markdown
+from layerfold.model_summary.layer_range import limited
+from layerfold.model_summary.row import Row
+
+
+class Summary:
+    """The summary of one model; as the last expression of a cell it shows the table.
+
+    It holds plain data only, so keeping it keeps no model and no weight alive. ``len`` is the
+    number of rows, iterating yields a ``Row`` for each, ``str`` is the folded text.
+    """
+
+    def __init__(
+        self, table: LayerTable, *, budget: int = DEFAULT_BUDGET, layout: Layout | None = None
+    ) -> None:
+        self._table = table
+        self._budget = budget
+        self._layout = layout or Layout()
+        self._replace: Callable[[dict[str, object]], bool] | None = None
+
+    def replace_output(self, replace: Callable[[dict[str, object]], bool]) -> None:
+        """Let ``replace`` put this summary, once, where its cell has shown the progress of reading.
+
+        It returns False where it has no such output; then IPython shows the summary as usual.
+        """
+        self._replace = replace
+
+    def shows(self, table: LayerTable, budget: int, layout: Layout | None) -> bool:
+        """Whether this is the summary of just these rows, shown in this way."""
+        same = self._budget == budget and self._layout == (layout or Layout())
+        return same and self._table == table
+
+    @cached_property
+    def _outline(self) -> Group:
+        return fold(self._table)
+
+    @cached_property
+    def totals(self) -> Totals:
+        """Sums over all rows; ``None`` where a part is not known."""
+        table = self._table
+        params = total(table.params)
+        frozen = total(table.frozen)
+        return Totals(
+            rows=len(table),
+            params=params,
+            trainable=None if params is None or frozen is None else params - frozen,
+            buffers=total(table.buffers),
+            bytes=total(table.bytes),
+            flops=total(table.flops),
+            uncounted=operations(table.uncounted),
+            optimizer=table.optimizer,
+            activations=table.activations,
+        )
+
+    @cached_property
+    def blocks(self) -> tuple[Block, ...]:
+        """What was found: stages, residual blocks and the like, and repeated modules."""
+        return find_blocks(self._table, self._outline)
+
+    @property
+    def payload(self) -> dict[str, object]:
+        """The JSON object that the notebook shows (``docs/format.md``)."""
+        return deepcopy(self._payload)
+
+    @cached_property
+    def _payload(self) -> dict[str, object]:
+        return encode(self._table, self._outline, self.totals, budget=self._budget)
+
+    @cached_property
+    def _text(self) -> str:
+        return to_text(self._table, self._outline, self._layout)
+
+    @cached_property
+    def _html(self) -> str:
+        return to_html(self._table, self._outline, expand_nested=self._layout.expand_nested)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Sentences about what is not known."""
+        return tuple(self._table.notes)
+
+    def __len__(self) -> int:
+        return len(self._table)
+
+    def __iter__(self) -> Iterator[Row]:
+        places = paths_and_depths(self._table)
+        return (self._row(index, path, depth) for index, (path, depth) in enumerate(places))
+
+    def __str__(self) -> str:
+        return self._text
+
+    __repr__ = __str__
+
+    def to_csv(self, path: str | PathLike[str] | None = None) -> str | None:
+        """Write all rows as CSV (RFC 4180, UTF-8): to ``path``, or return it as a string.
+
+        Cells that a spreadsheet would take for a formula get a ``'`` in front. OSError where
+        the file cannot be written.
+        """
+        text = to_csv(self)
+        if path is None:
+            return text
+        Path(path).write_bytes(text.encode())
+        return None
+
+    def to_markdown(self) -> str:
+        """Return all rows as a Markdown table."""
+        return to_markdown(self)
+
+    def _repr_mimebundle_(
+        self, include: object = None, exclude: object = None
+    ) -> dict[str, object]:
+        """Return the whole output: one message with the table and both fallbacks."""
+        del include, exclude  # IPython leaves out what it does not want
+        return {MIME_TYPE: self.payload, "text/html": self._html, "text/plain": self._text}
+
+    def _ipython_display_(self) -> None:
+        """Take the place of the progress; without any, IPython shows the bundle as its own output."""
+        replace, self._replace = self._replace, None
+        if replace is None or not replace(self._repr_mimebundle_()):
+            raise NotImplementedError
+
+    def _row(self, index: int, path: str, depth: int) -> Row:
+        table = self._table
+        params, frozen = table.params[index], table.frozen[index]
+        tie = table.ties.get(index)
+        return Row(
+            index=index,
+            path=path,
+            name=table.names[index],
+            type=table.types[index],
+            depth=depth,
+            params=params,
+            trainable=None if params is None or frozen is None else params - frozen,
+            output_shape=_cell(table.outputs, index),
+            dtype=_cell(table.dtypes, index),
+            inputs=self._inputs(index),
+            calls=self._calls(index),
+            tied_to=path_of(table, tie.row) if tie else None,
+            tied_params=tie.params if tie else 0,
+            flops=None if table.flops is None else table.flops[index],
+            uncounted=table.uncounted[index] if table.uncounted else (),
+        )
+
+    def _inputs(self, index: int) -> tuple[str, ...] | None:
+        calls = self._table.calls
+        if calls is None or not calls[index]:
+            return None
+        return tuple(path_of(self._table, s.row) for call in calls[index] for s in call)
+
+    def _calls(self, index: int) -> int | None:
+        calls = self._table.calls
+        if calls is None:
+            return self._table.uses[index] if self._table.uses is not None else None
+        return len(calls[index]) or None
+
+
+#: A cell that is run again shows the same rows: what was found in them is not looked for again.
+_RECENT: deque[Summary] = deque(maxlen=4)
+
+
+def summarise(
+    model: object,
+    *,
+    columns: str | Iterable[str] = "default",
+    budget: int = DEFAULT_BUDGET,
+    layer_range: Sequence[str] | None = None,
+    layout: Layout | None = None,
+    inputs: Inputs | None = None,
+) -> Summary:
+    """Read a model; ``layer_range`` and ``layout`` are those of Keras' ``Model.summary``."""
+    if type(budget) is not int or not 1 <= budget <= LARGEST_BUDGET:
+        raise ValueError(
+            f"budget must be a whole number of bytes from 1 to {LARGEST_BUDGET:,}, not {budget!r}"
+        )
+    table = collect(model, columns=columns, inputs=inputs)
+    if layer_range is not None:
+        table = limited(table, layer_range)
+    for known in tuple(_RECENT):  # another thread may append meanwhile
+        if known.shows(table, budget, layout):
+            return known
+    summary = Summary(table, budget=budget, layout=layout)
+    _RECENT.append(summary)
+    return summary
+
+
+def _cell(column: list[str | None] | None, index: int) -> str | None:
+    return None if column is None else column[index]

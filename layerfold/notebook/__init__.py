@@ -1,0 +1,1 @@
+"""The hooks in IPython and Keras, and the progress of long readings."""
