@@ -4,10 +4,10 @@ import { setUp } from './setup.mjs';
 import { CommandFailed, environment, exitCode, main, venvProgram } from './tools.mjs';
 
 const sweeps = {
-  pytorch: 'sweep.py',
-  torchvision: 'sweep_torchvision.py',
-  flops: 'sweep_flops.py',
-  keras: 'sweep_keras.py',
+  pytorch: 'pytorch.py',
+  torchvision: 'torchvision_published.py',
+  flops: 'pytorch_flops.py',
+  keras: 'keras_applications.py',
 };
 
 await main(async () => {
@@ -22,7 +22,7 @@ await main(async () => {
   let failed = 0;
   for (const name of names) {
     console.log(`\n${name}`);
-    const script = path.join('scripts', sweeps[name]);
+    const script = path.join('scripts', 'sweep', sweeps[name]);
     if ((await exitCode(venvProgram('python'), [script], { env })) !== 0) failed += 1;
   }
   return failed > 0 ? 1 : 0;

@@ -45,7 +45,7 @@ def test_flops_are_twice_the_multiply_adds(name: str, macs: int) -> None:
 
 @pytest.mark.parametrize("name", ["alexnet", "mobilenet_v3_small", "r3d_18", "mnasnet0_5"])
 def test_flops_are_those_that_torchvision_publishes(name: str) -> None:
-    """``scripts/sweep_torchvision.py`` does so with all 107."""
+    """``scripts/sweep/torchvision_published.py`` does so with all 107."""
     assert oracle.difference(torchvision_models(), name, layerfold.summary) is None
 
 

@@ -1,6 +1,6 @@
 """Compare the summaries of many published PyTorch architectures with what PyTorch says itself.
 
-    python scripts/sweep.py [torchvision] [timm] [transformers]
+    python scripts/sweep/pytorch.py [torchvision] [timm] [transformers]
 
 Models are built on the meta device, without weights and without a download. For each, the rows must be its modules, the
 total and the sum of the rows its unique ``numel()``, and so for every subtree; the decoded payload must say the same.
@@ -16,14 +16,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 TESTS = ROOT / "test" / "python"
 sys.path[:0] = [str(ROOT), str(TESTS), str(TESTS / "support")]
 
 import torch
 
 from models import torchvision_models
-from sweep_exceptions import NOT_BUILT
+from not_built import NOT_BUILT
 from torch_oracle import mismatches
 
 #: A name, and what builds its model.

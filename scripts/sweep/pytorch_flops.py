@@ -1,6 +1,6 @@
 """Hold FLOPs of timm and transformers models against PyTorch's own counter, and time the large ones.
 
-    python scripts/sweep_flops.py [--timm 40]
+    python scripts/sweep/pytorch_flops.py [--timm 40]
 
 The oracle is ``torch.utils.flop_counter.FlopCounterMode`` around the model itself on the meta device, which counts all but
 grouped matrix products. The large models must take at most 10 s of CPU and 5,000 bytes.
@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "test" / "python" / "support")]
 
 import torch

@@ -1,6 +1,6 @@
 """Hold FLOPs and parameters of every torchvision model against what torchvision publishes.
 
-    python scripts/sweep_torchvision.py [NAME ...]
+    python scripts/sweep/torchvision_published.py [NAME ...]
 
 Published are ``num_params`` and ``_ops`` (10⁹ multiply-adds, rounded to three decimals) in the ``meta`` of the weights. Each
 model is built on the meta device and asked for its shapes on the input that its evaluation takes.
@@ -12,7 +12,7 @@ import sys
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "test" / "python" / "support")]
 
 import layerfold

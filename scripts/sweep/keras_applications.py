@@ -1,6 +1,6 @@
 """Check every Keras application against Keras' own counts, in both generations of Keras.
 
-    python scripts/sweep_keras.py [NAME ...]
+    python scripts/sweep/keras_applications.py [NAME ...]
 
 Prints a line for each mismatch and, last, how many models were compared. Takes minutes.
 """
@@ -19,7 +19,7 @@ from types import ModuleType
 from typing import Any
 from unittest import mock
 
-sys.path.insert(0, str(Path(__file__).parent.parent))
+sys.path.insert(0, str(Path(__file__).parents[2]))
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
