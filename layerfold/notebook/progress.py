@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from contextlib import AbstractContextManager
 from time import monotonic
 from types import TracebackType
 from typing import Any
+
+from layerfold.notebook.shell import is_kernel, running_shell
 
 #: Work that is shorter says nothing.
 PATIENCE_SECONDS = 2.0
@@ -24,7 +25,8 @@ class Waiting(AbstractContextManager["Waiting"]):
     def __init__(self) -> None:
         self._started = monotonic()
         self._next = self._started + PATIENCE_SECONDS
-        self._shell = _running_kernel()
+        shell = running_shell()
+        self._shell: Any = shell if is_kernel(shell) else None
         self._handle: Any = None
         self._cell: int | None = None
 
@@ -64,11 +66,3 @@ class Waiting(AbstractContextManager["Waiting"]):
             self._handle = display(data, raw=True, display_id=True)
         else:
             self._handle.update(data, raw=True)
-
-
-def _running_kernel() -> Any:
-    """Return the shell of the IPython kernel in which this runs, or None."""
-    ipython = sys.modules.get("IPython")
-    shell = ipython.get_ipython() if ipython is not None else None
-    kinds = (kind.__name__ for kind in type(shell).__mro__)
-    return shell if "ZMQInteractiveShell" in kinds else None

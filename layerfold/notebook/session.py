@@ -6,14 +6,14 @@ without layerfold happens.
 
 from __future__ import annotations
 
-import functools
 import logging
 import sys
-from collections.abc import Callable, Mapping
 from types import ModuleType
 from typing import Any
 
+from layerfold.notebook.keras_summary import Patch
 from layerfold.notebook.post_import import PostImportFinder
+from layerfold.notebook.shell import is_kernel, running_shell
 
 log = logging.getLogger("layerfold")
 
@@ -37,8 +37,8 @@ def enable(shell: Any = None) -> None:
 
     Outside an IPython kernel, in a terminal or a script, nothing changes.
     """
-    shell = shell or _running_shell()
-    if not _is_kernel(shell):
+    shell = shell or running_shell()
+    if not is_kernel(shell):
         log.debug("no IPython kernel: models are shown as without layerfold")
     elif not _active:
         _active.append(_Session(shell))
@@ -56,15 +56,6 @@ def show_class(kind: type) -> None:
         session.show_class(kind)
 
 
-def _running_shell() -> Any:
-    ipython = sys.modules.get("IPython")
-    return ipython.get_ipython() if ipython is not None else None
-
-
-def _is_kernel(shell: Any) -> bool:
-    return any(kind.__name__ == "ZMQInteractiveShell" for kind in type(shell).__mro__)
-
-
 class _Session:
     """What ``enable`` changed, so that ``disable`` can put it back."""
 
@@ -78,7 +69,7 @@ class _Session:
         protocol = sys.modules.get("layerfold.collect.protocol")
         for kind in protocol.registered() if protocol is not None else ():
             self.show_class(kind)
-        self._patched: list[tuple[Any, _Patch]] = []
+        self._patched: list[tuple[Any, Patch]] = []
         self._finders = [PostImportFinder(name, self._wrap_summary) for name in _KERAS]
         sys.meta_path[:0] = self._finders
         for name in _KERAS:
@@ -122,7 +113,7 @@ class _Session:
         try:
             model = getattr(keras, "Model", None)
             if model is not None and all(model is not known for known, _ in self._patched):
-                patch = _Patch(vars(model)["summary"], keras)
+                patch = Patch(vars(model)["summary"], keras)
                 model.summary = patch.function
                 self._patched.append((model, patch))
         except Exception:
@@ -156,90 +147,3 @@ def _bundle(model: Any) -> object:
     except Exception:
         log.debug("the model is shown by its own text", exc_info=True)
         return None
-
-
-class _Patch:
-    """Keras' ``summary`` with the table in front of it."""
-
-    def __init__(self, original: Callable[..., None], keras: ModuleType) -> None:
-        self.original = original
-        self._keras = keras
-        self.active = True
-
-        @functools.wraps(original)
-        def summary(*args: Any, **kwargs: Any) -> None:
-            bundle = self._bundle(args, kwargs) if self.active else None
-            if bundle is None:
-                original(*args, **kwargs)
-            else:
-                _publish(bundle)
-
-        self.function = summary
-
-    def _bundle(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
-        """Return the output; None where Keras itself has to write, or to raise its error."""
-        try:
-            given = self._arguments(*args, **kwargs)
-            if given.pop("print_fn", None) is not None or not _writes_to_the_cell(self._keras):
-                return None
-            if _is_redirected(sys.stdout):
-                return None
-            if self._keras.__name__ == "tf_keras" and not given["model"].built:
-                return None  # Keras 2 raises, and programs catch it
-            return _keras_bundle(**given)
-        except Exception:
-            log.debug("Keras writes its own summary", exc_info=True)
-            return None
-
-    @staticmethod
-    def _arguments(
-        model: Any,
-        line_length: int | None = None,
-        positions: list[float] | None = None,
-        print_fn: Callable[..., object] | None = None,
-        expand_nested: bool = False,
-        show_trainable: bool = False,
-        layer_range: list[str] | None = None,
-    ) -> dict[str, Any]:
-        return {
-            "model": model,
-            "line_length": line_length,
-            "positions": positions,
-            "print_fn": print_fn,
-            "expand_nested": expand_nested,
-            "show_trainable": show_trainable,
-            "layer_range": layer_range,
-        }
-
-
-def _keras_bundle(model: Any, layer_range: list[str] | None, **shape: Any) -> dict[str, object]:
-    from layerfold.fallback.text import Layout
-    from layerfold.model_summary.summary import summarise
-
-    summary = summarise(model, layer_range=layer_range, layout=Layout(**shape))
-    return summary._repr_mimebundle_()
-
-
-def _writes_to_the_cell(keras: ModuleType) -> bool:
-    """Whether Keras writes to the user at all, and not to a log file."""
-    settings = getattr(keras, "config", None) or getattr(keras, "utils", None)
-    enabled = getattr(settings, "is_interactive_logging_enabled", None)
-    return enabled is None or bool(enabled())
-
-
-def _is_redirected(stdout: object) -> bool:
-    """Whether what is printed goes elsewhere than what is displayed: a file, a string.
-
-    ``%%capture`` takes both, and may have the table.
-    """
-    from IPython.core.displaypub import CapturingDisplayPublisher
-
-    if isinstance(_running_shell().display_pub, CapturingDisplayPublisher):
-        return False
-    return all(kind.__module__ != "ipykernel.iostream" for kind in type(stdout).__mro__)
-
-
-def _publish(bundle: dict[str, object]) -> None:
-    from IPython.display import display
-
-    display(bundle, raw=True)

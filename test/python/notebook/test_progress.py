@@ -49,6 +49,7 @@ def test_a_summary_that_is_only_kept_leaves_one_line() -> None:
 def test_quick_work_says_nothing() -> None:
     with Kernel() as kernel:
         kernel.run(SLOW)
+        kernel.run("layerfold.summary(Slow(1, 0), input_size=(1, 4))")  # imports parts of PyTorch
         cell = kernel.run("layerfold.summary(Slow(3, 0.01), input_size=(1, 4))")
         assert [m["msg_type"] for m in cell.counted] == ["execute_result"]
 
