@@ -26,9 +26,10 @@ export default {
     { name: 'no-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
     onlyFrom('format'),
     onlyFrom('outline', 'format'),
+    onlyFrom('fold', 'format'),
     onlyFrom('collect', 'format'),
     onlyFrom('fallback', 'format'),
-    onlyFrom('summary', 'format', 'collect', 'fallback'),
+    onlyFrom('summary', 'format', 'fold', 'collect', 'fallback'),
     onlyFrom('view', 'format', 'outline'),
     ...['lab', 'page'].map(hostStandsAlone),
     {

@@ -1,5 +1,5 @@
 /** The folded first view as a bare HTML table: no style, no script, no attribute. The twin of layerfold/fallback/html.py. */
-import type { Group, SourceTable } from '../format/encode.js';
+import type { Group, LayerTable } from '../format/write/encode.js';
 import { foldedRows } from './rows.js';
 import type { FoldedRow } from './rows.js';
 import { isPartlyFrozen, shownText, title, unitWord } from './words.js';
@@ -11,7 +11,7 @@ const INDENT = '\u00a0\u00a0';
  * The folded table with the tags div, table, tr, td and b alone, which a notebook's sanitizer leaves as they
  * are; everything foreign is escaped.
  */
-export function toHtml(table: SourceTable, outline: Group): string {
+export function toHtml(table: LayerTable, outline: Group): string {
   const trains = isPartlyFrozen(table);
   const rows = foldedRows(table, outline, MOST_ROWS - 1);
   return [
@@ -24,7 +24,7 @@ export function toHtml(table: SourceTable, outline: Group): string {
   ].join('\n');
 }
 
-function columnsOf({ unit, outputs }: SourceTable, trains: boolean): readonly string[] {
+function columnsOf({ unit, outputs }: LayerTable, trains: boolean): readonly string[] {
   return [
     unitWord(unit),
     'Type',
@@ -34,7 +34,7 @@ function columnsOf({ unit, outputs }: SourceTable, trains: boolean): readonly st
   ];
 }
 
-function cellsOf(row: FoldedRow, { outputs }: SourceTable, trains: boolean): readonly string[] {
+function cellsOf(row: FoldedRow, { outputs }: LayerTable, trains: boolean): readonly string[] {
   return [
     INDENT.repeat(row.depth) + safe(row.label),
     safe(row.type),

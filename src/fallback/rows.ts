@@ -1,6 +1,6 @@
 /** The rows of the folded first view: what the text and the HTML both show. The twin of layerfold/fallback/rows.py. */
-import { isRunNode, startOf, stopOf } from '../format/write/source.js';
-import type { Group, OutlineNode, Run, SourceTable, Tie } from '../format/encode.js';
+import { isRunNode, startOf, stopOf } from '../format/write/outline.js';
+import type { Group, OutlineNode, Run, LayerTable, Tie } from '../format/write/encode.js';
 import { blocksWord, grouped, kindWord, numberWord, trainsWord } from './words.js';
 
 /** A run of fewer groups is shown one by one. */
@@ -29,7 +29,7 @@ interface Visible {
  * The rows of the first view, opened to the deepest level at which at most `most` rows are visible. Where
  * even the closed groups are more, the middle is left out and a row says so.
  */
-export function foldedRows(table: SourceTable, outline: Group, most: number): FoldedRow[] {
+export function foldedRows(table: LayerTable, outline: Group, most: number): FoldedRow[] {
   let level = outline.head ? 1 : 0;
   let best = visibleNodes(outline, level);
   if (best.length > most) return withGap(table, best, most);
@@ -41,7 +41,7 @@ export function foldedRows(table: SourceTable, outline: Group, most: number): Fo
   return best.map((visible) => rowOf(table, visible));
 }
 
-function withGap(table: SourceTable, visible: readonly Visible[], most: number): FoldedRow[] {
+function withGap(table: LayerTable, visible: readonly Visible[], most: number): FoldedRow[] {
   const before = visible.slice(0, most - TAIL - 1);
   const after = visible.slice(-TAIL);
   const hidden = visible[before.length];
@@ -82,12 +82,12 @@ function visibleNodes(outline: Group, level: number): readonly Visible[] {
   return found;
 }
 
-function rowOf(table: SourceTable, { node, depth }: Visible): FoldedRow {
+function rowOf(table: LayerTable, { node, depth }: Visible): FoldedRow {
   if (typeof node === 'number') return layerRow(table, node, depth);
   return isRunNode(node) ? runRow(table, node, depth) : groupRow(table, node, depth);
 }
 
-function layerRow(table: SourceTable, row: number, depth: number): FoldedRow {
+function layerRow(table: LayerTable, row: number, depth: number): FoldedRow {
   const tie = table.ties.get(row);
   const name = table.names[row] ?? '';
   return {
@@ -102,11 +102,11 @@ function layerRow(table: SourceTable, row: number, depth: number): FoldedRow {
 }
 
 /** A second place of a layer without parameters is tied, too. */
-function tieText(table: SourceTable, { row, params }: Tie): string {
+function tieText(table: LayerTable, { row, params }: Tie): string {
   return `${params > 0n ? `${grouped(params)} ` : ''}tied to ${pathOf(table, row)}`;
 }
 
-function groupRow(table: SourceTable, group: Group, depth: number): FoldedRow {
+function groupRow(table: LayerTable, group: Group, depth: number): FoldedRow {
   const { head, start, stop } = group;
   if (head && stop - start === 1) return layerRow(table, start, depth);
   return {
@@ -120,7 +120,7 @@ function groupRow(table: SourceTable, group: Group, depth: number): FoldedRow {
   };
 }
 
-function runRow(table: SourceTable, run: Run, depth: number): FoldedRow {
+function runRow(table: LayerTable, run: Run, depth: number): FoldedRow {
   const { uses } = run;
   const shapes = new Set(uses.map((use) => shapeOf(table, shownRow(use))));
   const sums = new Set(uses.map((use) => numberWord(table.params.slice(use.start, use.stop))));
@@ -140,13 +140,13 @@ function runRow(table: SourceTable, run: Run, depth: number): FoldedRow {
 }
 
 /** The group's name, or where its rows share none the names of its ends. */
-function labelOf(table: SourceTable, { name, head, start, stop }: Group): string {
+function labelOf(table: LayerTable, { name, head, start, stop }: Group): string {
   if (name !== '') return name;
   return head ? table.modelType : between(table, start, stop - 1);
 }
 
 /** `conv4_block2 … 23`: the first name, and the last from where it differs. */
-function runLabel(table: SourceTable, run: Run): string {
+function runLabel(table: LayerTable, run: Run): string {
   const first = [...(run.uses[0]?.name ?? '')];
   const last = [...(run.uses.at(-1)?.name ?? '')];
   if (first.length === 0) return between(table, startOf(run), stopOf(run) - 1);
@@ -157,13 +157,13 @@ function runLabel(table: SourceTable, run: Run): string {
   return whole === last.join('') ? whole : `${whole} … ${last.slice(same).join('')}`;
 }
 
-function between(table: SourceTable, start: number, end: number): string {
+function between(table: LayerTable, start: number, end: number): string {
   const first = table.names[start] ?? '';
   const last = table.names[end] ?? '';
   return first === last ? first : `${first} … ${last}`;
 }
 
-function typeOf(table: SourceTable, group: Group): string {
+function typeOf(table: LayerTable, group: Group): string {
   if (group.head) return table.types[group.start] ?? '';
   if (group.kind !== 'stage') return kindWord(group.kind);
   const counts = new Map<string, number>();
@@ -186,14 +186,14 @@ function shownRow({ head, start, stop }: Group): number {
   return head ? start : stop - 1;
 }
 
-function shapeOf({ outputs }: SourceTable, row: number): string {
+function shapeOf({ outputs }: LayerTable, row: number): string {
   if (outputs === null) return '';
   const shape = outputs[row] ?? '';
   return (shape === '' ? '?' : shape).replaceAll(',', ', ').replaceAll(';', '; ');
 }
 
 /** The names from the top down to a row, joined as the framework joins them. */
-export function pathOf(table: SourceTable, row: number): string {
+export function pathOf(table: LayerTable, row: number): string {
   const names: string[] = [];
   for (let at = row; at >= 0; at = table.parents[at] ?? -1) names.unshift(table.names[at] ?? '');
   return names.filter((name) => name !== '').join(table.separator);

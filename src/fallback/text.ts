@@ -1,5 +1,5 @@
 /** The folded first view as plain text, at most 25 lines. The twin of layerfold/fallback/text.py. */
-import type { Group, SourceTable } from '../format/encode.js';
+import type { Group, LayerTable } from '../format/write/encode.js';
 import { foldedRows } from './rows.js';
 import type { FoldedRow } from './rows.js';
 import { isPartlyFrozen, shownText, title, unitWord } from './words.js';
@@ -8,7 +8,7 @@ const MOST_LINES = 25;
 const MOST_NOTES = 3;
 const GAP = '  ';
 
-export function toText(table: SourceTable, outline: Group): string {
+export function toText(table: LayerTable, outline: Group): string {
   const notes = table.notes.slice(0, MOST_NOTES).map((note) => shownText(note, 200));
   const rows = foldedRows(table, outline, MOST_LINES - 2 - notes.length);
   return [`${shownText(table.modelName)}: ${title(table)}`, ...lines(table, rows), ...notes].join(
@@ -16,7 +16,7 @@ export function toText(table: SourceTable, outline: Group): string {
   );
 }
 
-function lines(table: SourceTable, rows: readonly FoldedRow[]): readonly string[] {
+function lines(table: LayerTable, rows: readonly FoldedRow[]): readonly string[] {
   const all: readonly (readonly [string, boolean, (row: FoldedRow) => string])[] = [
     [unitWord(table.unit), true, (row) => '  '.repeat(row.depth) + shownText(row.label)],
     ['Type', true, (row) => shownText(row.type)],

@@ -1,6 +1,6 @@
 /** Words and numbers of the fallback, and what foreign text may contain. The twin of layerfold/fallback/words.py. */
-import { sumOf } from '../format/encode.js';
-import type { Counts, SourceTable } from '../format/encode.js';
+import { sumOf } from '../format/write/encode.js';
+import type { Counts, LayerTable } from '../format/write/encode.js';
 
 const FRAMEWORKS = new Map([
   ['keras', 'Keras'],
@@ -56,7 +56,7 @@ export function numberWord(counts: Counts): string {
  * Whether the parameters of some rows train: yes, part, no; "-" for none at all. Parameters that never
  * train, such as running statistics, do not make it "part".
  */
-export function trainsWord(table: SourceTable, start: number, stop: number): string {
+export function trainsWord(table: LayerTable, start: number, stop: number): string {
   const params = sumOf(table.params.slice(start, stop));
   const frozen = sumOf(table.frozen.slice(start, stop));
   if (params === null || frozen === null) return '?';
@@ -68,13 +68,13 @@ export function trainsWord(table: SourceTable, start: number, stop: number): str
 }
 
 /** Whether somebody froze a part of the model, so that a column about it tells something. */
-export function isPartlyFrozen({ frozen, fixed }: SourceTable): boolean {
+export function isPartlyFrozen({ frozen, fixed }: LayerTable): boolean {
   if (fixed === null) return frozen.some((count) => count !== null && count > 0n);
   return frozen.some((count, row) => count !== fixed[row]);
 }
 
 /** The facts after the model's name: framework, rows, parameters, how many train. */
-export function title(table: SourceTable): string {
+export function title(table: LayerTable): string {
   const rows = table.names.length;
   const held = numberWord(table.frozen);
   return [
@@ -87,7 +87,7 @@ export function title(table: SourceTable): string {
 }
 
 /** What only a pass, or an optimizer, tells. */
-function run({ optimizer, flops, partial, runInput, activations }: SourceTable): string[] {
+function run({ optimizer, flops, partial, runInput, activations }: LayerTable): string[] {
   const facts: string[] = [];
   if (optimizer !== null && optimizer > 0n)
     facts.push(`${grouped(optimizer)} in the optimizer's state`);

@@ -1,5 +1,5 @@
-export { decode } from './decode.js';
-export type { Decoded } from './decode.js';
+export { decode } from './read/decode.js';
+export type { Decoded } from './read/decode.js';
 export { LIMITS } from './limits.js';
 export type { Problem, ProblemCode } from './problem.js';
-export type { LayerTable, ModelFacts, Omitted, Totals } from './table.js';
+export type { DecodedTable, ModelFacts, Omitted, StatedTotals } from './read/table.js';

@@ -1,31 +1,31 @@
-import type { Column } from '../format/columns.js';
-import { formOf } from '../format/form.js';
-import { expand, varies } from '../format/pattern.js';
-import type { Env } from '../format/pattern.js';
-import { PATCHED_COLUMNS } from '../format/patches.js';
-import type { Quantity } from '../format/sums.js';
-import type { LayerTable } from '../format/table.js';
+import type { Column } from '../format/read/columns.js';
+import { formOf } from '../format/read/linearForm.js';
+import { expand, varies } from '../format/read/pattern.js';
+import type { RunScope } from '../format/read/pattern.js';
+import { PATCHED_COLUMNS } from '../format/read/patches.js';
+import type { Quantity } from '../format/read/sums.js';
+import type { DecodedTable } from '../format/read/table.js';
 import type { Sum, TextCell } from './types.js';
 
 /** Where the row that an entry describes stands. */
 export interface RowPlace {
-  readonly table: LayerTable;
+  readonly table: DecodedTable;
   readonly entry: number;
-  readonly env: Env | null;
+  readonly scope: RunScope | null;
   readonly row: number;
 }
 
 export const NO_TEXT: TextCell = { text: '', varies: false };
 
 export function textAt(place: RowPlace, column: Column): string {
-  return expand(patternAt(place, column), place.env, place.table.lists);
+  return expand(patternAt(place, column), place.scope, place.table.lists);
 }
 
 /** The text of a cell, and whether it differs between the uses that one stands for. */
 export function textCellAt(place: RowPlace, column: Column): TextCell {
   const pattern = patternAt(place, column);
-  const { env, table } = place;
-  return { text: expand(pattern, env, table.lists), varies: varies(pattern, env, table.lists) };
+  const { scope, table } = place;
+  return { text: expand(pattern, scope, table.lists), varies: varies(pattern, scope, table.lists) };
 }
 
 function patternAt({ table, entry, row }: RowPlace, column: Column): string {
@@ -36,11 +36,11 @@ function patternAt({ table, entry, row }: RowPlace, column: Column): string {
 
 /** A number that is no part of a sum; empty cells are 0. */
 export function integerAt(place: RowPlace, column: Column): bigint | null {
-  return known(place.table.sums.evaluated(formOf(patternAt(place, column)), place.env));
+  return known(place.table.sums.evaluated(formOf(patternAt(place, column)), place.scope));
 }
 
-export function sumOfRow({ table, entry, env, row }: RowPlace, quantity: Quantity): Sum {
-  const sum = table.sums.evaluated(table.sums.cellForm(quantity, entry), env);
+export function sumOfRow({ table, entry, scope, row }: RowPlace, quantity: Quantity): Sum {
+  const sum = table.sums.evaluated(table.sums.cellForm(quantity, entry), scope);
   return quantity === 'trainable' ? added(sum, table.patches.trainable(row, row + 1)) : sum;
 }
 

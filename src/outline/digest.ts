@@ -1,11 +1,11 @@
-import { firstOf } from '../format/grammar.js';
-import type { LayerTable } from '../format/table.js';
+import { firstOf } from '../format/read/grammar.js';
+import type { DecodedTable } from '../format/read/table.js';
 
 /**
  * Tells structures apart: names and types only, so that a model that was built again with other
  * widths keeps its folds. Not for security: a collision only opens other groups at first.
  */
-export function digest(table: LayerTable): string {
+export function digest(table: DecodedTable): string {
   const { grammar, columns } = table;
   let one = 0x811c9dc5;
   let other = 0x1b873593;

@@ -1,5 +1,5 @@
-import type { Quantity } from '../format/sums.js';
-import type { LayerTable } from '../format/table.js';
+import type { Quantity } from '../format/read/sums.js';
+import type { DecodedTable } from '../format/read/table.js';
 import { added, atLeast } from './cells.js';
 import type { Sum } from './types.js';
 
@@ -32,7 +32,7 @@ export interface Facts {
   readonly cutTexts: number;
 }
 
-export function factsOf(table: LayerTable): Facts {
+export function factsOf(table: DecodedTable): Facts {
   const { model, totals, omitted } = table;
   const params = wholeSum(table, 'params', totals.params);
   const trainable = wholeSum(table, 'trainable', totals.trainable);
@@ -59,7 +59,7 @@ export function factsOf(table: LayerTable): Facts {
 }
 
 /** The sum of what is shown; what the writer states only where some of that is not known. */
-function wholeSum(table: LayerTable, quantity: Quantity, stated: bigint | null): Sum | null {
+function wholeSum(table: DecodedTable, quantity: Quantity, stated: bigint | null): Sum | null {
   const { root } = table.grammar;
   const own = table.sums.ofTemplate(quantity, root, null);
   const sum =
@@ -71,7 +71,7 @@ function wholeSum(table: LayerTable, quantity: Quantity, stated: bigint | null):
   return sum.value === 0n ? null : sum;
 }
 
-function wholeFlops(table: LayerTable): Sum | null {
+function wholeFlops(table: DecodedTable): Sum | null {
   const sum = wholeSum(table, 'flops', table.totals.flops);
   if (sum === null) return null;
   const partial = table.sums.ofTemplate('partial', table.grammar.root, null);

@@ -1,7 +1,7 @@
-import { isRun, usesOf } from '../format/grammar.js';
+import { isRun, usesOf } from '../format/read/grammar.js';
 import { assertNever } from '../format/problem.js';
-import type { LayerTable } from '../format/table.js';
-import { edgeOf, envInside, isNamed, joined, nameAt, namesInside } from './names.js';
+import type { DecodedTable } from '../format/read/table.js';
+import { edgeOf, scopeInside, isNamed, joined, nameAt, namesInside } from './names.js';
 import type { Edge } from './names.js';
 import type { VisibleNode } from './walk.js';
 
@@ -12,7 +12,7 @@ export interface Label {
   readonly lastPath: string | null;
 }
 
-export function labelOf(table: LayerTable, node: VisibleNode): Label {
+export function labelOf(table: DecodedTable, node: VisibleNode): Label {
   switch (node.kind) {
     case 'layer':
       return node.entry < 0 ? rootLabel(table) : layerLabel(table, node);
@@ -29,12 +29,12 @@ export function labelOf(table: LayerTable, node: VisibleNode): Label {
   }
 }
 
-function rootLabel(table: LayerTable): Label {
+function rootLabel(table: DecodedTable): Label {
   return { label: table.model.type || table.model.name, path: '', lastPath: null };
 }
 
-function layerLabel(table: LayerTable, node: VisibleNode): Label {
-  const name = nameAt(table, node.entry, node.env, node.names);
+function layerLabel(table: DecodedTable, node: VisibleNode): Label {
+  const name = nameAt(table, node.entry, node.scope, node.names);
   const { group, path } = node.names;
   const isInside = group !== '' && name.length > group.length && name.startsWith(group);
   const label = isInside ? `…${name.slice(group.length)}` : name;
@@ -47,20 +47,20 @@ interface Named {
 }
 
 /** The name of one use; where it has none, its first row's … its last row's. */
-function useLabel(table: LayerTable, node: VisibleNode): Named {
+function useLabel(table: DecodedTable, node: VisibleNode): Named {
   if (isNamed(table, node.entry) || table.grammar.heads[node.target] === true) {
-    const name = nameAt(table, node.entry, node.env, node.names);
+    const name = nameAt(table, node.entry, node.scope, node.names);
     return { label: name, path: joined(table, node.names.path, name) };
   }
   const [first, last] = [edgeName(table, node, 'first'), edgeName(table, node, 'last')];
   return { label: between(first.label, last.label), path: first.path };
 }
 
-function edgeName(table: LayerTable, node: VisibleNode, side: 'first' | 'last'): Named {
-  const inside = namesInside(table, node.entry, node.env, node.names);
-  const edge: Edge | null = edgeOf(table, node.target, node.env, inside, side);
+function edgeName(table: DecodedTable, node: VisibleNode, side: 'first' | 'last'): Named {
+  const inside = namesInside(table, node.entry, node.scope, node.names);
+  const edge: Edge | null = edgeOf(table, node.target, node.scope, inside, side);
   if (edge === null) return { label: '', path: inside.path };
-  const name = nameAt(table, edge.entry, edge.env, edge.names);
+  const name = nameAt(table, edge.entry, edge.scope, edge.names);
   return { label: name, path: joined(table, edge.names.path, name) };
 }
 
@@ -69,18 +69,18 @@ function between(first: string, last: string): string {
 }
 
 /** "conv4_block2 … 23": the first use, and where the last one differs from it. */
-function runLabel(table: LayerTable, node: VisibleNode): Label {
+function runLabel(table: DecodedTable, node: VisibleNode): Label {
   const uses = usesOf(table.grammar, node.entry);
-  const lastEnv = isRun(table.grammar, node.entry)
-    ? envInside(table, node.entry, uses - 1, node.outer)
+  const lastScope = isRun(table.grammar, node.entry)
+    ? scopeInside(table, node.entry, uses - 1, node.outer)
     : node.outer;
   const first = useLabel(table, node);
-  const last = useLabel(table, { ...node, env: lastEnv });
+  const last = useLabel(table, { ...node, scope: lastScope });
   const label = isNamed(table, node.entry)
     ? between(first.label, differing(first.label, last.label))
     : between(
         edgeName(table, node, 'first').label,
-        edgeName(table, { ...node, env: lastEnv }, 'last').label,
+        edgeName(table, { ...node, scope: lastScope }, 'last').label,
       );
   return { label, path: first.path, lastPath: last.path };
 }

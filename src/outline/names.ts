@@ -1,7 +1,7 @@
-import { entryAt, isRun, rowsOf, targetOf, usesOf, firstOf } from '../format/grammar.js';
-import { cut, expandName } from '../format/pattern.js';
-import type { Env } from '../format/pattern.js';
-import type { LayerTable } from '../format/table.js';
+import { entryAt, isRun, rowsOf, targetOf, usesOf, firstOf } from '../format/read/grammar.js';
+import { cut, expandName } from '../format/read/pattern.js';
+import type { RunScope } from '../format/read/pattern.js';
+import type { DecodedTable } from '../format/read/table.js';
 
 /** What stands before the names of the rows at some place. */
 export interface Names {
@@ -18,40 +18,45 @@ export interface Names {
 export const TOP: Names = { path: '', prefix: '', group: '', read: 0 };
 
 /** A row's or a group's name with all that stands before it inside its head; empty if it has none. */
-export function nameAt(table: LayerTable, entry: number, env: Env | null, names: Names): string {
-  return named(table, entry, env, names).name;
+export function nameAt(
+  table: DecodedTable,
+  entry: number,
+  scope: RunScope | null,
+  names: Names,
+): string {
+  return named(table, entry, scope, names).name;
 }
 
 function named(
-  table: LayerTable,
+  table: DecodedTable,
   entry: number,
-  env: Env | null,
+  scope: RunScope | null,
   names: Names,
 ): { name: string; read: number } {
   const pattern = table.columns.pattern('name', entry);
-  const { text, bare, read } = expandName(pattern, env, table.lists, names.read);
+  const { text, bare, read } = expandName(pattern, scope, table.lists, names.read);
   return { name: bare ? text : cut(names.prefix + text), read };
 }
 
-export function isNamed(table: LayerTable, entry: number): boolean {
+export function isNamed(table: DecodedTable, entry: number): boolean {
   return table.columns.pattern('name', entry) !== '';
 }
 
-export function joined(table: LayerTable, path: string, name: string): string {
+export function joined(table: DecodedTable, path: string, name: string): string {
   if (path === '' || name === '') return path + name;
   return path + table.model.separator + name;
 }
 
 /** What stands before the names inside a use of a template. */
 export function namesInside(
-  table: LayerTable,
+  table: DecodedTable,
   entry: number,
-  env: Env | null,
+  scope: RunScope | null,
   names: Names,
 ): Names {
   const target = targetOf(table.grammar, entry);
   if (table.grammar.kinds[target] === '') return names;
-  const { name, read } = named(table, entry, env, names);
+  const { name, read } = named(table, entry, scope, names);
   if (table.grammar.heads[target] === true) {
     return { path: joined(table, names.path, name), prefix: '', group: '', read };
   }
@@ -59,38 +64,38 @@ export function namesInside(
 }
 
 /** The runs around the inside of one use of an entry. */
-export function envInside(
-  table: LayerTable,
+export function scopeInside(
+  table: DecodedTable,
   entry: number,
   use: number,
-  env: Env | null,
+  scope: RunScope | null,
   sample = false,
-): Env | null {
-  return isRun(table.grammar, entry) ? { run: entry, index: use, sample, outer: env } : env;
+): RunScope | null {
+  return isRun(table.grammar, entry) ? { run: entry, index: use, sample, outer: scope } : scope;
 }
 
 /** The path of a row, `null` where it was left out. */
-export function pathOfRow(table: LayerTable, row: number): string | null {
+export function pathOfRow(table: DecodedTable, row: number): string | null {
   const { grammar } = table;
-  let place: { template: number; env: Env | null; names: Names } = {
+  let place: { template: number; scope: RunScope | null; names: Names } = {
     template: grammar.root,
-    env: null,
+    scope: null,
     names: TOP,
   };
   let rest = row;
   while (grammar.omitted[place.template] !== true) {
-    const { template, env, names } = place;
+    const { template, scope, names } = place;
     const entry = entryAt(grammar, template, rest);
     const target = targetOf(grammar, entry);
     rest -= grammar.offset[entry] ?? 0;
     if (target < 0) {
       const isHead = grammar.heads[template] === true && entry === firstOf(grammar, template);
-      return isHead ? names.path : joined(table, names.path, nameAt(table, entry, env, names));
+      return isHead ? names.path : joined(table, names.path, nameAt(table, entry, scope, names));
     }
     const use = Math.floor(rest / rowsOf(grammar, target));
     rest -= use * rowsOf(grammar, target);
-    const inside = envInside(table, entry, use, env);
-    place = { template: target, env: inside, names: namesInside(table, entry, inside, names) };
+    const inside = scopeInside(table, entry, use, scope);
+    place = { template: target, scope: inside, names: namesInside(table, entry, inside, names) };
   }
   return null;
 }
@@ -98,20 +103,20 @@ export function pathOfRow(table: LayerTable, row: number): string | null {
 /** One row or group at the edge of a body, with what it takes to name it. */
 export interface Edge {
   readonly entry: number;
-  readonly env: Env | null;
+  readonly scope: RunScope | null;
   readonly names: Names;
 }
 
 /** The first or last row of a template, or the group with a row of its own that ends there; `null` if left out. */
 export function edgeOf(
-  table: LayerTable,
+  table: DecodedTable,
   template: number,
-  env: Env | null,
+  scope: RunScope | null,
   names: Names,
   side: 'first' | 'last',
 ): Edge | null {
   const { grammar } = table;
-  let place = { template, env, names };
+  let place = { template, scope, names };
   for (;;) {
     if (grammar.omitted[place.template] === true) return null;
     const isFirst = side === 'first';
@@ -119,26 +124,26 @@ export function edgeOf(
       ? firstOf(grammar, place.template)
       : firstOf(grammar, place.template + 1) - 1;
     const target = targetOf(grammar, entry);
-    if (target < 0) return { entry, env: place.env, names: place.names };
-    const inside = envInside(table, entry, isFirst ? 0 : usesOf(grammar, entry) - 1, place.env);
-    if (grammar.heads[target] === true) return { entry, env: inside, names: place.names };
+    if (target < 0) return { entry, scope: place.scope, names: place.names };
+    const inside = scopeInside(table, entry, isFirst ? 0 : usesOf(grammar, entry) - 1, place.scope);
+    if (grammar.heads[target] === true) return { entry, scope: inside, names: place.names };
     place = {
       template: target,
-      env: inside,
+      scope: inside,
       names: namesInside(table, entry, inside, place.names),
     };
   }
 }
 
 /** The row that describes an edge: of a group its head. */
-export function rowOfEdge(table: LayerTable, edge: Edge): number | null {
+export function rowOfEdge(table: DecodedTable, edge: Edge): number | null {
   const target = targetOf(table.grammar, edge.entry);
   if (target < 0) return edge.entry;
   return table.grammar.omitted[target] === true ? null : firstOf(table.grammar, target);
 }
 
 /** Where use `use` of an entry starts, counted from the first row of the entry's body. */
-export function rowOfUse(table: LayerTable, entry: number, use: number): number {
+export function rowOfUse(table: DecodedTable, entry: number, use: number): number {
   const target = targetOf(table.grammar, entry);
   const each = target < 0 ? 1 : rowsOf(table.grammar, target);
   return (table.grammar.offset[entry] ?? 0) + use * each;

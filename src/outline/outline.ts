@@ -1,4 +1,4 @@
-import type { LayerTable } from '../format/table.js';
+import type { DecodedTable } from '../format/read/table.js';
 import { Folds } from './folds.js';
 import { pageRow } from './pageRow.js';
 import { Shape } from './shape.js';
@@ -8,11 +8,11 @@ import type { VisibleNode } from './walk.js';
 
 /** A decoded table and what is computed once for all its views. */
 export interface Outline {
-  readonly table: LayerTable;
+  readonly table: DecodedTable;
   readonly shape: Shape;
 }
 
-export function createOutline(table: LayerTable): Outline {
+export function createOutline(table: DecodedTable): Outline {
   return { table, shape: new Shape(table.grammar) };
 }
 

@@ -1,6 +1,6 @@
-import { firstOf } from '../format/grammar.js';
-import type { Quantity } from '../format/sums.js';
-import type { LayerTable } from '../format/table.js';
+import { firstOf } from '../format/read/grammar.js';
+import type { Quantity } from '../format/read/sums.js';
+import type { DecodedTable } from '../format/read/table.js';
 import { NO_TEXT, added, atLeast, integerAt, known, sumOfRow, textCellAt } from './cells.js';
 import type { RowPlace } from './cells.js';
 import { labelOf } from './labels.js';
@@ -10,7 +10,7 @@ import type { PageRow, Sum, TextCell, Trains } from './types.js';
 import type { VisibleNode } from './walk.js';
 
 /** The cells of a visible row. */
-export function pageRow(table: LayerTable, shape: Shape, node: VisibleNode): PageRow {
+export function pageRow(table: DecodedTable, shape: Shape, node: VisibleNode): PageRow {
   const own = describing(table, node);
   const params = sumOf(table, node, 'params');
   const trainable = sumOf(table, node, 'trainable');
@@ -45,48 +45,48 @@ function identity(
   return { key, kind, level, positionInSet: position, setSize, open, eachOf };
 }
 
-function groupKind(table: LayerTable, node: VisibleNode): string {
+function groupKind(table: DecodedTable, node: VisibleNode): string {
   return node.kind === 'group' || node.kind === 'run'
     ? (table.grammar.kinds[node.target] ?? '')
     : '';
 }
 
 /** The row whose own cells stand in the visible row: a group's head, or the layer itself. */
-function describing(table: LayerTable, node: VisibleNode): RowPlace | null {
-  const { env, row, target } = node;
+function describing(table: DecodedTable, node: VisibleNode): RowPlace | null {
+  const { scope, row, target } = node;
   if (node.kind === 'omitted' || node.kind === 'each') return null;
-  if (target < 0) return { table, entry: node.entry, env, row };
+  if (target < 0) return { table, entry: node.entry, scope, row };
   if (table.grammar.heads[target] !== true || table.grammar.omitted[target] === true) return null;
-  return { table, entry: firstOf(table.grammar, target), env, row };
+  return { table, entry: firstOf(table.grammar, target), scope, row };
 }
 
 /** A layer's own; of a group without a row of its own the shape that leaves it. */
-function outputShape(table: LayerTable, node: VisibleNode, own: RowPlace | null): TextCell {
+function outputShape(table: DecodedTable, node: VisibleNode, own: RowPlace | null): TextCell {
   if (own !== null) return textCellAt(own, 'out');
   if (node.kind === 'omitted' || node.kind === 'each' || node.entry < 0) return NO_TEXT;
-  const names = namesInside(table, node.entry, node.env, node.names);
-  const edge = edgeOf(table, node.target, node.env, names, 'last');
+  const names = namesInside(table, node.entry, node.scope, node.names);
+  const edge = edgeOf(table, node.target, node.scope, names, 'last');
   const entry = edge === null ? null : rowOfEdge(table, edge);
   if (edge === null || entry === null) return NO_TEXT;
-  return textCellAt({ table, entry, env: edge.env, row: node.row }, 'out');
+  return textCellAt({ table, entry, scope: edge.scope, row: node.row }, 'out');
 }
 
-function sumOf(table: LayerTable, node: VisibleNode, quantity: Quantity): Sum {
+function sumOf(table: DecodedTable, node: VisibleNode, quantity: Quantity): Sum {
   const { sums, patches } = table;
   if (node.kind === 'layer' && node.target < 0) return sumOfRow({ table, ...node }, quantity);
   const isWholeEntry =
     node.kind === 'run' || node.kind === 'each' || (node.kind === 'omitted' && node.entry >= 0);
   const sum = isWholeEntry
     ? sums.ofEntry(quantity, node.entry, node.outer)
-    : sums.ofTemplate(quantity, node.target, node.env);
+    : sums.ofTemplate(quantity, node.target, node.scope);
   return quantity === 'trainable'
     ? added(sum, patches.trainable(node.row, node.row + node.rows))
     : sum;
 }
 
-function paramsEach(table: LayerTable, node: VisibleNode): bigint | null {
+function paramsEach(table: DecodedTable, node: VisibleNode): bigint | null {
   if (node.kind !== 'run' || !table.sums.isEven('params', node.target)) return null;
-  return known(table.sums.ofTemplate('params', node.target, node.env));
+  return known(table.sums.ofTemplate('params', node.target, node.scope));
 }
 
 /** What belongs to the group itself and to none of the rows inside. */

@@ -1,8 +1,8 @@
-import { entryAt, firstOf, rowsOf, targetOf, usesOf } from '../format/grammar.js';
-import type { Env } from '../format/pattern.js';
-import type { LayerTable } from '../format/table.js';
+import { entryAt, firstOf, rowsOf, targetOf, usesOf } from '../format/read/grammar.js';
+import type { RunScope } from '../format/read/pattern.js';
+import type { DecodedTable } from '../format/read/table.js';
 import { integerAt, known, sumOfRow, textAt } from './cells.js';
-import { TOP, envInside, joined, nameAt, namesInside, rowOfUse } from './names.js';
+import { TOP, scopeInside, joined, nameAt, namesInside, rowOfUse } from './names.js';
 import type { Names } from './names.js';
 
 /** One row of the model with all that the payload tells about it. */
@@ -40,12 +40,12 @@ export interface Row {
 }
 
 /** The row at an index; `null` where it was left out or there is none. */
-export function rowAt(table: LayerTable, index: number): Row | null {
+export function rowAt(table: DecodedTable, index: number): Row | null {
   return rowsBetween(table, index, index + 1)[0] ?? null;
 }
 
 /** The rows from `from` up to `to`, except those that were left out: O(depth + rows). */
-export function rowsBetween(table: LayerTable, from: number, to: number): readonly Row[] {
+export function rowsBetween(table: DecodedTable, from: number, to: number): readonly Row[] {
   const end = Math.min(to, rowsOf(table.grammar, table.grammar.root));
   if (!(from >= 0 && from < end)) return [];
   return new Reading(table, from, end).rows;
@@ -54,7 +54,7 @@ export function rowsBetween(table: LayerTable, from: number, to: number): readon
 /** A body that is read, and the row that is its head. */
 interface Body {
   readonly template: number;
-  readonly env: Env | null;
+  readonly scope: RunScope | null;
   readonly names: Names;
   readonly row: number;
   readonly parent: number;
@@ -65,12 +65,12 @@ class Reading {
   readonly rows: Row[] = [];
 
   constructor(
-    private readonly table: LayerTable,
+    private readonly table: DecodedTable,
     private readonly from: number,
     private readonly to: number,
   ) {
     const head = { name: '', path: '' };
-    this.body({ template: table.grammar.root, env: null, names: TOP, row: 0, parent: -1, head });
+    this.body({ template: table.grammar.root, scope: null, names: TOP, row: 0, parent: -1, head });
   }
 
   private body(body: Body): void {
@@ -98,15 +98,15 @@ class Reading {
   private inside(body: Body, entry: number, use: number): Body {
     const { table } = this;
     const template = targetOf(table.grammar, entry);
-    const env = envInside(table, entry, use, body.env);
-    const names = namesInside(table, entry, env, body.names);
+    const scope = scopeInside(table, entry, use, body.scope);
+    const names = namesInside(table, entry, scope, body.names);
     const row = body.row + rowOfUse(table, entry, use);
     const parent = this.parentInside(body);
     const hasHead = table.grammar.heads[template] === true;
     const head = hasHead
-      ? { name: nameAt(table, entry, env, body.names), path: names.path }
+      ? { name: nameAt(table, entry, scope, body.names), path: names.path }
       : body.head;
-    return { template, env, names, row, parent, head };
+    return { template, scope, names, row, parent, head };
   }
 
   private parentInside(body: Body): number {
@@ -118,9 +118,9 @@ class Reading {
     const { grammar } = table;
     const isHead =
       grammar.heads[body.template] === true && entry === firstOf(grammar, body.template);
-    const name = isHead ? body.head.name : nameAt(table, entry, body.env, body.names);
+    const name = isHead ? body.head.name : nameAt(table, entry, body.scope, body.names);
     const index = body.row + (grammar.offset[entry] ?? 0);
-    const place = { table, entry, env: body.env, row: index };
+    const place = { table, entry, scope: body.scope, row: index };
     const alias = integerAt(place, 'alias');
     return {
       index,

@@ -1,12 +1,12 @@
-import { firstOf, isRun, rowsOfEntry, targetOf, usesOf } from '../format/grammar.js';
-import type { Env } from '../format/pattern.js';
+import { firstOf, isRun, rowsOfEntry, targetOf, usesOf } from '../format/read/grammar.js';
+import type { RunScope } from '../format/read/pattern.js';
 import { assertNever } from '../format/problem.js';
-import type { LayerTable } from '../format/table.js';
+import type { DecodedTable } from '../format/read/table.js';
 import type { FoldBody, FoldNode, FoldSlot, Folds } from './folds.js';
 import { LEFT_OUT, ROOT_KEY } from './keys.js';
 import { located } from './located.js';
 import type { Change } from './located.js';
-import { TOP, envInside, namesInside, rowOfUse } from './names.js';
+import { TOP, scopeInside, namesInside, rowOfUse } from './names.js';
 import type { Names } from './names.js';
 import { bounded } from './shape.js';
 import type { Shape } from './shape.js';
@@ -16,7 +16,7 @@ import type { RowKind } from './types.js';
 interface Spot {
   /** The template whose entries are listed. */
   readonly template: number;
-  readonly env: Env | null;
+  readonly scope: RunScope | null;
   readonly names: Names;
   readonly row: number;
   readonly level: number;
@@ -42,8 +42,8 @@ export interface VisibleNode {
   /** The template that is used, −1 for a plain row. */
   readonly target: number;
   /** The runs around the entry, and around the inside of what it uses. */
-  readonly outer: Env | null;
-  readonly env: Env | null;
+  readonly outer: RunScope | null;
+  readonly scope: RunScope | null;
   readonly names: Names;
   /** Its first row in the model, and how many there are. */
   readonly row: number;
@@ -59,7 +59,7 @@ export class Walk {
   private readonly around: VisibleNode[] = [];
 
   constructor(
-    private readonly table: LayerTable,
+    private readonly table: DecodedTable,
     private readonly shape: Shape,
     private readonly folds: Folds,
     private skip: number,
@@ -69,7 +69,7 @@ export class Walk {
     const { body } = folds.root;
     const top = {
       template: root,
-      env: null,
+      scope: null,
       names: TOP,
       row: 0,
       level: 1,
@@ -82,7 +82,11 @@ export class Walk {
   }
 
   /** The row of a whole template: the root's own, or the one in place of a body that was left out. */
-  private whole({ template, env, names, ...spot }: Spot, entry: number, key: string): VisibleNode {
+  private whole(
+    { template, scope, names, ...spot }: Spot,
+    entry: number,
+    key: string,
+  ): VisibleNode {
     const { level, row, eachOf } = spot;
     const rows = this.shape.rows(template);
     const place = {
@@ -97,8 +101,8 @@ export class Walk {
       ...place,
       entry,
       target: template,
-      outer: env,
-      env,
+      outer: scope,
+      scope,
       names,
       row,
       rows,
@@ -108,7 +112,7 @@ export class Walk {
 
   private node(spot: Spot, entry: number, use: number): VisibleNode {
     const { table, shape } = this;
-    const { level, setSize, names, eachOf, env: outer } = spot;
+    const { level, setSize, names, eachOf, scope: outer } = spot;
     const target = targetOf(table.grammar, entry);
     return {
       kind: 'layer',
@@ -120,7 +124,7 @@ export class Walk {
       entry,
       target,
       outer,
-      env: target < 0 ? outer : envInside(table, entry, use, outer),
+      scope: target < 0 ? outer : scopeInside(table, entry, use, outer),
       names,
       row: spot.row + rowOfUse(table, entry, use),
       rows: target < 0 ? 1 : shape.rows(target),
@@ -240,10 +244,10 @@ export class Walk {
   }
 
   private spliced(spot: Spot, node: VisibleNode, fold: FoldNode | null): void {
-    const { target: template, env, row, position } = node;
+    const { target: template, scope, row, position } = node;
     const folds = fold?.body ?? null;
     if (this.passes(this.folds.bodyCount(template, folds, spot.level))) return;
-    this.body({ ...spot, template, env, row, key: `${node.key}.`, folds, before: position - 1 });
+    this.body({ ...spot, template, scope, row, key: `${node.key}.`, folds, before: position - 1 });
   }
 
   /** One use of a template, with what is inside where it is open. */
@@ -263,11 +267,11 @@ export class Walk {
   }
 
   private within(node: VisibleNode, fold: FoldNode | null): Spot {
-    const { target: template, env, row, eachOf, entry } = node;
-    const names = entry < 0 ? node.names : namesInside(this.table, entry, env, node.names);
+    const { target: template, scope, row, eachOf, entry } = node;
+    const names = entry < 0 ? node.names : namesInside(this.table, entry, scope, node.names);
     const setSize = this.shape.siblings(template);
     const place = { level: node.level + 1, key: `${node.key}.`, before: 0, setSize };
-    return { template, env, names, row, eachOf, ...place, folds: fold?.body ?? null };
+    return { template, scope, names, row, eachOf, ...place, folds: fold?.body ?? null };
   }
 
   private run(spot: Spot, node: VisibleNode, slot: FoldSlot | null): void {
@@ -275,8 +279,14 @@ export class Walk {
     const { entry, target, level } = node;
     if (this.passes(this.folds.runCount(entry, slot, level))) return;
     const open = slot?.own?.isToggled === true;
-    const env = envInside(this.table, entry, 0, spot.env, true);
-    const run: VisibleNode = { ...node, kind: 'run', env, rows: rowsOfEntry(grammar, entry), open };
+    const scope = scopeInside(this.table, entry, 0, spot.scope, true);
+    const run: VisibleNode = {
+      ...node,
+      kind: 'run',
+      scope,
+      rows: rowsOfEntry(grammar, entry),
+      open,
+    };
     this.visit(run);
     if (!open) return;
     this.around.push(run);

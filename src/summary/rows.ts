@@ -1,5 +1,5 @@
 import { pathOf } from '../fallback/rows.js';
-import type { SourceTable } from '../format/encode.js';
+import type { LayerTable } from '../format/write/encode.js';
 
 /**
  * One layer, in the framework's own order. `params` and `trainable` are numbers of elements of the row's own
@@ -27,7 +27,7 @@ export interface Row {
   readonly tiedParams: number;
 }
 
-export function* rowsOf(table: SourceTable): Generator<Row, undefined> {
+export function* rowsOf(table: LayerTable): Generator<Row, undefined> {
   const depths: number[] = [];
   for (const [index, name] of table.names.entries()) {
     const depth = (depths[table.parents[index] ?? -1] ?? -1) + 1;
@@ -36,7 +36,7 @@ export function* rowsOf(table: SourceTable): Generator<Row, undefined> {
   }
 }
 
-function cellsOf(table: SourceTable, row: number): Omit<Row, 'index' | 'name' | 'depth'> {
+function cellsOf(table: LayerTable, row: number): Omit<Row, 'index' | 'name' | 'depth'> {
   const params = table.params[row] ?? null;
   const frozen = table.frozen[row] ?? null;
   const calls = table.calls?.[row] ?? [];

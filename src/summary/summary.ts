@@ -1,10 +1,10 @@
-import { fold } from '../collect/fold/index.js';
+import { fold } from '../fold/index.js';
 import { collect } from '../collect/tfjs/index.js';
-import { totalsOf } from '../collect/totals.js';
+import { totalsOf } from '../format/write/totals.js';
 import { toHtml } from '../fallback/html.js';
 import { toText } from '../fallback/text.js';
-import { canonical, encode } from '../format/encode.js';
-import type { Group, Payload, SourceTable } from '../format/encode.js';
+import { canonical, encode } from '../format/write/encode.js';
+import type { Group, Payload, LayerTable } from '../format/write/encode.js';
 import { rowsOf } from './rows.js';
 import type { Row } from './rows.js';
 
@@ -59,7 +59,7 @@ export class Summary implements Iterable<Row> {
   private readonly outline: Group;
 
   constructor(
-    private readonly table: SourceTable,
+    private readonly table: LayerTable,
     private readonly options: SummaryOptions = {},
   ) {
     this.outline = fold(table);

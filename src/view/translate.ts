@@ -13,7 +13,7 @@ export const english: Translate = {
 };
 
 function filled(text: string, values: readonly (string | number)[]): string {
-  return text.replace(/%(\d+)/g, (hole, index: string) =>
-    String(values[Number(index) - 1] ?? hole),
+  return text.replace(/%(\d+)/g, (placeholder, index: string) =>
+    String(values[Number(index) - 1] ?? placeholder),
   );
 }

@@ -1,5 +1,5 @@
 /** What a TensorFlow.js container holds, and how its layers are connected. */
-import type { Call, Source } from '../../format/encode.js';
+import type { Call, Source } from '../../format/write/encode.js';
 import { attempt, fieldsOf, isContainer, isLayer, text } from './live.js';
 import type { LiveContainer, LiveLayer, LiveNode, LiveTensor } from './live.js';
 

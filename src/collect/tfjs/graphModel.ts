@@ -1,6 +1,6 @@
 /** GraphModel: TensorFlow.js keeps its weights by the names of their nodes, and no layers. */
-import { UNTOLD } from '../../format/encode.js';
-import type { SourceTable } from '../../format/encode.js';
+import { EMPTY_TABLE } from '../../format/write/encode.js';
+import type { LayerTable } from '../../format/write/encode.js';
 import { shapeText } from './graph.js';
 import { isObject, text } from './live.js';
 import type { LiveWeight } from './live.js';
@@ -19,10 +19,7 @@ export function isGraphModel(value: unknown): value is LiveGraphModel {
 }
 
 /** One row for each weight; constants of whole numbers, such as shapes and axes, are buffers. `hasAll`: with bytes. */
-export function collectGraphModel(
-  weights: LiveGraphModel['weights'],
-  hasAll: boolean,
-): SourceTable {
+export function collectGraphModel(weights: LiveGraphModel['weights'], hasAll: boolean): LayerTable {
   const rows = Object.entries(weights).flatMap(([name, tensors]) =>
     tensors.map((tensor, at) => ({
       name: text(at > 0 ? `${name}:${at}` : name),
@@ -35,7 +32,7 @@ export function collectGraphModel(
   const isParameter = rows.map(({ dtype }) => dtype === 'float32' || dtype === 'complex64');
   const params = rows.map(({ size }, row) => (isParameter[row] === true ? size : 0n));
   return {
-    ...UNTOLD,
+    ...EMPTY_TABLE,
     framework: 'tfjs',
     modelName: 'GraphModel',
     modelType: 'GraphModel',

@@ -1,4 +1,4 @@
-import type { SourceTable } from '../../format/encode.js';
+import type { LayerTable } from '../../format/write/encode.js';
 import { collectGraphModel, isGraphModel } from './graphModel.js';
 import { collectLayers } from './layers.js';
 import { attempt, isLayer, isObject } from './live.js';
@@ -12,7 +12,7 @@ export class UnsupportedModel extends TypeError {
  * Reads a live `LayersModel`, `Sequential`, layer or `GraphModel`; throws UnsupportedModel for anything else.
  * `hasAll`: with types, bytes and input shapes, too.
  */
-export function collect(model: unknown, hasAll = false): SourceTable {
+export function collect(model: unknown, hasAll = false): LayerTable {
   if (isLayer(model)) return collectLayers(model, hasAll);
   if (isGraphModel(model)) {
     const weights = attempt(() => model.weights, null);

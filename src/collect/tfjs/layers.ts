@@ -1,6 +1,6 @@
 /** LayersModel, Sequential and single layers: rows in the order of `model.summary()`, nested layers below their own. */
-import { UNTOLD } from '../../format/encode.js';
-import type { Call, Scalars, Source, SourceTable, Tie } from '../../format/encode.js';
+import { EMPTY_TABLE } from '../../format/write/encode.js';
+import type { Call, Scalars, Source, LayerTable, Tie } from '../../format/write/encode.js';
 import {
   callsOf,
   frameOf,
@@ -18,12 +18,12 @@ import { isUnbuilt, NOTHING, Scales, UNKNOWN } from './weights.js';
 import type { Weighed } from './weights.js';
 
 /** `hasAll`: with types, bytes and input shapes, too. */
-export function collectLayers(model: LiveLayer, hasAll: boolean): SourceTable {
+export function collectLayers(model: LiveLayer, hasAll: boolean): LayerTable {
   const walk = new Walk(model);
   const { calls, outputs, inputShapes, modelOutputs } = walk.graph();
   const { weighed } = walk;
   return {
-    ...UNTOLD,
+    ...EMPTY_TABLE,
     framework: 'tfjs',
     modelName: text(attempt(() => model.name, classNameOf(model))),
     modelType: classNameOf(model),
@@ -119,7 +119,7 @@ class Walk {
   }
 
   /** Output shapes and connections. */
-  graph(): Pick<SourceTable, 'calls' | 'outputs' | 'inputShapes' | 'modelOutputs'> {
+  graph(): Pick<LayerTable, 'calls' | 'outputs' | 'inputShapes' | 'modelOutputs'> {
     const outputs = this.layers.map((): string | null => null);
     const inputShapes = this.layers.map((): string | null => null);
     const calls = this.layers.map((): readonly Call[] => []);

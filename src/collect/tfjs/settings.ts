@@ -1,5 +1,5 @@
 /** The settings of a layer that are compared between copies of a block. */
-import type { Scalar, Scalars } from '../../format/encode.js';
+import type { Scalar, Scalars } from '../../format/write/encode.js';
 import { classNameIn, fieldsOf, isLayer, isObject } from './live.js';
 
 /** Fields that say nothing about what a layer computes. */

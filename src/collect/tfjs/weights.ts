@@ -1,5 +1,5 @@
 /** Counting the weights of a TensorFlow.js model: each once, in the first row that has it. */
-import type { Tie } from '../../format/encode.js';
+import type { Tie } from '../../format/write/encode.js';
 import { allHeldLayers } from './graph.js';
 import { attempt, isContainer, isObject, text } from './live.js';
 import type { LiveLayer, LiveWeight } from './live.js';

@@ -1,8 +1,9 @@
-import { isDictionary } from '../columns.js';
+import { isDictionary } from '../read/columns.js';
 import type { Payload } from '../wire.js';
-import { OPTIONAL, columnsOf } from './columnTexts.js';
-import type { ColumnText } from './columnTexts.js';
-import type { Group, SourceTable, SourceTotals } from './source.js';
+import { OPTIONAL, columnsOf } from './cells.js';
+import type { ColumnText } from './cells.js';
+import type { Group } from './outline.js';
+import type { LayerTable, Totals } from './table.js';
 import { TemplateWriter } from './templates.js';
 import type { Entry, PatchList, Span, Template } from './templates.js';
 
@@ -16,9 +17,9 @@ export class Draft {
   readonly patches: PatchLists;
 
   constructor(
-    readonly table: SourceTable,
+    readonly table: LayerTable,
     readonly outline: Group,
-    readonly totals: SourceTotals,
+    readonly totals: Totals,
     /** Columns that are left out. */
     readonly without: readonly string[] = [],
   ) {
@@ -72,7 +73,7 @@ function totalsOf({
   partial,
   optimizer,
   activations,
-}: SourceTotals): Payload['totals'] {
+}: Totals): Payload['totals'] {
   const known = Object.entries({
     ...{ params, trainable, buffers, bytes, flops, optimizer, activations },
     partial: partial === 0n ? null : partial,

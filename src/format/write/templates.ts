@@ -1,9 +1,10 @@
-import { shortened } from './columnTexts.js';
-import type { ColumnText } from './columnTexts.js';
-import { RunLists, escaped, generalised } from './generalise.js';
-import type { Level } from './generalise.js';
-import { isRunNode } from './source.js';
-import type { Group, OutlineNode, SourceTable } from './source.js';
+import { shortened } from './cells.js';
+import type { ColumnText } from './cells.js';
+import { RunLists, escaped, generalised } from './patterns.js';
+import type { Level } from './patterns.js';
+import { isRunNode } from './outline.js';
+import type { Group, OutlineNode } from './outline.js';
+import type { LayerTable } from './table.js';
 
 /** One body entry: a row with its cells, or `uses` of an earlier template. */
 export interface Entry {
@@ -50,7 +51,7 @@ export class TemplateWriter {
   private readonly known = new Map<string, number>();
 
   constructor(
-    private readonly table: SourceTable,
+    private readonly table: LayerTable,
     private readonly columns: readonly ColumnText[],
     outline: Group,
   ) {

@@ -1,4 +1,4 @@
-import { decode, type LayerTable, type Problem } from '../../format/index.js';
+import { decode, type DecodedTable, type Problem } from '../../format/index.js';
 import {
   createOutline,
   digest,
@@ -20,7 +20,7 @@ export class Summary {
   private first: First | null = null;
   private drawn: Drawn | null = null;
 
-  constructor(private readonly table: LayerTable) {
+  constructor(private readonly table: DecodedTable) {
     this.outline = createOutline(table);
     this.facts = factsOf(table);
   }

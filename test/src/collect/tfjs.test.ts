@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
-import { fold } from '../../../src/collect/fold/index.js';
+import { fold } from '../../../src/fold/index.js';
 import { UnsupportedModel, collect } from '../../../src/collect/tfjs/index.js';
-import { totalsOf } from '../../../src/collect/totals.js';
+import { totalsOf } from '../../../src/format/write/totals.js';
 import { pathOf } from '../../../src/fallback/rows.js';
 import { toText } from '../../../src/fallback/text.js';
-import type { Group, SourceTable } from '../../../src/format/encode.js';
+import type { Group, LayerTable } from '../../../src/format/write/encode.js';
 import { MODELS } from './support/models.js';
 
 const sizeOf = (weights: readonly tf.LayerVariable[]): bigint =>
@@ -15,7 +15,7 @@ const sizeOf = (weights: readonly tf.LayerVariable[]): bigint =>
   );
 
 /** What a test wants to know of the row of a path. */
-function rowAt(table: SourceTable, path: string): Record<string, unknown> {
+function rowAt(table: LayerTable, path: string): Record<string, unknown> {
   const row = table.names.findIndex((_, at) => pathOf(table, at) === path);
   return {
     type: table.types[row],
@@ -82,7 +82,7 @@ function snapshot(model: tf.LayersModel): unknown {
   };
 }
 
-const built = (name: string): SourceTable => collect(MODELS[name]?.());
+const built = (name: string): LayerTable => collect(MODELS[name]?.());
 
 describe('a row', () => {
   it('says how often a shared layer is called, with its weights once', () => {
@@ -146,7 +146,7 @@ describe('a row', () => {
   });
 });
 
-function pathOfType(table: SourceTable, type: string): string {
+function pathOfType(table: LayerTable, type: string): string {
   return pathOf(table, table.types.indexOf(type));
 }
 

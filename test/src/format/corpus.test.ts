@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { canonical, encode, savedSize } from '../../../src/format/encode.js';
-import type { Payload } from '../../../src/format/encode.js';
+import { canonical, encode, savedSize } from '../../../src/format/write/encode.js';
+import type { Payload } from '../../../src/format/write/encode.js';
 import { decode } from '../../../src/format/index.js';
-import type { LayerTable } from '../../../src/format/index.js';
+import type { DecodedTable } from '../../../src/format/index.js';
 import { factsOf, rowsBetween } from '../../../src/outline/index.js';
 import { corpusCases, counts, partialOf, unpacked } from './support/corpus.js';
 import { outlineOf, sourceOf, sourceTotalsOf } from './support/unfolded.js';
 
 const CASES = corpusCases();
 
-function tableOf(payload: unknown): LayerTable {
+function tableOf(payload: unknown): DecodedTable {
   const decoded = decode(payload);
   if (!decoded.ok) throw new Error(decoded.problem.message);
   return decoded.table;

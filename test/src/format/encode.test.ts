@@ -1,22 +1,22 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { canonical, encode, savedSize } from '../../../src/format/encode.js';
-import type { Payload } from '../../../src/format/encode.js';
+import { canonical, encode, savedSize } from '../../../src/format/write/encode.js';
+import type { Payload } from '../../../src/format/write/encode.js';
 import { decode } from '../../../src/format/index.js';
-import type { LayerTable } from '../../../src/format/index.js';
+import type { DecodedTable } from '../../../src/format/index.js';
 import { factsOf, rowsBetween } from '../../../src/outline/index.js';
 import { packed } from '../outline/support/draft.js';
 import { randomDraft } from '../outline/support/random.js';
 import { corpusCases } from './support/corpus.js';
 import { outlineOf, sourceOf, sourceTotalsOf } from './support/unfolded.js';
 
-function tableOf(payload: unknown): LayerTable {
+function tableOf(payload: unknown): DecodedTable {
   const decoded = decode(JSON.parse(JSON.stringify(payload)));
   if (!decoded.ok) throw new Error(decoded.problem.message);
   return decoded.table;
 }
 
-function rewritten(table: LayerTable, budget?: number): Payload {
+function rewritten(table: DecodedTable, budget?: number): Payload {
   const options = budget === undefined ? {} : { budget };
   return encode(sourceOf(table), outlineOf(table), sourceTotalsOf(table), options);
 }
@@ -31,7 +31,7 @@ describe('encode', () => {
         const once = rewritten(table);
         const again = tableOf(once);
         // The generator ties rows to none and lets parts of an unknown number train, which a collector never does.
-        const rowsOf = (from: LayerTable): unknown[] =>
+        const rowsOf = (from: DecodedTable): unknown[] =>
           rowsBetween(from, 0, draft.rows).map((row) => ({
             ...row,
             tied: 0n,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decode } from '../../../src/format/index.js';
-import type { LayerTable } from '../../../src/format/index.js';
+import type { DecodedTable } from '../../../src/format/index.js';
 import {
   createOutline,
   factsOf,
@@ -24,13 +24,13 @@ import { Dice, randomDraft } from './support/random.js';
 const RUNS = { numRuns: 400, seed: 20261123 };
 const seeds = fc.integer({ min: 0, max: 2 ** 31 - 1 });
 
-function tableOf(payload: unknown): LayerTable {
+function tableOf(payload: unknown): DecodedTable {
   const decoded = decode(payload);
   if (!decoded.ok) throw new Error(JSON.stringify(decoded.problem));
   return decoded.table;
 }
 
-function tableFrom(draft: Draft): LayerTable {
+function tableFrom(draft: Draft): DecodedTable {
   return tableOf(JSON.parse(JSON.stringify(packed(draft))));
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { decode } from '../../../src/format/index.js';
-import { canonical, savedSize } from '../../../src/format/encode.js';
+import { canonical, savedSize } from '../../../src/format/write/encode.js';
 import { MIME_TYPE, Summary, summary } from '../../../src/tfjs.js';
 import { MODELS } from '../collect/support/models.js';
 import { corpusCases, rowsOf } from '../format/support/corpus.js';

@@ -1,13 +1,13 @@
 import { readFileSync, readdirSync } from 'node:fs';
-import { totalsOf } from '../../../../src/collect/totals.js';
-import { UNTOLD } from '../../../../src/format/encode.js';
+import { totalsOf } from '../../../../src/format/write/totals.js';
+import { EMPTY_TABLE } from '../../../../src/format/write/encode.js';
 import type {
   Call,
   Payload,
   Scalars,
-  SourceTable,
-  SourceTotals,
-} from '../../../../src/format/encode.js';
+  LayerTable,
+  Totals,
+} from '../../../../src/format/write/encode.js';
 
 /** One file of test/corpus: a payload, and the rows that it was made from. */
 export interface CorpusCase {
@@ -98,17 +98,17 @@ export function partialOf({ uncounted }: PackedTable): readonly bigint[] | null 
 }
 
 /** All sums of a table; only Python knows which kinds of operations its FLOPs do not count. */
-export function totalsOfPacked(packed: PackedTable): SourceTotals {
+export function totalsOfPacked(packed: PackedTable): Totals {
   const kinds = new Set(packed.uncounted?.words.flat());
   return { ...totalsOf(rowsOf(packed)), partial: BigInt(kinds.size) };
 }
 
 /** The rows as Python's collector handed them over. */
-export function rowsOf(packed: PackedTable): SourceTable {
+export function rowsOf(packed: PackedTable): LayerTable {
   const texts = (column?: Packed): (string | null)[] | null => (column ? unpacked(column) : null);
   const { scalars } = packed;
   return {
-    ...UNTOLD,
+    ...EMPTY_TABLE,
     framework: packed.framework,
     modelName: packed.model_name,
     modelType: packed.model_type,

@@ -1,19 +1,19 @@
 import type {
   Group,
   OutlineNode,
-  SourceTable,
-  SourceTotals,
-} from '../../../../src/format/encode.js';
-import type { LayerTable } from '../../../../src/format/index.js';
-import { isRun, rowsOf, targetOf, usesOf } from '../../../../src/format/grammar.js';
-import { TOP, envInside, isNamed, nameAt, namesInside } from '../../../../src/outline/names.js';
+  LayerTable,
+  Totals,
+} from '../../../../src/format/write/encode.js';
+import type { DecodedTable } from '../../../../src/format/index.js';
+import { isRun, rowsOf, targetOf, usesOf } from '../../../../src/format/read/grammar.js';
+import { TOP, scopeInside, isNamed, nameAt, namesInside } from '../../../../src/outline/names.js';
 import type { Names } from '../../../../src/outline/names.js';
 import { rowsBetween } from '../../../../src/outline/index.js';
 import { callsOf } from './corpus.js';
-import type { Env } from '../../../../src/format/pattern.js';
+import type { RunScope } from '../../../../src/format/read/pattern.js';
 
 /** The rows of a decoded payload as a collector would have handed them over. */
-export function sourceOf(table: LayerTable): SourceTable {
+export function sourceOf(table: DecodedTable): LayerTable {
   const rows = rowsBetween(table, 0, Number(table.totals.rows));
   const texts = (
     column: Parameters<typeof table.columns.has>[0],
@@ -62,27 +62,27 @@ export function sourceOf(table: LayerTable): SourceTable {
   };
 }
 
-export function sourceTotalsOf({ totals }: LayerTable): SourceTotals {
+export function sourceTotalsOf({ totals }: DecodedTable): Totals {
   return { ...totals, rows: Number(totals.rows) };
 }
 
 /** The outline as a fold would have made it: every use written out. */
-export function outlineOf(table: LayerTable): Group {
+export function outlineOf(table: DecodedTable): Group {
   const { root } = table.grammar;
-  return groupOf(table, root, '', { env: null, names: TOP, row: 0 });
+  return groupOf(table, root, '', { scope: null, names: TOP, row: 0 });
 }
 
 interface Around {
-  readonly env: Env | null;
+  readonly scope: RunScope | null;
   readonly names: Names;
   readonly row: number;
 }
 
 function groupOf(
-  table: LayerTable,
+  table: DecodedTable,
   template: number,
   name: string,
-  { env, names, row }: Around,
+  { scope, names, row }: Around,
 ): Group {
   const { grammar } = table;
   const body: OutlineNode[] = [];
@@ -98,13 +98,13 @@ function groupOf(
       continue;
     }
     const uses = Array.from({ length: usesOf(grammar, entry) }, (_, use) => {
-      const inside = envInside(table, entry, use, env);
+      const inside = scopeInside(table, entry, use, scope);
       const label =
         isNamed(table, entry) && grammar.kinds[target] !== ''
           ? nameAt(table, entry, inside, names)
           : '';
       const around = {
-        env: inside,
+        scope: inside,
         names: namesInside(table, entry, inside, names),
         row: start + use * rowsOf(grammar, target),
       };

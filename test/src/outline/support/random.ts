@@ -51,7 +51,7 @@ interface Bones {
   uses: ({ target: number; count: number; isRun: boolean } | null)[];
 }
 
-/** A random grammar: runs in runs, transparent periods, heads, holes, lists, patches, bodies left out. */
+/** A random grammar: runs in runs, transparent periods, heads, placeholders, lists, patches, bodies left out. */
 export function randomDraft(seed: number): Draft {
   const dice = new Dice(seed);
   const { bones, rows } = randomBones(dice);
@@ -142,8 +142,8 @@ function fleshed(dice: Dice, bone: Bones, depth: number, has: Optional): DraftTe
 }
 
 /**
- * Lists 0 (numbers) and 1 (texts) are read from anywhere inside, so their entries have no holes. Lists 2
- * and 3 are read from distance 0 only; their holes see the `outside` runs around the run.
+ * Lists 0 (numbers) and 1 (texts) are read from anywhere inside, so their entries have no placeholders. Lists 2
+ * and 3 are read from distance 0 only; their placeholders see the `outside` runs around the run.
  */
 function randomLists(dice: Dice, count: number, outside: number, hasFixed: boolean): string[][] {
   const lists: string[][] = [[], [], [], []];

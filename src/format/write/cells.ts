@@ -1,6 +1,6 @@
-import { escaped } from './generalise.js';
+import { escaped } from './patterns.js';
 import { LIMITS } from '../limits.js';
-import type { Call, Counts, Source, SourceTable, Texts } from './source.js';
+import type { Call, Counts, Source, LayerTable, Texts } from './table.js';
 
 /** Columns in the order in which a budget takes them away; the others stay. */
 export const DROPPABLE: readonly (readonly string[])[] = [
@@ -42,13 +42,13 @@ export interface ColumnText {
   readonly texts: readonly string[];
   readonly empty: string;
   readonly isPatched: boolean;
-  /** A hole fills the whole cell. */
+  /** A placeholder fills the whole cell. */
   readonly isWhole: boolean;
 }
 
 /** The columns that say something about a table, except those in `without`. */
 export function columnsOf(
-  table: SourceTable,
+  table: LayerTable,
   without: readonly string[] = [],
 ): readonly ColumnText[] {
   const texts: readonly (readonly [string, readonly string[] | null])[] = [
@@ -113,7 +113,7 @@ function integers(values: Counts | null): readonly string[] | null {
 }
 
 function sparse(
-  table: SourceTable,
+  table: LayerTable,
   part: (row: number) => bigint | number | undefined,
 ): readonly string[] | null {
   if (table.ties.size === 0) return null;
@@ -121,7 +121,7 @@ function sparse(
 }
 
 /** Empty where all but the fixed parameters train, else the number that train. */
-function trains(table: SourceTable): readonly string[] {
+function trains(table: LayerTable): readonly string[] {
   return table.params.map((count, row) => {
     const frozen = table.frozen[row] ?? null;
     const fixed = table.fixed === null ? 0n : (table.fixed[row] ?? null);

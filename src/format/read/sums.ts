@@ -9,14 +9,14 @@ import {
   isConstant,
   outward,
   plainNumber,
-} from './form.js';
-import type { Form, Term } from './form.js';
+} from './linearForm.js';
+import type { LinearForm, Term } from './linearForm.js';
 import { firstOf, isRun, rowsOf, targetOf } from './grammar.js';
 import type { Grammar } from './grammar.js';
-import { LIMITS } from './limits.js';
+import { LIMITS } from '../limits.js';
 import { listEntry, runAt } from './pattern.js';
-import type { Env, Lists } from './pattern.js';
-import { refuse } from './problem.js';
+import type { RunScope, Lists } from './pattern.js';
+import { refuse } from '../problem.js';
 
 export const QUANTITIES = [
   'params',
@@ -56,9 +56,9 @@ export interface Sources {
 
 /** Sums per template as they depend on the runs around it: computed once, never by expanding. */
 export class Sums {
-  private readonly templates = new Map<Quantity, readonly Form[]>();
-  private readonly runs = new Map<string, Form>();
-  private readonly listTotals = new Map<string, Form>();
+  private readonly templates = new Map<Quantity, readonly LinearForm[]>();
+  private readonly runs = new Map<string, LinearForm>();
+  private readonly listTotals = new Map<string, LinearForm>();
   private work = 0;
 
   /** Everything that may exceed a limit happens here, while a problem can still be told. */
@@ -66,14 +66,14 @@ export class Sums {
     for (const quantity of QUANTITIES) this.addForms(quantity);
   }
 
-  /** The sum over one use of a template whose inside sees the runs of `env`. */
-  ofTemplate(quantity: Quantity, template: number, env: Env | null): Sum {
-    return this.evaluated(this.forms(quantity)[template] ?? ZERO, env);
+  /** The sum over one use of a template whose inside sees the runs of `scope`. */
+  ofTemplate(quantity: Quantity, template: number, scope: RunScope | null): Sum {
+    return this.evaluated(this.forms(quantity)[template] ?? ZERO, scope);
   }
 
-  /** The sum over all uses of an entry that stands in `env`. */
-  ofEntry(quantity: Quantity, entry: number, env: Env | null): Sum {
-    return this.evaluated(this.entryForm(quantity, entry), env);
+  /** The sum over all uses of an entry that stands in `scope`. */
+  ofEntry(quantity: Quantity, entry: number, scope: RunScope | null): Sum {
+    return this.evaluated(this.entryForm(quantity, entry), scope);
   }
 
   /** Whether the sum is the same for every use of the run that is innermost there. */
@@ -82,13 +82,13 @@ export class Sums {
     return (form.slopes[0] ?? 0n) === 0n && form.terms.every((term) => term.distance > 0);
   }
 
-  private forms(quantity: Quantity): readonly Form[] {
+  private forms(quantity: Quantity): readonly LinearForm[] {
     return this.templates.get(quantity) ?? [];
   }
 
   private addForms(quantity: Quantity): void {
     const { grammar } = this.sources;
-    const forms: Form[] = [];
+    const forms: LinearForm[] = [];
     // Set first: a template's form is built from those before it.
     this.templates.set(quantity, forms);
     const isUnknown =
@@ -100,7 +100,7 @@ export class Sums {
     }
   }
 
-  private keptForm(quantity: Quantity, template: number): Form | null {
+  private keptForm(quantity: Quantity, template: number): LinearForm | null {
     const { grammar, kept } = this.sources;
     if (grammar.omitted[template] !== true) return null;
     const sums = kept.get(template);
@@ -112,7 +112,7 @@ export class Sums {
       : constant(0n, BigInt(rowsOf(grammar, template)));
   }
 
-  private templateForm(quantity: Quantity, template: number): Form {
+  private templateForm(quantity: Quantity, template: number): LinearForm {
     const { grammar } = this.sources;
     const total = new Total();
     const end = firstOf(grammar, template + 1);
@@ -149,7 +149,7 @@ export class Sums {
   }
 
   /** The form of a row's own cell. */
-  cellForm(quantity: Quantity, entry: number): Form {
+  cellForm(quantity: Quantity, entry: number): LinearForm {
     const { columns } = this.sources;
     if (quantity !== 'trainable') {
       return this.isUnknown(quantity) ? UNKNOWN : formOf(columns.pattern(quantity, entry));
@@ -159,7 +159,7 @@ export class Sums {
   }
 
   /** What trains where no cell says otherwise: all that is not fixed. */
-  trainableByDefault(entry: number): Form {
+  trainableByDefault(entry: number): LinearForm {
     const params = this.cellForm('params', entry);
     const fixed = this.cellForm('fixed', entry);
     if (params.unknown > 0n || fixed.unknown > 0n) return UNKNOWN;
@@ -184,7 +184,7 @@ export class Sums {
   }
 
   /** The form of all uses of an entry, seen from where the entry stands. */
-  private entryForm(quantity: Quantity, entry: number): Form {
+  private entryForm(quantity: Quantity, entry: number): LinearForm {
     const { grammar } = this.sources;
     const target = targetOf(grammar, entry);
     if (target < 0) return this.cellForm(quantity, entry);
@@ -192,7 +192,7 @@ export class Sums {
     return isRun(grammar, entry) ? this.boundOnce(quantity, form, entry) : form;
   }
 
-  private boundOnce(quantity: Quantity, form: Form, run: number): Form {
+  private boundOnce(quantity: Quantity, form: LinearForm, run: number): LinearForm {
     const key = `${quantity},${run}`;
     const bound = this.runs.get(key) ?? this.bound(form, run);
     this.runs.set(key, bound);
@@ -200,7 +200,7 @@ export class Sums {
   }
 
   /** A run of n binds distance 0: n·value + slope₀·n(n−1)/2 + the sums of its lists. */
-  private bound(form: Form, run: number): Form {
+  private bound(form: LinearForm, run: number): LinearForm {
     const uses = BigInt(this.sources.grammar.repeat[run] ?? 0);
     const total = new Total();
     total.add(outward(form, 1), uses);
@@ -213,7 +213,7 @@ export class Sums {
   }
 
   /** The sum of one list, seen from outside its run; shared by all cells that read the list. */
-  private listTotal(run: number, term: Term): Form {
+  private listTotal(run: number, term: Term): LinearForm {
     const key = `${run},${term.list},${term.shift}`;
     const found = this.listTotals.get(key);
     if (found) return found;
@@ -237,20 +237,23 @@ export class Sums {
   }
 
   /** A form where the indices of all runs are known. */
-  evaluated(form: Form, env: Env | null): Sum {
+  evaluated(form: LinearForm, scope: RunScope | null): Sum {
     let { value, unknown } = form;
-    let run = env;
+    let run = scope;
     for (const slope of form.slopes) {
       if (run === null) break;
       value += slope * BigInt(run.index);
       run = run.outer;
     }
     for (const term of form.terms) {
-      const entry = listEntry(this.sources.lists, runAt(env, term.distance), term.list);
+      const entry = listEntry(this.sources.lists, runAt(scope, term.distance), term.list);
       const sum =
         entry === null
           ? UNKNOWN
-          : this.evaluated(outward(entryForm(entry, term.distance + term.shift), term.shift), env);
+          : this.evaluated(
+              outward(entryForm(entry, term.distance + term.shift), term.shift),
+              scope,
+            );
       value += sum.value * term.times;
       if (term.times > 0n) unknown += sum.unknown * term.times;
     }
@@ -258,6 +261,6 @@ export class Sums {
   }
 }
 
-function isZero(form: Form): boolean {
+function isZero(form: LinearForm): boolean {
   return isConstant(form) && form.value === 0n && form.unknown === 0n;
 }

@@ -1,12 +1,12 @@
-import { Scissors, exactly, split } from './cells.js';
+import { Truncator, exactly, split } from './cells.js';
 import { Columns } from './columns.js';
 import { readGrammar, readOutlines, rowsOf } from './grammar.js';
 import type { OmittedRows } from './grammar.js';
-import { LIMITS } from './limits.js';
+import { LIMITS } from '../limits.js';
 import { readLists } from './lists.js';
 import { Patches } from './patches.js';
-import { Refused, refuse } from './problem.js';
-import type { Problem } from './problem.js';
+import { Refused, refuse } from '../problem.js';
+import type { Problem } from '../problem.js';
 import {
   checkSize,
   countAt,
@@ -16,14 +16,14 @@ import {
   optionalObject,
   optionalText,
   textsAt,
-} from './reader.js';
-import type { Members } from './reader.js';
+} from './members.js';
+import type { Members } from './members.js';
 import { Sums } from './sums.js';
 import type { KeptSums } from './sums.js';
-import type { LayerTable, ModelFacts, Omitted, Totals } from './table.js';
+import type { DecodedTable, ModelFacts, Omitted, StatedTotals } from './table.js';
 
 export type Decoded =
-  | { readonly ok: true; readonly table: LayerTable }
+  | { readonly ok: true; readonly table: DecodedTable }
   | { readonly ok: false; readonly problem: Problem };
 
 /** Checks a payload. Total: whatever comes in, this returns and nothing is thrown. */
@@ -40,20 +40,20 @@ export function decode(raw: unknown): Decoded {
   }
 }
 
-function readTable(raw: unknown): LayerTable {
+function readTable(raw: unknown): DecodedTable {
   const payload = objectAt(raw, '$');
   checkFormat(payload);
   checkSize(raw);
-  const scissors = new Scissors();
+  const truncator = new Truncator();
   const outlines = readOutlines(payload);
   const columns = optionalObject(payload, 'columns') ?? {};
   const dictionaries = optionalObject(payload, 'dictionaries') ?? {};
-  const cells = new Columns(columns, dictionaries, outlines.entries, scissors);
+  const cells = new Columns(columns, dictionaries, outlines.entries, truncator);
   const left = readOmitted(payload, outlines.kinds.length);
   const uses = optionalText(columns, 'use', '$.columns');
   const useCells = uses === null ? null : exactly(uses, ',', outlines.entries, '$.columns.use');
   const grammar = readGrammar(outlines, useCells, left.rows);
-  const lists = readLists(optionalText(payload, 'lists', '$'), grammar, scissors);
+  const lists = readLists(optionalText(payload, 'lists', '$'), grammar, truncator);
   const totals = readTotals(payload, rowsOf(grammar, grammar.root));
   const sources = {
     grammar,
@@ -64,9 +64,9 @@ function readTable(raw: unknown): LayerTable {
   };
   const sums = new Sums(sources);
   const patches = new Patches(optionalObject(payload, 'patches') ?? {}, grammar, cells, sums);
-  const model = readModel(payload, scissors);
-  const notes = textsAt(payload, 'notes', '$').map((note) => scissors.one(note));
-  const { cuts } = scissors;
+  const model = readModel(payload, truncator);
+  const notes = textsAt(payload, 'notes', '$').map((note) => truncator.one(note));
+  const { cuts } = truncator;
   return {
     model,
     totals,
@@ -103,9 +103,9 @@ function checkFormat(payload: Members): void {
   }
 }
 
-function readModel(payload: Members, scissors: Scissors): ModelFacts {
+function readModel(payload: Members, truncator: Truncator): ModelFacts {
   const model = optionalObject(payload, 'model') ?? {};
-  const text = (key: string): string => scissors.one(optionalText(model, key, '$.model') ?? '');
+  const text = (key: string): string => truncator.one(optionalText(model, key, '$.model') ?? '');
   return {
     framework: text('framework'),
     name: text('name'),
@@ -116,7 +116,7 @@ function readModel(payload: Members, scissors: Scissors): ModelFacts {
   };
 }
 
-function readTotals(payload: Members, rows: number): Totals {
+function readTotals(payload: Members, rows: number): StatedTotals {
   const totals = objectAt(member(payload, 'totals'), '$.totals');
   const stated = countAt(totals, 'rows');
   if (stated !== BigInt(rows)) {

@@ -1,5 +1,5 @@
 /** What a collector hands over: one model's rows, column by column. The twin of layerfold/format/table.py. */
-export interface SourceTable {
+export interface LayerTable {
   /** "keras", "torch", "tfjs", … */
   readonly framework: string;
   readonly modelName: string;
@@ -56,7 +56,7 @@ export interface SourceTable {
 }
 
 /** What a table says where its collector tells nothing more. */
-export const UNTOLD = {
+export const EMPTY_TABLE = {
   fixed: null,
   outputs: null,
   calls: null,
@@ -78,7 +78,7 @@ export const UNTOLD = {
   optimizer: null,
   activations: null,
   notes: [],
-} as const satisfies Partial<SourceTable>;
+} as const satisfies Partial<LayerTable>;
 
 export type Counts = readonly (bigint | null)[];
 export type Texts = readonly (string | null)[];
@@ -103,7 +103,7 @@ export interface Tie {
 }
 
 /** Sums over the rows; `null` where a part is not known. */
-export interface SourceTotals {
+export interface Totals {
   readonly rows: number;
   readonly params: bigint | null;
   readonly trainable: bigint | null;
@@ -116,41 +116,6 @@ export interface SourceTotals {
   readonly optimizer: bigint | null;
   /** Bytes that the rows without rows inside return in that pass. */
   readonly activations: bigint | null;
-}
-
-/** The outline: an ordered tree whose leaves, left to right, are the rows. The twin of outline.py. */
-export type OutlineNode = number | Group | Run;
-
-export interface Group {
-  /** "model", "module", "residual", …; empty: a period of a repetition, without row, name and depth. */
-  readonly kind: string;
-  /** The whole label, empty where the rows share none. */
-  readonly name: string;
-  /** The first node of the body is the group's own row. */
-  readonly head: boolean;
-  readonly body: readonly OutlineNode[];
-  /** Rows from `start` up to `stop`. */
-  readonly start: number;
-  readonly stop: number;
-}
-
-/** Neighbouring groups of the same structure, at least two. */
-export interface Run {
-  readonly uses: readonly Group[];
-}
-
-export function isRunNode(node: OutlineNode): node is Run {
-  return typeof node === 'object' && 'uses' in node;
-}
-
-export function startOf(node: OutlineNode): number {
-  if (typeof node === 'number') return node;
-  return isRunNode(node) ? (node.uses[0]?.start ?? 0) : node.start;
-}
-
-export function stopOf(node: OutlineNode): number {
-  if (typeof node === 'number') return node + 1;
-  return isRunNode(node) ? (node.uses.at(-1)?.stop ?? 0) : node.stop;
 }
 
 /** The sum of some counts; `null` where one of them, or the column, is not known. */

@@ -1,5 +1,5 @@
 /** The graph of the calls of rows that stand directly in one model. */
-import type { Call, SourceTable } from '../../format/encode.js';
+import type { Call, LayerTable } from '../format/write/encode.js';
 
 export interface CallGraph {
   /** The position of every call's row, in topological order. */
@@ -10,7 +10,7 @@ export interface CallGraph {
 
 type Calls = readonly (readonly Call[])[];
 
-export function callGraph({ calls }: SourceTable, rows: readonly number[]): CallGraph {
+export function callGraph({ calls }: LayerTable, rows: readonly number[]): CallGraph {
   if (calls === null) return { positions: [], sources: [] };
   const position = new Map(rows.map((row, index) => [row, index]));
   return inOrder(calls, rows, position) ?? sortedCalls(calls, rows, position);

@@ -1,14 +1,14 @@
 import { split } from './cells.js';
 import type { Columns } from './columns.js';
-import { formOf, isConstant } from './form.js';
+import { formOf, isConstant } from './linearForm.js';
 import { rowsOf } from './grammar.js';
 import type { Grammar } from './grammar.js';
-import { LIMITS } from './limits.js';
-import type { Env } from './pattern.js';
+import { LIMITS } from '../limits.js';
+import type { RunScope } from './pattern.js';
 import { entryOfRow, placeOf } from './place.js';
-import { refuse } from './problem.js';
-import { indexOf, optionalText } from './reader.js';
-import type { Members } from './reader.js';
+import { refuse } from '../problem.js';
+import { indexOf, optionalText } from './members.js';
+import type { Members } from './members.js';
 import type { Sum, Sums } from './sums.js';
 
 export const PATCHED_COLUMNS = ['trains', 'dtype', 'tied', 'alias', 'device', 'mode'] as const;
@@ -132,18 +132,18 @@ export class Patches {
     if (known !== undefined) return known;
     const old = sums.cellForm('trainable', entry);
     const now = cell === '' ? sums.trainableByDefault(entry) : formOf(cell);
-    const env = placeOf(this.grammar, row)?.env ?? null;
-    this.spend(env);
-    const [before, after] = [sums.evaluated(old, env), sums.evaluated(now, env)];
+    const scope = placeOf(this.grammar, row)?.scope ?? null;
+    this.spend(scope);
+    const [before, after] = [sums.evaluated(old, scope), sums.evaluated(now, scope)];
     const change = { value: after.value - before.value, unknown: after.unknown - before.unknown };
     if (isConstant(old) && isConstant(now)) alike.set(entry, change);
     return change;
   }
 
   /** A change is looked for in all runs around it. */
-  private spend(env: Env | null): void {
+  private spend(scope: RunScope | null): void {
     this.work++;
-    for (let run = env; run !== null; run = run.outer) this.work++;
+    for (let run = scope; run !== null; run = run.outer) this.work++;
     if (this.work > LIMITS.patchWork)
       refuse('limit', '$.patches', 'The sums over the patches are too large to compute.');
   }

@@ -1,27 +1,27 @@
-import type { Payload } from './wire.js';
-import { DROPPABLE, PATCHED_LAST } from './write/columnTexts.js';
-import { Draft } from './write/draft.js';
-import type { PatchLists } from './write/draft.js';
-import { startOf, stopOf, sumOf } from './write/source.js';
-import type { Group, SourceTable, SourceTotals } from './write/source.js';
-import type { Entry, KeptSums, Span, Template } from './write/templates.js';
+import type { Payload } from '../wire.js';
+import { DROPPABLE, PATCHED_LAST } from './cells.js';
+import { Draft } from './draft.js';
+import type { PatchLists } from './draft.js';
+import { startOf, stopOf } from './outline.js';
+import { sumOf } from './table.js';
+import type { Group } from './outline.js';
+import type { LayerTable, Totals } from './table.js';
+import type { Entry, KeptSums, Span, Template } from './templates.js';
 
-export type { Payload } from './wire.js';
-export { sumOf, UNTOLD } from './write/source.js';
+export type { Payload } from '../wire.js';
+export { sumOf, EMPTY_TABLE } from './table.js';
+export type { Group, OutlineNode, Run } from './outline.js';
 export type {
   Call,
   Counts,
-  Group,
-  OutlineNode,
-  Run,
   Scalar,
   Scalars,
   Source,
-  SourceTable,
-  SourceTotals,
+  LayerTable,
+  Totals,
   Texts,
   Tie,
-} from './write/source.js';
+} from './table.js';
 
 export const DEFAULT_BUDGET = 65_536;
 export const LARGEST_BUDGET = 262_144;
@@ -31,9 +31,9 @@ export const LARGEST_BUDGET = 262_144;
  * that it may take in a saved notebook; above it, detail is left out and `omitted` says which.
  */
 export function encode(
-  table: SourceTable,
+  table: LayerTable,
   outline: Group,
-  totals: SourceTotals,
+  totals: Totals,
   { budget: wanted = DEFAULT_BUDGET }: { readonly budget?: number } = {},
 ): Payload {
   const budget = Math.min(wanted, LARGEST_BUDGET);
@@ -161,7 +161,7 @@ function merged(spans: readonly Span[]): readonly Span[] {
 }
 
 /** The sums of a template, `null` where its uses do not all have the same. */
-function commonSums(table: SourceTable, spans: readonly Span[]): KeptSums | null {
+function commonSums(table: LayerTable, spans: readonly Span[]): KeptSums | null {
   const [first, ...others] = spans.map((span) => sumsOf(table, span));
   if (first === undefined) return null;
   const isSame = ({ rows, params, trainable }: KeptSums): boolean =>
@@ -169,7 +169,7 @@ function commonSums(table: SourceTable, spans: readonly Span[]): KeptSums | null
   return others.every(isSame) ? first : null;
 }
 
-function sumsOf(table: SourceTable, [start, stop]: Span): KeptSums {
+function sumsOf(table: LayerTable, [start, stop]: Span): KeptSums {
   const params = sumOf(table.params.slice(start, stop));
   const frozen = sumOf(table.frozen.slice(start, stop));
   return {

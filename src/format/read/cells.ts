@@ -1,5 +1,5 @@
-import { LIMITS } from './limits.js';
-import { refuse } from './problem.js';
+import { LIMITS } from '../limits.js';
+import { refuse } from '../problem.js';
 
 const BACKSLASH = 92;
 
@@ -36,7 +36,7 @@ export function exactly(text: string, separator: string, count: number, path: st
 }
 
 /** Cuts what is too long and counts the cuts, so that they can be said. */
-export class Scissors {
+export class Truncator {
   cuts = 0;
 
   one(text: string): string {

@@ -1,36 +1,36 @@
-import { tokensOf } from './hole.js';
-import type { Affine, Listed, Token } from './hole.js';
-import { LIMITS } from './limits.js';
+import { tokensOf } from './placeholder.js';
+import type { Affine, Listed, Token } from './placeholder.js';
+import { LIMITS } from '../limits.js';
 
 /** The runs around a cell, the innermost first. */
-export interface Env {
+export interface RunScope {
   /** The body entry that is the run. */
   readonly run: number;
   readonly index: number;
   /** The use stands for all uses of its run. */
   readonly sample: boolean;
-  readonly outer: Env | null;
+  readonly outer: RunScope | null;
 }
 
 /** The lists of a run, by its body entry. */
 export type Lists = ReadonlyMap<number, readonly (readonly string[])[]>;
 
-export function runAt(env: Env | null, distance: number): Env | null {
-  let found = env;
+export function runAt(scope: RunScope | null, distance: number): RunScope | null {
+  let found = scope;
   for (let step = 0; step < distance && found !== null; step++) found = found.outer;
   return found;
 }
 
 /** Entry `list` of the run, `null` where there is no such list. */
-export function listEntry(lists: Lists, run: Env | null, list: number): string | null {
+export function listEntry(lists: Lists, run: RunScope | null, list: number): string | null {
   return run === null ? null : (lists.get(run.run)?.[list]?.[run.index] ?? null);
 }
 
 /** A + b·i₀ + …; coefficients at distances up to `floor` do not count. */
-export function affineValue(hole: Affine, env: Env | null, floor: number): bigint {
-  let value = hole.base;
-  let run = env;
-  for (const [distance, slope] of hole.slopes.entries()) {
+export function affineValue(placeholder: Affine, scope: RunScope | null, floor: number): bigint {
+  let value = placeholder.base;
+  let run = scope;
+  for (const [distance, slope] of placeholder.slopes.entries()) {
     if (run === null) break;
     if (distance > floor) value += slope * BigInt(run.index);
     run = run.outer;
@@ -39,9 +39,9 @@ export function affineValue(hole: Affine, env: Env | null, floor: number): bigin
 }
 
 /** The text of a pattern where it stands; never much longer than a cell may be. */
-export function expand(pattern: string, env: Env | null, lists: Lists): string {
+export function expand(pattern: string, scope: RunScope | null, lists: Lists): string {
   if (!SPECIAL.test(pattern)) return pattern;
-  const expansion = new Expansion(env, lists);
+  const expansion = new Expansion(scope, lists);
   expansion.add(pattern, -1);
   return expansion.text;
 }
@@ -56,11 +56,16 @@ export interface Name {
 }
 
 /** `read`: characters read for the names before it; all names of a path share one limit. */
-export function expandName(pattern: string, env: Env | null, lists: Lists, read: number): Name {
+export function expandName(
+  pattern: string,
+  scope: RunScope | null,
+  lists: Lists,
+  read: number,
+): Name {
   if (!SPECIAL.test(pattern) && !pattern.startsWith('^')) {
     return { text: pattern, bare: false, read };
   }
-  const expansion = new Expansion(env, lists, read, true);
+  const expansion = new Expansion(scope, lists, read, true);
   expansion.add(pattern, -1);
   return { text: expansion.text, bare: expansion.isBare, read: expansion.read };
 }
@@ -82,14 +87,14 @@ class Expansion {
   isBare = false;
 
   constructor(
-    private readonly env: Env | null,
+    private readonly scope: RunScope | null,
     private readonly lists: Lists,
     /** A tiny payload can ask for a text without end: lists that repeat the lists of outer runs. */
     public read = 0,
     private readonly isName = false,
   ) {}
 
-  /** `floor`: holes refer to farther distances only, so a list never leads back to itself. */
+  /** `floor`: placeholders refer to farther distances only, so a list never leads back to itself. */
   add(pattern: string, floor: number): void {
     if (this.read + pattern.length > LIMITS.textCharacters) {
       this.text += '?';
@@ -110,35 +115,36 @@ class Expansion {
   private addToken(token: Token, floor: number): void {
     if (typeof token === 'string') this.text += token;
     else if (token.kind === 'affine')
-      this.text += padded(token, affineValue(token, this.env, floor));
+      this.text += padded(token, affineValue(token, this.scope, floor));
     else if (token.kind === 'list') this.addListed(token, floor);
     else if (this.isName && !this.isBare && this.text === '') this.isBare = true;
     else this.text += '^';
   }
 
   private addListed({ list, distance }: Listed, floor: number): void {
-    const entry = distance > floor ? listEntry(this.lists, runAt(this.env, distance), list) : null;
+    const entry =
+      distance > floor ? listEntry(this.lists, runAt(this.scope, distance), list) : null;
     if (entry === null) this.text += '?';
     else this.add(entry, distance);
   }
 }
 
-function padded(hole: Affine, value: bigint): string {
-  return value.toString().padStart(hole.width, '0');
+function padded(placeholder: Affine, value: bigint): string {
+  return value.toString().padStart(placeholder.width, '0');
 }
 
 /** Whether the text differs between the uses of a run of which one use stands for all. */
-export function varies(pattern: string, env: Env | null, lists: Lists): boolean {
+export function varies(pattern: string, scope: RunScope | null, lists: Lists): boolean {
   let isSample = false;
-  for (let run = env; run !== null; run = run.outer) isSample ||= run.sample;
-  return isSample && pattern.includes('{') && new Dependence(env, lists).of(pattern, -1);
+  for (let run = scope; run !== null; run = run.outer) isSample ||= run.sample;
+  return isSample && pattern.includes('{') && new Dependence(scope, lists).of(pattern, -1);
 }
 
 class Dependence {
   private read = 0;
 
   constructor(
-    private readonly env: Env | null,
+    private readonly scope: RunScope | null,
     private readonly lists: Lists,
   ) {}
 
@@ -151,13 +157,13 @@ class Dependence {
       if (token.kind === 'list') return this.ofListed(token, floor);
       const { slopes } = token;
       return slopes.some(
-        (slope, at) => at > floor && slope !== 0n && runAt(this.env, at)?.sample === true,
+        (slope, at) => at > floor && slope !== 0n && runAt(this.scope, at)?.sample === true,
       );
     });
   }
 
   private ofListed({ list, distance }: Listed, floor: number): boolean {
-    const run = distance > floor ? runAt(this.env, distance) : null;
+    const run = distance > floor ? runAt(this.scope, distance) : null;
     if (run?.sample === true) return true;
     const entry = listEntry(this.lists, run, list);
     return entry !== null && this.of(entry, distance);

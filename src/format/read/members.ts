@@ -1,5 +1,5 @@
-import { LIMITS } from './limits.js';
-import { refuse } from './problem.js';
+import { LIMITS } from '../limits.js';
+import { refuse } from '../problem.js';
 
 /** An object of the payload: only own members are ever read. */
 export type Members = Readonly<Record<string, unknown>>;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { fold } from '../../../src/collect/fold/index.js';
-import { UNTOLD, canonical, encode } from '../../../src/format/encode.js';
-import type { Payload, Scalars, SourceTable } from '../../../src/format/encode.js';
+import { fold } from '../../../src/fold/index.js';
+import { EMPTY_TABLE, canonical, encode } from '../../../src/format/write/encode.js';
+import type { Payload, Scalars, LayerTable } from '../../../src/format/write/encode.js';
 import { corpusCases, rowsOf, totalsOfPacked } from '../format/support/corpus.js';
 
 describe.each(corpusCases())('the rows of $name', ({ payload, cut, table: packed }) => {
@@ -23,8 +23,8 @@ it.each([7, NaN, Infinity, -Infinity, 1e308])(
   'puts three blocks with a limit of %d into one run',
   (limit) => {
     const settings: Scalars = [['limit', limit]];
-    const table: SourceTable = {
-      ...UNTOLD,
+    const table: LayerTable = {
+      ...EMPTY_TABLE,
       framework: 'torch',
       modelName: 'Net',
       modelType: 'Net',

@@ -1,7 +1,7 @@
-import { holeOf } from './hole.js';
-import { LIMITS } from './limits.js';
+import { placeholderOf } from './placeholder.js';
+import { LIMITS } from '../limits.js';
 
-/** `times` × the number at the index of the run at `distance` in its list; its holes count from `shift` runs farther in. */
+/** `times` × the number at the index of the run at `distance` in its list; its placeholders count from `shift` runs farther in. */
 export interface Term {
   readonly distance: number;
   readonly list: number;
@@ -10,47 +10,48 @@ export interface Term {
 }
 
 /** A sum as it depends on the runs around it: value + slopes[d]·i_d + terms, and how many cells are not known. */
-export interface Form {
+export interface LinearForm {
   readonly value: bigint;
   readonly slopes: readonly bigint[];
   readonly terms: readonly Term[];
   readonly unknown: bigint;
 }
 
-export const ZERO: Form = { value: 0n, slopes: [], terms: [], unknown: 0n };
-export const UNKNOWN: Form = { value: 0n, slopes: [], terms: [], unknown: 1n };
+export const ZERO: LinearForm = { value: 0n, slopes: [], terms: [], unknown: 0n };
+export const UNKNOWN: LinearForm = { value: 0n, slopes: [], terms: [], unknown: 1n };
 
 const DIGITS = new RegExp(`^\\d{1,${LIMITS.digits}}$`);
 const PLAIN = /^\d{1,15}$/;
 
-/** The number of a cell without a hole, as far as it is small: the common case, kept fast. */
+/** The number of a cell without a placeholder, as far as it is small: the common case, kept fast. */
 export function plainNumber(cell: string): number | null {
   if (cell === '') return 0;
   return PLAIN.test(cell) ? Number(cell) : null;
 }
 
 /** An integer cell; what is no number is not known. */
-export function formOf(cell: string): Form {
+export function formOf(cell: string): LinearForm {
   if (cell === '') return ZERO;
   if (DIGITS.test(cell)) return constant(BigInt(cell));
-  const hole = cell.startsWith('{') && cell.endsWith('}') ? holeOf(cell.slice(1, -1)) : null;
-  if (hole === null) return UNKNOWN;
-  if (hole.kind === 'affine')
-    return { value: hole.base, slopes: hole.slopes, terms: [], unknown: 0n };
-  const term = { distance: hole.distance, list: hole.list, shift: 0, times: 1n };
+  const placeholder =
+    cell.startsWith('{') && cell.endsWith('}') ? placeholderOf(cell.slice(1, -1)) : null;
+  if (placeholder === null) return UNKNOWN;
+  if (placeholder.kind === 'affine')
+    return { value: placeholder.base, slopes: placeholder.slopes, terms: [], unknown: 0n };
+  const term = { distance: placeholder.distance, list: placeholder.list, shift: 0, times: 1n };
   return { value: 0n, slopes: [], terms: [term], unknown: 0n };
 }
 
-export function constant(value: bigint, unknown = 0n): Form {
+export function constant(value: bigint, unknown = 0n): LinearForm {
   return { value, slopes: [], terms: [], unknown };
 }
 
-export function isConstant(form: Form): boolean {
+export function isConstant(form: LinearForm): boolean {
   return form.terms.length === 0 && form.slopes.every((slope) => slope === 0n);
 }
 
-/** What a list entry says where its list is read: holes up to the list's own distance do not count. */
-export function entryForm(cell: string, distance: number): Form {
+/** What a list entry says where its list is read: placeholders up to the list's own distance do not count. */
+export function entryForm(cell: string, distance: number): LinearForm {
   const form = formOf(cell);
   if (isConstant(form)) return form;
   return {
@@ -62,7 +63,7 @@ export function entryForm(cell: string, distance: number): Form {
 }
 
 /** The same form seen from `steps` runs farther out. */
-export function outward(form: Form, steps: number): Form {
+export function outward(form: LinearForm, steps: number): LinearForm {
   if (isConstant(form)) return form;
   return {
     ...form,
@@ -100,7 +101,7 @@ export class Total {
     this.small = 0;
   }
 
-  add(form: Form, times = 1n): void {
+  add(form: LinearForm, times = 1n): void {
     this.work += 1 + form.slopes.length + form.terms.length;
     this.value += form.value * times;
     if (times > 0n) this.unknown += form.unknown * times;
@@ -122,7 +123,7 @@ export class Total {
     else part.times += times * by;
   }
 
-  form(): Form {
+  form(): LinearForm {
     return {
       value: this.value + BigInt(this.small),
       slopes: this.slopes ?? NO_SLOPES,

@@ -1,12 +1,12 @@
 import { exactly, split } from './cells.js';
-import type { Scissors } from './cells.js';
+import type { Truncator } from './cells.js';
 import { isRun } from './grammar.js';
 import type { Grammar } from './grammar.js';
-import { LIMITS } from './limits.js';
+import { LIMITS } from '../limits.js';
 import type { Lists } from './pattern.js';
 
 /** One line per run, in the order of the runs. */
-export function readLists(text: string | null, grammar: Grammar, scissors: Scissors): Lists {
+export function readLists(text: string | null, grammar: Grammar, truncator: Truncator): Lists {
   const lists = new Map<number, readonly (readonly string[])[]>();
   if (text === null) return lists;
   const runs = [...grammar.repeat.keys()].filter((entry) => isRun(grammar, entry));
@@ -18,7 +18,7 @@ export function readLists(text: string | null, grammar: Grammar, scissors: Sciss
     const texts = split(line, ';', LIMITS.entries);
     lists.set(
       run,
-      texts.map((list) => scissors.all(exactly(list, ',', uses, '$.lists'))),
+      texts.map((list) => truncator.all(exactly(list, ',', uses, '$.lists'))),
     );
   });
   return lists;

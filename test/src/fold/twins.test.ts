@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { fold } from '../../../src/collect/fold/index.js';
+import { fold } from '../../../src/fold/index.js';
 import { toHtml } from '../../../src/fallback/html.js';
 import { toText } from '../../../src/fallback/text.js';
-import { canonical, encode } from '../../../src/format/encode.js';
-import type { Group, OutlineNode, Payload } from '../../../src/format/encode.js';
+import { canonical, encode } from '../../../src/format/write/encode.js';
+import type { Group, OutlineNode, Payload } from '../../../src/format/write/encode.js';
 import { rowsOf, totalsOfPacked } from '../format/support/corpus.js';
 import type { PackedTable } from '../format/support/corpus.js';
 

@@ -1,4 +1,4 @@
-import { LIMITS } from './limits.js';
+import { LIMITS } from '../limits.js';
 
 /** `{a+b+c}`: a + b·i₀ + c·i₁ + …, padded with zeros to `width`. */
 export interface Affine {
@@ -20,8 +20,8 @@ export interface Caret {
   readonly kind: 'caret';
 }
 
-export type Hole = Affine | Listed;
-export type Token = string | Hole | Caret;
+export type Placeholder = Affine | Listed;
+export type Token = string | Placeholder | Caret;
 
 const CARET: Caret = { kind: 'caret' };
 
@@ -30,8 +30,8 @@ const AFFINE = new RegExp(
 );
 const LISTED = /^@(\d{1,7})(?:\^(\d{1,2}))?$/;
 
-/** The hole between two braces, `null` if the text is none. */
-export function holeOf(text: string): Hole | null {
+/** The placeholder between two braces, `null` if the text is none. */
+export function placeholderOf(text: string): Placeholder | null {
   const listed = LISTED.exec(text);
   if (listed) return { kind: 'list', list: Number(listed[1]), distance: Number(listed[2] ?? 0) };
   if (!AFFINE.test(text)) return null;
@@ -42,7 +42,7 @@ export function holeOf(text: string): Hole | null {
 
 const SPECIAL = /[\\{^]/;
 
-/** The pieces of a pattern: literal texts and holes. What is no hole after all is a literal text. */
+/** The pieces of a pattern: literal texts and placeholders. What is no placeholder after all is a literal text. */
 export function tokensOf(pattern: string): readonly Token[] {
   if (!SPECIAL.test(pattern)) return [pattern];
   const tokens: Token[] = [];
@@ -55,10 +55,10 @@ export function tokensOf(pattern: string): readonly Token[] {
     else if (character !== '{') literal += character;
     else {
       if (end < at) end = closing(pattern, at);
-      const hole = end === Infinity ? null : holeOf(pattern.slice(at + 1, end));
-      if (hole === null) literal += character;
+      const placeholder = end === Infinity ? null : placeholderOf(pattern.slice(at + 1, end));
+      if (placeholder === null) literal += character;
       else {
-        tokens.push(literal, hole);
+        tokens.push(literal, placeholder);
         literal = '';
         at = end;
       }
@@ -68,7 +68,7 @@ export function tokensOf(pattern: string): readonly Token[] {
   return tokens;
 }
 
-/** Where the next hole ends; past the pattern where none does. */
+/** Where the next placeholder ends; past the pattern where none does. */
 function closing(pattern: string, from: number): number {
   const end = pattern.indexOf('}', from);
   return end < 0 ? Infinity : end;

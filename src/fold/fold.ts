@@ -2,8 +2,8 @@
  * Folding: from rows to an outline in which what repeats stands together. docs/fold.md is normative;
  * the twin of layerfold/fold/__init__.py.
  */
-import type { Group, OutlineNode, Scalars, SourceTable } from '../../format/encode.js';
-import { startOf, stopOf } from '../../format/write/source.js';
+import type { Group, OutlineNode, Scalars, LayerTable } from '../format/write/encode.js';
+import { startOf, stopOf } from '../format/write/outline.js';
 import { findBlocks } from './blocks.js';
 import type { Block } from './blocks.js';
 import { findRepeats, stopOfRepeat } from './runs.js';
@@ -16,7 +16,7 @@ const MAX_NESTING = 48;
 const LARGEST_MEASURE = 1e300;
 
 /** The outline of a model: its leaves, read left to right, are the rows in order. */
-export function fold(table: SourceTable): Group {
+export function fold(table: LayerTable): Group {
   return new Folder(table).outline();
 }
 
@@ -44,7 +44,7 @@ class Folder {
   private readonly repeats = new Map<string, readonly Part[]>();
   private readonly children = new Map<number, number[]>();
 
-  constructor(private readonly table: SourceTable) {
+  constructor(private readonly table: LayerTable) {
     this.isGraph = table.calls !== null;
     table.parents.forEach((parent, row) => {
       const siblings = this.children.get(parent);

@@ -1,5 +1,5 @@
 /** Regions of the graph as intervals of rows: labelled, extended, grouped into stages. The twin of blocks.py. */
-import type { SourceTable } from '../../format/encode.js';
+import type { LayerTable } from '../format/write/encode.js';
 import { callGraph } from './calls.js';
 import { findRegions } from './graph.js';
 import type { Graph, Region } from './graph.js';
@@ -24,7 +24,7 @@ export interface Block {
 }
 
 /** The outermost blocks among the rows of one scope, with those inside them. */
-export function findBlocks(table: SourceTable, rows: readonly number[]): readonly Block[] {
+export function findBlocks(table: LayerTable, rows: readonly number[]): readonly Block[] {
   const scope = new Scope(table, rows);
   const blocks = scope.named(nested(scope.regions.flatMap((region) => scope.block(region) ?? [])));
   scope.extend(blocks, '', 0, rows.length);
@@ -74,7 +74,7 @@ class Scope {
   private readonly live: ReadonlySet<number>;
 
   constructor(
-    private readonly table: SourceTable,
+    private readonly table: LayerTable,
     private readonly rows: readonly number[],
   ) {
     this.names = rows.map((row) => table.names[row] ?? '');

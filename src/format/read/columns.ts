@@ -1,9 +1,9 @@
 import { exactly, split } from './cells.js';
-import type { Scissors } from './cells.js';
-import { LIMITS } from './limits.js';
-import { refuse } from './problem.js';
-import { indexOf, optionalText } from './reader.js';
-import type { Members } from './reader.js';
+import type { Truncator } from './cells.js';
+import { LIMITS } from '../limits.js';
+import { refuse } from '../problem.js';
+import { indexOf, optionalText } from './members.js';
+import type { Members } from './members.js';
 
 export const PLAIN_COLUMNS = [
   'name',
@@ -43,15 +43,15 @@ export class Columns {
   private readonly indexed = new Map<Column, Int32Array>();
   private readonly words = new Map<Column, readonly string[]>();
 
-  constructor(columns: Members, dictionaries: Members, entries: number, scissors: Scissors) {
+  constructor(columns: Members, dictionaries: Members, entries: number, truncator: Truncator) {
     for (const name of PLAIN_COLUMNS) {
       const text = optionalText(columns, name, '$.columns');
       if (text !== null)
-        this.plain.set(name, scissors.all(exactly(text, ',', entries, `$.columns.${name}`)));
+        this.plain.set(name, truncator.all(exactly(text, ',', entries, `$.columns.${name}`)));
     }
     for (const name of DICTIONARY_COLUMNS) {
       const text = optionalText(dictionaries, name, '$.dictionaries') ?? '';
-      const words = text === '' ? [] : scissors.all(split(text, '\n', LIMITS.entries));
+      const words = text === '' ? [] : truncator.all(split(text, '\n', LIMITS.entries));
       this.words.set(name, words);
       const cells = optionalText(columns, name, '$.columns');
       if (cells !== null) this.indexed.set(name, indices(cells, entries, words.length, name));

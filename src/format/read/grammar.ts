@@ -1,8 +1,8 @@
 import { exactly, split } from './cells.js';
-import { LIMITS } from './limits.js';
-import { refuse } from './problem.js';
-import { indexOf, member, objectAt, optionalText, textAt } from './reader.js';
-import type { Members } from './reader.js';
+import { LIMITS } from '../limits.js';
+import { refuse } from '../problem.js';
+import { indexOf, member, objectAt, optionalText, textAt } from './members.js';
+import type { Members } from './members.js';
 
 /** The templates: which rows and uses stand in which, and how many rows that makes. */
 export interface Grammar {

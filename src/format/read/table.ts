@@ -17,7 +17,7 @@ export interface ModelFacts {
 }
 
 /** Sums over all rows as the writer states them; `null`: not known. */
-export interface Totals {
+export interface StatedTotals {
   readonly rows: bigint;
   readonly params: bigint | null;
   readonly trainable: bigint | null;
@@ -41,9 +41,9 @@ export interface Omitted {
 }
 
 /** A payload that was checked: nothing in it is expanded. */
-export interface LayerTable {
+export interface DecodedTable {
   readonly model: ModelFacts;
-  readonly totals: Totals;
+  readonly totals: StatedTotals;
   readonly grammar: Grammar;
   readonly columns: Columns;
   readonly lists: Lists;

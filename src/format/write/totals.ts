@@ -1,8 +1,8 @@
-import { sumOf } from '../format/encode.js';
-import type { SourceTable, SourceTotals } from '../format/encode.js';
+import { sumOf } from './encode.js';
+import type { LayerTable, Totals } from './encode.js';
 
 /** Sums over all rows; `null` where a part is not known. */
-export function totalsOf(table: SourceTable): SourceTotals {
+export function totalsOf(table: LayerTable): Totals {
   const params = sumOf(table.params);
   const frozen = sumOf(table.frozen);
   return {

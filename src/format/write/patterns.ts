@@ -38,8 +38,8 @@ interface Place {
 }
 
 /**
- * One pattern for all texts. `texts` are patterns without holes, one for every combination of indices,
- * the innermost index changing fastest. With `isWhole` a hole never shares the cell with other text.
+ * One pattern for all texts. `texts` are patterns without placeholders, one for every combination of indices,
+ * the innermost index changing fastest. With `isWhole` a placeholder never shares the cell with other text.
  */
 export function generalised(
   texts: readonly string[],
