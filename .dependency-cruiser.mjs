@@ -11,15 +11,6 @@ function onlyFrom(layer, ...allowed) {
   };
 }
 
-function hostStandsAlone(host) {
-  return {
-    name: `${host}-imports-no-other-host`,
-    severity: 'error',
-    from: { path: folder(`hosts/${host}`) },
-    to: { path: folder('hosts'), pathNot: folder(`hosts/${host}`) },
-  };
-}
-
 export default {
   forbidden: [
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
@@ -31,7 +22,12 @@ export default {
     onlyFrom('fallback', 'format'),
     onlyFrom('summary', 'format', 'fold', 'collect', 'fallback'),
     onlyFrom('view', 'format', 'outline'),
-    ...['lab', 'page'].map(hostStandsAlone),
+    {
+      name: 'a-host-imports-no-other-host',
+      severity: 'error',
+      from: { path: '^src/hosts/([^/]+)/' },
+      to: { path: folder('hosts'), pathNot: '^src/hosts/($1|common)/' },
+    },
     {
       name: 'nothing-imports-hosts',
       severity: 'error',

@@ -3,12 +3,12 @@ import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
-import { Memory } from './memory.js';
+import { Memory } from '../common/memory.js';
 import { MIME_TYPE } from './mime.js';
-import { Nearby } from './nearby.js';
+import { Nearby } from '../common/viewport.js';
 import { SummaryRenderer, type Surroundings } from './renderer.js';
-import { Reader } from './summary.js';
-import { DEFAULT_SETTINGS, readSettings, sameSettings, type Settings } from './settings.js';
+import { Reader } from '../common/summary.js';
+import { DEFAULT_SETTINGS, readSettings, sameSettings, type Settings } from '../common/settings.js';
 
 const PLUGIN_ID = 'layerfold:plugin';
 

@@ -10,12 +10,12 @@ import {
   type TableView,
   type Translate,
 } from '../../view/index.js';
-import type { Memory } from './memory.js';
+import type { Memory } from '../common/memory.js';
 import { MIME_TYPE } from './mime.js';
-import type { Nearby, Resident } from './nearby.js';
-import { placeholderFor } from './placing.js';
-import type { Settings } from './settings.js';
-import type { Reader, Summary } from './summary.js';
+import type { Nearby, Resident } from '../common/viewport.js';
+import { placeholderFor } from '../common/placeholder.js';
+import type { Settings } from '../common/settings.js';
+import type { Reader, Summary } from '../common/summary.js';
 
 /** What all renderers of one application share. */
 export interface Surroundings {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readSettings } from '../../../src/hosts/lab/settings.js';
+import { readSettings } from '../../../../src/hosts/common/settings.js';
 
 describe('settings', () => {
   it.each([

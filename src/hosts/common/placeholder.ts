@@ -1,6 +1,6 @@
 import type { ViewState } from '../../outline/index.js';
 import { createTableView, mayWrap, placeholderElement, type Translate } from '../../view/index.js';
-import type { Nearby } from './nearby.js';
+import type { Nearby } from './viewport.js';
 import type { Height, Summary } from './summary.js';
 
 interface Around {

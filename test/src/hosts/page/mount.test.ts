@@ -2,14 +2,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
-import { mount } from '../../../src/hosts/page/mount.js';
+import { mount } from '../../../../src/hosts/page/mount.js';
 
 beforeAll(() => {
   // jsdom has no layout.
   Element.prototype.scrollIntoView = () => undefined;
 });
 
-const FILE = join(import.meta.dirname, '..', '..', 'corpus', 'keras-resnet50.json');
+const FILE = join(import.meta.dirname, '..', '..', '..', 'corpus', 'keras-resnet50.json');
 const { payload } = JSON.parse(readFileSync(FILE, 'utf8')) as { payload: unknown };
 
 it('shows a summary in a plain page, and takes it away', () => {

@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { describe, expect, it } from 'vitest';
-import { Memory } from '../../../src/hosts/lab/memory.js';
-import type { ViewState } from '../../../src/outline/index.js';
+import { Memory } from '../../../../src/hosts/common/memory.js';
+import type { ViewState } from '../../../../src/outline/index.js';
 
 function stateOf(page: number): ViewState {
   return { pageSize: 25, page, level: 0, toggled: new Set(), focus: null };
