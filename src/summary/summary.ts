@@ -5,10 +5,9 @@ import { toHtml } from '../fallback/html.js';
 import { toText } from '../fallback/text.js';
 import { canonical, encode } from '../format/write/encode.js';
 import type { Group, Payload, LayerTable } from '../format/write/encode.js';
+import { MIME_TYPE } from '../format/mime.js';
 import { rowsOf } from './rows.js';
 import type { Row } from './rows.js';
-
-export const MIME_TYPE = 'application/vnd.layerfold.v1+json';
 
 /** Sums over all rows; `null`: not known. */
 export interface Totals {

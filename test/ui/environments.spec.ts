@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { KERNEL_ENVIRONMENT, jupyterLab40 } from './support/environments.js';
 import type { Jupyter } from './support/jupyter.js';
 import { openLab, openNotebook } from './support/lab.js';
-import { saveNotebook, savedText } from './support/notebooks.js';
+import { MIME_TYPE, saveNotebook, savedText } from './support/notebooks.js';
 import { expect, test } from './support/test.js';
 
 const KERNEL = 'elsewhere';
@@ -32,7 +32,7 @@ test('kernel and JupyterLab in two environments: the fallback first, the table o
   await expect(page.locator('.jp-RenderedHTML table')).toContainText('Linear', { timeout: 60_000 });
   await expect(page.locator('.lf-root')).toHaveCount(0);
   await page.keyboard.press('Control+s');
-  await expect.poll(() => savedText(without, 'two.ipynb')).toContain('vnd.layerfold');
+  await expect.poll(() => savedText(without, 'two.ipynb')).toContain(MIME_TYPE);
   const saved = savedText(without, 'two.ipynb');
   await without.stop();
 

@@ -4,7 +4,7 @@ import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { Memory } from '../common/memory.js';
-import { MIME_TYPE } from './mime.js';
+import { MIME_TYPE } from '../../format/mime.js';
 import { Nearby } from '../common/viewport.js';
 import { SummaryRenderer, type Surroundings } from './renderer.js';
 import { Reader } from '../common/summary.js';

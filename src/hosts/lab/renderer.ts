@@ -11,7 +11,7 @@ import {
   type Translate,
 } from '../../view/index.js';
 import type { Memory } from '../common/memory.js';
-import { MIME_TYPE } from './mime.js';
+import { MIME_TYPE } from '../../format/mime.js';
 import type { Nearby, Resident } from '../common/viewport.js';
 import { placeholderFor } from '../common/placeholder.js';
 import type { Settings } from '../common/settings.js';

@@ -1,8 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { MIME_TYPE } from '../../../src/format/mime.js';
 import type { Jupyter } from './jupyter.js';
 
-export const MIME_TYPE = 'application/vnd.layerfold.v1+json';
+export { MIME_TYPE };
 
 export type Bundle = Readonly<Record<string, unknown>>;
 

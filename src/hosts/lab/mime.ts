@@ -1,1 +1,0 @@
-export const MIME_TYPE = 'application/vnd.layerfold.v1+json';
