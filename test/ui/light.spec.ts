@@ -220,23 +220,24 @@ async function pressed(page: Page, keys: readonly string[]): Promise<number[]> {
 /** Takes each summary of the notebook down and builds it again, as when it comes near. */
 async function firstPaints(page: Page): Promise<number[]> {
   return page.evaluate(() => {
-    interface Resident {
+    interface Renderer {
       readonly node: HTMLElement;
-      arrive(): void;
-      leave(): void;
+      readonly output: { onNear(): void; onFar(): void };
+      renderModel(model: unknown): Promise<void>;
     }
     const { currentWidget } = window.jupyterapp.shell;
     const cells = (currentWidget?.content.widgets ?? []) as unknown as readonly {
       readonly outputArea: { readonly widgets: readonly { readonly widgets: readonly object[] }[] };
     }[];
     return cells.map(({ outputArea }) => {
-      const one = outputArea.widgets[0]?.widgets.find((widget) => 'arrive' in widget) as Resident;
+      const widgets = outputArea.widgets[0]?.widgets;
+      const one = widgets?.find((widget) => 'renderModel' in widget) as Renderer;
       const cell = one.node.closest<HTMLElement>('.jp-Cell');
       if (cell !== null) cell.style.contentVisibility = 'visible';
-      one.leave();
+      one.output.onFar();
       one.node.getBoundingClientRect();
       const start = performance.now();
-      one.arrive();
+      one.output.onNear();
       one.node.getBoundingClientRect();
       return performance.now() - start;
     });

@@ -14,8 +14,7 @@ test('whatever throws in our code becomes a sentence with the plain text under i
     interface Renderer {
       readonly node: HTMLElement;
       renderModel(model: unknown): Promise<void>;
-      leave(): void;
-      arrive(): void;
+      readonly output: { onFar(): void; onNear(): void };
     }
     interface Area {
       readonly widgets: readonly { readonly widgets: readonly object[] }[];
@@ -23,7 +22,8 @@ test('whatever throws in our code becomes a sentence with the plain text under i
     }
     const [cell] = window.jupyterapp.shell.currentWidget?.content.widgets ?? [];
     const { outputArea } = cell as unknown as { outputArea: Area };
-    const one = outputArea.widgets[0]?.widgets.find((widget) => 'arrive' in widget) as Renderer;
+    const widgets = outputArea.widgets[0]?.widgets;
+    const one = widgets?.find((widget) => 'renderModel' in widget) as Renderer;
     const counts = { tables: 0, problems: 0, blank: 0 };
     const make = document.createElement.bind(document);
     for (let fatal = 1; fatal < 260; fatal += 3) {
@@ -34,8 +34,8 @@ test('whatever throws in our code becomes a sentence with the plain text under i
         return make(tag);
       }) as typeof document.createElement;
       await one.renderModel(outputArea.model.get(0));
-      one.leave();
-      one.arrive();
+      one.output.onFar();
+      one.output.onNear();
       document.createElement = make;
       const text = one.node.textContent ?? '';
       const problem = text.includes('planted') && one.node.querySelector('pre') !== null;

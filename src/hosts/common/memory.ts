@@ -1,6 +1,6 @@
 import type { ViewState } from '../../outline/index.js';
 
-/** Structures that are remembered of one cell; the one not used for longest goes first. */
+/** Structures that are remembered of one cell; the least recently used one is dropped first. */
 const MOST_OF_A_CELL = 20;
 
 interface Structure {
@@ -8,15 +8,15 @@ interface Structure {
 }
 
 /**
- * The last state of a table, by its cell and the digest of its structure. A new renderer in the same cell
- * starts from it, so that running a cell again keeps its folds, and no cell ever follows another one.
+ * The last state of a table, by its cell and the digest of its structure. A new output in the same cell starts
+ * from it, so that running a cell again keeps its folds, and no cell takes over the folds of another one.
  */
-export class Memory {
+export class ViewMemory {
   private cells = new WeakMap<Element, Map<string, ViewState>>();
 
   recall(cell: Element | null, structure: Structure): ViewState | null {
     const states = cell === null ? undefined : this.cells.get(cell);
-    // The digest is computed only where somebody has changed something.
+    // The digest is computed only where the user has changed something.
     return states?.get(structure.digest) ?? null;
   }
 

@@ -1,39 +1,34 @@
 import type { ViewState } from '../../outline/index.js';
 import { createTableView, mayWrap, placeholderElement, type Translate } from '../../view/index.js';
-import type { Nearby } from './viewport.js';
-import type { Height, Summary } from './summary.js';
+import type { RendererContext } from './context.js';
+import type { DecodedSummary, Height } from './decodedSummary.js';
 
-interface Around {
-  readonly translate: Translate;
-  readonly nearby: Nearby;
-}
-
-export interface Placed {
+export interface Placeholder {
   readonly element: Node;
   /** Whether its height is that of the table. */
   readonly isFinal: boolean;
 }
 
 /**
- * What holds the place of a table in `node`, as tall as the table. Where the style sheet does not know that
- * height and `mayMeasure` is not given, or behind another tab, it has the usual one for the time being.
+ * The placeholder for a table in `node`, as tall as the table. Where the style sheet does not determine that
+ * height and it may not be measured, or behind another tab, it has the usual height for the time being.
  */
 export function placeholderFor(
   node: HTMLElement,
-  summary: Summary,
+  summary: DecodedSummary,
   state: ViewState,
-  around: Around,
+  context: RendererContext,
   mayMeasure: boolean,
-): Placed {
+): Placeholder {
   const { rows, pages, ancestors } = summary.page(state);
-  const height = unusualHeight(node, summary, state, around, mayMeasure);
+  const height = unusualHeight(node, summary, state, context, mayMeasure);
   const element = summary.placeholder(state, height, () =>
     placeholderElement({
       facts: summary.facts,
       size: { rows: rows.length, pages, hasCrumbs: ancestors.length > 0 },
       pageSize: state.pageSize,
       heightPx: height ?? null,
-      translate: around.translate,
+      translate: context.translate,
     }),
   );
   return { element, isFinal: height !== undefined };
@@ -41,12 +36,12 @@ export function placeholderFor(
 
 function unusualHeight(
   node: HTMLElement,
-  summary: Summary,
+  summary: DecodedSummary,
   state: ViewState,
-  { nearby, translate }: Around,
+  { viewport, translate }: RendererContext,
   mayMeasure: boolean,
 ): Height {
-  const { outputWidth } = nearby.room(node);
+  const { outputWidth } = viewport.size(node);
   if (outputWidth === null) return undefined;
   return summary.heightPx(state, outputWidth, () => {
     const { rows } = summary.page(state);
@@ -55,10 +50,10 @@ function unusualHeight(
   });
 }
 
-/** Outside the cell: JupyterLab skips the layout of what is in a cell that is not on the screen. */
+/** Outside the cell, whose layout a notebook may skip while it is not on the screen. */
 function measuredHeight(
   width: number,
-  { outline, facts }: Summary,
+  { outline, facts }: DecodedSummary,
   state: ViewState,
   translate: Translate,
 ): number {

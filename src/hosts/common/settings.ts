@@ -1,9 +1,14 @@
-/** What a user sets in the settings editor; see schema/plugin.json. */
+/** What a user sets; schema/plugin.json describes it for the settings editor. */
 export interface Settings {
-  /** Rows on a page; 0: as many as fit the viewport, 25 at most. */
+  /** Rows per page; 0: as many as fit the viewport, 25 at most. */
   readonly pageSize: number;
   /** Levels that are open at first; "auto": as deep as one page holds. */
   readonly firstViewDepth: 'auto' | number;
+}
+
+export interface SettingsListener {
+  /** The settings have changed; `before`: what they were. */
+  applySettings(before: Settings): void;
 }
 
 export const DEFAULT_SETTINGS: Settings = { pageSize: 0, firstViewDepth: 'auto' };
@@ -12,7 +17,7 @@ const FEWEST_ROWS = 5;
 const MOST_ROWS = 200;
 const DEEPEST = 64;
 
-/** Settings files are edited by hand: what is not understood is the default. */
+/** Settings files are edited by hand: a value that is not understood is the default. */
 export function readSettings(raw: Readonly<Record<string, unknown>>): Settings {
   return {
     pageSize: readPageSize(raw['pageSize']),

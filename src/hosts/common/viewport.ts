@@ -1,75 +1,89 @@
-import { measured } from '../../view/timing.js';
+import { measured } from '../../view/index.js';
 
-/** A table or its placeholder, as seen by what watches the viewport. */
-export interface Resident {
+/** An output that shows its table only while its cell is near the viewport. */
+export interface LazyOutput {
   readonly node: HTMLElement;
-  /** In the page and on the screen, as it was asked to be told. */
-  appear(): void;
+  /** It is in the page and on the screen, as `ViewportTracker.onceVisible` reports. */
+  onVisible(): void;
   /** Near the viewport: show the table. */
-  arrive(): void;
-  /** In the page but not near. */
-  wait(): void;
-  /** The room has changed: what waits must be drawn again. */
-  refit(): void;
-  /** Far away: make room, unless the user is in it. Asked again whenever something moves. */
-  leave(): void;
+  onNear(): void;
+  /** In the page but not near: there is time to draw the placeholder. */
+  onIdle(): void;
+  /** Far away: remove the table, unless the user is in it. Called again whenever something moves. */
+  onFar(): void;
+  /** The viewport has another size: the placeholder must be drawn again. */
+  onResize(): void;
+}
+
+/** How a host's page is built, as CSS selectors; `null`: it has no such element. */
+export interface PageSelectors {
+  /** The part of a notebook to which an output belongs. */
+  readonly cell: string | null;
+  /** What scrolls the cells; where there is none around an output the window does. */
+  readonly scroller: string | null;
 }
 
 /** What the user sees of a notebook, in CSS pixels. */
-export interface Room {
+export interface ViewportSize {
   readonly width: number;
   readonly height: number;
   /** The width of an output; `null` where none can be measured yet. */
   readonly outputWidth: number | null;
 }
 
-/** Before a cell is this near its table is there. */
+/** A cell no farther than this has its table. */
 const NEAR_PX = 1000;
 
-/** Beyond this a table goes. */
+/** A cell farther than this has none. */
 const FAR_VIEWPORTS = '300%';
 
-/** What may be built in one go; the rest waits for the next frame. */
+/** Work done at once; the rest is done in the next frame. */
 const SLICE_MS = 4;
 
-/** How long the window must keep a size before what waits is fitted to it. */
+/** How long the viewport must keep a size before placeholders are drawn for it. */
 const STEADY_MS = 200;
 
 /**
- * Tells residents whether their cell is near the viewport. One pair of observers for each scroller. The cell is
- * observed and not the output: JupyterLab skips the layout of cells that are off the screen, and a skipped
+ * Reports to outputs whether their cell is near the viewport. One pair of observers for each scroller. The cell is
+ * observed and not the output: a notebook may skip the layout of cells that are off the screen, and a skipped
  * output has no box until it is at the viewport's edge.
  */
-export class Nearby {
+export class ViewportTracker {
   private readonly scrollers = new WeakMap<Element | Document, Scroller>();
 
-  /** Tells once when a node that is not in the page yet has come into view. */
-  awaitSight(resident: Resident): () => void {
+  constructor(private readonly selectors: PageSelectors) {}
+
+  /** The cell around a node, `null` where there is none. */
+  cellOf(node: HTMLElement): Element | null {
+    return closest(node, this.selectors.cell);
+  }
+
+  /** Reports once when an output that is not in the page yet is on the screen. */
+  onceVisible(output: LazyOutput): () => void {
     const observer = new IntersectionObserver((entries) => {
       if (!entries.some((entry) => entry.isIntersecting)) return;
       observer.disconnect();
-      resident.appear();
+      output.onVisible();
     });
-    observer.observe(resident.node);
+    observer.observe(output.node);
     return () => {
       observer.disconnect();
     };
   }
 
-  /** Watches the cell around a resident until the returned function is called. */
-  watch(resident: Resident): () => void {
-    const { node } = resident;
-    const cell = node.closest('.jp-Cell') ?? node;
-    return this.scroller(node).add(cell, resident);
+  /** Tracks the cell around an output until the returned function is called. */
+  track(output: LazyOutput): () => void {
+    const { node } = output;
+    return this.scroller(node).add(this.cellOf(node) ?? node, output);
   }
 
-  /** The room that the user's window leaves for an output. */
-  room(node: HTMLElement): Room {
-    return this.scroller(node).room(node);
+  /** The size of the viewport around a node. */
+  size(node: HTMLElement): ViewportSize {
+    return this.scroller(node).size(node);
   }
 
   private scroller(node: HTMLElement): Scroller {
-    const root = node.closest('.jp-WindowedPanel-outer');
+    const root = closest(node, this.selectors.scroller);
     const key = root ?? node.ownerDocument;
     const known = this.scrollers.get(key) ?? new Scroller(root);
     this.scrollers.set(key, known);
@@ -77,48 +91,52 @@ export class Nearby {
   }
 }
 
-interface Watched {
-  readonly residents: Set<Resident>;
-  /** `null` until the observer has told. */
+function closest(node: HTMLElement, selector: string | null): Element | null {
+  return selector === null ? null : node.closest(selector);
+}
+
+interface TrackedCell {
+  readonly outputs: Set<LazyOutput>;
+  /** `null` until the observer has reported. */
   near: boolean | null;
   far: boolean;
 }
 
 class Scroller {
-  private readonly cells = new Map<Element, Watched>();
+  private readonly cells = new Map<Element, TrackedCell>();
   private near: IntersectionObserver | null = null;
   private far: IntersectionObserver | null = null;
   private pending: number | null = null;
   private resized: ResizeObserver | null = null;
   private steady: ReturnType<typeof setTimeout> | undefined;
-  private measuredRoom: Room | null = null;
+  private measuredSize: ViewportSize | null = null;
 
-  /** Without a `root`, as in a console or beside the notebook, the window is the scroller. */
+  /** `root`: `null` where the window scrolls, as in a console or beside the notebook. */
   constructor(private readonly root: Element | null) {}
 
-  add(cell: Element, resident: Resident): () => void {
-    const watched = this.cells.get(cell) ?? { residents: new Set(), near: null, far: false };
-    watched.residents.add(resident);
+  add(cell: Element, output: LazyOutput): () => void {
+    const tracked = this.cells.get(cell) ?? { outputs: new Set(), near: null, far: false };
+    tracked.outputs.add(output);
     if (this.cells.has(cell)) {
-      if (watched.near === true) resident.arrive();
-      if (watched.near === false) resident.wait();
+      if (tracked.near === true) output.onNear();
+      if (tracked.near === false) output.onIdle();
     } else {
-      this.cells.set(cell, watched);
+      this.cells.set(cell, tracked);
       this.observe(cell);
     }
     return () => {
-      this.remove(cell, watched, resident);
+      this.remove(cell, tracked, output);
     };
   }
 
-  /** Measured once for all outputs: to measure is to lay out the whole notebook. */
-  room(node: HTMLElement): Room {
-    if (this.measuredRoom !== null) return this.measuredRoom;
+  /** Measured once for all outputs: measuring lays out the whole notebook. */
+  size(node: HTMLElement): ViewportSize {
+    if (this.measuredSize !== null) return this.measuredSize;
     const { width, height } = this.box();
     const outputWidth = width > 0 && height > 0 ? node.getBoundingClientRect().width : 0;
     if (outputWidth === 0) return { width: innerWidth, height: innerHeight, outputWidth: null };
-    this.measuredRoom = { width, height, outputWidth };
-    return this.measuredRoom;
+    this.measuredSize = { width, height, outputWidth };
+    return this.measuredSize;
   }
 
   private box(): { readonly width: number; readonly height: number } {
@@ -126,46 +144,46 @@ class Scroller {
   }
 
   private observe(cell: Element): void {
-    this.near ??= this.observer(`${NEAR_PX}px`, (watched, inside) => {
-      watched.near = inside;
+    this.near ??= this.observer(`${NEAR_PX}px`, (tracked, inside) => {
+      tracked.near = inside;
     });
-    this.far ??= this.observer(`${FAR_VIEWPORTS} 0px`, (watched, inside) => {
-      watched.far = !inside;
+    this.far ??= this.observer(`${FAR_VIEWPORTS} 0px`, (tracked, inside) => {
+      tracked.far = !inside;
     });
     this.near.observe(cell);
     this.far.observe(cell);
     if (this.resized !== null) return;
     this.resized = new ResizeObserver(() => {
-      this.checkRoom();
+      this.checkSize();
     });
     this.resized.observe(this.root ?? document.documentElement);
   }
 
-  private checkRoom(): void {
-    const known = this.measuredRoom;
+  private checkSize(): void {
+    const known = this.measuredSize;
     const { width, height } = this.box();
     if (known === null || width === 0 || (width === known.width && height === known.height)) return;
-    this.measuredRoom = null;
+    this.measuredSize = null;
     clearTimeout(this.steady);
     this.steady = setTimeout(() => {
-      for (const { residents } of this.cells.values())
-        for (const resident of residents) resident.refit();
+      for (const { outputs } of this.cells.values())
+        for (const output of outputs) output.onResize();
       this.settleLater();
     }, STEADY_MS);
   }
 
   private observer(
     margin: string,
-    note: (watched: Watched, inside: boolean) => void,
+    note: (tracked: TrackedCell, inside: boolean) => void,
   ): IntersectionObserver {
     const seen: IntersectionObserverCallback = (entries) => {
       measured('scroll', () => {
         for (const entry of entries) {
-          const watched = this.cells.get(entry.target);
-          if (watched === undefined) continue;
-          // Only changes are told, so what is not near when the tab is shown is not told again.
-          if (this.isHidden(entry)) watched.near ??= false;
-          else note(watched, entry.isIntersecting);
+          const tracked = this.cells.get(entry.target);
+          if (tracked === undefined) continue;
+          // Only changes are reported, so what is not near when the tab is shown is not reported again.
+          if (this.isHidden(entry)) tracked.near ??= false;
+          else note(tracked, entry.isIntersecting);
         }
         if (this.root?.clientHeight !== 0) this.settle();
       });
@@ -173,7 +191,7 @@ class Scroller {
     return new IntersectionObserver(seen, { root: this.root, rootMargin: margin });
   }
 
-  /** Behind another tab everything has no size: that is not "far away". */
+  /** Behind another tab nothing has a size: that is not "far away". */
   private isHidden({ boundingClientRect }: IntersectionObserverEntry): boolean {
     if (this.root !== null) return this.root.clientHeight === 0;
     return boundingClientRect.width === 0 && boundingClientRect.height === 0;
@@ -181,19 +199,19 @@ class Scroller {
 
   private settle(): void {
     const end = performance.now() + SLICE_MS;
-    for (const { residents, near, far } of this.cells.values()) {
+    for (const { outputs, near, far } of this.cells.values()) {
       if (near === null) continue;
-      for (const resident of residents) {
+      for (const output of outputs) {
         if (performance.now() > end) {
           this.settleLater();
           return;
         }
         if (near) {
-          resident.arrive();
+          output.onNear();
           continue;
         }
-        if (far) resident.leave();
-        resident.wait();
+        if (far) output.onFar();
+        output.onIdle();
       }
     }
   }
@@ -207,9 +225,9 @@ class Scroller {
     });
   }
 
-  private remove(cell: Element, watched: Watched, resident: Resident): void {
-    watched.residents.delete(resident);
-    if (watched.residents.size > 0 || this.cells.get(cell) !== watched) return;
+  private remove(cell: Element, tracked: TrackedCell, output: LazyOutput): void {
+    tracked.outputs.delete(output);
+    if (tracked.outputs.size > 0 || this.cells.get(cell) !== tracked) return;
     this.cells.delete(cell);
     this.near?.unobserve(cell);
     this.far?.unobserve(cell);
@@ -223,6 +241,6 @@ class Scroller {
     this.near = null;
     this.far = null;
     this.resized = null;
-    this.measuredRoom = null;
+    this.measuredSize = null;
   }
 }

@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { describe, expect, it } from 'vitest';
-import { Memory } from '../../../../src/hosts/common/memory.js';
+import { ViewMemory } from '../../../../src/hosts/common/memory.js';
 import type { ViewState } from '../../../../src/outline/index.js';
 
 function stateOf(page: number): ViewState {
@@ -11,7 +11,7 @@ describe('memory of what was folded', () => {
   const cell = document.createElement('div');
 
   it('keeps the last state of a structure in its cell, and of no other', () => {
-    const memory = new Memory();
+    const memory = new ViewMemory();
     expect(memory.recall(cell, { digest: 'a' })).toBeNull();
     memory.keep(cell, { digest: 'a' }, stateOf(1));
     memory.keep(cell, { digest: 'a' }, stateOf(2));
@@ -20,8 +20,8 @@ describe('memory of what was folded', () => {
     expect(memory.recall(null, { digest: 'a' })).toBeNull();
   });
 
-  it('is bounded: the structure not used for longest goes', () => {
-    const memory = new Memory();
+  it('is bounded: the least recently used structure is dropped', () => {
+    const memory = new ViewMemory();
     for (let at = 0; at < 20; at += 1) memory.keep(cell, { digest: String(at) }, stateOf(at));
     memory.keep(cell, { digest: '0' }, stateOf(7));
     memory.keep(cell, { digest: 'new' }, stateOf(0));

@@ -1,0 +1,40 @@
+import type { Translate } from '../../view/index.js';
+import { ViewMemory } from './memory.js';
+import {
+  DEFAULT_SETTINGS,
+  sameSettings,
+  type Settings,
+  type SettingsListener,
+} from './settings.js';
+import { SummaryCache } from './summaryCache.js';
+import { type PageSelectors, ViewportTracker } from './viewport.js';
+
+/** What all outputs of one application share. */
+export class RendererContext {
+  readonly viewport: ViewportTracker;
+  readonly summaries = new SummaryCache();
+  readonly memory = new ViewMemory();
+  /** Every output that is not disposed. */
+  readonly outputs = new Set<SettingsListener>();
+  private current = DEFAULT_SETTINGS;
+
+  constructor(
+    readonly translate: Translate,
+    selectors: PageSelectors,
+  ) {
+    this.viewport = new ViewportTracker(selectors);
+  }
+
+  get settings(): Settings {
+    return this.current;
+  }
+
+  /** Other settings of the user; open tables follow at once. */
+  applySettings(next: Settings): void {
+    const before = this.current;
+    if (sameSettings(before, next)) return;
+    this.current = next;
+    this.memory.clear();
+    for (const output of this.outputs) output.applySettings(before);
+  }
+}

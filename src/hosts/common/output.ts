@@ -1,0 +1,262 @@
+import { MIME_TYPE } from '../../format/mime.js';
+import { type ViewState, withPageSize } from '../../outline/index.js';
+import {
+  createTableView,
+  measured,
+  problemElement,
+  rowsThatFit,
+  type TableView,
+} from '../../view/index.js';
+import type { RendererContext } from './context.js';
+import type { DecodedSummary } from './decodedSummary.js';
+import { placeholderFor } from './placeholder.js';
+import type { Settings, SettingsListener } from './settings.js';
+import type { LazyOutput } from './viewport.js';
+
+/** An output of a notebook, by MIME type. */
+export interface MimeModel {
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * One output of a notebook in an element of the host: a placeholder while it is far from the viewport, else the
+ * table. The host calls the public methods in any order and any number of times. Nothing is thrown: a problem is
+ * a sentence in the output.
+ */
+export class SummaryOutput implements LazyOutput, SettingsListener {
+  private summary: DecodedSummary | null = null;
+  private plain = '';
+  private state: ViewState | null = null;
+  /** The first state, as long as the user has not changed it. */
+  private untouched: ViewState | null = null;
+  private table: TableView | null = null;
+  private tracking: { readonly what: 'sight' | 'cell'; readonly stop: () => void } | null = null;
+  /** Whether the placeholder must be drawn, or drawn again. */
+  private isStale = false;
+  private isDisposed = false;
+
+  constructor(
+    readonly node: HTMLElement,
+    private readonly context: RendererContext,
+  ) {
+    context.outputs.add(this);
+  }
+
+  /** Shows another model, or another state of the same one. */
+  show(model: MimeModel): void {
+    this.guarded(null, () => {
+      // A host may copy the whole bundle on each access: read once, and not counted as our time.
+      const bundle = model.data;
+      measured('render', () => {
+        this.take(bundle);
+      });
+    });
+  }
+
+  /** The host has put the node into the page, or has shown it again. */
+  attach(): void {
+    this.guarded('attach', () => {
+      this.place();
+    });
+  }
+
+  /** The host is about to take the node out of the page. */
+  detach(): void {
+    this.stopTracking();
+  }
+
+  dispose(): void {
+    this.isDisposed = true;
+    this.stopTracking();
+    this.removeTable();
+    this.context.outputs.delete(this);
+  }
+
+  /** The settings of the context have changed. What the user has folded stays. */
+  applySettings(before: Settings): void {
+    this.guarded('settings', () => {
+      const { summary, state } = this;
+      if (summary === null || state === null) return;
+      const first = this.firstState(summary);
+      const isOther = before.firstViewDepth !== this.context.settings.firstViewDepth;
+      const isFree = state === this.untouched;
+      const next = isOther && isFree ? first : withPageSize(summary.outline, state, first.pageSize);
+      if (isFree) this.untouched = next;
+      this.state = next;
+      if (this.table === null) this.showPlaceholder();
+      else this.table.update(next);
+    });
+  }
+
+  onVisible(): void {
+    this.attach();
+  }
+
+  onNear(): void {
+    this.guarded(null, () => {
+      this.showTable();
+    });
+  }
+
+  onIdle(): void {
+    if (!this.isStale || this.table !== null) return;
+    this.guarded(null, () => {
+      this.showPlaceholder();
+    });
+  }
+
+  onFar(): void {
+    if (this.table === null || this.isInUse()) return;
+    this.guarded(null, () => {
+      this.removeTable();
+      this.showPlaceholder();
+    });
+  }
+
+  onResize(): void {
+    this.isStale = true;
+  }
+
+  private take(bundle: MimeModel['data']): void {
+    this.plain = textOf(bundle['text/plain']);
+    const read = this.context.summaries.read(bundle[MIME_TYPE]);
+    if (!read.ok) {
+      this.showProblem(read.problem.message);
+      return;
+    }
+    const { summary } = read;
+    const before = this.summary;
+    if (before === summary) return;
+    if (before !== null && before.digest !== summary.digest) this.state = null;
+    this.summary = summary;
+    this.untouched = null;
+    this.isStale = true;
+    if (this.table === null) {
+      this.place();
+      return;
+    }
+    const isFocused = this.node.contains(document.activeElement);
+    this.removeTable();
+    this.showTable();
+    // Otherwise the notebook's shortcuts and the reading position are lost.
+    if (isFocused)
+      this.node.querySelector<HTMLElement>('[tabindex="0"]')?.focus({ preventScroll: true });
+  }
+
+  /** The placeholder, and from now on the table whenever the cell is near. */
+  private place(): void {
+    if (this.summary === null || this.isDisposed) return;
+    if (!this.node.isConnected) {
+      // A host that windows its cells may put one into the page without a report.
+      this.track('sight');
+      return;
+    }
+    // A cell that is near gets its table at once, so nothing is measured before that is known.
+    if (this.isStale && this.table === null) this.showPlaceholder(false);
+    this.track('cell');
+  }
+
+  private track(what: 'sight' | 'cell'): void {
+    if (this.tracking?.what === what) return;
+    this.stopTracking();
+    const { viewport } = this.context;
+    const stop = what === 'cell' ? viewport.track(this) : viewport.onceVisible(this);
+    this.tracking = { what, stop };
+  }
+
+  private showPlaceholder(mayMeasure = true): void {
+    const { summary } = this;
+    if (summary === null) return;
+    const state = this.stateOf(summary);
+    const placeholder = placeholderFor(this.node, summary, state, this.context, mayMeasure);
+    this.isStale = !placeholder.isFinal;
+    this.node.replaceChildren(placeholder.element);
+  }
+
+  private showTable(): void {
+    const { summary } = this;
+    if (summary === null || this.table !== null) return;
+    const state = this.stateOf(summary);
+    this.node.replaceChildren();
+    this.table = createTableView(this.node, {
+      outline: summary.outline,
+      facts: summary.facts,
+      state,
+      translate: this.context.translate,
+      onState: (next) => {
+        this.state = next;
+        if (next === this.untouched) return;
+        this.context.memory.keep(this.cell, summary, next);
+      },
+    });
+  }
+
+  private showProblem(reason: string): void {
+    this.summary = null;
+    this.state = null;
+    this.untouched = null;
+    this.stopTracking();
+    this.removeTable();
+    this.node.replaceChildren(problemElement(reason, this.plain, this.context.translate));
+  }
+
+  private stateOf(summary: DecodedSummary): ViewState {
+    if (this.state !== null) return this.state;
+    const remembered = this.context.memory.recall(this.cell, summary);
+    const state = remembered ?? this.firstState(summary);
+    // Behind another tab it is not known yet how many rows fit.
+    if (remembered === null && this.context.viewport.size(this.node).outputWidth === null)
+      return state;
+    this.state = state;
+    if (remembered === null) this.untouched = state;
+    return state;
+  }
+
+  private firstState(summary: DecodedSummary): ViewState {
+    const { settings, viewport } = this.context;
+    const coarse = matchMedia('(pointer: coarse)').matches;
+    const fit = rowsThatFit({ ...viewport.size(this.node), coarse });
+    const pageSize = settings.pageSize === 0 ? fit : settings.pageSize;
+    return summary.firstState(pageSize, settings.firstViewDepth);
+  }
+
+  private get cell(): Element | null {
+    return this.context.viewport.cellOf(this.node);
+  }
+
+  private isInUse(): boolean {
+    const selection = document.getSelection();
+    const selected =
+      selection !== null && !selection.isCollapsed && selection.containsNode(this.node, true);
+    return selected || this.node.contains(document.activeElement);
+  }
+
+  private removeTable(): void {
+    this.table?.dispose();
+    this.table = null;
+  }
+
+  private stopTracking(): void {
+    this.tracking?.stop();
+    this.tracking = null;
+  }
+
+  /** Whatever goes wrong is a sentence in the output with the plain text under it, never an exception in the host. */
+  private guarded(name: string | null, work: () => void): void {
+    const safely = (): void => {
+      try {
+        work();
+      } catch (error) {
+        this.showProblem(error instanceof Error ? error.message : String(error));
+      }
+    };
+    if (name === null) safely();
+    else measured(name, safely);
+  }
+}
+
+/** nbformat allows a list of lines, which a host may not have joined. */
+function textOf(raw: unknown): string {
+  if (typeof raw === 'string') return raw;
+  return Array.isArray(raw) ? raw.filter((line) => typeof line === 'string').join('') : '';
+}
