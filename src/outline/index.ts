@@ -1,10 +1,10 @@
-export { digest } from './digest.js';
-export { factsOf } from './facts.js';
-export type { Facts } from './facts.js';
+export { digest } from './rows/digest.js';
+export { factsOf } from './rows/facts.js';
+export type { Facts } from './rows/facts.js';
 export { createOutline, project } from './outline.js';
 export type { Outline } from './outline.js';
-export { rowAt, rowsBetween } from './rows.js';
-export type { Row } from './rows.js';
+export { rowAt, rowsBetween } from './rows/rows.js';
+export type { Row } from './rows/rows.js';
 export {
   closedSiblings,
   firstState,
@@ -16,4 +16,4 @@ export {
   withPageSize,
 } from './state.js';
 export type { FirstView, Move } from './state.js';
-export type { Page, PageRow, RowKind, Sum, TextCell, Trains, ViewState } from './types.js';
+export type { Page, PageRow, RowKind, Sum, TextCell, Trains, ViewState } from './rows/types.js';

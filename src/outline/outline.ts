@@ -1,10 +1,10 @@
 import type { DecodedTable } from '../format/read/table.js';
-import { Folds } from './folds.js';
-import { pageRow } from './pageRow.js';
-import { Shape } from './shape.js';
-import type { Page, ViewState } from './types.js';
-import { Walk } from './walk.js';
-import type { VisibleNode } from './walk.js';
+import { Folds } from './folded/folds.js';
+import { pageRow } from './rows/pageRow.js';
+import { Shape } from './folded/shape.js';
+import type { Page, ViewState } from './rows/types.js';
+import { Walk } from './folded/walk.js';
+import type { VisibleNode } from './folded/walk.js';
 
 /** A decoded table and what is computed once for all its views. */
 export interface Outline {

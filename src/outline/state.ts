@@ -1,9 +1,9 @@
-import { Folds } from './folds.js';
-import { indexOfKey } from './find.js';
+import { Folds } from './folded/folds.js';
+import { indexOfKey } from './folded/find.js';
 import { foldsOf, nodeAt, nodesFrom, pageCount } from './outline.js';
 import type { Outline } from './outline.js';
-import type { ViewState } from './types.js';
-import type { VisibleNode } from './walk.js';
+import type { ViewState } from './rows/types.js';
+import type { VisibleNode } from './folded/walk.js';
 import { LIMITS } from '../format/limits.js';
 import { assertNever } from '../format/problem.js';
 

@@ -6,8 +6,14 @@ import type {
 } from '../../../../src/format/write/encode.js';
 import type { DecodedTable } from '../../../../src/format/index.js';
 import { isRun, rowsOf, targetOf, usesOf } from '../../../../src/format/read/grammar.js';
-import { TOP, scopeInside, isNamed, nameAt, namesInside } from '../../../../src/outline/names.js';
-import type { Names } from '../../../../src/outline/names.js';
+import {
+  TOP,
+  scopeInside,
+  isNamed,
+  nameAt,
+  namesInside,
+} from '../../../../src/outline/rows/names.js';
+import type { Names } from '../../../../src/outline/rows/names.js';
 import { rowsBetween } from '../../../../src/outline/index.js';
 import { callsOf } from './corpus.js';
 import type { RunScope } from '../../../../src/format/read/pattern.js';

@@ -1,7 +1,7 @@
-import { entryAt, isRun, rowsOf, targetOf, usesOf, firstOf } from '../format/read/grammar.js';
-import { cut, expandName } from '../format/read/pattern.js';
-import type { RunScope } from '../format/read/pattern.js';
-import type { DecodedTable } from '../format/read/table.js';
+import { entryAt, isRun, rowsOf, targetOf, usesOf, firstOf } from '../../format/read/grammar.js';
+import { cut, expandName } from '../../format/read/pattern.js';
+import type { RunScope } from '../../format/read/pattern.js';
+import type { DecodedTable } from '../../format/read/table.js';
 
 /** What stands before the names of the rows at some place. */
 export interface Names {

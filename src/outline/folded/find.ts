@@ -1,7 +1,7 @@
 import type { Folds } from './folds.js';
 import { compared, stepsOf } from './keys.js';
-import { nodeAt } from './outline.js';
-import type { Outline } from './outline.js';
+import { nodeAt } from '../outline.js';
+import type { Outline } from '../outline.js';
 
 /** The index among all visible rows of a node, or of the innermost visible one around it; `null` if there is none. */
 export function indexOfKey(outline: Outline, folds: Folds, key: string): number | null {

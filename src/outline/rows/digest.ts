@@ -1,5 +1,5 @@
-import { firstOf } from '../format/read/grammar.js';
-import type { DecodedTable } from '../format/read/table.js';
+import { firstOf } from '../../format/read/grammar.js';
+import type { DecodedTable } from '../../format/read/table.js';
 
 /**
  * Tells structures apart: names and types only, so that a model that was built again with other

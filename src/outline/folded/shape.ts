@@ -1,6 +1,6 @@
-import { firstOf, rowsOf, targetOf, usesOf } from '../format/read/grammar.js';
-import type { Grammar } from '../format/read/grammar.js';
-import { LIMITS } from '../format/limits.js';
+import { firstOf, rowsOf, targetOf, usesOf } from '../../format/read/grammar.js';
+import type { Grammar } from '../../format/read/grammar.js';
+import { LIMITS } from '../../format/limits.js';
 
 /** What a body entry becomes in the view: rows of its own, or ("splice") the rows inside it. */
 export type SlotKind = 'layer' | 'group' | 'run' | 'splice' | 'omitted';

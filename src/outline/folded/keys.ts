@@ -1,4 +1,4 @@
-import { firstOf, isRun, targetOf, usesOf } from '../format/read/grammar.js';
+import { firstOf, isRun, targetOf, usesOf } from '../../format/read/grammar.js';
 import type { Shape } from './shape.js';
 
 /** The root's own row, where the root has one; all other keys start with it then. */

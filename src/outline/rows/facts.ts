@@ -1,5 +1,5 @@
-import type { Quantity } from '../format/read/sums.js';
-import type { DecodedTable } from '../format/read/table.js';
+import type { Quantity } from '../../format/read/sums.js';
+import type { DecodedTable } from '../../format/read/table.js';
 import { added, atLeast } from './cells.js';
 import type { Sum } from './types.js';
 

@@ -1,16 +1,16 @@
-import { firstOf, isRun, rowsOfEntry, targetOf, usesOf } from '../format/read/grammar.js';
-import type { RunScope } from '../format/read/pattern.js';
-import { assertNever } from '../format/problem.js';
-import type { DecodedTable } from '../format/read/table.js';
+import { firstOf, isRun, rowsOfEntry, targetOf, usesOf } from '../../format/read/grammar.js';
+import type { RunScope } from '../../format/read/pattern.js';
+import { assertNever } from '../../format/problem.js';
+import type { DecodedTable } from '../../format/read/table.js';
 import type { FoldBody, FoldNode, FoldSlot, Folds } from './folds.js';
 import { LEFT_OUT, ROOT_KEY } from './keys.js';
 import { located } from './located.js';
 import type { Change } from './located.js';
-import { TOP, scopeInside, namesInside, rowOfUse } from './names.js';
-import type { Names } from './names.js';
+import { TOP, scopeInside, namesInside, rowOfUse } from '../rows/names.js';
+import type { Names } from '../rows/names.js';
 import { bounded } from './shape.js';
 import type { Shape } from './shape.js';
-import type { RowKind } from './types.js';
+import type { RowKind } from '../rows/types.js';
 
 /** Where rows stand that are listed beside one another. */
 interface Spot {

@@ -1,9 +1,9 @@
-import { isRun, usesOf } from '../format/read/grammar.js';
-import { assertNever } from '../format/problem.js';
-import type { DecodedTable } from '../format/read/table.js';
+import { isRun, usesOf } from '../../format/read/grammar.js';
+import { assertNever } from '../../format/problem.js';
+import type { DecodedTable } from '../../format/read/table.js';
 import { edgeOf, scopeInside, isNamed, joined, nameAt, namesInside } from './names.js';
 import type { Edge } from './names.js';
-import type { VisibleNode } from './walk.js';
+import type { VisibleNode } from '../folded/walk.js';
 
 export interface Label {
   readonly label: string;

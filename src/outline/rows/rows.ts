@@ -1,6 +1,6 @@
-import { entryAt, firstOf, rowsOf, targetOf, usesOf } from '../format/read/grammar.js';
-import type { RunScope } from '../format/read/pattern.js';
-import type { DecodedTable } from '../format/read/table.js';
+import { entryAt, firstOf, rowsOf, targetOf, usesOf } from '../../format/read/grammar.js';
+import type { RunScope } from '../../format/read/pattern.js';
+import type { DecodedTable } from '../../format/read/table.js';
 import { integerAt, known, sumOfRow, textAt } from './cells.js';
 import { TOP, scopeInside, joined, nameAt, namesInside, rowOfUse } from './names.js';
 import type { Names } from './names.js';

@@ -1,13 +1,13 @@
-import { firstOf } from '../format/read/grammar.js';
-import type { Quantity } from '../format/read/sums.js';
-import type { DecodedTable } from '../format/read/table.js';
+import { firstOf } from '../../format/read/grammar.js';
+import type { Quantity } from '../../format/read/sums.js';
+import type { DecodedTable } from '../../format/read/table.js';
 import { NO_TEXT, added, atLeast, integerAt, known, sumOfRow, textCellAt } from './cells.js';
 import type { RowPlace } from './cells.js';
 import { labelOf } from './labels.js';
 import { edgeOf, namesInside, pathOfRow, rowOfEdge } from './names.js';
-import type { Shape } from './shape.js';
+import type { Shape } from '../folded/shape.js';
 import type { PageRow, Sum, TextCell, Trains } from './types.js';
-import type { VisibleNode } from './walk.js';
+import type { VisibleNode } from '../folded/walk.js';
 
 /** The cells of a visible row. */
 export function pageRow(table: DecodedTable, shape: Shape, node: VisibleNode): PageRow {

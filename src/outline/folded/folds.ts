@@ -1,4 +1,4 @@
-import { isRun, targetOf, usesOf } from '../format/read/grammar.js';
+import { isRun, targetOf, usesOf } from '../../format/read/grammar.js';
 import { stepsOf } from './keys.js';
 import { bounded } from './shape.js';
 import type { Shape } from './shape.js';

@@ -1,10 +1,10 @@
-import type { Column } from '../format/read/columns.js';
-import { formOf } from '../format/read/linearForm.js';
-import { expand, varies } from '../format/read/pattern.js';
-import type { RunScope } from '../format/read/pattern.js';
-import { PATCHED_COLUMNS } from '../format/read/patches.js';
-import type { Quantity } from '../format/read/sums.js';
-import type { DecodedTable } from '../format/read/table.js';
+import type { Column } from '../../format/read/columns.js';
+import { formOf } from '../../format/read/linearForm.js';
+import { expand, varies } from '../../format/read/pattern.js';
+import type { RunScope } from '../../format/read/pattern.js';
+import { PATCHED_COLUMNS } from '../../format/read/patches.js';
+import type { Quantity } from '../../format/read/sums.js';
+import type { DecodedTable } from '../../format/read/table.js';
 import type { Sum, TextCell } from './types.js';
 
 /** Where the row that an entry describes stands. */
