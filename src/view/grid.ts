@@ -1,8 +1,8 @@
 import type { Page, PageRow } from '../outline/index.js';
-import { type ColumnKind, columnTitle } from './columns.js';
-import { element } from './elements.js';
+import { type ColumnKind, columnTitle } from './columns/columns.js';
+import { element } from './common/elements.js';
 import { rowElement } from './row.js';
-import type { Translate } from './translate.js';
+import type { Translate } from './common/translate.js';
 import { Widths } from './widths.js';
 
 /** The treegrid alone: builds rows, knows which one has the tab stop, and moves the focus. */

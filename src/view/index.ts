@@ -1,7 +1,7 @@
-export { rowsThatFit, type Room } from './fit.js';
-export { placeholderElement, type Size } from './placeholder.js';
-export { problemElement } from './problem.js';
+export { rowsThatFit, type Room } from './common/fit.js';
+export { placeholderElement, type Size } from './parts/placeholder.js';
+export { problemElement } from './parts/problem.js';
 export { createTableView, type TableOptions, type TableView } from './table.js';
-export { measured } from './timing.js';
-export { english, type Translate } from './translate.js';
+export { measured } from './common/timing.js';
+export { english, type Translate } from './common/translate.js';
 export { mayWrap } from './wrap.js';

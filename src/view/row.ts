@@ -1,10 +1,17 @@
 import type { PageRow, TextCell } from '../outline/index.js';
-import { assertNever, type ColumnKind } from './columns.js';
-import { element } from './elements.js';
-import { compactText, percentText, sumText } from './numbers.js';
-import { visible } from './text.js';
-import type { Translate } from './translate.js';
-import { badgeText, besideNumber, kindWord, nameText, shapeText, trainsWord } from './words.js';
+import { assertNever, type ColumnKind } from './columns/columns.js';
+import { element } from './common/elements.js';
+import { compactText, percentText, sumText } from './common/numbers.js';
+import { visible } from './common/text.js';
+import type { Translate } from './common/translate.js';
+import {
+  badgeText,
+  besideNumber,
+  kindWord,
+  nameText,
+  shapeText,
+  trainsWord,
+} from './common/words.js';
 
 /** Indentation stops here; deeper rows are told apart by aria-level and the breadcrumb. */
 const DEEPEST_INDENT = 12;

@@ -9,19 +9,19 @@ import {
   toggled,
   withPageSize,
 } from '../outline/index.js';
-import { assertNever, columnsOf } from './columns.js';
-import { crumbsElement } from './crumbs.js';
-import { element } from './elements.js';
-import { standForElement } from './foot.js';
+import { assertNever, columnsOf } from './columns/columns.js';
+import { crumbsElement } from './parts/crumbs.js';
+import { element } from './common/elements.js';
+import { standForElement } from './parts/foot.js';
 import { Grid } from './grid.js';
-import { headElement } from './head.js';
+import { headElement } from './parts/head.js';
 import { type Intent, intentOf } from './keys.js';
-import { noteElements } from './notes.js';
-import { grouped } from './numbers.js';
-import { createPager, type Pager, rangeText } from './pager.js';
-import { reserved } from './placeholder.js';
-import { measured } from './timing.js';
-import type { Translate } from './translate.js';
+import { noteElements } from './parts/notes.js';
+import { grouped } from './common/numbers.js';
+import { createPager, type Pager, rangeText } from './parts/pager.js';
+import { reserved } from './parts/placeholder.js';
+import { measured } from './common/timing.js';
+import type { Translate } from './common/translate.js';
 
 export interface TableOptions {
   readonly outline: Outline;

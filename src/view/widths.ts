@@ -1,7 +1,7 @@
 import type { PageRow } from '../outline/index.js';
-import { sumText } from './numbers.js';
-import type { Translate } from './translate.js';
-import { besideNumber, kindWord, shapeText } from './words.js';
+import { sumText } from './common/numbers.js';
+import type { Translate } from './common/translate.js';
+import { besideNumber, kindWord, shapeText } from './common/words.js';
 
 type Measured = 'type' | 'shape' | 'params' | 'sum';
 

@@ -1,8 +1,8 @@
 import type { Facts, PageRow } from '../outline/index.js';
-import { NARROW_PX } from './fit.js';
-import { sumText } from './numbers.js';
-import type { Translate } from './translate.js';
-import { badgeText, besideNumber, kindWord, nameText, shapeText } from './words.js';
+import { NARROW_PX } from './common/fit.js';
+import { sumText } from './common/numbers.js';
+import type { Translate } from './common/translate.js';
+import { badgeText, besideNumber, kindWord, nameText, shapeText } from './common/words.js';
 
 /** Widths of style/table.css, rounded up: what the columns beside the names take. */
 const CODE_PX = 8;

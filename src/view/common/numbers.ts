@@ -1,4 +1,4 @@
-import type { Sum } from '../outline/index.js';
+import type { Sum } from '../../outline/index.js';
 
 /** 44707176n → "44,707,176". */
 export function grouped(value: bigint | number | string): string {

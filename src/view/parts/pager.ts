@@ -1,7 +1,7 @@
-import type { Page } from '../outline/index.js';
-import { element } from './elements.js';
-import { grouped } from './numbers.js';
-import type { Translate } from './translate.js';
+import type { Page } from '../../outline/index.js';
+import { element } from '../common/elements.js';
+import { grouped } from '../common/numbers.js';
+import type { Translate } from '../common/translate.js';
 
 const PAGE_SIZES = [10, 25, 50, 100, 200];
 

@@ -1,9 +1,9 @@
-import type { Facts } from '../outline/index.js';
-import { element } from './elements.js';
-import { bytesText, grouped, sumText } from './numbers.js';
-import { visible } from './text.js';
-import type { Translate } from './translate.js';
-import { shapeText } from './words.js';
+import type { Facts } from '../../outline/index.js';
+import { element } from '../common/elements.js';
+import { bytesText, grouped, sumText } from '../common/numbers.js';
+import { visible } from '../common/text.js';
+import type { Translate } from '../common/translate.js';
+import { shapeText } from '../common/words.js';
 
 const FRAMEWORKS = new Map([
   ['keras', 'Keras'],

@@ -1,5 +1,5 @@
-import type { Facts } from '../outline/index.js';
-import type { Translate } from './translate.js';
+import type { Facts } from '../../outline/index.js';
+import type { Translate } from '../common/translate.js';
 
 /** What a column shows. `share` belongs to the parameters and stands beside them. */
 export type ColumnKind = 'layer' | 'type' | 'shape' | 'params' | 'share' | 'flops' | 'trains';

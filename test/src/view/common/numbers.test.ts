@@ -5,7 +5,7 @@ import {
   grouped,
   percentText,
   sumText,
-} from '../../../src/view/numbers.js';
+} from '../../../../src/view/common/numbers.js';
 
 describe('numbers', () => {
   it.each([

@@ -1,8 +1,8 @@
-import type { Facts } from '../outline/index.js';
-import { element } from './elements.js';
-import { grouped } from './numbers.js';
-import { visible } from './text.js';
-import type { Translate } from './translate.js';
+import type { Facts } from '../../outline/index.js';
+import { element } from '../common/elements.js';
+import { grouped } from '../common/numbers.js';
+import { visible } from '../common/text.js';
+import type { Translate } from '../common/translate.js';
 
 /** Sentences that are shown; a payload may hold any number of them. */
 const MOST_NOTES = 8;

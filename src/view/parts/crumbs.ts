@@ -1,7 +1,7 @@
-import type { Page, PageRow } from '../outline/index.js';
-import { element } from './elements.js';
-import { visible } from './text.js';
-import type { Translate } from './translate.js';
+import type { Page, PageRow } from '../../outline/index.js';
+import { element } from '../common/elements.js';
+import { visible } from '../common/text.js';
+import type { Translate } from '../common/translate.js';
 
 /**
  * The model and the open rows around a page that starts in the middle of a branch, outermost first;

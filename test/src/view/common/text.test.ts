@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { visible, visibleBlock } from '../../../src/view/text.js';
+import { visible, visibleBlock } from '../../../../src/view/common/text.js';
 
 describe('text of a payload', () => {
   it('is left alone when it is harmless', () => {

@@ -1,8 +1,8 @@
-import type { Facts, Page } from '../outline/index.js';
-import { element } from './elements.js';
+import type { Facts, Page } from '../../outline/index.js';
+import { element } from '../common/elements.js';
 import { unitsText } from './head.js';
-import { grouped } from './numbers.js';
-import type { Translate } from './translate.js';
+import { grouped } from '../common/numbers.js';
+import type { Translate } from '../common/translate.js';
 
 /** "13 rows stand for 347 layers"; nothing where every row is one layer. */
 export function standForElement(page: Page, facts: Facts, translate: Translate): HTMLElement {

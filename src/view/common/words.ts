@@ -1,5 +1,5 @@
-import type { PageRow, Trains } from '../outline/index.js';
-import { assertNever } from './columns.js';
+import type { PageRow, Trains } from '../../outline/index.js';
+import { assertNever } from '../columns/columns.js';
 import { grouped } from './numbers.js';
 import { visible } from './text.js';
 import type { Translate } from './translate.js';

@@ -1,6 +1,6 @@
-import { element } from './elements.js';
-import { visible, visibleBlock } from './text.js';
-import type { Translate } from './translate.js';
+import { element } from '../common/elements.js';
+import { visible, visibleBlock } from '../common/text.js';
+import type { Translate } from '../common/translate.js';
 
 /** A summary that cannot be shown as a table: the reason, and the plain text that came with it. */
 export function problemElement(reason: string, plain: string, translate: Translate): HTMLElement {

@@ -1,8 +1,8 @@
-import type { Facts } from '../outline/index.js';
-import { element } from './elements.js';
+import type { Facts } from '../../outline/index.js';
+import { element } from '../common/elements.js';
 import { headElement } from './head.js';
 import { noteElements } from './notes.js';
-import type { Translate } from './translate.js';
+import type { Translate } from '../common/translate.js';
 
 /** How large a page is. */
 export interface Size {

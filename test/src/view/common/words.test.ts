@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { createOutline, firstState, project } from '../../../src/outline/index.js';
-import type { PageRow } from '../../../src/outline/index.js';
-import { english } from '../../../src/view/index.js';
-import { badgeText, besideNumber } from '../../../src/view/words.js';
-import { tableOf } from './support/corpus.js';
+import { createOutline, firstState, project } from '../../../../src/outline/index.js';
+import type { PageRow } from '../../../../src/outline/index.js';
+import { english } from '../../../../src/view/index.js';
+import { badgeText, besideNumber } from '../../../../src/view/common/words.js';
+import { tableOf } from '../support/corpus.js';
 
 function rowWith(changes: Partial<PageRow>): PageRow {
   const outline = createOutline(tableOf('keras-resnet101'));
