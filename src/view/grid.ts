@@ -54,7 +54,7 @@ export class Grid {
   focus(cell: number | null): void {
     const row = this.body.querySelector<HTMLTableRowElement>(':scope > [tabindex="0"]');
     const node = cell === null ? row : row?.cells[cell];
-    if (node === null || node === undefined) return;
+    if (node === null || node === undefined || node.matches(':focus')) return;
     if (cell !== null) node.setAttribute('tabindex', '-1');
     node.focus({ preventScroll: true });
     node.scrollIntoView({ block: 'nearest', inline: 'nearest' });

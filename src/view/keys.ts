@@ -1,47 +1,44 @@
-/** What a key asks of the table. */
-export type Intent =
-  | { readonly kind: 'move'; readonly to: Target }
-  | { readonly kind: 'cell'; readonly step: -1 | 1 }
-  | { readonly kind: 'edgeCell'; readonly edge: 'first' | 'last' }
-  | { readonly kind: 'leaveCells' }
-  | { readonly kind: 'toggle' }
-  | { readonly kind: 'siblings'; readonly open: boolean };
+import type { Action } from '../outline/index.js';
 
-export type Target =
-  'next' | 'previous' | 'first' | 'last' | 'nextPage' | 'previousPage' | 'parent' | 'firstChild';
-
-/** Where the focus stands: the row alone, or one of its cells. */
-export interface Standing {
+/** What has the focus: a row, or one of its cells. */
+export interface FocusPosition {
+  readonly key: string;
+  /** Whether the row is open; `null`: it has nothing to open. */
   readonly open: boolean | null;
+  /** The column of the focused cell; `null`: the row itself. */
   readonly cell: number | null;
+  /** The last column. */
+  readonly lastCell: number;
 }
 
 type KeyStroke = Pick<KeyboardEvent, 'key' | 'shiftKey' | 'ctrlKey' | 'metaKey' | 'altKey'>;
 
 /**
- * The intent of a key, or `null` for every key that belongs to the host: letters, Shift+Enter, and
+ * The action of a key, or `null` for every key that belongs to the host: letters, Shift+Enter, and
  * whatever else is not in this list must reach the notebook.
  */
-export function intentOf(stroke: KeyStroke, at: Standing): Intent | null {
+export function actionOf(stroke: KeyStroke, at: FocusPosition): Action | null {
   if (stroke.altKey || stroke.metaKey) return null;
-  if (stroke.key === '*' && !stroke.ctrlKey) return { kind: 'siblings', open: true };
+  if (stroke.key === '*' && !stroke.ctrlKey) return { kind: 'siblings', key: at.key, open: true };
   if (stroke.ctrlKey) return withControl(stroke);
   if (stroke.shiftKey) return withShift(stroke, at);
   return plain(stroke.key, at);
 }
 
-function withControl(stroke: KeyStroke): Intent | null {
+function withControl(stroke: KeyStroke): Action | null {
   if (stroke.shiftKey) return null;
   if (stroke.key === 'Home') return { kind: 'move', to: 'first' };
   if (stroke.key === 'End') return { kind: 'move', to: 'last' };
   return null;
 }
 
-function withShift(stroke: KeyStroke, at: Standing): Intent | null {
-  return stroke.key === 'ArrowLeft' && at.cell === null ? { kind: 'siblings', open: false } : null;
+function withShift(stroke: KeyStroke, at: FocusPosition): Action | null {
+  const closes = stroke.key === 'ArrowLeft' && at.cell === null;
+  return closes ? { kind: 'siblings', key: at.key, open: false } : null;
 }
 
-function plain(key: string, at: Standing): Intent | null {
+function plain(key: string, at: FocusPosition): Action | null {
+  const isInCell = at.cell !== null;
   switch (key) {
     case 'ArrowDown':
       return { kind: 'move', to: 'next' };
@@ -52,24 +49,34 @@ function plain(key: string, at: Standing): Intent | null {
     case 'PageUp':
       return { kind: 'move', to: 'previousPage' };
     case 'ArrowRight':
-      return at.open === false && at.cell === null ? { kind: 'toggle' } : { kind: 'cell', step: 1 };
+      return at.open === false && !isInCell ? toggle(at) : cell(at, (at.cell ?? -1) + 1);
     case 'ArrowLeft':
       return left(at);
     case 'Home':
-      return at.cell === null ? { kind: 'move', to: 'first' } : { kind: 'edgeCell', edge: 'first' };
+      return isInCell ? cell(at, 0) : { kind: 'move', to: 'first' };
     case 'End':
-      return at.cell === null ? { kind: 'move', to: 'last' } : { kind: 'edgeCell', edge: 'last' };
+      return isInCell ? cell(at, at.lastCell) : { kind: 'move', to: 'last' };
     case 'Enter':
     case ' ':
-      return { kind: 'toggle' };
+      return toggle(at);
     case 'Escape':
-      return at.cell === null ? null : { kind: 'leaveCells' };
+      return isInCell ? cell(at, null) : null;
     default:
       return null;
   }
 }
 
-function left(at: Standing): Intent {
-  if (at.cell !== null) return { kind: 'cell', step: -1 };
-  return at.open === true ? { kind: 'toggle' } : { kind: 'move', to: 'parent' };
+function left(at: FocusPosition): Action {
+  // Before the first cell is the row itself.
+  if (at.cell !== null) return cell(at, at.cell === 0 ? null : at.cell - 1);
+  return at.open === true ? toggle(at) : { kind: 'move', to: 'parent' };
+}
+
+/** Enter on a row without anything inside is the table's as well: the notebook would open its editor. */
+function toggle({ key, open, cell: at }: FocusPosition): Action {
+  return open === null ? { kind: 'cell', cell: at } : { kind: 'toggle', key };
+}
+
+function cell({ lastCell }: FocusPosition, to: number | null): Action {
+  return { kind: 'cell', cell: to === null ? null : Math.min(to, lastCell) };
 }

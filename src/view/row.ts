@@ -50,7 +50,7 @@ export function rowElement(
 
 /** The row that lists a run one by one: its sums stand in the run's own row. */
 function isRepeated(row: PageRow, column: ColumnKind): boolean {
-  return row.kind === 'each' && column !== 'layer';
+  return row.kind === 'instances' && column !== 'layer';
 }
 
 function cellElement(row: PageRow, column: ColumnKind, translate: Translate): HTMLTableCellElement {

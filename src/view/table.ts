@@ -1,21 +1,12 @@
-import type { Facts, Outline, Page, PageRow, ViewState } from '../outline/index.js';
-import {
-  closedSiblings,
-  focused,
-  goTo,
-  moved,
-  openedSiblings,
-  project,
-  toggled,
-  withPageSize,
-} from '../outline/index.js';
-import { assertNever, columnsOf } from './columns/columns.js';
+import { project, reduce, showsSameRows } from '../outline/index.js';
+import type { Action, Facts, Outline, Page, PageRow, ViewState } from '../outline/index.js';
+import { columnsOf } from './columns/columns.js';
 import { crumbsElement } from './parts/crumbs.js';
 import { element } from './common/elements.js';
 import { standForElement } from './parts/foot.js';
 import { Grid } from './grid.js';
 import { headElement } from './parts/head.js';
-import { type Intent, intentOf } from './keys.js';
+import { actionOf } from './keys.js';
 import { noteElements } from './parts/notes.js';
 import { grouped } from './common/numbers.js';
 import { createPager, type Pager, rangeText } from './parts/pager.js';
@@ -59,23 +50,14 @@ class Table implements TableView {
   private crumbs: HTMLElement | null = null;
   private page: Page;
   private current: ViewState;
-  /** The column that has the focus in cell mode. */
-  private cell: number | null = null;
 
   constructor(private readonly options: TableOptions) {
     const { outline, state, facts, translate } = options;
     this.current = state;
     this.page = project(outline, state);
     this.grid = new Grid(columnsOf(facts), translate);
-    const events = {
-      onPage: (page: number) => {
-        this.become(goTo(outline, this.current, page));
-      },
-      onPageSize: (rows: number) => {
-        this.become(withPageSize(outline, this.current, rows));
-      },
-    };
-    this.pager = createPager(events, translate, this.owner.signal);
+    const dispatch = this.dispatch.bind(this);
+    this.pager = createPager(dispatch, translate, this.owner.signal);
     this.element = element('section', 'lf-root', '', {
       'aria-label': translate.__('Model summary'),
     });
@@ -91,7 +73,7 @@ class Table implements TableView {
   }
 
   update(state: ViewState): void {
-    this.change(state);
+    this.dispatch({ kind: 'replace', state });
   }
 
   dispose(): void {
@@ -130,55 +112,20 @@ class Table implements TableView {
   private onKey(event: KeyboardEvent): void {
     const row = this.grid.rowOf(event.target);
     if (row === null) return;
-    const intent = intentOf(event, { open: row.open, cell: this.cell });
-    if (intent === null) return;
+    const { key, open } = row;
+    const lastCell = this.grid.columns.length - 1;
+    const action = actionOf(event, { key, open, cell: this.current.cell, lastCell });
+    if (action === null) return;
     event.preventDefault();
     event.stopPropagation();
-    this.follow(intent, row);
-  }
-
-  private follow(intent: Intent, row: PageRow): void {
-    const { outline } = this.options;
-    switch (intent.kind) {
-      case 'cell':
-        this.enterCell((this.cell ?? -1) + intent.step);
-        break;
-      case 'edgeCell':
-        this.enterCell(intent.edge === 'first' ? 0 : this.grid.columns.length - 1);
-        break;
-      case 'leaveCells':
-        this.enterCell(-1);
-        break;
-      case 'toggle':
-        if (row.open !== null) this.become(toggled(outline, this.current, row.key));
-        break;
-      case 'siblings':
-        this.become(
-          (intent.open ? openedSiblings : closedSiblings)(outline, this.current, row.key),
-        );
-        break;
-      case 'move':
-        this.become(moved(outline, this.current, intent.to));
-        break;
-      default:
-        assertNever(intent);
-    }
-  }
-
-  /** Focus one cell of the row; before the first cell lies the row itself. */
-  private enterCell(cell: number): void {
-    this.cell = cell < 0 ? null : Math.min(cell, this.grid.columns.length - 1);
-    this.grid.focus(this.cell);
+    this.dispatch(action);
   }
 
   private onFocus(event: FocusEvent): void {
     const row = this.grid.rowOf(event.target);
     if (row === null) return;
-    if (event.target instanceof HTMLTableRowElement) this.cell = null;
-    if (row.key === this.current.focus) return;
-    this.current = focused(this.options.outline, this.current, row.key);
-    this.grid.mark(row.key);
-    this.options.onState?.(this.current);
+    const cell = event.target instanceof HTMLTableCellElement ? event.target.cellIndex : null;
+    this.dispatch({ kind: 'focus', key: row.key, cell });
   }
 
   private onClick(event: MouseEvent): void {
@@ -188,24 +135,21 @@ class Table implements TableView {
     // A drag that selects text ends in a click; it must not fold what was selected.
     if (row === null || row.open === null || handle === null || hasSelection(this.grid.body))
       return;
-    this.become(toggled(this.options.outline, this.current, row.key));
+    this.dispatch({ kind: 'toggle', key: row.key });
   }
 
-  /** The next state, asked for by the user. */
-  private become(next: ViewState): void {
+  private dispatch(action: Action): void {
     measured('update', () => {
-      this.change(next);
+      const before = this.current;
+      const next = reduce(this.options.outline, before, action);
+      if (next === before) return;
+      const focusInside = this.hasFocus();
+      this.current = next;
+      if (showsSameRows(before, next)) this.grid.mark(next.focus);
+      else this.draw(before);
+      if (focusInside) this.grid.focus(next.cell);
+      this.options.onState?.(next);
     });
-  }
-
-  private change(next: ViewState): void {
-    const before = this.current;
-    const focusInside = this.hasFocus();
-    this.current = next;
-    if (samePage(before, next)) this.grid.mark(next.focus);
-    else this.draw(before);
-    if (focusInside) this.grid.focus(this.cell);
-    this.options.onState?.(this.current);
   }
 
   private draw(before: ViewState | null): void {
@@ -224,12 +168,10 @@ class Table implements TableView {
   }
 
   private drawCrumbs(): void {
-    const { outline, facts, translate } = this.options;
+    const { facts, translate } = this.options;
     const onRow = (row: PageRow | null): void => {
-      this.become(
-        row === null
-          ? moved(outline, this.current, 'first')
-          : focused(outline, this.current, row.key),
+      this.dispatch(
+        row === null ? { kind: 'move', to: 'first' } : { kind: 'focus', key: row.key, cell: null },
       );
       this.grid.focus(null);
     };
@@ -246,7 +188,7 @@ class Table implements TableView {
     const room = reserved(size, pageSize);
     this.frame.style.setProperty('--lf-missing', String(room.rows - rows.length));
     this.frame.style.setProperty('--lf-no-crumbs', String(this.crumbs === null ? room.crumbs : 0));
-    // Who has made a page so large that it is the only one must be able to go back.
+    // Keep the pager if the user chose this page size.
     const paged = pages > 1 || pageSize !== this.options.state.pageSize;
     this.pager.update(this.page, pageSize);
     if (!paged) this.pager.element.remove();
@@ -265,12 +207,6 @@ class Table implements TableView {
 function hasSelection(node: Node): boolean {
   const selection = document.getSelection();
   return selection !== null && !selection.isCollapsed && selection.containsNode(node, true);
-}
-
-function samePage(a: ViewState, b: ViewState): boolean {
-  return (
-    a.page === b.page && a.pageSize === b.pageSize && a.level === b.level && a.toggled === b.toggled
-  );
 }
 
 /** Keys that a button or the list of page sizes needs; without this the notebook would act on them too. */

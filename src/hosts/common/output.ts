@@ -1,5 +1,5 @@
 import { MIME_TYPE } from '../../format/mime.js';
-import { type ViewState, withPageSize } from '../../outline/index.js';
+import { reduce, type ViewState } from '../../outline/index.js';
 import {
   createTableView,
   measured,
@@ -80,7 +80,8 @@ export class SummaryOutput implements LazyOutput, SettingsListener {
       const first = this.firstState(summary);
       const isOther = before.firstViewDepth !== this.context.settings.firstViewDepth;
       const isFree = state === this.untouched;
-      const next = isOther && isFree ? first : withPageSize(summary.outline, state, first.pageSize);
+      const resized = { kind: 'pageSize', rows: first.pageSize } as const;
+      const next = isOther && isFree ? first : reduce(summary.outline, state, resized);
       if (isFree) this.untouched = next;
       this.state = next;
       if (this.table === null) this.showPlaceholder();

@@ -9,10 +9,10 @@ export interface FoldNode {
   readonly body: FoldBody;
 }
 
-/** What was toggled at one body entry: the entry itself, the "one by one" row of its run, single uses. */
+/** What was toggled at one body entry: the entry itself, the row that lists the uses of its run, single uses. */
 export interface FoldSlot {
   own: FoldNode | null;
-  isEachOpen: boolean;
+  areInstancesOpen: boolean;
   readonly uses: Map<number, FoldNode>;
 }
 
@@ -58,7 +58,7 @@ export class Folds {
   }
 
   groupCount(template: number, node: FoldNode | null, level: number): number {
-    if (this.shape.isHeadOnly(template) || !this.isOpen(node, level)) return 1;
+    if (this.shape.hasOnlyOwnRow(template) || !this.isOpen(node, level)) return 1;
     return bounded(1 + this.bodyCount(template, node?.body ?? null, level + 1));
   }
 
@@ -100,14 +100,16 @@ export class Folds {
     const own = slot?.own ?? null;
     if (own?.isToggled !== true) return 1;
     const target = targetOf(this.shape.grammar, entry);
-    if (this.shape.isHeadOnly(target)) return bounded(1 + this.eachCount(entry, slot, level + 1));
+    if (this.shape.hasOnlyOwnRow(target))
+      return bounded(1 + this.instancesCount(entry, slot, level + 1));
     const inside = this.bodyCount(target, own.body, level + 1);
-    const each = slot?.isEachOpen === true ? this.eachCount(entry, slot, level + 2) : 0;
-    return bounded(2 + inside + each);
+    const instances =
+      slot?.areInstancesOpen === true ? this.instancesCount(entry, slot, level + 2) : 0;
+    return bounded(2 + inside + instances);
   }
 
   /** Visible rows of all uses of a run, listed at `level`. */
-  eachCount(entry: number, slot: FoldSlot | null, level: number): number {
+  instancesCount(entry: number, slot: FoldSlot | null, level: number): number {
     const target = targetOf(this.shape.grammar, entry);
     const usual = bounded(usesOf(this.shape.grammar, entry) * this.usualUseCount(entry, level));
     if (slot === null) return usual;
@@ -137,17 +139,17 @@ export class Folds {
     let node = this.root;
     for (const step of steps) {
       const slot = slotIn(node.body, step.entry);
-      if (step.isEach) slot.isEachOpen = true;
+      if (step.isInstances) slot.areInstancesOpen = true;
       else node = nodeIn(slot, step.use);
     }
-    if (last?.isEach !== true) node.isToggled = true;
+    if (last?.isInstances !== true) node.isToggled = true;
   }
 }
 
 function slotIn(body: FoldBody, entry: number): FoldSlot {
   const found = body.get(entry) ?? {
     own: null,
-    isEachOpen: false,
+    areInstancesOpen: false,
     uses: new Map<number, FoldNode>(),
   };
   body.set(entry, found);

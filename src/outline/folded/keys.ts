@@ -4,22 +4,22 @@ import type { Shape } from './shape.js';
 /** The root's own row, where the root has one; all other keys start with it then. */
 export const ROOT_KEY = 'r';
 
-/** The row in place of a body that was left out. */
-export const LEFT_OUT = '0';
+/** The row in place of an omitted body. */
+export const OMITTED_KEY = '0';
 
-/** One part of a key: a body entry, which of its uses, or the row that lists them one by one. */
+/** One part of a key: a body entry, which of its uses, or the row that lists them individually. */
 export interface Step {
-  /** −1 in a body that was left out. */
+  /** −1 in an omitted body. */
   readonly entry: number;
   readonly use: number | null;
-  readonly isEach: boolean;
+  readonly isInstances: boolean;
 }
 
 const STEP = /^(0|[1-9]\d{0,6})(?::(0|[1-9]\d{0,15})|(\*))?$/;
 
 /**
  * Keys are paths of body entries ("7.2"), with a use where an entry is repeated ("7:3.2"), and "7*"
- * for the row that lists a run one by one. `null`: the key leads nowhere.
+ * for the row that lists the uses of a run individually. `null`: the key leads nowhere.
  */
 export function stepsOf(shape: Shape, key: string): readonly Step[] | null {
   const { grammar } = shape;
@@ -31,24 +31,24 @@ export function stepsOf(shape: Shape, key: string): readonly Step[] | null {
     const step = template < 0 ? null : stepIn(shape, template, part);
     if (step === null) return null;
     steps.push(step);
-    template = step.isEach ? -1 : targetOf(grammar, step.entry);
+    template = step.isInstances ? -1 : targetOf(grammar, step.entry);
   }
   return steps;
 }
 
 function stepIn(shape: Shape, template: number, part: string): Step | null {
   const { grammar } = shape;
-  const [, at, useText, each] = STEP.exec(part) ?? [];
+  const [, at, useText, instances] = STEP.exec(part) ?? [];
   if (at === undefined) return null;
   if (shape.isOmitted(template))
-    return part === LEFT_OUT ? { entry: -1, use: null, isEach: false } : null;
+    return part === OMITTED_KEY ? { entry: -1, use: null, isInstances: false } : null;
   const entry = firstOf(grammar, template) + Number(at);
   if (entry < shape.bodyFrom(template) || entry >= shape.bodyTo(template)) return null;
-  if (each !== undefined)
-    return shape.slotOf(entry) === 'run' ? { entry, use: null, isEach: true } : null;
+  if (instances !== undefined)
+    return shape.slotOf(entry) === 'run' ? { entry, use: null, isInstances: true } : null;
   const use = useText === undefined ? null : Number(useText);
   if (use !== null && !(isRun(grammar, entry) && use < usesOf(grammar, entry))) return null;
-  return { entry, use, isEach: false };
+  return { entry, use, isInstances: false };
 }
 
 /** Below 0 where the node of the first key stands before that of the second. */
@@ -63,6 +63,6 @@ export function compared(one: readonly Step[], other: readonly Step[]): number {
 }
 
 /** A run, then the row that lists its uses, then the uses. */
-function rankOf({ use, isEach }: Step): number {
-  return use === null ? Number(isEach) : use + 2;
+function rankOf({ use, isInstances }: Step): number {
+  return use === null ? Number(isInstances) : use + 2;
 }

@@ -1,6 +1,7 @@
-import { firstOf, rowsOf, targetOf, usesOf } from '../../format/read/grammar.js';
+import { rowsOf, targetOf, usesOf } from '../../format/read/grammar.js';
 import type { Grammar } from '../../format/read/grammar.js';
 import { LIMITS } from '../../format/limits.js';
+import { bodyFrom, bodyTo, hasOnlyOwnRow } from '../rows/bodies.js';
 
 /** What a body entry becomes in the view: rows of its own, or ("splice") the rows inside it. */
 export type SlotKind = 'layer' | 'group' | 'run' | 'splice' | 'omitted';
@@ -8,40 +9,32 @@ export type SlotKind = 'layer' | 'group' | 'run' | 'splice' | 'omitted';
 /** Fewer uses than this are listed, not folded into one row. */
 const SMALLEST_RUN = 3;
 
-/** A count that stays exact: one that cannot be is held at the largest exact number. */
+/** A count, at most the largest number that is exact. */
 export function bounded(count: number): number {
   return Math.min(count, LIMITS.rows);
-}
-
-export interface Block {
-  readonly kind: string;
-  readonly count: number;
 }
 
 /** How many visible rows templates make, computed once per template and depth and never by expanding. */
 export class Shape {
   private readonly visibleCounts = new Map<number, Float64Array>();
   private readonly siblingCounts = new Map<number, Float64Array>();
-  private readonly blockCounts = new Map<number, readonly Block[]>();
 
   constructor(readonly grammar: Grammar) {}
 
-  /** Entries of a body that are listed inside the group: all but the head. */
   bodyFrom(template: number): number {
-    return firstOf(this.grammar, template) + (this.grammar.heads[template] === true ? 1 : 0);
+    return bodyFrom(this.grammar, template);
   }
 
   bodyTo(template: number): number {
-    return firstOf(this.grammar, template + 1);
+    return bodyTo(this.grammar, template);
   }
 
   isOmitted(template: number): boolean {
     return this.grammar.omitted[template] === true;
   }
 
-  /** Nothing but its own row: a use of it is a layer. */
-  isHeadOnly(template: number): boolean {
-    return !this.isOmitted(template) && this.bodyFrom(template) >= this.bodyTo(template);
+  hasOnlyOwnRow(template: number): boolean {
+    return hasOnlyOwnRow(this.grammar, template);
   }
 
   slotOf(entry: number): SlotKind {
@@ -49,7 +42,7 @@ export class Shape {
     if (target < 0) return 'layer';
     if (this.grammar.kinds[target] === '') return this.isOmitted(target) ? 'omitted' : 'splice';
     if (usesOf(this.grammar, entry) >= SMALLEST_RUN) return 'run';
-    return this.isHeadOnly(target) ? 'layer' : 'group';
+    return this.hasOnlyOwnRow(target) ? 'layer' : 'group';
   }
 
   /** How often the entry's slot is repeated among the siblings. */
@@ -68,7 +61,7 @@ export class Shape {
 
   /** Visible rows of a group, its own included. */
   groupCount(template: number, depth: number): number {
-    if (depth <= 0 || this.isHeadOnly(template)) return 1;
+    if (depth <= 0 || this.hasOnlyOwnRow(template)) return 1;
     return bounded(1 + this.bodyCount(template, depth - 1));
   }
 
@@ -100,28 +93,6 @@ export class Shape {
     return this.slotOf(entry) === 'splice' ? this.siblings(targetOf(this.grammar, entry)) : 1;
   }
 
-  /** Groups directly inside one use of a template, by kind. */
-  blocks(template: number): readonly Block[] {
-    return this.memo(this.blockCounts, template, () => {
-      const counts = new Map<string, number>();
-      for (let entry = this.bodyFrom(template); entry < this.bodyTo(template); entry++) {
-        for (const { kind, count } of this.blocksOfEntry(entry)) {
-          counts.set(kind, bounded((counts.get(kind) ?? 0) + count));
-        }
-      }
-      return [...counts].map(([kind, count]) => ({ kind, count }));
-    });
-  }
-
-  private blocksOfEntry(entry: number): readonly Block[] {
-    const target = targetOf(this.grammar, entry);
-    if (target < 0 || this.isHeadOnly(target)) return [];
-    const uses = usesOf(this.grammar, entry);
-    const kind = this.grammar.kinds[target] ?? '';
-    if (kind !== '') return [{ kind, count: uses }];
-    return this.blocks(target).map((block) => ({ kind: block.kind, count: uses * block.count }));
-  }
-
   private summed(template: number, count: (entry: number) => number): Float64Array {
     const from = this.bodyFrom(template);
     const size = this.bodyTo(template) - from;
@@ -142,7 +113,7 @@ export class Shape {
     return value;
   }
 
-  /** Rows of the model that a template stands for. */
+  /** Rows of the model in one use of a template. */
   rows(template: number): number {
     return rowsOf(this.grammar, template);
   }

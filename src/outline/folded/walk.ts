@@ -3,17 +3,17 @@ import type { RunScope } from '../../format/read/pattern.js';
 import { assertNever } from '../../format/problem.js';
 import type { DecodedTable } from '../../format/read/table.js';
 import type { FoldBody, FoldNode, FoldSlot, Folds } from './folds.js';
-import { LEFT_OUT, ROOT_KEY } from './keys.js';
+import { OMITTED_KEY, ROOT_KEY } from './keys.js';
 import { located } from './located.js';
 import type { Change } from './located.js';
 import { TOP, scopeInside, namesInside, rowOfUse } from '../rows/names.js';
+import type { Slice, VisibleNode } from '../rows/listing.js';
 import type { Names } from '../rows/names.js';
 import { bounded } from './shape.js';
 import type { Shape } from './shape.js';
-import type { RowKind } from '../rows/types.js';
 
-/** Where rows stand that are listed beside one another. */
-interface Spot {
+/** What rows have in common that are listed beside one another. */
+interface SiblingScope {
   /** The template whose entries are listed. */
   readonly template: number;
   readonly scope: RunScope | null;
@@ -23,38 +23,15 @@ interface Spot {
   /** What the keys of the rows begin with. */
   readonly key: string;
   readonly folds: FoldBody | null;
-  readonly eachOf: number | null;
+  readonly instanceCount: number | null;
   /** Siblings before the body's first. */
   readonly before: number;
   readonly setSize: number;
 }
 
-/** A visible row before its cells are made. */
-export interface VisibleNode {
-  readonly kind: RowKind;
-  readonly key: string;
-  readonly level: number;
-  readonly position: number;
-  readonly setSize: number;
-  readonly open: boolean | null;
-  /** The body entry; −1 for the root's own row and for what stands in place of a body. */
-  readonly entry: number;
-  /** The template that is used, −1 for a plain row. */
-  readonly target: number;
-  /** The runs around the entry, and around the inside of what it uses. */
-  readonly outer: RunScope | null;
-  readonly scope: RunScope | null;
-  readonly names: Names;
-  /** Its first row in the model, and how many there are. */
-  readonly row: number;
-  readonly rows: number;
-  readonly eachOf: number | null;
-}
-
 /** Lists the visible rows of one window: skips by counting, never by visiting. */
-export class Walk {
+export class Walk implements Slice {
   readonly nodes: VisibleNode[] = [];
-  /** Open nodes around the first row, outermost first. */
   ancestors: readonly VisibleNode[] = [];
   private readonly around: VisibleNode[] = [];
 
@@ -73,27 +50,27 @@ export class Walk {
       names: TOP,
       row: 0,
       level: 1,
-      eachOf: null,
+      instanceCount: null,
       before: 0,
     };
-    const spot: Spot = { ...top, key: '', folds: body, setSize: shape.siblings(root) };
-    if (folds.hasRootRow) this.group(this.whole(spot, -1, ROOT_KEY), folds.root);
-    else this.body(spot);
+    const siblings: SiblingScope = { ...top, key: '', folds: body, setSize: shape.siblings(root) };
+    if (folds.hasRootRow) this.group(this.whole(siblings, -1, ROOT_KEY), folds.root);
+    else this.body(siblings);
   }
 
-  /** The row of a whole template: the root's own, or the one in place of a body that was left out. */
+  /** The row of a whole template: the root's own, or the one in place of an omitted body. */
   private whole(
-    { template, scope, names, ...spot }: Spot,
+    { template, scope, names, ...siblings }: SiblingScope,
     entry: number,
     key: string,
   ): VisibleNode {
-    const { level, row, eachOf } = spot;
+    const { level, row, instanceCount } = siblings;
     const rows = this.shape.rows(template);
     const place = {
       key,
       level,
       position: 1,
-      setSize: key === ROOT_KEY ? 1 : spot.setSize,
+      setSize: key === ROOT_KEY ? 1 : siblings.setSize,
       open: null,
     };
     return {
@@ -106,19 +83,19 @@ export class Walk {
       names,
       row,
       rows,
-      eachOf,
+      instanceCount,
     };
   }
 
-  private node(spot: Spot, entry: number, use: number): VisibleNode {
+  private node(siblings: SiblingScope, entry: number, use: number): VisibleNode {
     const { table, shape } = this;
-    const { level, setSize, names, eachOf, scope: outer } = spot;
+    const { level, setSize, names, instanceCount, scope: outer } = siblings;
     const target = targetOf(table.grammar, entry);
     return {
       kind: 'layer',
-      key: this.keyOf(spot, entry) + (isRun(table.grammar, entry) ? `:${use}` : ''),
+      key: this.keyOf(siblings, entry) + (isRun(table.grammar, entry) ? `:${use}` : ''),
       level,
-      position: this.positionOf(spot, entry, use),
+      position: this.positionOf(siblings, entry, use),
       setSize,
       open: null,
       entry,
@@ -126,22 +103,22 @@ export class Walk {
       outer,
       scope: target < 0 ? outer : scopeInside(table, entry, use, outer),
       names,
-      row: spot.row + rowOfUse(table, entry, use),
+      row: siblings.row + rowOfUse(table, entry, use),
       rows: target < 0 ? 1 : shape.rows(target),
-      eachOf,
+      instanceCount,
     };
   }
 
-  private keyOf(spot: Spot, entry: number): string {
-    return `${spot.key}${entry - firstOf(this.table.grammar, spot.template)}`;
+  private keyOf(siblings: SiblingScope, entry: number): string {
+    return `${siblings.key}${entry - firstOf(this.table.grammar, siblings.template)}`;
   }
 
-  private positionOf(spot: Spot, entry: number, use: number): number {
-    const first = spot.before + this.siblingsBefore(spot, entry);
+  private positionOf(siblings: SiblingScope, entry: number, use: number): number {
+    const first = siblings.before + this.siblingsBefore(siblings, entry);
     return bounded(first + use * this.shape.siblingsOfItem(entry) + 1);
   }
 
-  private siblingsBefore({ template }: Spot, entry: number): number {
+  private siblingsBefore({ template }: SiblingScope, entry: number): number {
     return this.shape.siblingsBefore(template)[entry - this.shape.bodyFrom(template)] ?? 0;
   }
 
@@ -175,11 +152,11 @@ export class Walk {
     for (let { at } = start; at < size && this.take > 0; at++) visit(at);
   }
 
-  private body(spot: Spot): void {
-    const { template, level, folds } = spot;
+  private body(siblings: SiblingScope): void {
+    const { template, level, folds } = siblings;
     if (this.take <= 0) return;
     if (this.shape.isOmitted(template)) {
-      this.visit(this.whole(spot, -1, spot.key + LEFT_OUT));
+      this.visit(this.whole(siblings, -1, siblings.key + OMITTED_KEY));
       return;
     }
     const from = this.shape.bodyFrom(template);
@@ -193,33 +170,33 @@ export class Walk {
       (at) => before[at] ?? 0,
       changes,
       (at) => {
-        this.slot(spot, from + at, folds?.get(from + at) ?? null);
+        this.slot(siblings, from + at, folds?.get(from + at) ?? null);
       },
     );
   }
 
-  private slot(spot: Spot, entry: number, slot: FoldSlot | null): void {
+  private slot(siblings: SiblingScope, entry: number, slot: FoldSlot | null): void {
     const { folds, shape } = this;
     const items = shape.itemsOf(entry);
     if (items === 1) {
-      this.item(spot, entry, 0, slot);
+      this.item(siblings, entry, 0, slot);
       return;
     }
-    const each = shape.itemCount(entry, folds.depthAt(spot.level));
-    const count = (use: FoldNode): number => folds.itemCount(entry, use, spot.level);
+    const each = shape.itemCount(entry, folds.depthAt(siblings.level));
+    const count = (use: FoldNode): number => folds.itemCount(entry, use, siblings.level);
     this.among(
       items,
       (use) => bounded(use * each),
       changesOf(slot, count),
       (use) => {
-        this.item(spot, entry, use, slot);
+        this.item(siblings, entry, use, slot);
       },
     );
   }
 
-  private item(spot: Spot, entry: number, use: number, slot: FoldSlot | null): void {
-    const node = this.node(spot, entry, use);
-    const key = this.keyOf(spot, entry);
+  private item(siblings: SiblingScope, entry: number, use: number, slot: FoldSlot | null): void {
+    const node = this.node(siblings, entry, use);
+    const key = this.keyOf(siblings, entry);
     const kind = this.shape.slotOf(entry);
     const fold = (isRun(this.table.grammar, entry) ? slot?.uses.get(use) : slot?.own) ?? null;
     switch (kind) {
@@ -230,10 +207,10 @@ export class Walk {
         this.group(node, fold);
         return;
       case 'splice':
-        this.spliced(spot, node, fold);
+        this.spliced(siblings, node, fold);
         return;
       case 'run':
-        this.run(spot, { ...node, key }, slot);
+        this.run(siblings, { ...node, key }, slot);
         return;
       case 'omitted':
         this.visit({ ...node, key, kind, rows: rowsOfEntry(this.table.grammar, entry) });
@@ -243,17 +220,25 @@ export class Walk {
     }
   }
 
-  private spliced(spot: Spot, node: VisibleNode, fold: FoldNode | null): void {
+  private spliced(siblings: SiblingScope, node: VisibleNode, fold: FoldNode | null): void {
     const { target: template, scope, row, position } = node;
     const folds = fold?.body ?? null;
-    if (this.passes(this.folds.bodyCount(template, folds, spot.level))) return;
-    this.body({ ...spot, template, scope, row, key: `${node.key}.`, folds, before: position - 1 });
+    if (this.passes(this.folds.bodyCount(template, folds, siblings.level))) return;
+    this.body({
+      ...siblings,
+      template,
+      scope,
+      row,
+      key: `${node.key}.`,
+      folds,
+      before: position - 1,
+    });
   }
 
   /** One use of a template, with what is inside where it is open. */
   private group(node: VisibleNode, fold: FoldNode | null): void {
     if (this.passes(this.folds.groupCount(node.target, fold, node.level))) return;
-    if (this.shape.isHeadOnly(node.target)) {
+    if (this.shape.hasOnlyOwnRow(node.target)) {
       this.visit({ ...node, kind: 'layer' });
       return;
     }
@@ -266,20 +251,20 @@ export class Walk {
     this.around.pop();
   }
 
-  private within(node: VisibleNode, fold: FoldNode | null): Spot {
-    const { target: template, scope, row, eachOf, entry } = node;
+  private within(node: VisibleNode, fold: FoldNode | null): SiblingScope {
+    const { target: template, scope, row, instanceCount, entry } = node;
     const names = entry < 0 ? node.names : namesInside(this.table, entry, scope, node.names);
     const setSize = this.shape.siblings(template);
     const place = { level: node.level + 1, key: `${node.key}.`, before: 0, setSize };
-    return { template, scope, names, row, eachOf, ...place, folds: fold?.body ?? null };
+    return { template, scope, names, row, instanceCount, ...place, folds: fold?.body ?? null };
   }
 
-  private run(spot: Spot, node: VisibleNode, slot: FoldSlot | null): void {
+  private run(siblings: SiblingScope, node: VisibleNode, slot: FoldSlot | null): void {
     const { grammar } = this.table;
     const { entry, target, level } = node;
     if (this.passes(this.folds.runCount(entry, slot, level))) return;
     const open = slot?.own?.isToggled === true;
-    const scope = scopeInside(this.table, entry, 0, spot.scope, true);
+    const scope = scopeInside(this.table, entry, 0, siblings.scope, true);
     const run: VisibleNode = {
       ...node,
       kind: 'run',
@@ -290,47 +275,59 @@ export class Walk {
     this.visit(run);
     if (!open) return;
     this.around.push(run);
-    if (this.shape.isHeadOnly(target)) this.listed(spot, entry, slot, level + 1);
-    else this.sampled(spot, run, slot);
+    if (this.shape.hasOnlyOwnRow(target)) this.listed(siblings, entry, slot, level + 1);
+    else this.sampled(siblings, run, slot);
     this.around.pop();
   }
 
-  /** The first use in place of all, then the row that lists them one by one. */
-  private sampled(spot: Spot, run: VisibleNode, slot: FoldSlot | null): void {
+  /** The first use in place of all, then the row that lists them individually. */
+  private sampled(siblings: SiblingScope, run: VisibleNode, slot: FoldSlot | null): void {
     const own = slot?.own ?? null;
     const inside = this.within(run, own);
     const { level } = inside;
-    const eachOf = bounded(usesOf(this.table.grammar, run.entry) * (spot.eachOf ?? 1));
+    const instanceCount = bounded(
+      usesOf(this.table.grammar, run.entry) * (siblings.instanceCount ?? 1),
+    );
     const setSize = bounded(inside.setSize + 1);
     if (!this.passes(this.folds.bodyCount(run.target, own?.body ?? null, level))) {
-      this.body({ ...inside, eachOf, setSize });
+      this.body({ ...inside, instanceCount, setSize });
     }
-    const open = slot?.isEachOpen === true;
+    const open = slot?.areInstancesOpen === true;
     const key = `${run.key}*`;
-    const each: VisibleNode = {
+    const instances: VisibleNode = {
       ...run,
-      kind: 'each',
+      kind: 'instances',
       key,
       level,
       position: setSize,
       setSize,
       open,
     };
-    this.visit(each);
+    this.visit(instances);
     if (!open) return;
-    this.around.push(each);
-    this.listed(spot, run.entry, slot, level + 1);
+    this.around.push(instances);
+    this.listed(siblings, run.entry, slot, level + 1);
     this.around.pop();
   }
 
   /** All uses of a run, one row each. */
-  private listed(spot: Spot, entry: number, slot: FoldSlot | null, level: number): void {
+  private listed(
+    siblings: SiblingScope,
+    entry: number,
+    slot: FoldSlot | null,
+    level: number,
+  ): void {
     const { folds, shape } = this;
     const uses = usesOf(this.table.grammar, entry);
     const target = targetOf(this.table.grammar, entry);
     const each = shape.groupCount(target, folds.depthAt(level));
     const count = (use: FoldNode): number => folds.groupCount(target, use, level);
-    const inner = { ...spot, level, setSize: uses, before: -this.siblingsBefore(spot, entry) };
+    const inner = {
+      ...siblings,
+      level,
+      setSize: uses,
+      before: -this.siblingsBefore(siblings, entry),
+    };
     this.among(
       uses,
       (use) => bounded(use * each),

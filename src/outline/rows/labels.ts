@@ -3,7 +3,7 @@ import { assertNever } from '../../format/problem.js';
 import type { DecodedTable } from '../../format/read/table.js';
 import { edgeOf, scopeInside, isNamed, joined, nameAt, namesInside } from './names.js';
 import type { Edge } from './names.js';
-import type { VisibleNode } from '../folded/walk.js';
+import type { VisibleNode } from './listing.js';
 
 export interface Label {
   readonly label: string;
@@ -20,7 +20,7 @@ export function labelOf(table: DecodedTable, node: VisibleNode): Label {
       return node.entry < 0 ? rootLabel(table) : { ...useLabel(table, node), lastPath: null };
     case 'run':
       return runLabel(table, node);
-    case 'each':
+    case 'instances':
       return { ...runLabel(table, node), label: '' };
     case 'omitted':
       return { label: '', path: node.names.path, lastPath: null };

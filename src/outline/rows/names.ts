@@ -3,21 +3,21 @@ import { cut, expandName } from '../../format/read/pattern.js';
 import type { RunScope } from '../../format/read/pattern.js';
 import type { DecodedTable } from '../../format/read/table.js';
 
-/** What stands before the names of the rows at some place. */
+/** What comes before the names of the rows inside a group. */
 export interface Names {
-  /** The path of the enclosing head. */
+  /** The path of the innermost enclosing row. */
   readonly path: string;
-  /** The names of the groups around, as far as they stand before a row's own. */
+  /** The names of the groups around, as far as they come before a row's own. */
   readonly prefix: string;
-  /** The whole name of the innermost visible group, where it has one and no row. */
+  /** The whole name of the innermost visible group, if it has a name and no own row. */
   readonly group: string;
-  /** Characters read to tell these names. */
+  /** Characters read to expand these names. */
   readonly read: number;
 }
 
 export const TOP: Names = { path: '', prefix: '', group: '', read: 0 };
 
-/** A row's or a group's name with all that stands before it inside its head; empty if it has none. */
+/** A row's or a group's name with all that comes before it inside the enclosing row; empty if it has none. */
 export function nameAt(
   table: DecodedTable,
   entry: number,
@@ -47,7 +47,7 @@ export function joined(table: DecodedTable, path: string, name: string): string 
   return path + table.model.separator + name;
 }
 
-/** What stands before the names inside a use of a template. */
+/** What comes before the names inside a use of a template. */
 export function namesInside(
   table: DecodedTable,
   entry: number,
@@ -56,11 +56,41 @@ export function namesInside(
 ): Names {
   const target = targetOf(table.grammar, entry);
   if (table.grammar.kinds[target] === '') return names;
-  const { name, read } = named(table, entry, scope, names);
-  if (table.grammar.heads[target] === true) {
-    return { path: joined(table, names.path, name), prefix: '', group: '', read };
+  return new LazyNames(() => {
+    const { name, read } = named(table, entry, scope, names);
+    if (table.grammar.heads[target] === true) {
+      return { path: joined(table, names.path, name), prefix: '', group: '', read };
+    }
+    return { path: names.path, prefix: name, group: isNamed(table, entry) ? name : '', read };
+  });
+}
+
+/** Expanded when first read: most rows are only counted or passed by. */
+class LazyNames implements Names {
+  private expanded: Names | null = null;
+
+  constructor(private readonly expand: () => Names) {}
+
+  get path(): string {
+    return this.names.path;
   }
-  return { path: names.path, prefix: name, group: isNamed(table, entry) ? name : '', read };
+
+  get prefix(): string {
+    return this.names.prefix;
+  }
+
+  get group(): string {
+    return this.names.group;
+  }
+
+  get read(): number {
+    return this.names.read;
+  }
+
+  private get names(): Names {
+    this.expanded ??= this.expand();
+    return this.expanded;
+  }
 }
 
 /** The runs around the inside of one use of an entry. */

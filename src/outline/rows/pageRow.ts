@@ -5,12 +5,12 @@ import { NO_TEXT, added, atLeast, integerAt, known, sumOfRow, textCellAt } from 
 import type { RowPlace } from './cells.js';
 import { labelOf } from './labels.js';
 import { edgeOf, namesInside, pathOfRow, rowOfEdge } from './names.js';
-import type { Shape } from '../folded/shape.js';
+import type { Blocks } from './blocks.js';
 import type { PageRow, Sum, TextCell, Trains } from './types.js';
-import type { VisibleNode } from '../folded/walk.js';
+import type { VisibleNode } from './listing.js';
 
 /** The cells of a visible row. */
-export function pageRow(table: DecodedTable, shape: Shape, node: VisibleNode): PageRow {
+export function pageRow(table: DecodedTable, blocks: Blocks, node: VisibleNode): PageRow {
   const own = describing(table, node);
   const params = sumOf(table, node, 'params');
   const trainable = sumOf(table, node, 'trainable');
@@ -21,9 +21,11 @@ export function pageRow(table: DecodedTable, shape: Shape, node: VisibleNode): P
     ...labelOf(table, node),
     groupKind: groupKind(table, node),
     count:
-      node.kind === 'run' || node.kind === 'each' ? (table.grammar.repeat[node.entry] ?? 0) : null,
+      node.kind === 'run' || node.kind === 'instances'
+        ? (table.grammar.repeat[node.entry] ?? 0)
+        : null,
     layers: node.rows,
-    blocks: node.kind === 'group' || node.kind === 'run' ? shape.blocks(node.target) : [],
+    blocks: node.kind === 'group' || node.kind === 'run' ? blocks.of(node.target) : [],
     type: own === null ? NO_TEXT : textCellAt(own, 'type'),
     outputShape: outputShape(table, node, own),
     params,
@@ -40,9 +42,12 @@ export function pageRow(table: DecodedTable, shape: Shape, node: VisibleNode): P
 
 function identity(
   node: VisibleNode,
-): Pick<PageRow, 'key' | 'kind' | 'level' | 'positionInSet' | 'setSize' | 'open' | 'eachOf'> {
-  const { key, kind, level, position, setSize, open, eachOf } = node;
-  return { key, kind, level, positionInSet: position, setSize, open, eachOf };
+): Pick<
+  PageRow,
+  'key' | 'kind' | 'level' | 'positionInSet' | 'setSize' | 'open' | 'instanceCount'
+> {
+  const { key, kind, level, position, setSize, open, instanceCount } = node;
+  return { key, kind, level, positionInSet: position, setSize, open, instanceCount };
 }
 
 function groupKind(table: DecodedTable, node: VisibleNode): string {
@@ -54,7 +59,7 @@ function groupKind(table: DecodedTable, node: VisibleNode): string {
 /** The row whose own cells stand in the visible row: a group's head, or the layer itself. */
 function describing(table: DecodedTable, node: VisibleNode): RowPlace | null {
   const { scope, row, target } = node;
-  if (node.kind === 'omitted' || node.kind === 'each') return null;
+  if (node.kind === 'omitted' || node.kind === 'instances') return null;
   if (target < 0) return { table, entry: node.entry, scope, row };
   if (table.grammar.heads[target] !== true || table.grammar.omitted[target] === true) return null;
   return { table, entry: firstOf(table.grammar, target), scope, row };
@@ -63,7 +68,7 @@ function describing(table: DecodedTable, node: VisibleNode): RowPlace | null {
 /** A layer's own; of a group without a row of its own the shape that leaves it. */
 function outputShape(table: DecodedTable, node: VisibleNode, own: RowPlace | null): TextCell {
   if (own !== null) return textCellAt(own, 'out');
-  if (node.kind === 'omitted' || node.kind === 'each' || node.entry < 0) return NO_TEXT;
+  if (node.kind === 'omitted' || node.kind === 'instances' || node.entry < 0) return NO_TEXT;
   const names = namesInside(table, node.entry, node.scope, node.names);
   const edge = edgeOf(table, node.target, node.scope, names, 'last');
   const entry = edge === null ? null : rowOfEdge(table, edge);
@@ -75,7 +80,9 @@ function sumOf(table: DecodedTable, node: VisibleNode, quantity: Quantity): Sum 
   const { sums, patches } = table;
   if (node.kind === 'layer' && node.target < 0) return sumOfRow({ table, ...node }, quantity);
   const isWholeEntry =
-    node.kind === 'run' || node.kind === 'each' || (node.kind === 'omitted' && node.entry >= 0);
+    node.kind === 'run' ||
+    node.kind === 'instances' ||
+    (node.kind === 'omitted' && node.entry >= 0);
   const sum = isWholeEntry
     ? sums.ofEntry(quantity, node.entry, node.outer)
     : sums.ofTemplate(quantity, node.target, node.scope);

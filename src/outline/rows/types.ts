@@ -1,14 +1,14 @@
 /** A sum over rows: exact, and how many rows could not be counted in it. */
 export interface Sum {
   readonly value: bigint;
-  /** Rows whose count is not known; above 0 the sum is "≥ value". */
+  /** Rows whose count is unknown; above 0 the sum is "≥ value". */
   readonly unknown: bigint;
 }
 
 /** Whether the parameters below a node train. */
 export type Trains = 'all' | 'some' | 'none' | 'no-parameters' | 'unknown';
 
-/** A text cell; `varies` when the uses that the row stands for differ in it. */
+/** A text cell; `varies` when the uses that the row represents differ in it. */
 export interface TextCell {
   readonly text: string;
   readonly varies: boolean;
@@ -16,9 +16,9 @@ export interface TextCell {
 
 /**
  * What a visible row is: one layer; a group (block, stage, module); a run of three and
- * more groups of the same structure; the row that lists a run one by one; rows left out of the payload.
+ * more groups of the same structure; the row that lists the uses of a run individually; rows omitted from the payload.
  */
-export type RowKind = 'layer' | 'group' | 'run' | 'each' | 'omitted';
+export type RowKind = 'layer' | 'group' | 'run' | 'instances' | 'omitted';
 
 /** One visible row of the table. */
 export interface PageRow {
@@ -33,7 +33,7 @@ export interface PageRow {
   readonly setSize: number;
   /** `null`: nothing to open. */
   readonly open: boolean | null;
-  /** What stands in the table: relative to the row above it, or the whole name. */
+  /** The name as the table shows it: relative to the row above it, or the whole name. */
   readonly label: string;
   /** The whole path; of a run that of its first use. */
   readonly path: string;
@@ -41,9 +41,9 @@ export interface PageRow {
   readonly lastPath: string | null;
   /** For a run: the number of uses. */
   readonly count: number | null;
-  /** Rows inside an opened run stand for this many. */
-  readonly eachOf: number | null;
-  /** Number of layers that the row stands for, itself included. */
+  /** Inside an opened run: the number of uses that the row represents. */
+  readonly instanceCount: number | null;
+  /** Number of layers in the row, itself included. */
   readonly layers: number;
   /** Blocks directly inside, such as `{kind: 'residual', count: 23}`. */
   readonly blocks: readonly { readonly kind: string; readonly count: number }[];
@@ -53,9 +53,9 @@ export interface PageRow {
   readonly params: Sum;
   /** For a run whose uses all have it: the parameters of one use. */
   readonly paramsEach: bigint | null;
-  /** For a group with a row of its own: parameters that belong to no child, when there are any. */
+  /** For a group with an own row: parameters that belong to no child, when there are any. */
   readonly paramsOwn: bigint | null;
-  /** How often the row is called; `null`: not told. */
+  /** How often the row is called; `null`: unknown. */
   readonly uses: bigint | null;
   /** Parameters that another row counts, and the path of that row. */
   readonly shared: { readonly params: bigint; readonly path: string } | null;
@@ -63,31 +63,6 @@ export interface PageRow {
   readonly trains: Trains;
   /** Floating-point operations of the whole subtree; of a run, of all uses. */
   readonly flops: Sum;
-  /** Share of the model's parameters, 0 … 1; `null` when not known or the model has none. */
+  /** Share of the model's parameters, 0 … 1; `null` when unknown or the model has none. */
   readonly share: number | null;
-}
-
-/** One page of the view. */
-export interface Page {
-  readonly rows: readonly PageRow[];
-  /** Index of the first row among all visible rows. */
-  readonly from: number;
-  /** All visible rows, on every page. */
-  readonly total: number;
-  /** 0-based. */
-  readonly page: number;
-  readonly pages: number;
-  /** Open rows that enclose the first row of the page but stand on earlier pages, outermost first. */
-  readonly ancestors: readonly PageRow[];
-}
-
-/** What the user has chosen. Immutable: every transition returns a new one. */
-export interface ViewState {
-  readonly pageSize: number;
-  readonly page: number;
-  /** Groups above this depth are open unless toggled; runs and "each" rows are closed unless toggled. */
-  readonly level: number;
-  readonly toggled: ReadonlySet<string>;
-  /** The row that has the roving tab stop; `null`: the first of the page. */
-  readonly focus: string | null;
 }

@@ -77,7 +77,7 @@ export function shapeText(shape: string): string {
 /** The name in the Layer column; rows that stand for no layer of their own are called by what they do. */
 export function nameText(row: PageRow, translate: Translate): string {
   switch (row.kind) {
-    case 'each':
+    case 'instances':
       return translate.__('all %1, one by one', grouped(row.count ?? 0));
     case 'omitted':
       return translate._n('%2 row left out', '%2 rows left out', row.layers, grouped(row.layers));

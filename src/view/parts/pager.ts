@@ -1,15 +1,9 @@
-import type { Page } from '../../outline/index.js';
+import type { Action, Page } from '../../outline/index.js';
 import { element } from '../common/elements.js';
 import { grouped } from '../common/numbers.js';
 import type { Translate } from '../common/translate.js';
 
 const PAGE_SIZES = [10, 25, 50, 100, 200];
-
-/** What the pager asks for: another page, or another number of rows on a page. */
-export interface PagerEvents {
-  onPage(page: number): void;
-  onPageSize(rows: number): void;
-}
 
 /** The line under the table that turns pages. Its buttons stay the same elements, so they keep the focus. */
 export interface Pager {
@@ -19,7 +13,11 @@ export interface Pager {
 
 type Step = 'first' | 'previous' | 'next' | 'last';
 
-export function createPager(events: PagerEvents, translate: Translate, signal: AbortSignal): Pager {
+export function createPager(
+  dispatch: (action: Action) => void,
+  translate: Translate,
+  signal: AbortSignal,
+): Pager {
   const nav = element('nav', 'lf-pager', '', { 'aria-label': translate.__('Pages') });
   const select = element('select', 'lf-size', '', { 'aria-label': translate.__('Rows on a page') });
   let shown: Page | null = null;
@@ -29,7 +27,8 @@ export function createPager(events: PagerEvents, translate: Translate, signal: A
       'aria-label': label,
     });
     const go = (): void => {
-      if (shown !== null && allowed(step, shown)) events.onPage(target(step, shown));
+      if (shown !== null && allowed(step, shown))
+        dispatch({ kind: 'page', page: target(step, shown) });
     };
     node.addEventListener('click', go, { signal });
     return node;
@@ -46,7 +45,7 @@ export function createPager(events: PagerEvents, translate: Translate, signal: A
   select.addEventListener(
     'change',
     () => {
-      events.onPageSize(Number(select.value));
+      dispatch({ kind: 'pageSize', rows: Number(select.value) });
     },
     { signal },
   );

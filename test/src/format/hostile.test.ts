@@ -5,12 +5,10 @@ import {
   digest,
   factsOf,
   firstState,
-  moved,
-  openedSiblings,
   project,
   rowAt,
-  toggled,
 } from '../../../src/outline/index.js';
+import { moved, openedSiblings, toggled } from '../outline/support/actions.js';
 import type { Outline, ViewState } from '../../../src/outline/index.js';
 import { hostileCases } from './support/hostile.js';
 

@@ -6,13 +6,9 @@ import {
   createOutline,
   factsOf,
   firstState,
-  focused,
-  goTo,
-  moved,
   project,
   rowAt,
   rowsBetween,
-  toggled,
 } from '../../../src/outline/index.js';
 import type { Outline, Page, PageRow, ViewState } from '../../../src/outline/index.js';
 import { packed } from './support/draft.js';
@@ -20,6 +16,7 @@ import type { Draft } from './support/draft.js';
 import { expandedRows, integer, visibleNodes } from './support/oracle.js';
 import type { OracleRow } from './support/oracle.js';
 import { Dice, randomDraft } from './support/random.js';
+import { focused, goTo, moved, toggled } from './support/actions.js';
 
 const RUNS = { numRuns: 400, seed: 20261123 };
 const seeds = fc.integer({ min: 0, max: 2 ** 31 - 1 });
@@ -42,7 +39,7 @@ function randomState(dice: Dice, draft: Draft): ViewState {
     const nodes = visibleNodes(draft, level, keys);
     keys = new Set([...keys, ...nodes.filter(() => dice.chance(20)).map((node) => node.key)]);
   }
-  return { pageSize: 1 + dice.roll(12), page: 0, level, toggled: keys, focus: null };
+  return { pageSize: 1 + dice.roll(12), page: 0, level, toggled: keys, focus: null, cell: null };
 }
 
 function allPages(outline: Outline, state: ViewState): Page[] {
@@ -193,7 +190,7 @@ describe('pages', () => {
           rows[node.from]?.cells.type,
           rows[node.from]?.path,
         ]);
-        expect(row.eachOf).toBe(node.offsets.length === 1 ? null : node.offsets.length);
+        expect(row.instanceCount).toBe(node.offsets.length === 1 ? null : node.offsets.length);
         for (const [column, cell] of [
           ['type', row.type],
           ['out', row.outputShape],

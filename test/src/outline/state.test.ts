@@ -1,22 +1,24 @@
 import { describe, expect, it } from 'vitest';
 import { decode } from '../../../src/format/index.js';
 import {
-  closedSiblings,
   createOutline,
   digest,
   factsOf,
   firstState,
+  project,
+  rowAt,
+} from '../../../src/outline/index.js';
+import type { Outline, PageRow, ViewState } from '../../../src/outline/index.js';
+import { corpusCases } from '../format/support/corpus.js';
+import {
+  closedSiblings,
   focused,
   goTo,
   moved,
   openedSiblings,
-  project,
-  rowAt,
   toggled,
   withPageSize,
-} from '../../../src/outline/index.js';
-import type { Outline, PageRow, ViewState } from '../../../src/outline/index.js';
-import { corpusCases } from '../format/support/corpus.js';
+} from './support/actions.js';
 
 function outlineOf(payload: unknown): Outline {
   const decoded = decode(payload);
@@ -94,7 +96,7 @@ describe('the first view of ResNet101', () => {
       '…_1_relu',
     ]);
     expect(all.rows[at + 1]).toMatchObject({
-      eachOf: 22,
+      instanceCount: 22,
       path: 'conv4_block2_1_conv',
       level: 3,
       positionInSet: 1,
@@ -103,7 +105,7 @@ describe('the first view of ResNet101', () => {
     expect(all.rows[at + 2]).toMatchObject({ trains: 'some' });
     const each = all.rows[at + 11];
     expect(each).toMatchObject({
-      kind: 'each',
+      kind: 'instances',
       open: false,
       count: 22,
       level: 3,
@@ -120,7 +122,7 @@ describe('the first view of ResNet101', () => {
       label: 'conv4_block23',
       level: 4,
       setSize: 22,
-      eachOf: null,
+      instanceCount: null,
     });
   });
 });
@@ -138,7 +140,7 @@ describe('what varies between the uses of a run', () => {
       pageSize: 1000,
       page: 0,
     });
-    const inside = open.rows.filter((one) => one.eachOf !== null);
+    const inside = open.rows.filter((one) => one.instanceCount !== null);
     expect(inside.some((one) => one.outputShape.varies)).toBe(true);
     expect(inside.every((one) => !one.type.varies)).toBe(true);
   });
@@ -291,7 +293,7 @@ describe('a model of 9 × 10¹⁵ rows', () => {
     const opened = toggled(huge, last, last.focus ?? '');
     expect(project(huge, opened).total).toBe(1_500_000_002);
     const each = project(huge, moved(huge, opened, 'last')).rows.at(-1);
-    expect(each).toMatchObject({ kind: 'each', count: 3 });
+    expect(each).toMatchObject({ kind: 'instances', count: 3 });
     const listed = moved(huge, toggled(huge, opened, each?.key ?? ''), 'last');
     expect(project(huge, listed).rows.at(-1)).toMatchObject({
       kind: 'group',

@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { intentOf, type Standing } from '../../../src/view/keys.js';
+import { actionOf, type FocusPosition } from '../../../src/view/keys.js';
 
-const LEAF: Standing = { open: null, cell: null };
-const CLOSED: Standing = { open: false, cell: null };
-const OPEN: Standing = { open: true, cell: null };
-const IN_CELL: Standing = { open: false, cell: 2 };
+const LEAF: FocusPosition = { key: 'k', open: null, cell: null, lastCell: 5 };
+const CLOSED: FocusPosition = { ...LEAF, open: false };
+const OPEN: FocusPosition = { ...LEAF, open: true };
+const IN_CELL: FocusPosition = { ...CLOSED, cell: 2 };
+const FIRST_CELL: FocusPosition = { ...CLOSED, cell: 0 };
+const LAST_CELL: FocusPosition = { ...CLOSED, cell: 5 };
 
-function stroke(keys: string): Parameters<typeof intentOf>[0] {
+function stroke(keys: string): Parameters<typeof actionOf>[0] {
   const parts = keys.split(' ');
   const has = (name: string): boolean => parts.includes(name);
   const key = parts.at(-1) === 'Space' ? ' ' : (parts.at(-1) ?? '');
@@ -27,26 +29,29 @@ describe('keys', () => {
     ['PageUp', IN_CELL, { kind: 'move', to: 'previousPage' }],
     ['Home', LEAF, { kind: 'move', to: 'first' }],
     ['End', LEAF, { kind: 'move', to: 'last' }],
-    ['Home', IN_CELL, { kind: 'edgeCell', edge: 'first' }],
-    ['End', IN_CELL, { kind: 'edgeCell', edge: 'last' }],
+    ['Home', IN_CELL, { kind: 'cell', cell: 0 }],
+    ['End', IN_CELL, { kind: 'cell', cell: 5 }],
     ['ctrl Home', IN_CELL, { kind: 'move', to: 'first' }],
     ['ctrl End', LEAF, { kind: 'move', to: 'last' }],
-    ['ArrowRight', CLOSED, { kind: 'toggle' }],
-    ['ArrowRight', OPEN, { kind: 'cell', step: 1 }],
-    ['ArrowRight', LEAF, { kind: 'cell', step: 1 }],
-    ['ArrowRight', IN_CELL, { kind: 'cell', step: 1 }],
-    ['ArrowLeft', IN_CELL, { kind: 'cell', step: -1 }],
-    ['ArrowLeft', OPEN, { kind: 'toggle' }],
+    ['ArrowRight', CLOSED, { kind: 'toggle', key: 'k' }],
+    ['ArrowRight', OPEN, { kind: 'cell', cell: 0 }],
+    ['ArrowRight', LEAF, { kind: 'cell', cell: 0 }],
+    ['ArrowRight', IN_CELL, { kind: 'cell', cell: 3 }],
+    ['ArrowRight', LAST_CELL, { kind: 'cell', cell: 5 }],
+    ['ArrowLeft', IN_CELL, { kind: 'cell', cell: 1 }],
+    ['ArrowLeft', FIRST_CELL, { kind: 'cell', cell: null }],
+    ['ArrowLeft', OPEN, { kind: 'toggle', key: 'k' }],
     ['ArrowLeft', CLOSED, { kind: 'move', to: 'parent' }],
     ['ArrowLeft', LEAF, { kind: 'move', to: 'parent' }],
-    ['shift ArrowLeft', OPEN, { kind: 'siblings', open: false }],
-    ['*', LEAF, { kind: 'siblings', open: true }],
-    ['shift *', LEAF, { kind: 'siblings', open: true }],
-    ['Enter', CLOSED, { kind: 'toggle' }],
-    ['Space', OPEN, { kind: 'toggle' }],
-    ['Escape', IN_CELL, { kind: 'leaveCells' }],
-  ])('%s with %o is %o', (keys, at, intent) => {
-    expect(intentOf(stroke(keys), at)).toEqual(intent);
+    ['shift ArrowLeft', OPEN, { kind: 'siblings', key: 'k', open: false }],
+    ['*', LEAF, { kind: 'siblings', key: 'k', open: true }],
+    ['shift *', LEAF, { kind: 'siblings', key: 'k', open: true }],
+    ['Enter', LEAF, { kind: 'cell', cell: null }],
+    ['Enter', CLOSED, { kind: 'toggle', key: 'k' }],
+    ['Space', OPEN, { kind: 'toggle', key: 'k' }],
+    ['Escape', IN_CELL, { kind: 'cell', cell: null }],
+  ])('%s with %o is %o', (keys, at, action) => {
+    expect(actionOf(stroke(keys), at)).toEqual(action);
   });
 
   it.each([
@@ -73,6 +78,6 @@ describe('keys', () => {
     'ctrl PageDown',
     'ctrl shift End',
   ])('%s belongs to the host', (keys) => {
-    expect(intentOf(stroke(keys), LEAF)).toBeNull();
+    expect(actionOf(stroke(keys), LEAF)).toBeNull();
   });
 });

@@ -258,7 +258,14 @@ class VisibleTree {
     if (count < 3) return listed();
     const isLayer = used.head && used.body.length === 1 && used.omitted === null;
     const others = starts.flatMap((row) => offsets.map((offset) => offset + row - from));
-    const oneByOne: Item = { ...plain, key: `${key}*`, kind: 'each', from, to, inside: listed };
+    const oneByOne: Item = {
+      ...plain,
+      key: `${key}*`,
+      kind: 'instances',
+      from,
+      to,
+      inside: listed,
+    };
     const sample = (): Item[] => [...this.body(target, from, `${key}.`, others), oneByOne];
     return [{ ...plain, key, kind: 'run', from, to, inside: isLayer ? listed : sample }];
   }

@@ -1,0 +1,147 @@
+import { assertNever } from '../format/problem.js';
+import type { Outline } from './outline.js';
+import { pageCount } from './page.js';
+import { nodeAt } from './rows/listing.js';
+import type { Listing } from './rows/listing.js';
+import { isEqual } from './state.js';
+import type { ViewState } from './state.js';
+
+export type Target =
+  'next' | 'previous' | 'first' | 'last' | 'nextPage' | 'previousPage' | 'parent' | 'firstChild';
+
+/** A change of the view's state. Rows are named by their keys. */
+export type Action =
+  /** Opens or closes a row. It stays in its place if it was opened, and has the focus. */
+  | { readonly kind: 'toggle'; readonly key: string }
+  /** Opens or closes the groups beside a row, and the row itself. */
+  | { readonly kind: 'siblings'; readonly key: string; readonly open: boolean }
+  /** Focuses a row, or what is visible around it, or one of its cells, and shows its page. */
+  | { readonly kind: 'focus'; readonly key: string; readonly cell: number | null }
+  /** Focuses another cell of the focused row, or with `null` the row itself. */
+  | { readonly kind: 'cell'; readonly cell: number | null }
+  /** Focuses another row, seen from the focused one. */
+  | { readonly kind: 'move'; readonly to: Target }
+  | { readonly kind: 'page'; readonly page: number }
+  /** Another number of rows per page; the page follows the focused row, else the first of the page. */
+  | { readonly kind: 'pageSize'; readonly rows: number }
+  /** A state that the host has kept or made. */
+  | { readonly kind: 'replace'; readonly state: ViewState };
+
+/** The state after an action; the same object if the action changes nothing. The only way to change a state. */
+export function reduce(outline: Outline, state: ViewState, action: Action): ViewState {
+  const next = changed(outline, state, action);
+  return isEqual(state, next) ? state : next;
+}
+
+function changed(outline: Outline, state: ViewState, action: Action): ViewState {
+  switch (action.kind) {
+    case 'toggle':
+      return toggled(outline, state, action.key);
+    case 'siblings':
+      return withSiblings(outline, state, action.key, action.open);
+    case 'focus':
+      return { ...focused(outline, state, action.key), cell: action.cell };
+    case 'cell':
+      return { ...state, cell: action.cell };
+    case 'move':
+      return moved(outline, state, action.to);
+    case 'page':
+      return atPage(outline, state, action.page);
+    case 'pageSize':
+      return withPageSize(outline, state, action.rows);
+    case 'replace':
+      return action.state;
+    default:
+      return assertNever(action);
+  }
+}
+
+function toggled(outline: Outline, state: ViewState, key: string): ViewState {
+  return focused(outline, { ...state, toggled: flipped(state.toggled, [key]) }, key);
+}
+
+function withSiblings(outline: Outline, state: ViewState, key: string, open: boolean): ViewState {
+  const keys = outline
+    .listing(state)
+    .siblings(key)
+    .filter((node) => node.open === !open && !(open && node.kind === 'instances'))
+    .map((node) => node.key);
+  return focused(outline, { ...state, toggled: flipped(state.toggled, keys) }, key);
+}
+
+function flipped(toggled: ReadonlySet<string>, keys: readonly string[]): ReadonlySet<string> {
+  if (keys.length === 0) return toggled;
+  const result = new Set(toggled);
+  for (const key of keys) if (!result.delete(key)) result.add(key);
+  return result;
+}
+
+function atPage(outline: Outline, state: ViewState, page: number): ViewState {
+  const pages = pageCount(outline.listing(state).total(), state.pageSize);
+  const next = Math.max(0, Math.min(Math.floor(page), pages - 1));
+  return { ...state, page: next, focus: next === state.page ? state.focus : null };
+}
+
+function withPageSize(outline: Outline, state: ViewState, pageSize: number): ViewState {
+  const rows = Math.max(1, Math.floor(pageSize));
+  const index = currentIndex(outline.listing(state), state);
+  return at({ ...state, pageSize: rows }, index, state.focus);
+}
+
+function focused(outline: Outline, state: ViewState, key: string): ViewState {
+  const listing = outline.listing(state);
+  const index = listing.indexOf(key);
+  return index === null ? state : at(state, index, nodeAt(listing, index)?.key ?? null);
+}
+
+function moved(outline: Outline, state: ViewState, to: Target): ViewState {
+  const listing = outline.listing(state);
+  const index = destination(listing, state, to);
+  return at(state, index, nodeAt(listing, index)?.key ?? null);
+}
+
+function destination(listing: Listing, state: ViewState, to: Target): number {
+  const last = Math.max(0, listing.total() - 1);
+  const index = currentIndex(listing, state);
+  switch (to) {
+    case 'next':
+      return Math.min(last, index + 1);
+    case 'previous':
+      return Math.max(0, index - 1);
+    case 'first':
+      return 0;
+    case 'last':
+      return last;
+    case 'nextPage':
+      return pageOf(index, state) < pageOf(last, state)
+        ? Math.min(last, index + state.pageSize)
+        : index;
+    case 'previousPage':
+      return index >= state.pageSize ? index - state.pageSize : index;
+    case 'parent':
+      return parentIndex(listing, index);
+    case 'firstChild':
+      return nodeAt(listing, index)?.open === true ? index + 1 : index;
+    default:
+      return assertNever(to);
+  }
+}
+
+/** The index of the focused row, or of what is visible around it; else of the first of the page. */
+function currentIndex(listing: Listing, state: ViewState): number {
+  const found = state.focus === null ? null : listing.indexOf(state.focus);
+  return found ?? Math.min(state.page * state.pageSize, Math.max(0, listing.total() - 1));
+}
+
+function parentIndex(listing: Listing, index: number): number {
+  const parent = listing.slice(index, 1).ancestors.at(-1);
+  return parent === undefined ? index : (listing.indexOf(parent.key) ?? index);
+}
+
+function pageOf(index: number, state: ViewState): number {
+  return Math.floor(index / state.pageSize);
+}
+
+function at(state: ViewState, index: number, focus: string | null): ViewState {
+  return { ...state, page: pageOf(index, state), focus };
+}

@@ -1,0 +1,66 @@
+import type { DecodedTable } from '../../format/read/table.js';
+import type { Listing, Slice, VisibleNode } from '../rows/listing.js';
+import { indexOfKey } from './find.js';
+import { Folds } from './folds.js';
+import type { Shape } from './shape.js';
+import { Walk } from './walk.js';
+
+/** At most this many siblings, around a row, are opened or closed at once. */
+const MOST_SIBLINGS = 1_000;
+
+/** Which rows are open. */
+export interface FoldState {
+  /** Groups above this depth are open unless toggled; runs and "instances" rows are closed unless toggled. */
+  readonly level: number;
+  readonly toggled: ReadonlySet<string>;
+}
+
+/** The rows in the model's order, those inside of closed rows left out. */
+export class FoldedListing implements Listing {
+  private readonly folds: Folds;
+
+  constructor(
+    private readonly table: DecodedTable,
+    private readonly shape: Shape,
+    private readonly state: FoldState,
+  ) {
+    this.folds = new Folds(shape, state.level, state.toggled);
+  }
+
+  total(): number {
+    return this.folds.total();
+  }
+
+  slice(from: number, count: number): Slice {
+    return new Walk(this.table, this.shape, this.folds, from, count);
+  }
+
+  indexOf(key: string): number | null {
+    return indexOfKey(this.shape, this, key);
+  }
+
+  /** Taken from a listing in which all of them are closed, so that they are next to one another. */
+  siblings(key: string): readonly VisibleNode[] {
+    const index = this.indexOf(key);
+    if (index === null) return [];
+    const { nodes, ancestors } = this.slice(index, 1);
+    const [here] = nodes;
+    if (here === undefined) return [];
+    const open = ancestors.filter((node) => node.kind !== 'group').map((node) => node.key);
+    const closed = new FoldedListing(this.table, this.shape, {
+      level: here.level,
+      toggled: new Set(open),
+    });
+    const parent = ancestors.at(-1);
+    const first = parent === undefined ? 0 : (closed.indexOf(parent.key) ?? 0) + 1;
+    const skipped = Math.max(0, here.position - MOST_SIBLINGS / 2);
+    const count = Math.min(MOST_SIBLINGS, here.setSize - skipped);
+    return closed.slice(first + skipped, count).nodes.map((node) => this.asShown(node));
+  }
+
+  private asShown(node: VisibleNode): VisibleNode {
+    if (node.open === null) return node;
+    const isUsual = node.kind === 'group' && node.level < this.state.level;
+    return { ...node, open: isUsual !== this.state.toggled.has(node.key) };
+  }
+}

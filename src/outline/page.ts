@@ -1,0 +1,43 @@
+import type { Outline } from './outline.js';
+import type { PageRow } from './rows/types.js';
+import type { ViewState } from './state.js';
+
+/** One page of the view. */
+export interface Page {
+  readonly rows: readonly PageRow[];
+  /** Index of the first row among all visible rows. */
+  readonly from: number;
+  /** All visible rows, on every page. */
+  readonly total: number;
+  /** 0-based. */
+  readonly page: number;
+  readonly pages: number;
+  /** Rows per page. */
+  readonly pageSize: number;
+  /** Open rows that enclose the first row of the page but are on earlier pages, outermost first. */
+  readonly ancestors: readonly PageRow[];
+}
+
+/** The visible rows of the page that a state shows. */
+export function project(outline: Outline, state: ViewState): Page {
+  const { pageSize } = state;
+  const listing = outline.listing(state);
+  const total = listing.total();
+  const pages = pageCount(total, pageSize);
+  const page = Math.max(0, Math.min(state.page, pages - 1));
+  const from = page * pageSize;
+  const slice = listing.slice(from, Math.min(pageSize, total - from));
+  return {
+    rows: slice.nodes.map((node) => outline.row(node)),
+    ancestors: slice.ancestors.map((node) => outline.row(node)),
+    from,
+    total,
+    page,
+    pages,
+    pageSize,
+  };
+}
+
+export function pageCount(total: number, pageSize: number): number {
+  return Math.max(1, Math.ceil(total / pageSize));
+}

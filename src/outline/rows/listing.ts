@@ -1,0 +1,49 @@
+import type { RunScope } from '../../format/read/pattern.js';
+import type { Names } from './names.js';
+import type { RowKind } from './types.js';
+
+/** A visible row before its cells are made. */
+export interface VisibleNode {
+  readonly kind: RowKind;
+  readonly key: string;
+  readonly level: number;
+  readonly position: number;
+  readonly setSize: number;
+  /** `null`: nothing to open. */
+  readonly open: boolean | null;
+  /** The body entry; −1 for the root's own row and for the row in place of an omitted body. */
+  readonly entry: number;
+  /** The template that is used, −1 for a plain row. */
+  readonly target: number;
+  /** The runs around the entry, and around the inside of what it uses. */
+  readonly outer: RunScope | null;
+  readonly scope: RunScope | null;
+  readonly names: Names;
+  /** Its first row in the model, and how many there are. */
+  readonly row: number;
+  readonly rows: number;
+  /** Inside an opened run: the number of uses that the row represents. */
+  readonly instanceCount: number | null;
+}
+
+export interface Slice {
+  readonly nodes: readonly VisibleNode[];
+  /** Open rows that enclose the first node, outermost first. */
+  readonly ancestors: readonly VisibleNode[];
+}
+
+/** The visible rows of one state of the view, in order. Pages, focus and the table read rows through it only. */
+export interface Listing {
+  /** The number of visible rows. */
+  total(): number;
+  /** `count` rows from index `from` on. */
+  slice(from: number, count: number): Slice;
+  /** The index of a row, or of the innermost visible row around it; `null` if there is none. */
+  indexOf(key: string): number | null;
+  /** The rows beside a row and the row itself, as many as are opened or closed together; empty in a flat listing. */
+  siblings(key: string): readonly VisibleNode[];
+}
+
+export function nodeAt(listing: Listing, index: number): VisibleNode | null {
+  return listing.slice(index, 1).nodes[0] ?? null;
+}
