@@ -12,6 +12,7 @@ from reprlib import repr as short
 from typing import Any
 
 from layerfold.collect.common.names import text
+from layerfold.collect.common.rows import RowBuilder
 from layerfold.collect.common.settings import Scalar, settings
 from layerfold.collect.registry import UnsupportedModel
 from layerfold.format.table import LayerTable, Source, Tie
@@ -70,27 +71,16 @@ def collect(model: object, wanted: frozenset[str]) -> LayerTable:
     if describe is None:
         raise UnsupportedModel(f"nothing describes a {kind.__name__}")
     layers = _layers(model, describe)
-    rows = _rows_by_path(layers, kind.__name__)
-    scalars = [_scalars(layer) for layer in layers]
-    names, parents = _tree(layers)
-    table = LayerTable(
-        framework=text(kind.__module__.partition(".")[0]).replace("__main__", ""),
-        model_name=_name(model) or text(kind.__name__),
-        model_type=text(kind.__name__),
-        unit="layer",
-        separator=_SEPARATOR,
-        names=names,
-        types=[text(layer.type) for layer in layers],
-        parents=parents,
-        params=[layer.params for layer in layers],
-        frozen=[None if layer.params is None else layer.frozen for layer in layers],
-        scalars=scalars,
-        ties={
-            row: Tie(_row(rows, layer, layer.tied_to), layer.tied_params)
-            for row, layer in enumerate(layers)
-            if layer.tied_to is not None
-        },
-    )
+    rows = _rows(model, layers)
+    table = rows.table
+    table.params = [layer.params for layer in layers]
+    table.frozen = [None if layer.params is None else layer.frozen for layer in layers]
+    table.scalars = [_scalars(layer) for layer in layers]
+    table.ties = {
+        row: Tie(_row(rows, layer, layer.tied_to), layer.tied_params)
+        for row, layer in enumerate(layers)
+        if layer.tied_to is not None
+    }
     if any(layer.output_shape is not None for layer in layers):
         table.outputs = [_shape(layer.output_shape) for layer in layers]
     if any(layer.inputs is not None for layer in layers):
@@ -101,7 +91,7 @@ def collect(model: object, wanted: frozenset[str]) -> LayerTable:
     if any(layer.dtype is not None for layer in layers):
         table.dtypes = [layer.dtype and text(layer.dtype) for layer in layers]
     if "settings" in wanted:
-        table.settings = [settings(row) for row in scalars]
+        table.settings = [settings(row) for row in table.scalars]
     return table
 
 
@@ -189,27 +179,26 @@ def _settings(values: Any, where: str) -> dict[str, object]:
     return {text(name): value for name, value in values.items()}
 
 
-def _rows_by_path(layers: list[Layer], kind: str) -> dict[str, int]:
-    rows: dict[str, int] = {}
-    for row, layer in enumerate(layers):
-        if layer.path in rows:
-            raise UnsupportedModel(f"the description of a {kind} has {layer.path!r} twice")
-        rows[layer.path] = row
+def _rows(model: object, layers: list[Layer]) -> RowBuilder:
+    """Add a row for each layer, inside the nearest row whose path its own path continues."""
+    kind = type(model)
+    rows = RowBuilder(
+        framework=text(kind.__module__.partition(".")[0]).replace("__main__", ""),
+        model_name=_name(model) or text(kind.__name__),
+        model_type=text(kind.__name__),
+        unit="layer",
+        separator=_SEPARATOR,
+    )
+    enclosing: list[tuple[str, int]] = []
+    for layer in layers:
+        while enclosing and not layer.path.startswith(enclosing[-1][0]):
+            enclosing.pop()
+        prefix, parent = enclosing[-1] if enclosing else ("", -1)
+        row = rows.add(layer.path, text(layer.path[len(prefix) :]), text(layer.type), parent)
+        if row in rows.aliases:
+            raise UnsupportedModel(f"the description of a {kind.__name__} has {layer.path!r} twice")
+        enclosing.append((layer.path + _SEPARATOR if layer.path else "", row))
     return rows
-
-
-def _tree(layers: list[Layer]) -> tuple[list[str], list[int]]:
-    """Return each layer's name and the row that encloses it: the nearest open one whose path it continues."""
-    names, parents = [], []
-    open_rows: list[tuple[str, int]] = []
-    for row, layer in enumerate(layers):
-        while open_rows and not layer.path.startswith(open_rows[-1][0]):
-            open_rows.pop()
-        prefix, parent = open_rows[-1] if open_rows else ("", -1)
-        names.append(text(layer.path[len(prefix) :]))
-        parents.append(parent)
-        open_rows.append((layer.path + _SEPARATOR if layer.path else "", row))
-    return names, parents
 
 
 def _name(model: object) -> str:
@@ -220,13 +209,13 @@ def _name(model: object) -> str:
     return text(name) if isinstance(name, str) else ""
 
 
-def _row(rows: dict[str, int], layer: Layer, path: str) -> int:
-    if not isinstance(path, str) or path not in rows:
+def _row(rows: RowBuilder, layer: Layer, path: str) -> int:
+    if not isinstance(path, str) or path not in rows.row_of:
         raise UnsupportedModel(f"{layer.path!r} names {path!r}, which is not described")
-    return rows[path]
+    return rows.row_of[path]
 
 
-def _sources(rows: dict[str, int], layer: Layer, inputs: Sequence[str]) -> tuple[Source, ...]:
+def _sources(rows: RowBuilder, layer: Layer, inputs: Sequence[str]) -> tuple[Source, ...]:
     return tuple(Source(_row(rows, layer, path)) for path in inputs)
 
 

@@ -12,7 +12,8 @@ from typing import Any
 
 from layerfold.collect.common.inputs import Inputs
 from layerfold.collect.common.names import text
-from layerfold.collect.common.settings import Scalar, ScalarReader, settings
+from layerfold.collect.common.rows import RowBuilder
+from layerfold.collect.common.settings import ScalarReader, settings
 from layerfold.collect.flax.calls import fill_run, other_variables
 from layerfold.collect.flax.linen_run import LinenRun, Path
 from layerfold.collect.jax.arrays import Tally, is_random_key, joined, leaves_of
@@ -49,10 +50,10 @@ def collect(
             'such as variables={"params": params}'
         )
     walk = _Walk(model, held, run, wanted)
-    walk.rows()
+    walk.read()
     walk.fill()
     walk.notes()
-    return walk.table
+    return walk.rows.table
 
 
 def _are_variables(given: Mapping[str, Any], run: LinenRun | None) -> bool:
@@ -92,10 +93,9 @@ class _Walk:
     variables: Mapping[str, Any]
     run: LinenRun | None
     wanted: frozenset[str]
-    table: LayerTable = field(init=False)
+    rows: RowBuilder = field(init=False)
     paths: list[Path] = field(default_factory=list)
     nodes: list[_Node] = field(default_factory=list)  # one per row
-    scalars: list[Scalar] = field(default_factory=list)
     reader: ScalarReader = field(
         default_factory=lambda: ScalarReader("flax", frozenset({"name", "parent"}))
     )
@@ -103,48 +103,38 @@ class _Walk:
 
     def __post_init__(self) -> None:
         kind = text(type(self.module).__name__)
-        self.table = LayerTable(
-            framework="flax",
-            model_name=kind,
-            model_type=kind,
-            unit="module",
-            separator="/",
-            names=[],
-            types=[],
-            parents=[],
-            params=[],
-            frozen=[],
-            dtypes=[],
-            scalars=self.scalars,
+        self.rows = RowBuilder(
+            framework="flax", model_name=kind, model_type=kind, unit="module", separator="/"
         )
 
-    def rows(self) -> None:
+    def read(self) -> None:
         """Fill the rows: the order of the calls, then that of the variables."""
         root = _tree(self.variables, self.run.paths() if self.run else [])
         pending: list[tuple[str, _Node, int, Path]] = [("", root, -1, ())]
         while pending:
             name, node, parent, path = pending.pop()
-            row = len(self.paths)
-            self.table.names.append(text(name))
-            self.table.parents.append(parent)
+            row = self.rows.add(path, text(name), _UNKNOWN, parent)
             self.paths.append(path)
             self.nodes.append(node)
-            self._describe(path)
+            self._describe(row, path)
             children = list(node.children.items())
             pending += [(key, child, row, (*path, key)) for key, child in reversed(children)]
 
-    def _describe(self, path: Path) -> None:
+    def _describe(self, row: int, path: Path) -> None:
         module = self.run.module_at(path) if self.run else None
         if module is None and not path:
             module = self.module
-        kind = _UNKNOWN if module is None else text(type(module).__name__)
+        types = self.rows.table.types
+        if module is not None:
+            types[row] = text(type(module).__name__)
+            self.rows.scalars[row] = self.reader.read(type(module), vars(module))
         copies = self.run.copies_at(path) if self.run else 1
-        self.table.types.append(kind if copies == 1 else f"{kind} × {copies}")
-        self.scalars.append(() if module is None else self.reader.read(type(module), vars(module)))
+        if copies > 1:
+            types[row] += f" × {copies}"
 
     def fill(self) -> None:
         """Fill the numbers, and the optional columns that are wanted."""
-        table = self.table
+        table = self.rows.table
         parts = [_measured(node, self.others) for node in self.nodes]
         table.params = [params.elements for params, _ in parts]
         table.frozen = [0] * len(parts)
@@ -156,14 +146,14 @@ class _Walk:
         if "devices" in self.wanted:
             table.devices = [joined(p.devices | b.devices) for p, b in parts]
         if "settings" in self.wanted:
-            table.settings = [settings(row) for row in self.scalars]
+            table.settings = [settings(row) for row in self.rows.scalars]
         if self.run is not None:
             numbers = [self.run.number_at(path) for path in self.paths]
             fill_run(table, self.run.result, numbers, self.wanted)
 
     def notes(self) -> None:
         """Say what is not known, and how to get to know it."""
-        notes = self.table.notes
+        notes = self.rows.table.notes
         if self.run is None and len(self.paths) > 1:
             notes.append(
                 "Variables tell no types and no copies of a module (nn.scan, nn.vmap): "

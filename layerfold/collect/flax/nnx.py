@@ -7,13 +7,13 @@ from typing import Any
 
 from layerfold.collect.common.inputs import Inputs
 from layerfold.collect.common.names import text
+from layerfold.collect.common.rows import RowBuilder
 from layerfold.collect.common.settings import Scalar, ScalarReader, settings
-from layerfold.collect.common.ties import Shared, tie_aliases, tie_more
 from layerfold.collect.flax.calls import fill_run, other_variables
 from layerfold.collect.flax.nnx_graph import Held, Kinds, held_by
 from layerfold.collect.flax.nnx_run import run_on_shapes
 from layerfold.collect.flax.nnx_stacks import copies_of
-from layerfold.collect.jax.arrays import Tally, joined
+from layerfold.collect.jax.arrays import Tally, elements_of, joined
 from layerfold.collect.jax.inputs import AbstractInputs
 from layerfold.format.table import LayerTable
 
@@ -23,14 +23,15 @@ _IGNORED = frozenset({"deterministic", "use_running_average"})  # a mode
 def collect(model: Any, wanted: frozenset[str], inputs: Inputs | None = None) -> LayerTable:
     """Read an nnx module; with inputs, run a copy of it on shapes for its calls and FLOPs."""
     walk = _Walk(model, wanted)
-    walk.rows()
+    walk.read()
     walk.fill()
+    rows = walk.rows
     if inputs is not None:
         weights = (walk.kinds.content(v) for held in walk.held for v in held.variables)
-        run = run_on_shapes(model, walk.row_of, AbstractInputs(inputs, weights))
-        rows = [walk.aliases.get(row, row) for row in range(len(walk.table))]
-        fill_run(walk.table, run, rows, wanted)
-    return walk.table
+        run = run_on_shapes(model, rows.row_of, AbstractInputs(inputs, weights))
+        modules = [rows.aliases.get(row, row) for row in range(len(rows.table))]
+        fill_run(rows.table, run, modules, wanted)
+    return rows.table
 
 
 @dataclass(slots=True)
@@ -39,18 +40,13 @@ class _Walk:
 
     model: Any
     wanted: frozenset[str]
-    table: LayerTable = field(init=False)
+    rows: RowBuilder = field(init=False)
     nodes: list[Any] = field(default_factory=list)  # one per row
     held: list[Held] = field(default_factory=list)
     params: list[Tally] = field(default_factory=list)
     buffers: list[Tally] = field(default_factory=list)
-    scalars: list[Scalar] = field(default_factory=list)
     kinds: Kinds = field(default_factory=Kinds)
     reader: ScalarReader = field(default_factory=lambda: ScalarReader("flax", _IGNORED))
-    row_of: dict[int, int] = field(default_factory=dict)  # by the node's identity
-    aliases: dict[int, int] = field(default_factory=dict)  # second places of a node
-    owner: dict[int, int] = field(default_factory=dict)  # the row that counts a variable
-    shared: Shared = field(default_factory=dict)
     others: dict[str, int] = field(default_factory=dict)  # elements, by the type of variable
     optimizer: Tally = field(default_factory=Tally)
     lazy: set[int] = field(default_factory=set)  # rows without their variables
@@ -58,40 +54,25 @@ class _Walk:
 
     def __post_init__(self) -> None:
         kind = text(type(self.model).__name__)
-        self.table = LayerTable(
-            framework="flax",
-            model_name=kind,
-            model_type=kind,
-            unit="module",
-            separator=".",
-            names=[],
-            types=[],
-            parents=[],
-            params=[],
-            frozen=[],
-            scalars=self.scalars,
+        self.rows = RowBuilder(
+            framework="flax", model_name=kind, model_type=kind, unit="module", separator="."
         )
 
-    def rows(self) -> None:
-        """Fill the rows, a second place of a node without what is below it."""
-        table = self.table
+    def read(self) -> None:
+        """Fill the rows; an alias has no rows below it."""
         pending = [("", self.model, -1)]
         while pending:
             name, node, parent = pending.pop()
-            row = len(self.nodes)
-            table.names.append(text(name))
-            table.types.append(text(type(node).__name__))
-            table.parents.append(parent)
+            row = self.rows.add(id(node), text(name), text(type(node).__name__), parent)
+            held = Held() if row in self.rows.aliases else held_by(node, self.kinds)
             self.nodes.append(node)
+            self.held.append(held)
             self.params.append(Tally())
             self.buffers.append(Tally())
-            first = self.row_of.setdefault(id(node), row)
-            held = Held() if first != row else held_by(node, self.kinds)
-            self.held.append(held)
-            self.scalars.append(self._scalars(node) if first == row else ())
-            if first != row:
-                self.aliases[row] = first
-            elif self.kinds.is_lazy(node, held):
+            if row in self.rows.aliases:
+                continue
+            self.rows.scalars[row] = self._scalars(node)
+            if self.kinds.is_lazy(node, held):
                 self.lazy.add(row)
             self._count(row, held)
             pending += [(key, child, row) for key, child in reversed(held.children)]
@@ -100,17 +81,15 @@ class _Walk:
         return self.reader.read(type(node), vars(node)) if hasattr(node, "__dict__") else ()
 
     def _count(self, row: int, held: Held) -> None:
-        """Count each variable in the first row that has it; the others are tied to that row."""
+        """Count each variable in the first row that has it."""
         self.unreadable += held.unreadable
         for variable in held.variables:
-            counted = self.owner.setdefault(id(variable), row)
-            if counted == row:
+            if self.rows.counts(id(variable), row):
                 self._measure(row, variable)
             elif self.kinds.is_param(variable):
-                size = Tally().add(self.kinds.content(variable))
-                tie_more(self.table, self.shared, row, counted, size)
+                self.rows.tie(id(variable), row, elements_of(self.kinds.content(variable)))
         for variable in held.optimizer:
-            if self.owner.setdefault(id(variable), row) == row:
+            if self.rows.counts(id(variable), row):
                 self.optimizer.add(self.kinds.content(variable))
 
     def _measure(self, row: int, variable: Any) -> None:
@@ -125,14 +104,14 @@ class _Walk:
 
     def fill(self) -> None:
         """Fill the numbers, the optional columns that are wanted, and the notes."""
-        table, params, buffers = self.table, self.params, self.buffers
+        table, params, buffers = self.rows.table, self.params, self.buffers
         both = list(zip(params, buffers, strict=True))
         unknown = self.lazy
         table.params = [None if row in unknown else p.elements for row, p in enumerate(params)]
         # Flax has no flag for what trains: its optimizers take all nnx.Param by default.
         table.frozen = [None if row in unknown else 0 for row in range(len(params))]
         table.dtypes = [joined(tally.dtypes) for tally in params]
-        tie_aliases(table, self.aliases)
+        self.rows.tie_aliases()
         for row, copies in enumerate(copies_of(table.parents, self.nodes, self.held, self.kinds)):
             table.types[row] += "".join(f" × {count}" for count in copies)
         if "bytes" in self.wanted:
@@ -142,14 +121,14 @@ class _Walk:
         if "devices" in self.wanted:
             table.devices = [joined(p.devices | b.devices) for p, b in both]
         if "settings" in self.wanted:
-            table.settings = [settings(row) for row in self.scalars]
+            table.settings = [settings(row) for row in self.rows.scalars]
         if "modes" in self.wanted:
             table.modes = [_mode(node) for node in self.nodes]
         table.optimizer = self.optimizer.elements or None
         self._notes()
 
     def _notes(self) -> None:
-        notes = self.table.notes
+        notes = self.rows.table.notes
         if self.lazy:
             notes.append(
                 f"{len(self.lazy):,} linen modules have no variables yet, and the number of "

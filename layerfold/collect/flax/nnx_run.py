@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import inspect
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import CodeType, FrameType, FunctionType, MethodType
@@ -27,7 +27,7 @@ ProfileFunction = Callable[[FrameType, str, Any], None]
 _PLACE = "_pytree__layerfold"
 
 
-def run_on_shapes(model: Any, row_of: Mapping[int, int], inputs: AbstractInputs) -> Run:
+def run_on_shapes(model: Any, row_of: Mapping[Hashable, int], inputs: AbstractInputs) -> Run:
     """Run a copy of a model; ``row_of`` tells the row of each of its nodes by identity."""
     nnx = sys.modules["flax.nnx"]
     calls, kinds = Calls(), Kinds()

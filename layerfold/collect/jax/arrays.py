@@ -36,6 +36,11 @@ class Tally:
         return added
 
 
+def elements_of(value: Any) -> int:
+    """Return the number of elements of a pytree's arrays."""
+    return sum(prod(getattr(leaf, "shape", ())) for leaf in leaves_of(value))
+
+
 def joined(words: Iterable[str]) -> str | None:
     """Write a set as one cell, sorted; None for none."""
     return ",".join(sorted(words)) or None

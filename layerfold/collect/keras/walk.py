@@ -8,8 +8,8 @@ from math import prod
 from typing import Any
 
 from layerfold.collect.common.names import text
-from layerfold.collect.common.settings import Scalar, ScalarReader
-from layerfold.collect.common.ties import Shared, tie_aliases, tie_more
+from layerfold.collect.common.rows import RowBuilder
+from layerfold.collect.common.settings import ScalarReader
 from layerfold.collect.keras import columns
 from layerfold.collect.keras.dialect import NOTHING, Dialect, Frame, Held, calls_of, sources_of
 from layerfold.collect.keras.shapes import ShapeWriter
@@ -39,13 +39,14 @@ _IGNORED = frozenset(
 def read(model: Any, dialect: Dialect, wanted: frozenset[str]) -> LayerTable:
     """Read a model, with the optional columns named in ``wanted``."""
     walk = _Walk(model, dialect)
-    walk.rows()
+    walk.read()
     walk.graph()
-    walk.table.optimizer = _optimizer(model, dialect)
+    table = walk.rows.table
+    table.optimizer = _optimizer(model, dialect)
     if wanted:
-        columns.fill(walk.table, walk.operations, walk.frames, walk.held, dialect, wanted)
+        columns.fill(table, walk.operations, walk.frames, walk.held, dialect, wanted)
     walk.notes()
-    return walk.table
+    return table
 
 
 @dataclass(slots=True)
@@ -54,39 +55,29 @@ class _Walk:
 
     model: Any
     dialect: Dialect
-    table: LayerTable = field(init=False)
+    rows: RowBuilder = field(init=False)
     operations: list[Any] = field(default_factory=list)  # one per row
-    held: list[Held | None] = field(default_factory=list)  # None: not known
+    held: list[Held | None] = field(default_factory=list)  # None: unknown
     frames: list[Frame] = field(default_factory=list)
     fixed: list[int | None] = field(default_factory=list)
-    scalars: list[Scalar] = field(default_factory=list)
     reader: ScalarReader = field(init=False)
-    row_of: dict[int, int] = field(default_factory=dict)  # by the operation's identity
-    aliases: dict[int, int] = field(default_factory=dict)  # second places of a layer
-    owner: dict[int, int] = field(default_factory=dict)  # the row that counts a variable
-    shared: Shared = field(default_factory=dict)
     sizes: dict[tuple[int, ...], int] = field(default_factory=dict)
     unbuilt: int = 0
     unreadable: set[int] = field(default_factory=set)  # rows
 
     def __post_init__(self) -> None:
         self.reader = ScalarReader(self.dialect.package, _IGNORED)
-        self.table = LayerTable(
+        kind = text(type(self.model).__name__)
+        self.rows = RowBuilder(
             framework="keras",
-            model_name=_name(self.model) or text(type(self.model).__name__),
-            model_type=text(type(self.model).__name__),
+            model_name=_name(self.model) or kind,
+            model_type=kind,
             unit="layer",
             separator="/",
-            names=[],
-            types=[],
-            parents=[],
-            params=[],
-            frozen=[],
-            fixed=self.fixed,
-            scalars=self.scalars,
         )
+        self.rows.table.fixed = self.fixed
 
-    def rows(self) -> None:
+    def read(self) -> None:
         """Fill the rows: names, types, parents, numbers."""
         root = self.dialect.frame(self.model, -1)
         if root is not None:
@@ -96,7 +87,7 @@ class _Walk:
         if not self.operations:
             trains = self.dialect.trains(self.model, -1)
             self._walk(Frame(self.model, -1, [self.model], trains=trains))
-        tie_aliases(self.table, self.aliases)
+        self.rows.tie_aliases()
 
     def _walk(self, root: Frame) -> None:
         self.frames.append(root)
@@ -106,10 +97,10 @@ class _Walk:
             if id(operation) in frame.extras and not self._adds(operation):
                 continue
             row = self._add(operation, frame)
-            first = self.row_of.setdefault(id(operation), row)
-            if first != row:
-                self.aliases[row] = first
-                self._append(None if self.held[first] is None else NOTHING)
+            first = self.rows.aliases.get(row)
+            if first is not None:
+                if self.held[first] is None:
+                    self._count_unknown(row)
                 continue
             below = self._read(operation, row, frame)
             if below is not None:
@@ -124,14 +115,14 @@ class _Walk:
             if below is not None:
                 below.trains = frame.trains and dialect.trains(operation, row)
             if getattr(operation, "built", True):
-                self._append(dialect.held(operation, deep=below is None, trains=frame.trains), row)
+                held = dialect.held(operation, deep=below is None, trains=frame.trains)
+                self._count(held, row)
             else:
                 self.unbuilt += 1
-                self._append(None)
+                self._count_unknown(row)
         except Exception:
             self.unreadable.add(row)
-            if len(self.held) == row:
-                self._append(None)
+            self._count_unknown(row)
             return None
         return below
 
@@ -141,56 +132,53 @@ class _Walk:
             held = self.dialect.held(layer, deep=True, trains=True)
         except Exception:
             return True
-        return any(id(variable) not in self.owner for variable in held.all())
+        return any(id(variable) not in self.rows.owners for variable in held.all())
 
     def _add(self, operation: Any, frame: Frame) -> int:
-        table = self.table
-        row = len(table.names)
+        kind = type(operation)
         name = _name(operation)
+        row = self.rows.add(id(operation), name or "", text(kind.__name__), frame.row)
         if name is None:
-            name = f"layer {row}"
+            self.rows.table.names[row] = f"layer {row}"
             self.unreadable.add(row)
-        table.names.append(name)
-        table.types.append(text(type(operation).__name__))
-        table.parents.append(frame.row)
         self.operations.append(operation)
+        self.held.append(NOTHING)
+        self.fixed.append(0)
         frame.rows.append(row)
         try:
-            self.scalars.append(self.reader.read(type(operation), vars(operation)))
+            self.rows.scalars[row] = self.reader.read(kind, vars(operation))
         except Exception:
             self.unreadable.add(row)
-            self.scalars.append(())
         return row
 
-    def _append(self, held: Held | None, row: int = -1) -> None:
-        """Count each variable in the first row that has it; the others are tied to that row."""
-        self.held.append(held)
-        if held is None:
-            self.table.params.append(None)
-            self.table.frozen.append(None)
-            self.fixed.append(None)
-            return
-        trained = self._count(held.trained, held, row) if held.trained else 0
-        frozen = self._count(held.frozen, held, row) if held.frozen else 0
-        fixed = self._count(held.fixed, held, row) if held.fixed else 0
-        self.table.params.append(trained + frozen + fixed)
-        self.table.frozen.append(frozen + fixed)
-        self.fixed.append(fixed)
+    def _count_unknown(self, row: int) -> None:
+        table = self.rows.table
+        self.held[row] = table.params[row] = table.frozen[row] = self.fixed[row] = None
 
-    def _count(self, variables: Sequence[Any], held: Held, row: int) -> int:
+    def _count(self, held: Held, row: int) -> None:
+        """Count each variable in the first row that has it."""
+        trained = self._elements(held.trained, held, row) if held.trained else 0
+        frozen = self._elements(held.frozen, held, row) if held.frozen else 0
+        fixed = self._elements(held.fixed, held, row) if held.fixed else 0
+        table = self.rows.table
+        table.params[row] = trained + frozen + fixed
+        table.frozen[row] = frozen + fixed
+        self.fixed[row] = fixed
+        self.held[row] = held
+
+    def _elements(self, variables: Sequence[Any], held: Held, row: int) -> int:
         """Sum the elements of those variables that no other row counts."""
         total = 0
-        owner, sizes, shape_of = self.owner, self.sizes, self.dialect.stored_shape
+        counts, sizes, shape_of = self.rows.counts, self.sizes, self.dialect.stored_shape
         for variable in variables:
             shape = shape_of(variable)
             size = held.packed.get(id(variable)) or sizes.get(shape)
             if size is None:
                 size = sizes[shape] = prod(shape)
-            counted = owner.setdefault(id(variable), row)
-            if counted == row:
+            if counts(id(variable), row):
                 total += size
             else:
-                tie_more(self.table, self.shared, row, counted, size)
+                self.rows.tie(id(variable), row, size)
         return total
 
     def _loose_variables(self, root: Frame) -> None:
@@ -199,15 +187,15 @@ class _Walk:
         held = self.dialect.held(self.model, deep=False, trains=root.trains)
         for place, group in enumerate(held[:3]):
             for variable in group:
-                if id(variable) not in self.owner:
+                if id(variable) not in self.rows.owners:
                     row = self._add(variable, frame)
-                    self.table.types[row] = "Variable"
-                    self.scalars[row] = ()
-                    self._append(_alone(variable, place), row)
+                    self.rows.table.types[row] = "Variable"
+                    self.rows.scalars[row] = ()
+                    self._count(_alone(variable, place), row)
 
     def graph(self) -> None:
         """Fill output shapes and connections."""
-        table, operations, dialect = self.table, self.operations, self.dialect
+        table, operations, dialect = self.rows.table, self.operations, self.dialect
         writer = ShapeWriter(dialect, dialect.results(self.model))
         outputs: list[str | None] = [None] * len(operations)
         calls: list[tuple[Call, ...]] = [()] * len(operations)
@@ -241,7 +229,7 @@ class _Walk:
 
     def notes(self) -> None:
         """Say what is not known, and how to get to know it."""
-        notes = self.table.notes
+        notes = self.rows.table.notes
         if self.unbuilt:
             which = "1 layer is" if self.unbuilt == 1 else f"{self.unbuilt:,} layers are"
             notes.append(

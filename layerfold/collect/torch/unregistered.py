@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Hashable, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -48,7 +48,7 @@ def _inside(
 
 
 def unseen(
-    found: Iterable[Loose], rows: Container[int], owners: Container[int]
+    found: Iterable[Loose], rows: Container[Hashable], owners: Container[Hashable]
 ) -> dict[int, Loose]:
     """Keep what the walk did not reach; modules only where they have parameters."""
     kept: dict[int, Loose] = {}

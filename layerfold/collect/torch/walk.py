@@ -11,8 +11,8 @@ from typing import Any
 from layerfold.collect.common.inputs import Inputs
 from layerfold.collect.common.names import class_name, text
 from layerfold.collect.common.progress import tell
+from layerfold.collect.common.rows import RowBuilder
 from layerfold.collect.common.settings import Scalar, ScalarReader, settings
-from layerfold.collect.common.ties import Shared, tie_aliases, tie_more
 from layerfold.collect.registry import UnsupportedModel
 from layerfold.collect.torch.modules import (
     Traits,
@@ -45,6 +45,7 @@ _TOLD_EVERY = 1024  # rows
 
 #: Parameters, those of them that are frozen, and their kind.
 _Count = tuple[int | None, int | None, str | None]
+_UNKNOWN: _Count = None, None, None
 
 
 def claims(model: object) -> bool:
@@ -82,8 +83,7 @@ def _read(model: object, wanted: frozenset[str]) -> _Walk:
             f"this {name} was never initialised: call super().__init__() in {name}.__init__ first"
         )
     walk = _Walk(model, wanted)
-    walk.rows()
-    walk.notes()
+    walk.read()
     return walk
 
 
@@ -104,19 +104,14 @@ class _Walk:
 
     model: Any
     wanted: frozenset[str]
-    table: LayerTable = field(init=False)
+    rows: RowBuilder = field(init=False)
     modules: list[Any] = field(default_factory=list)  # one per row
     dtypes: list[str | None] = field(default_factory=list)
-    scalars: list[Scalar] = field(default_factory=list)
     reader: ScalarReader = field(default_factory=lambda: ScalarReader("torch", _IGNORED))
     quantised: ScalarReader = field(
         default_factory=lambda: ScalarReader("torch", _IGNORED | _RANGES)
     )
     traits: dict[type, Traits] = field(default_factory=dict)
-    row_of: dict[int, int] = field(default_factory=dict)  # by the module's identity
-    aliases: dict[int, int] = field(default_factory=dict)  # second places of a module
-    owner: dict[int, int] = field(default_factory=dict)  # the row that counts a parameter
-    shared: Shared = field(default_factory=dict)
     kept: list[Any] = field(default_factory=list)  # an identity lasts as long as its object
     packed: dict[int, Packed] = field(default_factory=dict)
     shapes: dict[int, str] = field(default_factory=dict)  # of parameters that no setting tells
@@ -128,56 +123,48 @@ class _Walk:
 
     def __post_init__(self) -> None:
         kind = class_name(type(self.model))
-        self.table = LayerTable(
-            framework="torch",
-            model_name=kind,
-            model_type=kind,
-            unit="module",
-            separator=".",
-            names=[],
-            types=[],
-            parents=[],
-            params=[],
-            frozen=[],
-            dtypes=self.dtypes,
-            scalars=self.scalars,
+        self.rows = RowBuilder(
+            framework="torch", model_name=kind, model_type=kind, unit="module", separator="."
         )
+        self.rows.table.dtypes = self.dtypes
 
-    def rows(self) -> None:
-        """Fill the rows, and the optional columns that are wanted."""
+    @property
+    def table(self) -> LayerTable:
+        return self.rows.table
+
+    def read(self) -> None:
+        """Fill the rows, the optional columns that are wanted, and the notes."""
         self._walk()
         table, wanted = self.table, self.wanted
         if self.traits[type(self.model)].is_script:
             table.model_name = table.model_type = table.types[0]
-        tie_aliases(table, self.aliases)
+        self.rows.tie_aliases()
         if "settings" in wanted:
             table.settings = [self._settings(row) for row in range(len(table))]
         if "modes" in wanted:
             table.modes = [mode_of(module) for module in self.modules]
         if not wanted.isdisjoint({"bytes", "buffers", "devices"}):
             storage = Storage(self.packed)
-            storage.fill(table, self.modules, self.aliases)
+            storage.fill(table, self.modules, self.rows.aliases)
             self.tally.sharded = storage.sharded
+        self._notes()
 
     def _walk(self) -> None:
-        table, row_of = self.table, self.row_of
-        names, types, parents = table.names, table.types, table.parents
+        rows, aliases = self.rows, self.rows.aliases
+        modules, dtypes = self.modules, self.dtypes
         pending = [("", self.model, -1)]
         while pending:
             name, module, parent = pending.pop()
-            row = len(names)
-            if not row % _TOLD_EVERY:
-                tell(row)
-            names.append(name if type(name) is str and name.isascii() else text(name))
+            name = name if type(name) is str and name.isascii() else text(name)
             kind = type(module)
             traits = self.traits.get(kind) or self.traits.setdefault(kind, traits_of(kind))
-            types.append(script_name(module, traits.name) if traits.is_script else traits.name)
-            parents.append(parent)
-            self.modules.append(module)
-            first = row_of.setdefault(id(module), row)
-            if first != row:
-                self.aliases[row] = first
-                self._append((), 0, 0, None)
+            shown = script_name(module, traits.name) if traits.is_script else traits.name
+            row = rows.add(id(module), name, shown, parent)
+            if not row % _TOLD_EVERY:
+                tell(row)
+            modules.append(module)
+            dtypes.append(None)
+            if row in aliases:
                 continue
             try:
                 children = self._read(module, traits, row)
@@ -194,48 +181,41 @@ class _Walk:
         children = attributes["_modules"]
         children = list(children.items()) if children else []
         reader = self.quantised if traits.is_quantised else self.reader
-        scalars = reader.read(type(module), attributes)
+        scalars = self.rows.scalars[row] = reader.read(type(module), attributes)
         if traits.is_quantised or buffers or "weight_packed" in parameters:
-            self._append(scalars, *self._count_unusual(module, traits, row))
+            self._set_counts(row, self._count_unusual(module, traits, row))
         elif parameters:
-            self._append(scalars, *self._count(list(parameters.values()), row))
+            self._set_counts(row, self._count(list(parameters.values()), row))
         elif traits.is_script and row == 0 and is_frozen_script(module):
             self.tally.frozen_scripts += 1
-            self._append(scalars, None, None, None)
-        else:
-            self._append(scalars, 0, 0, None)
+            self._set_counts(row, _UNKNOWN)
         if not traits.is_builtin and (parameters or len(attributes) > self.usual):
             self._look_at(row, attributes, traits.name, scalars)
         return children
 
     def _read_slowly(self, module: Any, row: int) -> list[tuple[str, Any]]:
         """Read what can be read of a module whose own dictionaries do not tell."""
-        for column in (self.scalars, self.table.params, self.table.frozen, self.dtypes):
-            del column[row:]
+        self.rows.scalars[row] = ()
         try:
             parameters = [p for _, p in module.named_parameters(recurse=False)]
             self.kept += parameters
-            numbers = self._count(parameters, row)
+            count = self._count(parameters, row)
         except Exception:
-            numbers = None, None, None
+            count = _UNKNOWN
             self.tally.unreadable += 1
-        self._append((), *numbers)
+        self._set_counts(row, count)
         try:
             return [(str(name), child) for name, child in module.named_children()]
         except Exception:
             return []
 
-    def _append(
-        self, scalars: Scalar, params: int | None, frozen: int | None, dtype: str | None
-    ) -> None:
-        self.scalars.append(scalars)
-        self.table.params.append(params)
-        self.table.frozen.append(frozen)
-        self.dtypes.append(dtype)
+    def _set_counts(self, row: int, count: _Count) -> None:
+        table = self.rows.table
+        table.params[row], table.frozen[row], self.dtypes[row] = count
 
     def _count(self, parameters: Iterable[Any], row: int) -> _Count:
         """Count each tensor in the first row that has it; the others are tied to that row."""
-        owner, plain = self.owner, self.plain
+        counts, plain = self.rows.counts, self.plain
         params = frozen = 0
         dtype: object = None
         kinds: set[object] | None = None
@@ -248,21 +228,19 @@ class _Walk:
                 size, kind = elements_and_kind(parameter)
             if size is None:
                 self.tally.lazy += 1
-                return None, None, None
+                return _UNKNOWN
             if dtype is None:
                 dtype = kind
             elif kind is not dtype:
                 kinds = {dtype, kind} if kinds is None else kinds | {kind}
             key = id(parameter)
-            counted = owner.get(key)
-            if counted is None:
-                owner[key] = row
+            if counts(key, row):
                 params += size
                 if not parameter.requires_grad:
                     frozen += size
-            elif counted != row:
-                tie_more(self.table, self.shared, row, counted, size)
-        return params, frozen, self._dtype(kinds or {dtype})
+            else:
+                self.rows.tie(key, row, size)
+        return params, frozen, self._word(dtype) if kinds is None else self._words(kinds)
 
     def _count_unusual(self, module: Any, traits: Traits, row: int) -> _Count:
         """Count a module with buffers, which may be masks or packed weights, or a quantised one."""
@@ -276,7 +254,7 @@ class _Walk:
             packed = packed_weight(attributes, parameters | buffers)
             if packed is None:
                 self.tally.packed += 1
-                return None, None, None
+                return _UNKNOWN
         if packed is None:
             self.tally.masks += sum(f"{name}_mask" in buffers for name in _pruned(parameters))
             return self._count(parameters.values(), row)
@@ -288,18 +266,16 @@ class _Walk:
         ]
         params, frozen, dtype = self._count(own, row)
         if params is None or frozen is None:
-            return None, None, None
+            return _UNKNOWN
         kinds = packed.kinds.union(dtype.split(",") if dtype else ())
         return params + packed.elements, frozen + packed.elements, ",".join(sorted(kinds)) or None
 
-    def _dtype(self, kinds: set[object]) -> str | None:
-        if len(kinds) > 1:
-            return ",".join(sorted({word_for(kind) for kind in kinds}))
-        (kind,) = kinds
-        if kind is None:
-            return None
+    def _words(self, kinds: set[object]) -> str | None:
+        return ",".join(sorted({word_for(kind) for kind in kinds}))
+
+    def _word(self, kind: object) -> str | None:
         known = self.dtype_names.get(kind)
-        if known is None:
+        if known is None and kind is not None:
             known = self.dtype_names[kind] = word_for(kind)
         return known
 
@@ -322,13 +298,13 @@ class _Walk:
         self.loose.extend(loose_in(row, attributes, torch.nn.Module, self.plain))
 
     def _settings(self, row: int) -> str | None:
-        parts = (settings(self.scalars[row]), self.shapes.get(row))
+        parts = (settings(self.rows.scalars[row]), self.shapes.get(row))
         return ", ".join(part for part in parts if part) or None
 
-    def notes(self) -> None:
+    def _notes(self) -> None:
         """Say what is not known or not usual, and what to do about it."""
         self.table.notes += sentences(self.tally)
-        loose = unseen(self.loose, self.row_of, self.owner).values()
+        loose = unseen(self.loose, self.rows.row_of, self.rows.owners).values()
         if loose:
             self.table.notes.append(note([self._place(held) for held in loose]))
 
