@@ -9,6 +9,6 @@ export { factsOf } from './rows/facts.js';
 export type { Facts } from './rows/facts.js';
 export { rowAt, rowsBetween } from './rows/rows.js';
 export type { Row } from './rows/rows.js';
-export type { PageRow, RowKind, Sum, TextCell, Trains } from './rows/types.js';
+export type { PageRow, RowKind, Sum, TextCell, Trainability } from './rows/types.js';
 export { firstState, showsSameRows } from './state.js';
 export type { FirstView, ViewState } from './state.js';

@@ -1,37 +1,36 @@
 import type { Page, PageRow } from '../outline/index.js';
-import { type ColumnKind, columnTitle } from './columns/columns.js';
+import { ColumnGroup } from './columnGroup.js';
+import type { Column, ColumnContext } from './columns/index.js';
 import { element } from './common/elements.js';
-import { rowElement } from './row.js';
-import type { Translate } from './common/translate.js';
-import { Widths } from './widths.js';
+import { classNameOf, rowElement } from './row.js';
 
 /** The treegrid alone: builds rows, knows which one has the tab stop, and moves the focus. */
 export class Grid {
   readonly element: HTMLTableElement;
   readonly body = element('tbody', '', '', { role: 'rowgroup' });
-  private readonly widths: Widths;
+  private readonly group: ColumnGroup;
   private rows: readonly PageRow[] = [];
 
   constructor(
-    readonly columns: readonly ColumnKind[],
-    private readonly translate: Translate,
+    readonly columns: readonly Column[],
+    private readonly context: ColumnContext,
   ) {
     this.element = element('table', 'lf-table', '', {
       role: 'treegrid',
-      'aria-label': translate.__('Layers'),
+      'aria-label': context.translate.__('Layers'),
       'aria-readonly': true,
       'aria-colcount': columns.length,
     });
-    this.widths = new Widths(this.element, translate);
-    this.element.append(columnGroup(columns), titles(columns, translate), this.body);
+    this.group = new ColumnGroup(this.element, columns, context);
+    this.element.append(this.group.element, titles(columns, context), this.body);
   }
 
   /** Builds the body anew. Text of old rows is never edited: a host's search may have split it. */
   show(page: Page, focusKey: string | null): void {
     this.rows = page.rows;
-    this.widths.include(page.rows);
+    this.group.include(page.rows);
     const made = page.rows.map((row, at) =>
-      rowElement(row, page.from + at, this.columns, this.translate),
+      rowElement(row, page.from + at, this.columns, this.context),
     );
     this.element.setAttribute('aria-rowcount', String(page.total + 1));
     this.body.replaceChildren(...made);
@@ -72,18 +71,12 @@ export class Grid {
   }
 }
 
-function columnGroup(columns: readonly ColumnKind[]): HTMLElement {
-  const group = element('colgroup');
-  group.append(...columns.map((column) => element('col', `lf-col-${column}`)));
-  return group;
-}
-
-function titles(columns: readonly ColumnKind[], translate: Translate): HTMLElement {
+function titles(columns: readonly Column[], context: ColumnContext): HTMLElement {
   const head = element('thead', '', '', { role: 'rowgroup' });
   const row = element('tr', 'lf-titles', '', { role: 'row', 'aria-rowindex': 1 });
   columns.forEach((column, at) => {
     const attributes = { role: 'columnheader', scope: 'col', 'aria-colindex': at + 1 };
-    row.append(element('th', `lf-${column}`, columnTitle(column, translate), attributes));
+    row.append(element('th', classNameOf(column), column.title(context), attributes));
   });
   head.append(row);
   return head;

@@ -1,6 +1,6 @@
 import { project, reduce, showsSameRows } from '../outline/index.js';
 import type { Action, Facts, Outline, Page, PageRow, ViewState } from '../outline/index.js';
-import { columnsOf } from './columns/columns.js';
+import { columnsOf } from './columns/index.js';
 import { crumbsElement } from './parts/crumbs.js';
 import { element } from './common/elements.js';
 import { standForElement } from './parts/foot.js';
@@ -55,7 +55,7 @@ class Table implements TableView {
     const { outline, state, facts, translate } = options;
     this.current = state;
     this.page = project(outline, state);
-    this.grid = new Grid(columnsOf(facts), translate);
+    this.grid = new Grid(columnsOf(facts), { facts, translate });
     const dispatch = this.dispatch.bind(this);
     this.pager = createPager(dispatch, translate, this.owner.signal);
     this.element = element('section', 'lf-root', '', {

@@ -1,39 +1,77 @@
 import type { PageRow } from '../outline/index.js';
-import { sumText } from './common/numbers.js';
-import type { Translate } from './common/translate.js';
-import { besideNumber, kindWord, shapeText } from './common/words.js';
+import type { Column, ColumnContext, Width } from './columns/index.js';
+import { hasContent } from './row.js';
 
-type Measured = 'type' | 'shape' | 'params' | 'sum';
+/** Left and right of a text, and a little to spare. */
+const PADDING_PX = 20;
 
-/**
- * How many characters the columns beside the names need. They never become narrower, so that turning
- * pages does not move them; the names get the rest.
- */
+/** How much room the columns beside the names need for the longest texts so far. */
 export class Widths {
-  private readonly widest: Record<Measured, number> = {
-    type: 0,
-    shape: 0,
-    params: 0,
-    sum: 0,
-  };
+  private readonly characters = new Map<Column, { readonly text: number; readonly long: number }>();
+  private readonly sized: readonly (readonly [Column, Width])[];
 
   constructor(
-    private readonly table: HTMLElement,
-    private readonly translate: Translate,
-  ) {}
+    columns: readonly Column[],
+    private readonly context: ColumnContext,
+  ) {
+    this.sized = columns.flatMap((column): (readonly [Column, Width])[] => {
+      const width = column.width(context);
+      return width === null ? [] : [[column, width]];
+    });
+  }
 
+  /** No column becomes narrower, so that turning pages does not move them. */
   include(rows: readonly PageRow[]): void {
-    for (const row of rows) {
-      this.grow('type', row.type.text || kindWord(row.groupKind, this.translate));
-      this.grow('shape', shapeText(row.outputShape.text));
-      this.grow('sum', sumText(row.params));
-      this.grow('params', `${besideNumber(row, this.translate)} ${sumText(row.params)}`);
+    for (const [column, { characterPx }] of this.sized) {
+      if (characterPx === undefined) continue;
+      for (const row of rows) if (hasContent(row, column)) this.grow(column, row);
     }
   }
 
-  private grow(column: Measured, text: string): void {
-    if (text.length <= this.widest[column]) return;
-    this.widest[column] = text.length;
-    this.table.style.setProperty(`--lf-${column}-ch`, String(text.length));
+  /** The room that a column has in a table that is wide enough; `null`: what the others leave. */
+  px(column: Column): number | null {
+    const width = this.widthOf(column);
+    if (width === undefined) return null;
+    const { leastPx, characterPx } = width;
+    const length = this.characters.get(column)?.long ?? 0;
+    return characterPx === undefined
+      ? leastPx
+      : Math.max(leastPx, PADDING_PX + characterPx * length);
+  }
+
+  /** The room of the columns that never shrink. */
+  fixedPx(isCompact: boolean): number {
+    return this.sum(({ shrinks }) => shrinks !== true, isCompact);
+  }
+
+  /** The room that texts want; they share what the other columns leave. */
+  textsPx(): number {
+    return this.sum(({ shrinks }) => shrinks === true, false);
+  }
+
+  /** Characters of the longest text, without what is beside it. */
+  textLength(column: Column): number {
+    return this.characters.get(column)?.text ?? 0;
+  }
+
+  widthOf(column: Column): Width | undefined {
+    return this.sized.find(([one]) => one === column)?.[1];
+  }
+
+  private sum(isCounted: (width: Width) => boolean, isCompact: boolean): number {
+    return this.sized.reduce((sum, [column, width]) => {
+      if (!isCounted(width)) return sum;
+      return sum + ((isCompact ? width.compactPx : undefined) ?? this.px(column) ?? 0);
+    }, 0);
+  }
+
+  private grow(column: Column, row: PageRow): void {
+    const text = column.text(row, this.context).length;
+    const long = column.longText?.(row, this.context).length ?? text;
+    const before = this.characters.get(column) ?? { text: 0, long: 0 };
+    this.characters.set(column, {
+      text: Math.max(text, before.text),
+      long: Math.max(long, before.long),
+    });
   }
 }

@@ -60,11 +60,11 @@ test('a tree without shapes has no column for them', async ({ page, jupyter }) =
   saveNotebook(jupyter, 'table.ipynb', [shows('torch-resnet101')]);
   const table = await openTable(page, jupyter, 'table.ipynb');
   await expect(table.locator('.lf-titles > th')).toHaveText([
-    'Layer',
+    'Module',
     'Type',
     'Parameters',
     'Share',
-    'Trains',
+    'Trainable',
   ]);
   await expect(table).toHaveAttribute('aria-colcount', '5');
 });

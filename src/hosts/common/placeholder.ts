@@ -45,7 +45,7 @@ function unusualHeight(
   if (outputWidth === null) return undefined;
   return summary.heightPx(state, outputWidth, () => {
     const { rows } = summary.page(state);
-    if (!mayWrap(rows, summary.facts, outputWidth, translate)) return null;
+    if (!mayWrap(rows, { facts: summary.facts, translate }, outputWidth)) return null;
     return mayMeasure ? measuredHeight(outputWidth, summary, state, translate) : undefined;
   });
 }

@@ -1,9 +1,11 @@
+import { DICTIONARY_COLUMNS, PLAIN_COLUMNS } from '../../format/read/columns.js';
+import type { Column } from '../../format/read/columns.js';
 import type { Quantity } from '../../format/read/sums.js';
 import type { DecodedTable } from '../../format/read/table.js';
 import { added, atLeast } from './cells.js';
 import type { Sum } from './types.js';
 
-/** What the line above the table tells about the whole model; `null`: not known. */
+/** What is known about the whole model; `null`: unknown. */
 export interface Facts {
   readonly name: string;
   readonly framework: string;
@@ -22,8 +24,8 @@ export interface Facts {
   readonly optimizer: bigint | null;
   /** Bytes that the rows without rows inside return in one forward pass. */
   readonly activations: bigint | null;
-  readonly hasShapes: boolean;
-  readonly hasFlops: boolean;
+  /** Columns of the payload. */
+  readonly columns: ReadonlySet<Column>;
   /** The writer's sentences about what is not known. */
   readonly notes: readonly string[];
   /** Columns and bodies that were left out to keep the payload small, and texts that were cut. */
@@ -49,8 +51,9 @@ export function factsOf(table: DecodedTable): Facts {
     input: model.input,
     optimizer: totals.optimizer,
     activations: totals.activations,
-    hasShapes: table.columns.has('out'),
-    hasFlops: table.columns.has('flops'),
+    columns: new Set(
+      [...PLAIN_COLUMNS, ...DICTIONARY_COLUMNS].filter((column) => table.columns.has(column)),
+    ),
     notes: table.notes,
     omittedColumns: omitted.columns,
     omittedGroups: omitted.templates,

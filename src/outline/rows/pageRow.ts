@@ -1,4 +1,5 @@
 import { firstOf } from '../../format/read/grammar.js';
+import type { Column } from '../../format/read/columns.js';
 import type { Quantity } from '../../format/read/sums.js';
 import type { DecodedTable } from '../../format/read/table.js';
 import { NO_TEXT, added, atLeast, integerAt, known, sumOfRow, textCellAt } from './cells.js';
@@ -6,12 +7,13 @@ import type { RowPlace } from './cells.js';
 import { labelOf } from './labels.js';
 import { edgeOf, namesInside, pathOfRow, rowOfEdge } from './names.js';
 import type { Blocks } from './blocks.js';
-import type { PageRow, Sum, TextCell, Trains } from './types.js';
+import type { PageRow, Sum, TextCell, Trainability } from './types.js';
 import type { VisibleNode } from './listing.js';
 
 /** The cells of a visible row. */
 export function pageRow(table: DecodedTable, blocks: Blocks, node: VisibleNode): PageRow {
   const own = describing(table, node);
+  const text = (column: Column): TextCell => (own === null ? NO_TEXT : textCellAt(own, column));
   const params = sumOf(table, node, 'params');
   const trainable = sumOf(table, node, 'trainable');
   const isSum = node.kind !== 'layer';
@@ -26,7 +28,8 @@ export function pageRow(table: DecodedTable, blocks: Blocks, node: VisibleNode):
         : null,
     layers: node.rows,
     blocks: node.kind === 'group' || node.kind === 'run' ? blocks.of(node.target) : [],
-    type: own === null ? NO_TEXT : textCellAt(own, 'type'),
+    type: text('type'),
+    text,
     outputShape: outputShape(table, node, own),
     params,
     paramsEach: paramsEach(table, node),
@@ -34,7 +37,7 @@ export function pageRow(table: DecodedTable, blocks: Blocks, node: VisibleNode):
     uses: own === null || !table.columns.has('uses') ? null : integerAt(own, 'uses'),
     shared: own === null || node.kind === 'run' ? null : shared(own),
     trainable,
-    trains: trainsOf(params, trainable, fixed),
+    trainability: trainabilityOf(params, trainable, fixed),
     flops: atLeast(sumOf(table, node, 'flops'), sumOf(table, node, 'partial')),
     share: shareOf(params, table.sums.ofTemplate('params', table.grammar.root, null)),
   };
@@ -113,11 +116,11 @@ function shared(own: RowPlace): PageRow['shared'] {
 }
 
 /** Of a group's parameters those that never train, such as running statistics, do not count. */
-function trainsOf(params: Sum, trainable: Sum, fixed: bigint): Trains {
+function trainabilityOf(params: Sum, trainable: Sum, fixed: bigint): Trainability {
   if (params.unknown > 0n || trainable.unknown > 0n) return 'unknown';
   if (params.value === 0n) return 'no-parameters';
-  if (trainable.value === 0n) return 'none';
-  return trainable.value >= params.value - fixed ? 'all' : 'some';
+  if (trainable.value === 0n) return 'no';
+  return trainable.value >= params.value - fixed ? 'yes' : 'part';
 }
 
 function shareOf(params: Sum, total: Sum): number | null {

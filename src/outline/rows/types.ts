@@ -1,3 +1,5 @@
+import type { Column } from '../../format/read/columns.js';
+
 /** A sum over rows: exact, and how many rows could not be counted in it. */
 export interface Sum {
   readonly value: bigint;
@@ -5,8 +7,8 @@ export interface Sum {
   readonly unknown: bigint;
 }
 
-/** Whether the parameters below a node train. */
-export type Trains = 'all' | 'some' | 'none' | 'no-parameters' | 'unknown';
+/** Whether the parameters of a row, and of the rows inside, are trainable. */
+export type Trainability = 'yes' | 'part' | 'no' | 'no-parameters' | 'unknown';
 
 /** A text cell; `varies` when the uses that the row represents differ in it. */
 export interface TextCell {
@@ -49,6 +51,8 @@ export interface PageRow {
   readonly blocks: readonly { readonly kind: string; readonly count: number }[];
   readonly type: TextCell;
   readonly outputShape: TextCell;
+  /** The text of any column of its own row; empty without one. */
+  readonly text: (column: Column) => TextCell;
   /** Of the whole subtree; of a run, of all uses. */
   readonly params: Sum;
   /** For a run whose uses all have it: the parameters of one use. */
@@ -60,7 +64,7 @@ export interface PageRow {
   /** Parameters that another row counts, and the path of that row. */
   readonly shared: { readonly params: bigint; readonly path: string } | null;
   readonly trainable: Sum;
-  readonly trains: Trains;
+  readonly trainability: Trainability;
   /** Floating-point operations of the whole subtree; of a run, of all uses. */
   readonly flops: Sum;
   /** Share of the model's parameters, 0 … 1; `null` when unknown or the model has none. */

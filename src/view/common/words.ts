@@ -1,5 +1,5 @@
-import type { PageRow, Trains } from '../../outline/index.js';
-import { assertNever } from '../columns/columns.js';
+import type { PageRow } from '../../outline/index.js';
+import { assertNever } from '../../format/problem.js';
 import { grouped } from './numbers.js';
 import { visible } from './text.js';
 import type { Translate } from './translate.js';
@@ -51,30 +51,12 @@ export function blocksText(kind: string, count: number, translate: Translate): s
   }
 }
 
-/** What a screen reader says for the glyph of the last column. */
-export function trainsWord(trains: Trains, translate: Translate): string {
-  switch (trains) {
-    case 'all':
-      return translate.__('all');
-    case 'some':
-      return translate.__('some');
-    case 'none':
-      return translate.__('none');
-    case 'no-parameters':
-      return translate.__('no parameters');
-    case 'unknown':
-      return translate.__('not known');
-    default:
-      return assertNever(trains);
-  }
-}
-
 /** "? × 56 × 56 × 256": the sizes of one output; several outputs, perhaps with keys, stay apart. */
 export function shapeText(shape: string): string {
   return visible(shape).replace(/,/g, ' × ').replace(/;/g, '; ').replace(/:/g, ': ');
 }
 
-/** The name in the Layer column; rows that stand for no layer of their own are called by what they do. */
+/** The name of a row; one that is no layer is called by what it does. */
 export function nameText(row: PageRow, translate: Translate): string {
   switch (row.kind) {
     case 'instances':
@@ -88,28 +70,4 @@ export function nameText(row: PageRow, translate: Translate): string {
     default:
       return assertNever(row.kind);
   }
-}
-
-/** Kinds of blocks that are named beside a group. */
-const MOST_KINDS = 3;
-
-/** The quiet words beside the name: how often, what is inside, with whom the parameters are shared. */
-export function badgeText(row: PageRow, translate: Translate): string {
-  if (row.count !== null && row.kind === 'run') return `× ${grouped(row.count)}`;
-  if (row.shared !== null) return `${translate.__('tied to')} ${visible(row.shared.path)}`;
-  if (row.uses !== null && row.uses > 1n) return translate.__('called %1×', grouped(row.uses));
-  const blocks = row.blocks.filter(({ kind }) => kind !== 'module');
-  const shown = blocks
-    .slice(0, MOST_KINDS)
-    .map(({ kind, count }) => blocksText(kind, count, translate));
-  return [...shown, ...(blocks.length > MOST_KINDS ? ['…'] : [])].join(', ');
-}
-
-/** The quiet words before a number: the share of one use, or what the sum does not say. */
-export function besideNumber(row: PageRow, translate: Translate): string {
-  if (row.paramsEach !== null) return translate.__('%1 each', grouped(row.paramsEach));
-  if (row.shared !== null && row.shared.params > 0n)
-    return translate.__('%1 tied', grouped(row.shared.params));
-  if (row.paramsOwn !== null) return translate.__('%1 own', grouped(row.paramsOwn));
-  return '';
 }

@@ -88,7 +88,7 @@ describe('the table', () => {
       'Parameters',
       'Share',
       'FLOPs',
-      'Trains',
+      'Trainable',
     ]);
     const cells = [...host.querySelectorAll('tbody .lf-flops')].map((node) => node.textContent);
     expect(cells).toContain('21.7 M');

@@ -3,8 +3,12 @@ import { createOutline, factsOf, firstState, project } from '../../../src/outlin
 import { english, mayWrap, rowsThatFit } from '../../../src/view/index.js';
 import { tableOf } from './support/corpus.js';
 
-const WITH_SHAPES = { hasShapes: true, hasFlops: false };
-const WITH_BOTH = { hasShapes: true, hasFlops: true };
+const RESNET = factsOf(tableOf('keras-resnet101'));
+const WITH_SHAPES = { facts: RESNET, translate: english };
+const WITH_BOTH = {
+  facts: factsOf(tableOf('torch-resnet50-run')),
+  translate: english,
+};
 
 function rowsOf(name: string): Parameters<typeof mayWrap>[0] {
   const outline = createOutline(tableOf(name));
@@ -13,25 +17,24 @@ function rowsOf(name: string): Parameters<typeof mayWrap>[0] {
 
 describe('placeholders that must be measured', () => {
   it('are none where names are usual', () => {
-    expect(mayWrap(rowsOf('keras-resnet101'), WITH_SHAPES, 1220, english)).toBe(false);
-    expect(
-      mayWrap(rowsOf('torch-resnet101'), factsOf(tableOf('torch-resnet101')), 1220, english),
-    ).toBe(false);
-    expect(mayWrap(rowsOf('keras-resnet101'), WITH_SHAPES, 400, english)).toBe(false);
+    expect(mayWrap(rowsOf('keras-resnet101'), WITH_SHAPES, 1220)).toBe(false);
+    const facts = factsOf(tableOf('torch-resnet101'));
+    expect(mayWrap(rowsOf('torch-resnet101'), { facts, translate: english }, 1220)).toBe(false);
+    expect(mayWrap(rowsOf('keras-resnet101'), WITH_SHAPES, 400)).toBe(false);
   });
 
   it('are more where the table is narrower', () => {
     const rows = rowsOf('torch-resnet50-run');
-    expect(mayWrap(rows, WITH_BOTH, 1000, english)).toBe(false);
-    expect(mayWrap(rows, WITH_BOTH, 880, english)).toBe(true);
+    expect(mayWrap(rows, WITH_BOTH, 1000)).toBe(false);
+    expect(mayWrap(rows, WITH_BOTH, 880)).toBe(true);
   });
 
   it('are those with long names, and those between two layouts', () => {
     const [first] = rowsOf('keras-resnet101');
     if (first === undefined) throw new Error('no rows');
     const long = { ...first, label: 'x'.repeat(80) };
-    expect(mayWrap([long], WITH_SHAPES, 1220, english)).toBe(true);
-    expect(mayWrap([first], WITH_SHAPES, 830, english)).toBe(true);
+    expect(mayWrap([long], WITH_SHAPES, 1220)).toBe(true);
+    expect(mayWrap([first], WITH_SHAPES, 830)).toBe(true);
   });
 });
 

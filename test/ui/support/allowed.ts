@@ -11,7 +11,7 @@ const VALUES: Readonly<Record<string, RegExp>> = {
   class: /^(lf-[a-z-]+ ?)+$/,
   role: /^(treegrid|rowgroup|row|columnheader|rowheader|gridcell|status|note)$/,
   style:
-    /^((--lf-(level|share|missing|no-crumbs|rows|crumbs|type-ch|shape-ch|params-ch|sum-ch): ?[\d.]+;? ?)*)$/,
+    /^((--lf-(level|share|missing|no-crumbs|rows|crumbs|params-ch|fixed|fixed-compact|px|compact-px|least|part): ?[\d.]+;? ?)*)$/,
   tabindex: /^(0|-1)$/,
   scope: /^(row|col)$/,
   type: /^button$/,

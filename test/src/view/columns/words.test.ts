@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { createOutline, firstState, project } from '../../../../src/outline/index.js';
 import type { PageRow } from '../../../../src/outline/index.js';
 import { english } from '../../../../src/view/index.js';
-import { badgeText, besideNumber } from '../../../../src/view/common/words.js';
+import { badgeText } from '../../../../src/view/columns/name.js';
+import { besideNumber } from '../../../../src/view/columns/params.js';
 import { tableOf } from '../support/corpus.js';
 
 function rowWith(changes: Partial<PageRow>): PageRow {

@@ -1,0 +1,32 @@
+import type { Trainability } from '../../outline/index.js';
+import { element } from '../common/elements.js';
+import type { Translate } from '../common/translate.js';
+import type { Column } from './column.js';
+
+const ORDER: readonly Trainability[] = ['yes', 'part', 'no', 'no-parameters'];
+
+export const trainable: Column = {
+  id: 'trainable',
+  className: 'lf-trainable',
+  title: ({ translate }) => translate.__('Trainable'),
+  isPresent: () => true,
+  fill: (cell, row, { translate }) => {
+    // The style sheet draws a glyph; a screen reader reads the word.
+    cell.classList.add(`lf-trainable-${row.trainability}`);
+    cell.append(element('span', 'lf-aside', trainableWord(row.trainability, translate)));
+  },
+  text: (row, { translate }) => trainableWord(row.trainability, translate),
+  width: () => ({ leastPx: 76 }),
+  sortKey: (row) => (row.trainability === 'unknown' ? null : ORDER.indexOf(row.trainability)),
+};
+
+function trainableWord(trainability: Trainability, translate: Translate): string {
+  const words: Readonly<Record<Trainability, () => string>> = {
+    yes: () => translate.__('yes'),
+    part: () => translate.__('part'),
+    no: () => translate.__('no'),
+    'no-parameters': () => translate.__('no parameters'),
+    unknown: () => translate.__('unknown'),
+  };
+  return words[trainability]();
+}

@@ -1,0 +1,76 @@
+// @vitest-environment jsdom
+import { describe, expect, it } from 'vitest';
+import { createOutline, factsOf, firstState, project } from '../../../../src/outline/index.js';
+import type { PageRow } from '../../../../src/outline/index.js';
+import { textColumn } from '../../../../src/view/columns/column.js';
+import { COLUMNS, columnsOf } from '../../../../src/view/columns/index.js';
+import { Grid } from '../../../../src/view/grid.js';
+import { english } from '../../../../src/view/index.js';
+import { tableOf } from '../support/corpus.js';
+
+const MODELS = ['keras-resnet101', 'torch-resnet50-run', 'keras-mobilenet-flops', 'torch-moe'];
+
+interface Shown {
+  readonly rows: readonly PageRow[];
+  readonly context: Parameters<(typeof COLUMNS)[number]['title']>[0];
+  readonly page: ReturnType<typeof project>;
+}
+
+function shown(name: string): Shown {
+  const table = tableOf(name);
+  const outline = createOutline(table);
+  const page = project(outline, firstState(outline, { pageSize: 25, depth: 'auto' }));
+  return { rows: page.rows, page, context: { facts: factsOf(table), translate: english } };
+}
+
+describe('every column', () => {
+  it('has an id of its own that a class name can contain', () => {
+    const ids = COLUMNS.map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const id of ids) expect(id).toMatch(/^[a-z]+$/);
+  });
+
+  it.each(MODELS)('says in text what its cells of %s show', (model) => {
+    const { rows, context } = shown(model);
+    for (const column of columnsOf(context.facts)) {
+      for (const row of rows) {
+        const cell = document.createElement('td');
+        column.fill(cell, row, context);
+        expect(cell.textContent).toContain(column.text(row, context));
+      }
+    }
+  });
+
+  it.each(MODELS)('has keys of one type to sort %s by', (model) => {
+    const { rows, context } = shown(model);
+    for (const column of columnsOf(context.facts)) {
+      const keys = rows.map((row) => column.sortKey(row)).filter((key) => key !== null);
+      expect(new Set(keys.map((key) => typeof key)).size).toBeLessThanOrEqual(1);
+    }
+  });
+});
+
+describe('a new column of texts', () => {
+  const dtype = textColumn({
+    id: 'dtype',
+    title: ({ translate }) => translate.__('Data type'),
+    isPresent: ({ columns }) => columns.has('dtype'),
+    cell: (row) => row.text('dtype'),
+  });
+
+  it('is one object: title, cells and width follow from it', () => {
+    const { page, context } = shown('torch-llama');
+    const grid = new Grid([...columnsOf(context.facts), dtype], context);
+    grid.show(page, null);
+    expect(grid.element.querySelector('th.lf-dtype')?.textContent).toBe('Data type');
+    const cells = [...grid.body.querySelectorAll('td.lf-dtype')].map((cell) => cell.textContent);
+    expect(cells).toContain('float32');
+    const col = grid.element.querySelector<HTMLElement>('.lf-col-dtype');
+    expect(Number(col?.style.getPropertyValue('--lf-px'))).toBeGreaterThanOrEqual(90);
+    expect(col?.classList).toContain('lf-shrinks');
+  });
+
+  it('is not there where the payload lacks it', () => {
+    expect(dtype.isPresent(shown('keras-resnet101').context.facts)).toBe(false);
+  });
+});
