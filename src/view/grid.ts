@@ -2,10 +2,11 @@ import type { Page, PageRow } from '../outline/index.js';
 import { ColumnGroup } from './columnGroup.js';
 import type { Column, ColumnContext } from './columns/index.js';
 import { element } from './common/elements.js';
+import type { Part } from './parts/part.js';
 import { classNameOf, rowElement } from './row.js';
 
 /** The treegrid alone: builds rows, knows which one has the tab stop, and moves the focus. */
-export class Grid {
+export class Grid implements Part {
   readonly element: HTMLTableElement;
   readonly body = element('tbody', '', '', { role: 'rowgroup' });
   private readonly group: ColumnGroup;
@@ -26,7 +27,7 @@ export class Grid {
   }
 
   /** Builds the body anew. Text of old rows is never edited: a host's search may have split it. */
-  show(page: Page, focusKey: string | null): void {
+  show(page: Page): void {
     this.rows = page.rows;
     this.group.include(page.rows);
     const made = page.rows.map((row, at) =>
@@ -34,7 +35,6 @@ export class Grid {
     );
     this.element.setAttribute('aria-rowcount', String(page.total + 1));
     this.body.replaceChildren(...made);
-    this.mark(focusKey);
   }
 
   /** The row with the tab stop: the one of that key, else the first. */

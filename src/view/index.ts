@@ -1,5 +1,5 @@
 export { rowsThatFit, type Room } from './common/fit.js';
-export { placeholderElement, type Size } from './parts/placeholder.js';
+export { placeholderElement } from './parts/placeholder.js';
 export { problemElement } from './parts/problem.js';
 export { createTableView, type TableOptions, type TableView } from './table.js';
 export { measured } from './common/timing.js';

@@ -1,18 +1,18 @@
 import { project, reduce, showsSameRows } from '../outline/index.js';
-import type { Action, Facts, Outline, Page, PageRow, ViewState } from '../outline/index.js';
+import type { Action, Facts, Outline, ViewState } from '../outline/index.js';
 import { columnsOf } from './columns/index.js';
-import { crumbsElement } from './parts/crumbs.js';
 import { element } from './common/elements.js';
-import { standForElement } from './parts/foot.js';
-import { Grid } from './grid.js';
-import { headElement } from './parts/head.js';
-import { actionOf } from './keys.js';
-import { noteElements } from './parts/notes.js';
-import { grouped } from './common/numbers.js';
-import { createPager, type Pager, rangeText } from './parts/pager.js';
-import { reserved } from './parts/placeholder.js';
 import { measured } from './common/timing.js';
 import type { Translate } from './common/translate.js';
+import { Grid } from './grid.js';
+import { actionOf } from './keys.js';
+import { createCrumbs } from './parts/crumbs.js';
+import { createFoot } from './parts/foot.js';
+import { createFrame } from './parts/frame.js';
+import { headElement } from './parts/head.js';
+import { noteElements } from './parts/notes.js';
+import type { Part } from './parts/part.js';
+import { createStatus } from './parts/status.js';
 
 export interface TableOptions {
   readonly outline: Outline;
@@ -42,30 +42,30 @@ class Table implements TableView {
   readonly element: HTMLElement;
   private readonly owner = new AbortController();
   private readonly grid: Grid;
-  private readonly frame = element('div', 'lf-scroll');
-  private readonly foot = element('div', 'lf-foot');
-  private readonly status = element('div', 'lf-aside', '', { role: 'status' });
-  private readonly pager: Pager;
-  private stand = element('span');
-  private crumbs: HTMLElement | null = null;
-  private page: Page;
+  private readonly parts: readonly Part[];
   private current: ViewState;
 
   constructor(private readonly options: TableOptions) {
-    const { outline, state, facts, translate } = options;
+    const { state, facts, translate } = options;
     this.current = state;
-    this.page = project(outline, state);
     this.grid = new Grid(columnsOf(facts), { facts, translate });
     const dispatch = this.dispatch.bind(this);
-    this.pager = createPager(dispatch, translate, this.owner.signal);
+    const jump = (action: Action): void => {
+      dispatch(action);
+      this.grid.focus(null);
+    };
+    const crumbs = createCrumbs(jump, facts, translate);
+    const frame = createFrame(this.grid.element);
+    const foot = createFoot(dispatch, facts, translate, this.owner.signal);
+    const status = createStatus(translate);
+    this.parts = [this.grid, crumbs, frame, foot, status];
     this.element = element('section', 'lf-root', '', {
       'aria-label': translate.__('Model summary'),
     });
-    this.frame.append(this.grid.element);
-    this.element.append(headElement(facts, translate), this.frame, this.foot);
-    this.element.append(...noteElements(facts, translate), this.status);
+    this.element.append(headElement(facts, translate), crumbs.element, frame.element, foot.element);
+    this.element.append(...noteElements(facts, translate), status.element);
     this.listen();
-    this.draw(null);
+    this.draw();
   }
 
   get state(): ViewState {
@@ -84,27 +84,9 @@ class Table implements TableView {
   private listen(): void {
     const { signal } = this.owner;
     const { body } = this.grid;
-    body.addEventListener(
-      'keydown',
-      (event) => {
-        this.onKey(event);
-      },
-      { signal },
-    );
-    body.addEventListener(
-      'focusin',
-      (event) => {
-        this.onFocus(event);
-      },
-      { signal },
-    );
-    body.addEventListener(
-      'click',
-      (event) => {
-        this.onClick(event);
-      },
-      { signal },
-    );
+    body.addEventListener('keydown', this.onKey.bind(this), { signal });
+    body.addEventListener('focusin', this.onFocus.bind(this), { signal });
+    body.addEventListener('click', this.onClick.bind(this), { signal });
     // Enter on a button or in the list of page sizes is theirs: the notebook would open the cell's editor.
     this.element.addEventListener('keydown', keepFromHost, { signal });
   }
@@ -146,57 +128,16 @@ class Table implements TableView {
       const focusInside = this.hasFocus();
       this.current = next;
       if (showsSameRows(before, next)) this.grid.mark(next.focus);
-      else this.draw(before);
+      else this.draw();
       if (focusInside) this.grid.focus(next.cell);
       this.options.onState?.(next);
     });
   }
 
-  private draw(before: ViewState | null): void {
-    const { outline, translate } = this.options;
-    this.page = project(outline, this.current);
-    this.grid.show(this.page, this.current.focus);
-    this.drawCrumbs();
-    this.drawFoot();
-    if (before === null || before.page === this.current.page) return;
-    const page = translate.__(
-      'Page %1 of %2',
-      grouped(this.page.page + 1),
-      grouped(this.page.pages),
-    );
-    this.status.replaceChildren(element('span', '', `${page}: ${rangeText(this.page, translate)}`));
-  }
-
-  private drawCrumbs(): void {
-    const { facts, translate } = this.options;
-    const onRow = (row: PageRow | null): void => {
-      this.dispatch(
-        row === null ? { kind: 'move', to: 'first' } : { kind: 'focus', key: row.key, cell: null },
-      );
-      this.grid.focus(null);
-    };
-    this.crumbs?.remove();
-    this.crumbs = crumbsElement(this.page, facts.name, onRow, translate);
-    if (this.crumbs !== null) this.frame.before(this.crumbs);
-  }
-
-  private drawFoot(): void {
-    const { facts, translate } = this.options;
-    const { pageSize } = this.current;
-    const { pages, rows } = this.page;
-    const size = { pages, rows: rows.length, hasCrumbs: this.crumbs !== null };
-    const room = reserved(size, pageSize);
-    this.frame.style.setProperty('--lf-missing', String(room.rows - rows.length));
-    this.frame.style.setProperty('--lf-no-crumbs', String(this.crumbs === null ? room.crumbs : 0));
-    // Keep the pager if the user chose this page size.
-    const paged = pages > 1 || pageSize !== this.options.state.pageSize;
-    this.pager.update(this.page, pageSize);
-    if (!paged) this.pager.element.remove();
-    else if (this.pager.element.parentNode === null) this.foot.prepend(this.pager.element);
-    const stand = standForElement(this.page, facts, translate);
-    this.stand.remove();
-    this.foot.append(stand);
-    this.stand = stand;
+  private draw(): void {
+    const page = project(this.options.outline, this.current);
+    for (const part of this.parts) part.show(page);
+    this.grid.mark(this.current.focus);
   }
 
   private hasFocus(): boolean {

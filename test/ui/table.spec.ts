@@ -39,10 +39,10 @@ for (const { bundle, head } of MODELS) {
   }
 }
 
-test('ResNet101 opens at its blocks: 23 rows stand for 347 layers', async ({ page, jupyter }) => {
+test('ResNet101 opens at its blocks: 347 layers in 23 rows', async ({ page, jupyter }) => {
   saveNotebook(jupyter, 'table.ipynb', [shows('keras-resnet101')]);
   const table = await openTable(page, jupyter, 'table.ipynb');
-  await expect(page.locator('.lf-stand')).toHaveText('23 rows stand for 347 layers');
+  await expect(page.locator('.lf-extent')).toHaveText('347 layers in 23 rows');
   await expect(page.locator('.lf-pager')).toHaveCount(0);
   expect((await labels(table)).slice(14, 17)).toEqual([
     'conv4',

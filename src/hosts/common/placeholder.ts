@@ -20,13 +20,12 @@ export function placeholderFor(
   context: RendererContext,
   mayMeasure: boolean,
 ): Placeholder {
-  const { rows, pages, ancestors } = summary.page(state);
+  const page = summary.page(state);
   const height = unusualHeight(node, summary, state, context, mayMeasure);
   const element = summary.placeholder(state, height, () =>
     placeholderElement({
       facts: summary.facts,
-      size: { rows: rows.length, pages, hasCrumbs: ancestors.length > 0 },
-      pageSize: state.pageSize,
+      page,
       heightPx: height ?? null,
       translate: context.translate,
     }),

@@ -1,4 +1,4 @@
-import type { PageRow } from '../../outline/index.js';
+import type { Facts, Page, PageRow } from '../../outline/index.js';
 import { assertNever } from '../../format/problem.js';
 import { grouped } from './numbers.js';
 import { visible } from './text.js';
@@ -70,4 +70,18 @@ export function nameText(row: PageRow, translate: Translate): string {
     default:
       return assertNever(row.kind);
   }
+}
+
+/** "26–50 of 61 rows". */
+export function rangeText(page: Page, translate: Translate): string {
+  const first = grouped(page.from + 1);
+  const last = grouped(page.from + page.rows.length);
+  return translate.__('%1–%2 of %3 rows', first, last, grouped(page.total));
+}
+
+/** "347 layers". */
+export function unitsText(unit: Facts['unit'], rows: number, translate: Translate): string {
+  if (unit === 'module') return translate._n('%2 module', '%2 modules', rows, grouped(rows));
+  if (unit === 'weight') return translate._n('%2 weight', '%2 weights', rows, grouped(rows));
+  return translate._n('%2 layer', '%2 layers', rows, grouped(rows));
 }

@@ -1,31 +1,31 @@
-import type { Page, PageRow } from '../../outline/index.js';
+import type { Action, Facts, Page, PageRow } from '../../outline/index.js';
 import { element } from '../common/elements.js';
 import { visible } from '../common/text.js';
 import type { Translate } from '../common/translate.js';
+import type { Part } from './part.js';
 
-/**
- * The model and the open rows around a page that starts in the middle of a branch, outermost first;
- * else `null`. `onRow(null)` asks for the start of the model.
- */
-export function crumbsElement(
-  page: Page,
-  model: string,
-  onRow: (row: PageRow | null) => void,
+/** The model and the open rows around a page that starts inside them, outermost first; else empty. */
+export function createCrumbs(
+  dispatch: (action: Action) => void,
+  facts: Facts,
   translate: Translate,
-): HTMLElement | null {
-  if (page.ancestors.length === 0) return null;
-  const nav = element('nav', 'lf-crumbs', '', {
-    'aria-label': translate.__('Where this page begins'),
-  });
-  const add = (label: string, row: PageRow | null): void => {
-    const button = element('button', 'lf-crumb', visible(label), { type: 'button' });
-    // The button goes with its page, and its listener with the button.
+): Part {
+  const nav = element('nav', 'lf-crumbs', '', { 'aria-label': translate.__('Breadcrumb') });
+  const crumb = (label: string, action: Action): HTMLElement => {
+    const button = element('button', 'lf-crumb', label, { type: 'button' });
+    // The button is removed with its page, and its listener with the button.
     button.addEventListener('click', () => {
-      onRow(row);
+      dispatch(action);
     });
-    nav.append(button);
+    return button;
   };
-  add(model, null);
-  for (const row of page.ancestors) add(row.label, row);
-  return nav;
+  const rowCrumb = (row: PageRow): HTMLElement =>
+    crumb(visible(row.label), { kind: 'focus', key: row.key, cell: null });
+  return {
+    element: nav,
+    show({ ancestors }: Page) {
+      const model = crumb(visible(facts.name), { kind: 'move', to: 'first' });
+      nav.replaceChildren(...(ancestors.length === 0 ? [] : [model, ...ancestors.map(rowCrumb)]));
+    },
+  };
 }

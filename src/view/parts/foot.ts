@@ -1,21 +1,42 @@
-import type { Facts, Page } from '../../outline/index.js';
+import type { Action, Facts, Page } from '../../outline/index.js';
 import { element } from '../common/elements.js';
-import { unitsText } from './head.js';
 import { grouped } from '../common/numbers.js';
 import type { Translate } from '../common/translate.js';
+import { unitsText } from '../common/words.js';
+import { createPager } from './pager.js';
+import type { Part } from './part.js';
 
-/** "13 rows stand for 347 layers"; nothing where every row is one layer. */
-export function standForElement(page: Page, facts: Facts, translate: Translate): HTMLElement {
+/** The line under the table: the pager, and how many layers the rows contain. */
+export function createFoot(
+  dispatch: (action: Action) => void,
+  facts: Facts,
+  translate: Translate,
+  signal: AbortSignal,
+): Part {
+  const foot = element('div', 'lf-foot');
+  const pager = createPager(dispatch, translate, signal);
+  let usualSize: number | null = null;
+  let extent = element('span');
+  return {
+    element: foot,
+    show(page) {
+      usualSize ??= page.pageSize;
+      pager.show(page);
+      // Keep the pager if the user chose this page size.
+      const isPaged = page.pages > 1 || page.pageSize !== usualSize;
+      // The pager is moved only where it comes or goes: a button in it may have the focus.
+      if (!isPaged) pager.element.remove();
+      else if (pager.element.parentNode === null) foot.prepend(pager.element);
+      extent.remove();
+      extent = element('span', 'lf-extent', extentText(page, facts, translate));
+      foot.append(extent);
+    },
+  };
+}
+
+/** "347 layers in 13 rows"; nothing where every row is one layer. */
+function extentText({ total }: Page, facts: Facts, translate: Translate): string {
+  if (total === facts.rows) return '';
   const units = unitsText(facts.unit, facts.rows, translate);
-  const text =
-    page.total === facts.rows
-      ? ''
-      : translate._n(
-          '%2 row stands for %3',
-          '%2 rows stand for %3',
-          page.total,
-          grouped(page.total),
-          units,
-        );
-  return element('span', 'lf-stand', text);
+  return translate._n('%3 in %2 row', '%3 in %2 rows', total, grouped(total), units);
 }

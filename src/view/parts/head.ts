@@ -25,13 +25,6 @@ export function headElement(facts: Facts, translate: Translate): HTMLElement {
   return head;
 }
 
-/** "347 layers": of a model, or of the rows that stand for them. */
-export function unitsText(unit: Facts['unit'], rows: number, translate: Translate): string {
-  if (unit === 'module') return translate._n('%2 module', '%2 modules', rows, grouped(rows));
-  if (unit === 'weight') return translate._n('%2 weight', '%2 weights', rows, grouped(rows));
-  return translate._n('%2 layer', '%2 layers', rows, grouped(rows));
-}
-
 function numbers(facts: Facts, translate: Translate): (readonly [string, string])[] {
   const list: (readonly [string, string])[] = [
     [grouped(facts.rows), unitWord(facts.unit, facts.rows, translate)],

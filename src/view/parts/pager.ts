@@ -1,25 +1,21 @@
 import type { Action, Page } from '../../outline/index.js';
 import { element } from '../common/elements.js';
-import { grouped } from '../common/numbers.js';
 import type { Translate } from '../common/translate.js';
+import { rangeText } from '../common/words.js';
+import type { Part } from './part.js';
 
 const PAGE_SIZES = [10, 25, 50, 100, 200];
 
-/** The line under the table that turns pages. Its buttons stay the same elements, so they keep the focus. */
-export interface Pager {
-  readonly element: HTMLElement;
-  update(page: Page, pageSize: number): void;
-}
-
 type Step = 'first' | 'previous' | 'next' | 'last';
 
+/** Turns pages. Its buttons stay the same elements, so they keep the focus. */
 export function createPager(
   dispatch: (action: Action) => void,
   translate: Translate,
   signal: AbortSignal,
-): Pager {
+): Part {
   const nav = element('nav', 'lf-pager', '', { 'aria-label': translate.__('Pages') });
-  const select = element('select', 'lf-size', '', { 'aria-label': translate.__('Rows on a page') });
+  const select = element('select', 'lf-size', '', { 'aria-label': translate.__('Rows per page') });
   let shown: Page | null = null;
   const button = (step: Step, label: string): HTMLButtonElement => {
     const node = element('button', `lf-tool lf-${step}`, '', {
@@ -51,7 +47,7 @@ export function createPager(
   );
   return {
     element: nav,
-    update(page, pageSize) {
+    show(page) {
       shown = page;
       for (const [step, node] of buttons)
         node.setAttribute('aria-disabled', String(!allowed(step, page)));
@@ -59,16 +55,9 @@ export function createPager(
       const fresh = element('span', 'lf-range', rangeText(page, translate));
       range.replaceWith(fresh);
       range = fresh;
-      fillSizes(select, pageSize, translate);
+      fillSizes(select, page.pageSize, translate);
     },
   };
-}
-
-/** "26–50 of 61 rows". */
-export function rangeText(page: Page, translate: Translate): string {
-  const first = grouped(page.from + 1);
-  const last = grouped(page.from + page.rows.length);
-  return translate.__('%1–%2 of %3 rows', first, last, grouped(page.total));
 }
 
 function allowed(step: Step, page: Page): boolean {

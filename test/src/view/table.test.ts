@@ -1,6 +1,7 @@
 // @vitest-environment jsdom
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createOutline, factsOf, firstState, type ViewState } from '../../../src/outline/index.js';
+import { Outline } from '../../../src/outline/outline.js';
 import { createTableView, english, type TableView } from '../../../src/view/index.js';
 import { tableOf } from './support/corpus.js';
 
@@ -66,7 +67,7 @@ describe('the table', () => {
     expect(one.host.querySelector('.lf-head')?.textContent).toBe(
       'resnet101Keras347 layers44,707,176 parameters105,344 non-trainable',
     );
-    expect(one.host.querySelector('.lf-stand')?.textContent).toBe('23 rows stand for 347 layers');
+    expect(one.host.querySelector('.lf-extent')?.textContent).toBe('347 layers in 23 rows');
     const run = [...one.host.querySelectorAll('.lf-run')].at(-1);
     expect(run?.querySelector('.lf-badge')?.textContent).toBe('× 22');
     expect(run?.querySelector('.lf-params')?.textContent).toBe('1,121,792 each 24,679,424');
@@ -130,7 +131,7 @@ describe('the table', () => {
 
   it('never edits text that a search has split', () => {
     one.view.update({ ...one.view.state, pageSize: 10 });
-    const before = [...one.host.querySelectorAll('.lf-range, .lf-stand, .lf-name')];
+    const before = [...one.host.querySelectorAll('.lf-range, .lf-extent, .lf-name')];
     const texts = before.map((node) => node.firstChild as Text);
     const marks = texts.map((text) => {
       const mark = document.createElement('mark');
@@ -143,6 +144,21 @@ describe('the table', () => {
     for (const mark of marks) expect(mark.parentNode).not.toBeNull();
     expect(one.host.querySelectorAll('mark')).toHaveLength(0);
     expect(one.host.querySelector('.lf-range')?.textContent).toBe('11–20 of 23 rows');
+  });
+
+  it('makes the rows of the first page once', () => {
+    let rows = 0;
+    class Counting extends Outline {
+      override row(node: Parameters<Outline['row']>[0]): ReturnType<Outline['row']> {
+        rows += 1;
+        return super.row(node);
+      }
+    }
+    const outline = new Counting(tableOf('keras-resnet101'));
+    const state = firstState(outline, { pageSize: 25, depth: 'auto' });
+    const facts = factsOf(outline.table);
+    createTableView(document.createElement('div'), { outline, facts, state, translate: english });
+    expect(rows).toBe(23);
   });
 
   it('is gone after dispose, and deaf', () => {

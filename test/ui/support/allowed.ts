@@ -27,7 +27,7 @@ const VALUES: Readonly<Record<string, RegExp>> = {
   'aria-disabled': /^(true|false)$/,
   'aria-readonly': /^true$/,
   'aria-label':
-    /^(Model summary|Layers|Pages|First page|Previous page|Next page|Last page|Rows on a page|Where this page begins)$/,
+    /^(Model summary|Layers|Pages|First page|Previous page|Next page|Last page|Rows per page|Breadcrumb)$/,
 };
 
 /** What stands inside our output and is not on the list. */

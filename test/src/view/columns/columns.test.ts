@@ -61,7 +61,7 @@ describe('a new column of texts', () => {
   it('is one object: title, cells and width follow from it', () => {
     const { page, context } = shown('torch-llama');
     const grid = new Grid([...columnsOf(context.facts), dtype], context);
-    grid.show(page, null);
+    grid.show(page);
     expect(grid.element.querySelector('th.lf-dtype')?.textContent).toBe('Data type');
     const cells = [...grid.body.querySelectorAll('td.lf-dtype')].map((cell) => cell.textContent);
     expect(cells).toContain('float32');
