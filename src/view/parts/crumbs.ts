@@ -2,6 +2,7 @@ import type { Action, Facts, Page, PageRow } from '../../outline/index.js';
 import { element } from '../common/elements.js';
 import { visible } from '../common/text.js';
 import type { Translate } from '../common/translate.js';
+import { kindWord, nameText } from '../common/words.js';
 import type { Part } from './part.js';
 
 /** The model and the open rows around a page that starts inside them, outermost first; else empty. */
@@ -20,7 +21,7 @@ export function createCrumbs(
     return button;
   };
   const rowCrumb = (row: PageRow): HTMLElement =>
-    crumb(visible(row.label), { kind: 'focus', key: row.key, cell: null });
+    crumb(labelOf(row, translate), { kind: 'focus', key: row.key, cell: null });
   return {
     element: nav,
     show({ ancestors }: Page) {
@@ -28,4 +29,9 @@ export function createCrumbs(
       nav.replaceChildren(...(ancestors.length === 0 ? [] : [model, ...ancestors.map(rowCrumb)]));
     },
   };
+}
+
+/** A button needs a name, which a group of unnamed rows lacks. */
+function labelOf(row: PageRow, translate: Translate): string {
+  return nameText(row, translate) || kindWord(row.groupKind, translate);
 }

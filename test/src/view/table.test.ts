@@ -1,5 +1,6 @@
 // @vitest-environment jsdom
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { decode, type DecodedTable } from '../../../src/format/index.js';
 import { createOutline, factsOf, firstState, type ViewState } from '../../../src/outline/index.js';
 import { Outline } from '../../../src/outline/outline.js';
 import { createTableView, english, type TableView } from '../../../src/view/index.js';
@@ -12,7 +13,10 @@ interface Shown {
 }
 
 function shown(name: string, pageSize = 25): Shown {
-  const table = tableOf(name);
+  return shownTable(tableOf(name), pageSize);
+}
+
+function shownTable(table: DecodedTable, pageSize: number): Shown {
   const outline = createOutline(table);
   const host = document.createElement('div');
   document.body.replaceChildren(host);
@@ -144,6 +148,27 @@ describe('the table', () => {
     for (const mark of marks) expect(mark.parentNode).not.toBeNull();
     expect(one.host.querySelectorAll('mark')).toHaveLength(0);
     expect(one.host.querySelector('.lf-range')?.textContent).toBe('11–20 of 23 rows');
+  });
+
+  it('has a name for every crumb, also of the row that lists the uses of a run', () => {
+    const decoded = decode({
+      format: 'layerfold',
+      version: [1, 0],
+      model: { framework: 'torch', name: 'Net', type: 'Net', unit: 'module', separator: '.' },
+      totals: { rows: 202 },
+      templates: { kind: 'module,module,model', size: '2,2,2', head: '1,1,1' },
+      columns: { name: ',x,,{0+1},,layers', use: ',,,0*100,,1', type: ',,,,,' },
+      dictionaries: { type: 'A' },
+    });
+    if (!decoded.ok) throw new Error(decoded.problem.message);
+    const { host } = shownTable(decoded.table, 25);
+    for (const kind of ['run', 'instances']) {
+      host.querySelector<HTMLElement>(`.lf-${kind}`)?.focus();
+      press('Enter');
+    }
+    for (let turn = 0; turn < 2; turn += 1) host.querySelector<HTMLElement>('.lf-next')?.click();
+    const crumbs = [...host.querySelectorAll('.lf-crumb')].map((node) => node.textContent);
+    expect(crumbs).toEqual(['Net', 'Net', 'layers', '0 … 99', 'all 100, one by one']);
   });
 
   it('makes the rows of the first page once', () => {
