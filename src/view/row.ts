@@ -2,7 +2,7 @@ import type { PageRow } from '../outline/index.js';
 import type { Column, ColumnContext } from './columns/index.js';
 import { element } from './common/elements.js';
 
-/** Indentation stops here; aria-level and the breadcrumb tell deeper rows apart. */
+/** Rows are not indented further; aria-level and the breadcrumb distinguish deeper ones. */
 const DEEPEST_INDENT = 12;
 
 /** One `<tr>`; `index` counts all visible rows from 0. At most twelve elements for seven columns. */

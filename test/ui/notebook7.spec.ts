@@ -10,7 +10,7 @@ test('Notebook 7 shows the table, folds it by mouse and key, and keeps the file'
   await page.goto(`${own.url}notebooks/seven.ipynb`);
   const table = page.locator('.lf-table').first();
   await table.waitFor();
-  await expect(page.locator('.lf-head').first()).toHaveText(/^resnet101Keras347 layers/);
+  await expect(page.locator('.lf-head').first()).toHaveText(/^resnet101 · Keras · 347 layers/);
   await expect(page.locator('.jp-RenderedHTML')).toHaveCount(0);
   await table.locator('.lf-fold', { hasText: /^conv4$/ }).click();
   await expect(table.locator('.lf-row')).toHaveCount(21);

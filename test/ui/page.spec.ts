@@ -65,7 +65,7 @@ test('a plain page shows a TensorFlow.js model, from the files of the package al
 }) => {
   const errors = await open(page, DENSE_LAYERS);
   await expect(page.locator('.lf-head')).toHaveText(
-    /^in_a_pageTensorFlow\.js4 layers234 parameters/,
+    /^in_a_page · TensorFlow\.js · 4 layers · 234 parameters/,
   );
   await expect(page.locator('.lf-row .lf-type')).toHaveText(['Dense', 'Dense', 'Dense', 'Dense']);
   expect(await page.locator('.lf-table').evaluate((table) => table.clientWidth)).toBeGreaterThan(

@@ -5,8 +5,8 @@ import { saveNotebook, shows } from './support/notebooks.js';
 import { expect, test } from './support/test.js';
 
 const MODELS = [
-  { bundle: 'keras-resnet101', head: /^resnet101Keras347 layers44,707,176 parameters/ },
-  { bundle: 'torch-resnet101', head: /PyTorch287 modules44,549,160 parameters/ },
+  { bundle: 'keras-resnet101', head: /^resnet101 · Keras · 347 layers · 44,707,176 parameters/ },
+  { bundle: 'torch-resnet101', head: /PyTorch · 287 modules · 44,549,160 parameters/ },
 ] as const;
 const THEMES = ['JupyterLab Light', 'JupyterLab Dark'] as const;
 const WIDTHS = [1400, 480] as const;

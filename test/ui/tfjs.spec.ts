@@ -15,7 +15,7 @@ test('a TensorFlow.js model that Deno showed opens as a Python one does', async 
   await expect(page.locator('.lf-table')).toHaveCount(1);
   await expect(page.locator('.jp-RenderedHTML, .jp-RenderedText')).toHaveCount(0);
   await expect(page.locator('.lf-head')).toHaveText(
-    /^resnet110TensorFlow\.js388 layers1,759,482 parameters8,288 non-trainable/,
+    /^resnet110 · TensorFlow\.js · 388 layers · 1,759,482 parameters · 8,288 non-trainable/,
   );
   expect((await labels(table)).slice(6, 9)).toEqual(['conv3', 'conv3_block1', 'conv3_block2 … 18']);
   const run = rowNamed(table, 'conv3_block2 … 18');
@@ -25,7 +25,7 @@ test('a TensorFlow.js model that Deno showed opens as a Python one does', async 
   await page.keyboard.press('Enter');
   expect((await labels(table)).slice(9, 17)).toEqual([
     ...['…_1_conv', '…_1_bn', '…_1_relu', '…_2_conv', '…_2_bn', '…_add', '…_out'],
-    'all 17, one by one',
+    'all 17, individually',
   ]);
   expect(await isDirty(page)).toBe(false);
 });

@@ -205,7 +205,7 @@ export class SummaryOutput implements LazyOutput, SettingsListener {
     if (this.state !== null) return this.state;
     const remembered = this.context.memory.recall(this.cell, summary);
     const state = remembered ?? this.firstState(summary);
-    // Behind another tab it is not known yet how many rows fit.
+    // Behind another tab it is unknown how many rows fit.
     if (remembered === null && this.context.viewport.size(this.node).outputWidth === null)
       return state;
     this.state = state;

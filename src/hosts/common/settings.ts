@@ -2,7 +2,7 @@
 export interface Settings {
   /** Rows per page; 0: as many as fit the viewport, 25 at most. */
   readonly pageSize: number;
-  /** Levels that are open at first; "auto": as deep as one page holds. */
+  /** Levels that are open at first; "auto": as many as fit one page. */
   readonly firstViewDepth: 'auto' | number;
 }
 

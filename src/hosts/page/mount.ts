@@ -10,13 +10,13 @@ export interface Shown {
 }
 
 export interface MountOptions {
-  /** Rows on a page (25). */
+  /** Rows per page (25). */
   readonly pageSize?: number;
   readonly translate?: Translate;
 }
 
 /**
- * Shows a summary in an element of any page; returns what takes it away again. What cannot be shown as a
+ * Shows a summary in an element of any page; returns a function that removes it. What cannot be shown as a
  * table is a sentence with the plain text under it. The page links layerfold's style/index.css.
  */
 export function mount(

@@ -62,7 +62,7 @@ export class Folds {
     return bounded(1 + this.bodyCount(template, node?.body ?? null, level + 1));
   }
 
-  /** Visible rows of a body whose rows stand at `level`. */
+  /** Visible rows of a body whose rows are at `level`. */
   bodyCount(template: number, body: FoldBody | null, level: number): number {
     const usual = this.shape.bodyCount(template, this.depthAt(level));
     if (body === null || body.size === 0) return usual;

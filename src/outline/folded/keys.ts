@@ -51,7 +51,7 @@ function stepIn(shape: Shape, template: number, part: string): Step | null {
   return { entry, use, isInstances: false };
 }
 
-/** Below 0 where the node of the first key stands before that of the second. */
+/** Below 0 if the row of the first key comes before that of the second. */
 export function compared(one: readonly Step[], other: readonly Step[]): number {
   for (const [at, step] of one.entries()) {
     const beside = other[at];

@@ -15,7 +15,7 @@ export interface FoldState {
   readonly toggled: ReadonlySet<string>;
 }
 
-/** The rows in the model's order, those inside of closed rows left out. */
+/** The rows in the model's order, without those inside of closed rows. */
 export class FoldedListing implements Listing {
   private readonly folds: Folds;
 

@@ -4,7 +4,7 @@ export interface Change {
   readonly count: number;
 }
 
-/** The item in which the visible row `skip` stands, and the rows to skip in it; `before` counts the usual rows before an item. */
+/** The item that contains the visible row `skip`, and the rows to skip in it; `before` counts the usual rows before an item. */
 export function located(
   size: number,
   before: (at: number) => number,

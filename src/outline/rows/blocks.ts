@@ -30,7 +30,7 @@ export class Blocks {
     const counts = new Map<string, number>();
     const uses = new Map([[template, 1]]);
     if (!this.find(template, uses, counts)) return [];
-    // A template stands after those that it uses.
+    // A template comes after those that it uses.
     for (const user of [...uses.keys()].sort((one, other) => other - one)) {
       const times = uses.get(user) ?? 0;
       this.eachUse(user, (target, count) => {

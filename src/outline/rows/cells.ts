@@ -7,7 +7,7 @@ import type { Quantity } from '../../format/read/sums.js';
 import type { DecodedTable } from '../../format/read/table.js';
 import type { Sum, TextCell } from './types.js';
 
-/** Where the row that an entry describes stands. */
+/** A row, and the entry that describes it. */
 export interface RowPlace {
   readonly table: DecodedTable;
   readonly entry: number;
@@ -21,7 +21,7 @@ export function textAt(place: RowPlace, column: Column): string {
   return expand(patternAt(place, column), place.scope, place.table.lists);
 }
 
-/** The text of a cell, and whether it differs between the uses that one stands for. */
+/** The text of a cell, and whether it differs between the uses that the row represents. */
 export function textCellAt(place: RowPlace, column: Column): TextCell {
   const pattern = patternAt(place, column);
   const { scope, table } = place;

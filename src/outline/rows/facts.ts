@@ -26,9 +26,9 @@ export interface Facts {
   readonly activations: bigint | null;
   /** Columns of the payload. */
   readonly columns: ReadonlySet<Column>;
-  /** The writer's sentences about what is not known. */
+  /** The writer's sentences about what is unknown. */
   readonly notes: readonly string[];
-  /** Columns and bodies that were left out to keep the payload small, and texts that were cut. */
+  /** Columns and bodies that were omitted to limit the payload's size, and texts that were truncated. */
   readonly omittedColumns: readonly string[];
   readonly omittedGroups: number;
   readonly cutTexts: number;
@@ -61,7 +61,7 @@ export function factsOf(table: DecodedTable): Facts {
   };
 }
 
-/** The sum of what is shown; what the writer states only where some of that is not known. */
+/** The sum of the rows; where some of them are unknown, the sum that the writer states. */
 function wholeSum(table: DecodedTable, quantity: Quantity, stated: bigint | null): Sum | null {
   const { root } = table.grammar;
   const own = table.sums.ofTemplate(quantity, root, null);

@@ -104,7 +104,7 @@ export function scopeInside(
   return isRun(table.grammar, entry) ? { run: entry, index: use, sample, outer: scope } : scope;
 }
 
-/** The path of a row, `null` where it was left out. */
+/** The path of a row, `null` if it was omitted. */
 export function pathOfRow(table: DecodedTable, row: number): string | null {
   const { grammar } = table;
   let place: { template: number; scope: RunScope | null; names: Names } = {
@@ -119,8 +119,8 @@ export function pathOfRow(table: DecodedTable, row: number): string | null {
     const target = targetOf(grammar, entry);
     rest -= grammar.offset[entry] ?? 0;
     if (target < 0) {
-      const isHead = grammar.heads[template] === true && entry === firstOf(grammar, template);
-      return isHead ? names.path : joined(table, names.path, nameAt(table, entry, scope, names));
+      const isOwnRow = grammar.heads[template] === true && entry === firstOf(grammar, template);
+      return isOwnRow ? names.path : joined(table, names.path, nameAt(table, entry, scope, names));
     }
     const use = Math.floor(rest / rowsOf(grammar, target));
     rest -= use * rowsOf(grammar, target);
@@ -137,7 +137,7 @@ export interface Edge {
   readonly names: Names;
 }
 
-/** The first or last row of a template, or the group with a row of its own that ends there; `null` if left out. */
+/** The first or last row of a template, or the group with an own row at that edge; `null` if it was omitted. */
 export function edgeOf(
   table: DecodedTable,
   template: number,
@@ -165,7 +165,7 @@ export function edgeOf(
   }
 }
 
-/** The row that describes an edge: of a group its head. */
+/** The row that describes an edge: of a group its own row. */
 export function rowOfEdge(table: DecodedTable, edge: Edge): number | null {
   const target = targetOf(table.grammar, edge.entry);
   if (target < 0) return edge.entry;

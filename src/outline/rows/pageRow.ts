@@ -59,7 +59,7 @@ function groupKind(table: DecodedTable, node: VisibleNode): string {
     : '';
 }
 
-/** The row whose own cells stand in the visible row: a group's head, or the layer itself. */
+/** The row whose cells the visible row shows: a group's own row, or the layer itself. */
 function describing(table: DecodedTable, node: VisibleNode): RowPlace | null {
   const { scope, row, target } = node;
   if (node.kind === 'omitted' || node.kind === 'instances') return null;

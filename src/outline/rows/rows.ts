@@ -5,7 +5,7 @@ import { integerAt, known, sumOfRow, textAt } from './cells.js';
 import { TOP, scopeInside, joined, nameAt, namesInside, rowOfUse } from './names.js';
 import type { Names } from './names.js';
 
-/** One row of the model with all that the payload tells about it. */
+/** One row of the model with everything that the payload contains about it. */
 export interface Row {
   readonly index: number;
   /** The row that encloses it, −1 at the top. */
@@ -14,16 +14,16 @@ export interface Row {
   /** Relative to the enclosing row. */
   readonly name: string;
   readonly type: string;
-  /** Output shapes and so on as the format writes them; empty: not known. */
+  /** Output shapes and so on as the format writes them; empty: unknown. */
   readonly outputShape: string;
   readonly inputShape: string;
-  /** Calls as the format writes them: "1" is the row before, "?" not known. */
+  /** Calls as the format writes them: "1" is the row before, "?" unknown. */
   readonly inputs: string;
   readonly dtype: string;
   readonly settings: string;
   readonly device: string;
   readonly mode: string;
-  /** `null`: not known. */
+  /** `null`: unknown. */
   readonly params: bigint | null;
   readonly fixed: bigint | null;
   readonly trainable: bigint | null;
@@ -32,33 +32,33 @@ export interface Row {
   readonly flops: bigint | null;
   /** Kinds of operations that `flops` does not count. */
   readonly partial: bigint | null;
-  /** How often the row is called, where `inputs` does not tell. */
+  /** How often the row is called, where `inputs` does not show it. */
   readonly uses: bigint | null;
   /** Parameters that another row counts, and that row. */
   readonly tied: bigint | null;
   readonly alias: number | null;
 }
 
-/** The row at an index; `null` where it was left out or there is none. */
+/** The row at an index; `null` if it was omitted or there is none. */
 export function rowAt(table: DecodedTable, index: number): Row | null {
   return rowsBetween(table, index, index + 1)[0] ?? null;
 }
 
-/** The rows from `from` up to `to`, except those that were left out: O(depth + rows). */
+/** The rows from `from` up to `to`, except omitted ones: O(depth + rows). */
 export function rowsBetween(table: DecodedTable, from: number, to: number): readonly Row[] {
   const end = Math.min(to, rowsOf(table.grammar, table.grammar.root));
   if (!(from >= 0 && from < end)) return [];
   return new Reading(table, from, end).rows;
 }
 
-/** A body that is read, and the row that is its head. */
+/** A body that is read, and the own row of its group. */
 interface Body {
   readonly template: number;
   readonly scope: RunScope | null;
   readonly names: Names;
   readonly row: number;
   readonly parent: number;
-  readonly head: { readonly name: string; readonly path: string };
+  readonly ownRow: { readonly name: string; readonly path: string };
 }
 
 class Reading {
@@ -69,8 +69,15 @@ class Reading {
     private readonly from: number,
     private readonly to: number,
   ) {
-    const head = { name: '', path: '' };
-    this.body({ template: table.grammar.root, scope: null, names: TOP, row: 0, parent: -1, head });
+    const ownRow = { name: '', path: '' };
+    this.body({
+      template: table.grammar.root,
+      scope: null,
+      names: TOP,
+      row: 0,
+      parent: -1,
+      ownRow,
+    });
   }
 
   private body(body: Body): void {
@@ -102,11 +109,11 @@ class Reading {
     const names = namesInside(table, entry, scope, body.names);
     const row = body.row + rowOfUse(table, entry, use);
     const parent = this.parentInside(body);
-    const hasHead = table.grammar.heads[template] === true;
-    const head = hasHead
+    const hasOwnRow = table.grammar.heads[template] === true;
+    const ownRow = hasOwnRow
       ? { name: nameAt(table, entry, scope, body.names), path: names.path }
-      : body.head;
-    return { template, scope, names, row, parent, head };
+      : body.ownRow;
+    return { template, scope, names, row, parent, ownRow };
   }
 
   private parentInside(body: Body): number {
@@ -116,16 +123,16 @@ class Reading {
   private row(body: Body, entry: number): Row {
     const { table } = this;
     const { grammar } = table;
-    const isHead =
+    const isOwnRow =
       grammar.heads[body.template] === true && entry === firstOf(grammar, body.template);
-    const name = isHead ? body.head.name : nameAt(table, entry, body.scope, body.names);
+    const name = isOwnRow ? body.ownRow.name : nameAt(table, entry, body.scope, body.names);
     const index = body.row + (grammar.offset[entry] ?? 0);
     const place = { table, entry, scope: body.scope, row: index };
     const alias = integerAt(place, 'alias');
     return {
       index,
-      parent: isHead ? body.parent : this.parentInside(body),
-      path: isHead ? body.head.path : joined(table, body.names.path, name),
+      parent: isOwnRow ? body.parent : this.parentInside(body),
+      path: isOwnRow ? body.ownRow.path : joined(table, body.names.path, name),
       name,
       type: textAt(place, 'type'),
       outputShape: textAt(place, 'out'),

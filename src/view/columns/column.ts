@@ -21,7 +21,7 @@ export interface Width {
 /** Larger ones first or last; `null`, which is unknown, after all others. */
 export type SortKey = string | number | bigint | null;
 
-/** A column of the table: all that the view knows about it. */
+/** A column of the table; everything that the view does for it is here. */
 export interface Column {
   /** Lower-case letters: a part of class names and custom properties. */
   readonly id: string;

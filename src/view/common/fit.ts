@@ -17,7 +17,7 @@ const ROW_PX = 25;
 const TALL_ROW_PX = 41;
 export const NARROW_PX = 820;
 
-/** Rows of one page that are seen at once, so that nobody loses the column titles while reading. */
+/** Rows that are visible at once together with the column titles. */
 export function rowsThatFit(room: Room): number {
   const rowPx = room.coarse || room.width < NARROW_PX ? TALL_ROW_PX : ROW_PX;
   const rows = Math.floor((room.height - CHROME_PX) / rowPx);

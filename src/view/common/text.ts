@@ -1,13 +1,13 @@
-/** Characters of one text that are shown; a longer one is cut and the cut is said. */
+/** Characters of one text that are shown; a longer one is truncated and says so. */
 const SHOWN_CHARACTERS = 512;
 
 /**
  * Controls, format characters (bidi overrides, zero-width ones), separators that break lines and lone
- * surrogates. They would reorder, hide or break what stands beside them, so they are shown as escapes.
+ * surrogates. They would reorder, hide or break the text around them, so they are shown as escapes.
  */
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
-/** Marks that combine with what stands before them; more than a few would paint over other rows. */
+/** Marks that combine with the character before them; more than a few would paint over other rows. */
 const MARK_FLOOD = /(\p{M}{4})\p{M}+/gu;
 
 /** `text` as it may be put on the screen: cut, and without a character that acts on its surroundings. */

@@ -60,9 +60,9 @@ export function shapeText(shape: string): string {
 export function nameText(row: PageRow, translate: Translate): string {
   switch (row.kind) {
     case 'instances':
-      return translate.__('all %1, one by one', grouped(row.count ?? 0));
+      return translate.__('all %1, individually', grouped(row.count ?? 0));
     case 'omitted':
-      return translate._n('%2 row left out', '%2 rows left out', row.layers, grouped(row.layers));
+      return translate._n('%2 row omitted', '%2 rows omitted', row.layers, grouped(row.layers));
     case 'layer':
     case 'group':
     case 'run':

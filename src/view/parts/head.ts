@@ -12,16 +12,20 @@ const FRAMEWORKS = new Map([
   ['tfjs', 'TensorFlow.js'],
 ]);
 
+/** Between two facts, also where the line is copied. */
+const SEPARATOR = ' · ';
+
 /** Characters of the inputs' shapes that the line has room for. */
 const LONGEST_INPUT = 60;
 
-/** "resnet101  Keras  347 layers  44,707,176 parameters …". The same in a table and in its placeholder. */
+/** "resnet101 · Keras · 347 layers · 44,707,176 parameters …". The same in a table and in its placeholder. */
 export function headElement(facts: Facts, translate: Translate): HTMLElement {
   const head = element('div', 'lf-head');
   head.append(element('span', 'lf-model', visible(facts.name)));
   const framework = FRAMEWORKS.get(facts.framework) ?? visible(facts.framework);
-  if (framework !== '') head.append(element('span', 'lf-fact', framework));
-  for (const [number, words] of numbers(facts, translate)) head.append(fact(number, words));
+  if (framework !== '') head.append(SEPARATOR, element('span', 'lf-fact', framework));
+  for (const [number, words] of numbers(facts, translate))
+    head.append(SEPARATOR, fact(number, words));
   return head;
 }
 
@@ -38,7 +42,7 @@ function numbers(facts: Facts, translate: Translate): (readonly [string, string]
     list.push([size, unitName]);
   }
   if (facts.optimizer !== null && facts.optimizer > 0n) {
-    list.push([grouped(facts.optimizer), translate.__('in the optimizer’s state')]);
+    list.push([grouped(facts.optimizer), translate.__('optimizer state values')]);
   }
   if (facts.flops !== null) list.push([sumText(facts.flops), flopsWords(facts, translate)]);
   if (facts.activations !== null) {
@@ -48,7 +52,7 @@ function numbers(facts: Facts, translate: Translate): (readonly [string, string]
   return list;
 }
 
-/** FLOPs say nothing without what they are counted for. */
+/** FLOPs mean nothing without the input that they are counted for. */
 function flopsWords(facts: Facts, translate: Translate): string {
   if (facts.input === '') return translate.__('FLOPs (2 per multiply-add, batch 1)');
   return facts.input.length > LONGEST_INPUT

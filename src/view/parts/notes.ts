@@ -4,35 +4,34 @@ import { grouped } from '../common/numbers.js';
 import { visible } from '../common/text.js';
 import type { Translate } from '../common/translate.js';
 
-/** Sentences that are shown; a payload may hold any number of them. */
+/** Notes that are shown; a payload may contain any number of them. */
 const MOST_NOTES = 8;
 
-/** What is not known and what was left out: one quiet paragraph each, under the table. */
+/** What is unknown and what was omitted: one quiet paragraph each, under the table. */
 export function noteElements(facts: Facts, translate: Translate): HTMLElement[] {
   const notes = facts.notes.slice(0, MOST_NOTES).map(visible);
   const more = facts.notes.length - notes.length;
   if (more > 0) notes.push(translate._n('%2 more note.', '%2 more notes.', more, grouped(more)));
-  return [...notes, ...leftOut(facts, translate)].map((note) => element('p', 'lf-note', note));
+  return [...notes, ...omissions(facts, translate)].map((note) => element('p', 'lf-note', note));
 }
 
-function leftOut(facts: Facts, translate: Translate): string[] {
+function omissions(facts: Facts, translate: Translate): string[] {
   const sentences: string[] = [];
   if (facts.omittedColumns.length > 0) {
     const columns = facts.omittedColumns.slice(0, MOST_NOTES).map(visible).join(', ');
-    sentences.push(`${translate.__('Left out to keep the notebook small:')} ${columns}.`);
+    sentences.push(`${translate.__('Columns omitted to limit notebook size:')} ${columns}.`);
   }
   if (facts.omittedGroups > 0) {
-    const text = '%2 group has lost its rows to keep the notebook small; its sums are exact.';
-    const plural =
-      '%2 groups have lost their rows to keep the notebook small; their sums are exact.';
+    const text = 'Rows of %2 group omitted to limit notebook size; its sums are exact.';
+    const plural = 'Rows of %2 groups omitted to limit notebook size; their sums are exact.';
     sentences.push(translate._n(text, plural, facts.omittedGroups, grouped(facts.omittedGroups)));
   }
   if (facts.cutTexts > 0) {
     const count = grouped(facts.cutTexts);
     sentences.push(
       translate._n(
-        '%2 text was too long and is cut.',
-        '%2 texts were too long and are cut.',
+        '%2 text was too long and is truncated.',
+        '%2 texts were too long and are truncated.',
         facts.cutTexts,
         count,
       ),

@@ -67,9 +67,9 @@ describe('the table', () => {
     }
   });
 
-  it('says what stands for what', () => {
+  it('says what its rows contain', () => {
     expect(one.host.querySelector('.lf-head')?.textContent).toBe(
-      'resnet101Keras347 layers44,707,176 parameters105,344 non-trainable',
+      'resnet101 · Keras · 347 layers · 44,707,176 parameters · 105,344 non-trainable',
     );
     expect(one.host.querySelector('.lf-extent')?.textContent).toBe('347 layers in 23 rows');
     const run = [...one.host.querySelectorAll('.lf-run')].at(-1);
@@ -80,7 +80,7 @@ describe('the table', () => {
   it('has FLOPs where the payload has them, and says what they are counted for', () => {
     const { host } = shown('keras-mobilenet-flops', 200);
     expect(host.querySelector('.lf-head')?.textContent).toContain(
-      '8,507,729 in the optimizer’s state' +
+      '8,507,729 optimizer state values · ' +
         '≥ 1,177,824,208 FLOPs (2 per multiply-add, input 1 × 224 × 224 × 3)',
     );
     const run = shown('torch-resnet50-run').host.querySelector('.lf-head')?.textContent;
@@ -168,7 +168,7 @@ describe('the table', () => {
     }
     for (let turn = 0; turn < 2; turn += 1) host.querySelector<HTMLElement>('.lf-next')?.click();
     const crumbs = [...host.querySelectorAll('.lf-crumb')].map((node) => node.textContent);
-    expect(crumbs).toEqual(['Net', 'Net', 'layers', '0 … 99', 'all 100, one by one']);
+    expect(crumbs).toEqual(['Net', 'Net', 'layers', '0 … 99', 'all 100, individually']);
   });
 
   it('makes the rows of the first page once', () => {
