@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import cast
 
-from layerfold.collect.common.inputs import InputError, Inputs
+from layerfold.collect.common.errors import InputError, UnsupportedModel
+from layerfold.collect.common.inputs import Inputs
 from layerfold.collect.common.names import class_name
-from layerfold.collect.registry import Runner, UnsupportedModel, collector_for, columns_wanted
+from layerfold.collect.registry import Runner, collector_for, columns_wanted
 from layerfold.format.table import LayerTable, operations
 
 __all__ = ["InputError", "Inputs", "UnsupportedModel", "collect"]

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field, replace
 from reprlib import repr as short
 from typing import Any
 
+from layerfold.collect.common.errors import UnsupportedModel
 from layerfold.collect.common.names import text
 from layerfold.collect.common.rows import RowBuilder
 from layerfold.collect.common.settings import Scalar, settings
-from layerfold.collect.registry import UnsupportedModel
 from layerfold.format.table import LayerTable, Source, Tie
 
 _SEPARATOR = "/"

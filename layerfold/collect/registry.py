@@ -5,8 +5,9 @@ from __future__ import annotations
 import importlib
 import sys
 from collections.abc import Iterable
-from typing import Protocol, cast
+from typing import NamedTuple, Protocol, cast
 
+from layerfold.collect.common.errors import UnsupportedModel
 from layerfold.collect.common.inputs import Inputs
 from layerfold.format.table import LayerTable
 
@@ -22,19 +23,41 @@ OPTIONAL_COLUMNS = (
     "flops",
 )
 
-#: The framework's top-level package, and our module that reads its models. What describes
-#: itself comes first. Keras stands before torch: on that backend a Keras layer is a module as well.
-_COLLECTORS = (
-    ("layerfold", "layerfold.collect.protocol"),
-    ("keras", "layerfold.collect.keras.keras3"),
-    ("tf_keras", "layerfold.collect.keras.keras2"),
-    ("torch", "layerfold.collect.torch.walk"),
-    ("flax", "layerfold.collect.flax.collector"),
+
+class Framework(NamedTuple):
+    """One package, the collector of its models, and the classes that a notebook shows."""
+
+    package: str  # top-level; models are looked at only if it is in sys.modules
+    collector: str  # our module, see ``Collector``
+    shown: tuple[str, ...] = ()  # the notebook shows instances of these classes as tables
+    reads: str = ""  # for the message about an object that is not a model
+
+
+#: Asked in this order. On Keras' torch backend a layer is a PyTorch module as well, so Keras comes first.
+FRAMEWORKS = (
+    Framework("layerfold", "layerfold.collect.protocol"),
+    Framework(
+        "keras",
+        "layerfold.collect.keras.keras3",
+        ("keras.src.models.model.Model",),
+        "a keras.Model, a keras.Layer",
+    ),
+    Framework(
+        "tf_keras", "layerfold.collect.keras.keras2", ("tf_keras.src.engine.training.Model",)
+    ),
+    Framework(
+        "torch",
+        "layerfold.collect.torch.walk",
+        ("torch.nn.modules.module.Module",),
+        "a torch.nn.Module",
+    ),
+    Framework(
+        "flax",
+        "layerfold.collect.flax.collector",
+        ("flax.nnx.module.Module", "flax.linen.module.Module"),
+        "a Flax module (nnx or linen)",
+    ),
 )
-
-
-class UnsupportedModel(TypeError):
-    """The object is no model that layerfold can read; the message says what to do."""
 
 
 class Collector(Protocol):
@@ -50,7 +73,7 @@ class Collector(Protocol):
 
 
 class Runner(Collector, Protocol):
-    """A collector that can also tell what a forward pass without values tells."""
+    """A collector that can also run a model without values, for its shapes and FLOPs."""
 
     def collect_with_inputs(
         self, model: object, wanted: frozenset[str], inputs: Inputs
@@ -61,9 +84,9 @@ class Runner(Collector, Protocol):
 
 def collector_for(model: object) -> Collector:
     """Find the collector that reads ``model``; raise UnsupportedModel where there is none."""
-    for package, module in _COLLECTORS:
-        if package in sys.modules:
-            collector = cast("Collector", importlib.import_module(module))
+    for framework in FRAMEWORKS:
+        if framework.package in sys.modules:
+            collector = cast("Collector", importlib.import_module(framework.collector))
             if collector.claims(model):
                 return collector
     raise UnsupportedModel(_advice(model))
@@ -87,8 +110,9 @@ def _advice(model: object) -> str:
     kind = type(model)
     if isinstance(model, type):
         return f"{model.__name__} is a class: pass an instance, such as {model.__name__}(...)"
+    *first, last = [framework.reads for framework in FRAMEWORKS if framework.reads]
     return (
         f"layerfold cannot read a {kind.__module__}.{kind.__qualname__}: "
-        "pass a keras.Model, a keras.Layer, a torch.nn.Module or a Flax module (nnx or linen), "
+        f"pass {', '.join(first)} or {last}, "
         "or give its class a __layerfold__ method (docs/protocol.md)"
     )

@@ -11,22 +11,15 @@ import sys
 from types import ModuleType
 from typing import Any
 
+from layerfold.collect.registry import FRAMEWORKS
 from layerfold.notebook.keras_summary import Patch
 from layerfold.notebook.post_import import PostImportFinder
 from layerfold.notebook.shell import is_kernel, running_shell
 
 log = logging.getLogger("layerfold")
 
-#: Classes whose instances are shown, found by name in an object's classes: nothing is imported.
-SHOWN = (
-    ("keras.src.models.model", "Model"),
-    ("tf_keras.src.engine.training", "Model"),
-    ("torch.nn.modules.module", "Module"),
-    ("flax.nnx.module", "Module"),
-    ("flax.linen.module", "Module"),
-)
-
-_FRAMEWORKS = frozenset(module.partition(".")[0] for module, _ in SHOWN)
+#: Module and name of each class whose instances are shown; IPython finds them without importing.
+SHOWN = [tuple(shown.rsplit(".", 1)) for framework in FRAMEWORKS for shown in framework.shown]
 
 #: Packages whose ``Model.summary`` shows the table: Keras 3 and Keras 2.
 _KERAS = ("keras", "tf_keras")
@@ -132,7 +125,8 @@ def _has_own_html(kind: type) -> bool:
     """Whether a class brings its own HTML, and not one of the framework."""
     for base in kind.__mro__:
         if "_repr_html_" in vars(base):
-            return str(base.__module__).partition(".")[0] not in _FRAMEWORKS
+            package = str(base.__module__).partition(".")[0]
+            return all(package != framework.package for framework in FRAMEWORKS)
     return False
 
 

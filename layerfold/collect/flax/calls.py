@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import random
 import sys
 import warnings
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from layerfold.collect.common.names import text
+from layerfold.collect.common.forward import error_text, fill_shapes
+from layerfold.collect.common.random_state import same_random_state
 from layerfold.collect.common.shapes import shape_text
 from layerfold.collect.jax.flops import Cost, Costs, FlopCounter, Marks
 from layerfold.format.table import LayerTable
@@ -118,32 +117,15 @@ def traced(forward: Any, arguments: tuple[Any, ...], calls: Calls, inputs: str |
     """Run a function on shapes (``jax.make_jaxpr``): nothing is computed, allocated or kept."""
     jax = sys.modules["jax"]
     try:
-        with _same_random_state(), warnings.catch_warnings():
+        with same_random_state(), warnings.catch_warnings():
             warnings.simplefilter("ignore")  # the model says them when it is really run
             closed = jax.make_jaxpr(forward)(*arguments)
     except Exception as error:
-        return Run(calls=calls, inputs=inputs, failure=reason(error))
+        return Run(calls=calls, inputs=inputs, failure=error_text(error))
     finally:
         calls.close()
     costs = FlopCounter(calls.marks).costs(closed.jaxpr, 0)
     return Run(calls=calls, inputs=inputs, costs=costs)
-
-
-@contextmanager
-def _same_random_state() -> Iterator[None]:
-    """Put the random states back that a model's own code may use; JAX has none."""
-    numpy = sys.modules["numpy"]
-    numbers, arrays = random.getstate(), numpy.random.get_state()
-    try:
-        yield
-    finally:
-        random.setstate(numbers)
-        numpy.random.set_state(arrays)
-
-
-def reason(error: Exception) -> str:
-    """Return the first line of an error, with its kind."""
-    return text(f"{type(error).__name__}: {error}".partition("\n")[0])
 
 
 def fill_run(table: LayerTable, run: Run, modules: Sequence[int], wanted: frozenset[str]) -> None:
@@ -153,11 +135,14 @@ def fill_run(table: LayerTable, run: Run, modules: Sequence[int], wanted: frozen
     whether a module that was not reached would have been called.
     """
     calls = [run.calls.of(module) for module in modules]
-    table.outputs = [_each(map(_outputs, of_row)) for of_row in calls]
+    fill_shapes(
+        table,
+        [[call.inputs for call in of_row] for of_row in calls],
+        [map(_outputs, of_row) for of_row in calls],
+        wanted,
+    )
     uncalled = None if run.costs is None else 0
     table.uses = [len(of_row) or uncalled for of_row in calls]
-    if "input_shapes" in wanted:
-        table.input_shapes = [_each(call.inputs for call in of_row) for of_row in calls]
     if run.costs is not None:
         table.run_input = run.inputs
         places = {module: row for row, module in reversed(list(enumerate(modules)))}
@@ -171,11 +156,6 @@ def fill_run(table: LayerTable, run: Run, modules: Sequence[int], wanted: frozen
         table.notes.append(_stopped(table, run))
     if run.refusal is not None:
         table.notes.append(run.refusal)
-
-
-def _each(texts: Iterable[str | None]) -> str | None:
-    """Join the shapes of several calls, those that differ once."""
-    return ";".join(dict.fromkeys(text for text in texts if text)) or None
 
 
 def _stopped(table: LayerTable, run: Run) -> str:

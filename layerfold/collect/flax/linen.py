@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from layerfold.collect.common.errors import UnsupportedModel
 from layerfold.collect.common.inputs import Inputs
 from layerfold.collect.common.names import text
 from layerfold.collect.common.rows import RowBuilder
@@ -18,7 +19,6 @@ from layerfold.collect.flax.calls import fill_run, other_variables
 from layerfold.collect.flax.linen_run import LinenRun, Path
 from layerfold.collect.jax.arrays import Tally, is_random_key, joined, leaves_of
 from layerfold.collect.jax.inputs import AbstractInputs
-from layerfold.collect.registry import UnsupportedModel
 from layerfold.format.table import LayerTable
 
 _UNKNOWN = "?"

@@ -9,7 +9,8 @@ from math import prod
 from typing import Any
 
 from layerfold.collect.common.copies import Copies
-from layerfold.collect.flax.calls import Calls, Run, reason, traced
+from layerfold.collect.common.forward import error_text
+from layerfold.collect.flax.calls import Calls, Run, traced
 from layerfold.collect.jax.arrays import abstract, foreign, leaves_of
 from layerfold.collect.jax.inputs import AbstractInputs
 
@@ -39,7 +40,7 @@ class LinenRun:
                 run.variables = run._initialised(module, inputs)
             shapes = abstract(run.variables)
         except Exception as error:
-            run.result = Run(calls=run._calls, inputs=inputs.shapes, failure=reason(error))
+            run.result = Run(calls=run._calls, inputs=inputs.shapes, failure=error_text(error))
         else:
             forward = run._forward(module, inputs)
             run.result = traced(forward, (shapes, inputs.arrays), run._calls, inputs.shapes)

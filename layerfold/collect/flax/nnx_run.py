@@ -15,8 +15,9 @@ from types import CodeType, FrameType, FunctionType, MethodType
 from typing import Any
 
 from layerfold.collect.common.copies import Copies
+from layerfold.collect.common.forward import error_text
 from layerfold.collect.common.names import text
-from layerfold.collect.flax.calls import Calls, Run, reason, traced
+from layerfold.collect.flax.calls import Calls, Run, traced
 from layerfold.collect.flax.nnx_graph import INTERNAL, Kinds, held_by
 from layerfold.collect.jax.arrays import abstract, foreign, is_array, leaves_of
 from layerfold.collect.jax.inputs import AbstractInputs
@@ -40,7 +41,7 @@ def run_on_shapes(model: Any, row_of: Mapping[Hashable, int], inputs: AbstractIn
         originals = list(_modules(model))
         rows = [row_of[id(module)] for module in originals]
     except Exception as error:
-        return Run(calls=calls, inputs=inputs.shapes, failure=reason(error))
+        return Run(calls=calls, inputs=inputs.shapes, failure=error_text(error))
 
     def forward(state: Any, arrays: list[Any]) -> Any:
         copy, others = nnx.merge(graph, state)

@@ -151,6 +151,18 @@ def all_below(layers: list[Any], inner: Callable[[Any], list[Any]]) -> Iterator[
             pending.extend(reversed(inner(layer)))
 
 
+def opens(
+    container: Any,
+    layers: list[Any],
+    inner: Callable[[Any], list[Any]],
+    is_foreign: Callable[[type], bool],
+) -> bool:
+    """Whether a layer's own layers are rows: not in Keras' own layers, unless one is foreign."""
+    if is_foreign(type(container)):
+        return True
+    return any(is_foreign(type(layer)) for layer in all_below(layers, inner))
+
+
 def sources_of(frame: Frame, operations: list[Any], dialect: Dialect) -> dict[int, Source]:
     """Map each tensor (by identity) to the row, call and output that makes it."""
     found: dict[int, Source] = {}

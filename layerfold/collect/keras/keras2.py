@@ -10,7 +10,7 @@ from typing import Any
 
 from layerfold.collect.common.names import text
 from layerfold.collect.keras import walk
-from layerfold.collect.keras.dialect import Frame, Held, Shape, all_below, grouped
+from layerfold.collect.keras.dialect import Frame, Held, Shape, grouped, opens
 from layerfold.format.table import LayerTable
 
 
@@ -48,7 +48,7 @@ class Keras2:
             layers = layers[1:]  # Keras adds it itself and leaves it out of ``layers``
         if vars(container).get("_is_graph_network"):
             return _graph_frame(container, row, layers)
-        if row >= 0 and not _opens(container, layers):
+        if row >= 0 and not opens(container, layers, inner, _is_foreign):
             return None
         return Frame(container, row, layers)
 
@@ -215,13 +215,6 @@ def _graph_frame(container: Any, row: int, layers: list[Any]) -> Frame:
     return Frame(
         container, row, layers, nodes, list(container.inputs), list(container.outputs), extras
     )
-
-
-def _opens(container: Any, layers: list[Any]) -> bool:
-    """Whether a layer's own layers are rows: not in Keras' own layers, unless one is foreign."""
-    if _is_foreign(type(container)):
-        return True
-    return any(_is_foreign(type(layer)) for layer in all_below(layers, inner))
 
 
 def _is_foreign(kind: type) -> bool:

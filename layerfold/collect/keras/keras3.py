@@ -9,7 +9,7 @@ from typing import Any
 
 from layerfold.collect.common.names import text
 from layerfold.collect.keras import walk
-from layerfold.collect.keras.dialect import NOTHING, Frame, Held, Shape, all_below, grouped
+from layerfold.collect.keras.dialect import NOTHING, Frame, Held, Shape, all_below, grouped, opens
 from layerfold.collect.keras.quantised import unpacked_sizes
 from layerfold.format.table import LayerTable
 
@@ -45,7 +45,7 @@ class Keras3:
             return None
         if _is_a(type(container), "Sequential"):
             return _sequential_frame(container, row)
-        if row >= 0 and not _opens(container, layers):
+        if row >= 0 and not opens(container, layers, _inner, _is_foreign):
             return None
         return Frame(container, row, list({id(layer): layer for layer in layers}.values()))
 
@@ -175,13 +175,6 @@ def _nodes_of(functional: Any) -> dict[int, list[Any]]:
 
 def _inner(layer: Any) -> list[Any]:
     return list(vars(layer).get("_layers") or ())
-
-
-def _opens(container: Any, layers: list[Any]) -> bool:
-    """Whether a layer's own layers are rows: not in Keras' own layers, unless one is foreign."""
-    if _is_foreign(type(container)):
-        return True
-    return any(_is_foreign(type(layer)) for layer in all_below(layers, _inner))
 
 
 def _is_foreign(kind: type) -> bool:

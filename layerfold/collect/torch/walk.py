@@ -8,12 +8,12 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
+from layerfold.collect.common.errors import UnsupportedModel
 from layerfold.collect.common.inputs import Inputs
 from layerfold.collect.common.names import class_name, text
 from layerfold.collect.common.progress import tell
 from layerfold.collect.common.rows import RowBuilder
 from layerfold.collect.common.settings import Scalar, ScalarReader, settings
-from layerfold.collect.registry import UnsupportedModel
 from layerfold.collect.torch.modules import (
     Traits,
     expert_count,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
+from layerfold.collect.common.forward import fill_shapes
 from layerfold.collect.common.inputs import Inputs
 from layerfold.collect.torch.forward.flops import FlopFormulas
 from layerfold.collect.torch.forward.inputs import check_inputs
@@ -37,9 +38,12 @@ def fill_from_forward(
     run = Run(torch, Skeleton(torch, _fake_mode()), FlopFormulas(torch))
     run.forward(own, inputs)
     seen = [run.calls.get(first[id(m)]) if m is not None else None for m in modules]
-    table.outputs = [_each(calls.outputs) if calls else None for calls in seen]
-    if "input_shapes" in wanted:
-        table.input_shapes = [_each(calls.inputs) if calls else None for calls in seen]
+    fill_shapes(
+        table,
+        [calls.inputs if calls else () for calls in seen],
+        [calls.outputs if calls else () for calls in seen],
+        wanted,
+    )
     _fill_flops(table, own, run)
     table.uses = [None if run.problem else len(calls.outputs) if calls else 0 for calls in seen]
     table.activations = None if run.problem else _activations(table, run)
@@ -61,11 +65,6 @@ def _fake_mode() -> Any:
     return fakes.FakeTensorMode(
         allow_non_fake_inputs=True, shape_env=environment, static_shapes=True
     )
-
-
-def _each(texts: Iterable[str | None]) -> str | None:
-    """Join the shapes of several calls, those that differ once."""
-    return ";".join(dict.fromkeys(text for text in texts if text)) or None
 
 
 def _fill_flops(table: LayerTable, own: Sequence[Any], run: Run) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import functools
 import importlib
 import logging
-import random
 import sys
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -17,12 +16,13 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from layerfold.collect.common.inputs import Inputs
-from layerfold.collect.common.names import text
+from layerfold.collect.common.forward import error_text
+from layerfold.collect.common.inputs import Arguments, Inputs
 from layerfold.collect.common.progress import tell
+from layerfold.collect.common.random_state import same_random_state
 from layerfold.collect.common.shapes import shape_text, tensor_bytes, tensors
 from layerfold.collect.torch.forward.flops import FlopFormulas, operator_name
-from layerfold.collect.torch.forward.inputs import Arguments, given_inputs
+from layerfold.collect.torch.forward.inputs import given_inputs
 from layerfold.collect.torch.forward.residual import Frame, Trace, nodes_of
 from layerfold.collect.torch.forward.stand_in import Skeleton
 
@@ -97,7 +97,8 @@ class Run:
             },
         )
         with (
-            _same_random_state(self.torch),
+            same_random_state(),
+            _same_generator_state(self.torch),
             warnings.catch_warnings(),
             _uncompiled(self.torch),
             _silent("torch._subclasses.fake_tensor"),
@@ -195,15 +196,11 @@ class Run:
 
 
 def _reason(error: Exception) -> str:
-    """Return the type and the first line of an exception's message."""
     if type(error).__name__ in _OF_VALUES:
         return "its code needs the value of a tensor, which only a real pass has"
-    lines = text(error).strip().splitlines() or [""]
-    message = lines[0] if len(lines[0]) <= _LONGEST else f"{lines[0][:_LONGEST]}…"
-    return f"{type(error).__name__}: {message}" if message else type(error).__name__
+    return error_text(error)
 
 
-_LONGEST = 200
 _OF_VALUES = frozenset(
     [
         "DataDependentOutputException",
@@ -240,16 +237,10 @@ def _silent(name: str) -> Iterator[None]:
 
 
 @contextmanager
-def _same_random_state(torch: Any) -> Iterator[None]:
-    """Put the random states back that a model's own code may use, NumPy's if it is loaded."""
-    numbers = random.getstate()
-    tensors_state = torch.random.get_rng_state()
-    numpy = sys.modules.get("numpy")
-    arrays = numpy.random.get_state() if numpy is not None else None
+def _same_generator_state(torch: Any) -> Iterator[None]:
+    """Put the state of PyTorch's default generator back at the end."""
+    state = torch.random.get_rng_state()
     try:
         yield
     finally:
-        random.setstate(numbers)
-        torch.random.set_rng_state(tensors_state)
-        if numpy is not None:
-            numpy.random.set_state(arrays)
+        torch.random.set_rng_state(state)

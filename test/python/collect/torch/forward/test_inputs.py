@@ -43,7 +43,7 @@ def test_inputs_are_sizes_or_examples(inputs: dict[str, Any]) -> None:
         ({"input_size": (1, 3), "input_data": 1}, "not both"),
         ({"dtypes": torch.int64}, "dtypes belong to input_size"),
         ({"input_size": [(1,), (1,)], "dtypes": [torch.int64]}, "1 dtypes for 2 inputs"),
-        ({"input_size": (1,), "dtypes": "int65"}, "is no dtype"),
+        ({"input_size": (1,), "dtypes": "int65"}, "is not a dtype"),
         ({"colums": "all"}, "no input of Adds.forward is called 'colums'"),
     ],
 )
