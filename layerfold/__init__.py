@@ -32,7 +32,7 @@ __all__ = [
 
 __version__ = "0.1.0"
 
-#: Names that are read from their module when they are first asked for.
+#: Public names that are imported when they are first used.
 _LATER = {
     "Block": "layerfold.model_summary.blocks",
     "Layer": "layerfold.collect.protocol",
@@ -57,41 +57,41 @@ def summary(
     Nothing is run, moved or copied, and the model is not kept. ``columns`` is "default",
     "all", or names of optional columns: "input_shapes", "dtypes", "bytes", "buffers",
     "settings", "devices", "modes", "flops". ``budget`` is the size in bytes that the table may
-    take in a saved notebook, at most 262,144; above it details are left out and the table says which.
+    take in a saved notebook, at most 262,144; above it details are left out, which the table lists.
 
-    A PyTorch or Flax module does not know its shapes. With one of the following it tells them, and its
-    FLOPs and residual blocks, from a forward pass of a stand-in without values: the model, its
+    A PyTorch or Flax module does not know its shapes. With one of the following they are found, and its
+    FLOPs and residual blocks, by a forward pass of a stand-in without values: the model, its
     state and the devices stay as they are. ``input_size`` is the size of the input with the batch,
     a list of sizes, or a dict of them by keyword; ``dtypes`` are their dtypes in the same form, or
     one for all (default: that of the weights). ``input_data`` is an example: a dict of keyword
     arguments, a tuple of positional ones, or the only argument. Any other ``inputs`` are keyword
-    arguments of ``forward``. FLOPs are those of the input that is given.
+    arguments of ``forward``. FLOPs are for this input.
 
-    A linen module holds no variables: pass ``module.bind(variables)``, what ``module.init`` returned
+    A linen module contains no variables: pass ``module.bind(variables)``, what ``module.init`` returned
     as ``variables=``, or an input, from which their shapes are made.
 
-    What takes longer than two seconds says in the notebook how far it is, in the output that the
-    summary then takes; interrupting the kernel stops it and leaves the model as it was.
+    A reading that takes longer than two seconds shows its progress in the notebook, in the output that
+    the summary then replaces; interrupting the kernel stops it and leaves the model as it was.
 
     Raises UnsupportedModel where the object cannot be read, ValueError for a column or an input
-    that does not exist, or a budget that is no whole number from 1 to 262,144.
+    that does not exist, or a budget that is not a whole number from 1 to 262,144.
     """
     from layerfold.collect import Inputs
-    from layerfold.collect.common.progress import told_to
+    from layerfold.collect.common.progress import reporting_to
     from layerfold.model_summary.summary import summarise
-    from layerfold.notebook.progress import Waiting
+    from layerfold.notebook.progress import ProgressOutput
 
     given = Inputs(size=input_size, data=input_data, dtypes=dtypes, keywords=inputs)
-    with Waiting() as waiting, told_to(waiting):
+    with ProgressOutput() as progress, reporting_to(progress):
         result = summarise(
             model, columns=columns, budget=budget, inputs=given if given.are_given else None
         )
-    result.replace_output(waiting.replace_by)
+    result.replace_output(progress.replace_by)
     return result
 
 
 def register(kind: type, describe: Callable[[Any], Iterable[Layer]]) -> None:
-    """Let ``describe`` tell the layers of every instance of ``kind``, for ``summary()`` and in notebooks.
+    """Use ``describe`` for the layers of every instance of ``kind``, in ``summary()`` and in notebooks.
 
     For classes of a library that has no ``__layerfold__`` method itself (``docs/protocol.md``).
     """
@@ -135,7 +135,7 @@ def unload_ipython_extension(shell: Any) -> None:
 
 
 def _jupyter_labextension_paths() -> list[dict[str, str]]:
-    """Tell ``jupyter-builder develop`` where the front end is."""
+    """Return where the front end is, for ``jupyter-builder develop``."""
     return [{"src": "labextension", "dest": "layerfold"}]
 
 

@@ -20,9 +20,9 @@ def collect(
     """Read ``model`` into rows.
 
     ``columns`` is "default", "all" or the names of optional columns (see
-    ``registry.OPTIONAL_COLUMNS``), ``inputs`` what a forward pass without values is to take.
+    ``registry.OPTIONAL_COLUMNS``), ``inputs`` the inputs of a forward pass without values.
     Raises UnsupportedModel for anything that cannot be read, and ValueError for an unknown column
-    or inputs that cannot be understood.
+    or inputs that are not usable.
     """
     wanted = columns_wanted(columns)
     collector = collector_for(model)
@@ -47,9 +47,9 @@ def collect(
             "check that its constructor calls super().__init__() and that its attributes "
             "can be read without an error"
         ) from error
-    # Who asks for everything asks for what can be told.
+    # With columns="all", missing FLOPs need no note.
     if can_run and inputs is None and "flops" in wanted and wanted != columns_wanted("all"):
-        table.notes.append("FLOPs are not known without an input: give input_size or input_data.")
+        table.notes.append("FLOPs are unknown without an input: give input_size or input_data.")
     names = operations(table.uncounted)
     if names:
         table.notes.append(f"FLOPs do not include: {', '.join(names)}.")

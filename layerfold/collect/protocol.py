@@ -1,6 +1,6 @@
 """Models that their own library describes: ``__layerfold__``, or a registered function.
 
-``docs/protocol.md`` tells a library's authors how.
+``docs/protocol.md`` is the guide for authors of a library.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ class Layer:
     """One layer or module, as its own library describes it.
 
     ``path`` names it, "encoder/0/attention", once in the model; "" is the model itself. A layer
-    stands after the one that encloses it and before that one's next neighbour. Counts are of the
+    comes after the one that encloses it and before that one's next neighbour. Counts are of the
     layer's own parameters, without those of layers inside it or counted elsewhere. ``None``
-    always means: not known.
+    always means: unknown.
     """
 
     path: str
@@ -55,17 +55,17 @@ def register(kind: type, describe: Describe) -> None:
 
 
 def registered() -> tuple[type, ...]:
-    """Return the classes that somebody has registered."""
+    """Return the classes that were registered."""
     return tuple(_REGISTERED)
 
 
 def claims(model: object) -> bool:
-    """Whether ``model`` describes itself, or somebody has registered how to."""
+    """Whether ``model`` describes itself, or its class was registered."""
     return _describe_of(type(model)) is not None
 
 
 def collect(model: object, wanted: frozenset[str]) -> LayerTable:
-    """Read what describes ``model``; UnsupportedModel where that contradicts itself."""
+    """Read the description of ``model``; UnsupportedModel where it contradicts itself."""
     kind = type(model)
     describe = _describe_of(kind)
     if describe is None:
@@ -119,7 +119,7 @@ def _layers(model: object, describe: Describe) -> list[Layer]:
 
 
 def _checked(layer: object, kind: str) -> Layer:
-    """Return a layer whose every member is what it should be; UnsupportedModel where one is not."""
+    """Return a layer with checked members; UnsupportedModel where one of them is wrong."""
     if not isinstance(layer, Layer):
         raise UnsupportedModel(
             f"what describes a {kind} must give layerfold.Layer objects, not {type(layer).__name__}"

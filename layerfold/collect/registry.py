@@ -1,4 +1,4 @@
-"""Which collector reads which model: decided by what is loaded, never by importing it."""
+"""The frameworks and their collectors. A framework is never imported to look for its models."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from layerfold.collect.common.errors import UnsupportedModel
 from layerfold.collect.common.inputs import Inputs
 from layerfold.format.table import LayerTable
 
-#: Columns of a LayerTable that are filled only when they are asked for.
+#: Columns of a LayerTable that are filled only on request.
 OPTIONAL_COLUMNS = (
     "input_shapes",
     "dtypes",
@@ -83,7 +83,7 @@ class Runner(Collector, Protocol):
 
 
 def collector_for(model: object) -> Collector:
-    """Find the collector that reads ``model``; raise UnsupportedModel where there is none."""
+    """Find the collector that reads ``model``; UnsupportedModel where no collector does."""
     for framework in FRAMEWORKS:
         if framework.package in sys.modules:
             collector = cast("Collector", importlib.import_module(framework.collector))

@@ -15,37 +15,37 @@ _INDENT = "\u00a0\u00a0"
 
 
 def to_html(table: LayerTable, outline: Group, *, expand_nested: bool = False) -> str:
-    """Write the folded table with the tags div, table, tr, td and b alone.
+    """Write the folded table with only the tags div, table, tr, td and b.
 
     They are what nbconvert's sanitizer leaves as they are; everything foreign is escaped.
     """
     rows = folded_rows(table, outline, MOST_ROWS - 1, expand_nested=expand_nested)
-    trains = is_partly_frozen(table)
+    trainable = is_partly_frozen(table)
     lines = [
         f"<div><b>{_text(table.model_name)}</b> {_text(title(table))}</div>",
         "<table>",
-        _row([f"<b>{name}</b>" for name in _columns(table, trains=trains)]),
-        *(_row(_cells(row, table, trains=trains)) for row in rows),
+        _row([f"<b>{name}</b>" for name in _columns(table, trainable=trainable)]),
+        *(_row(_cells(row, table, trainable=trainable)) for row in rows),
         "</table>",
     ]
     lines.extend(f"<div>{_text(note, 200)}</div>" for note in table.notes)
     return "\n".join(lines)
 
 
-def _columns(table: LayerTable, *, trains: bool) -> list[str]:
+def _columns(table: LayerTable, *, trainable: bool) -> list[str]:
     names = [unit_word(table.unit), "Type"]
     if table.outputs is not None:
         names.append("Output shape")
     names.append("Parameters")
-    return [*names, "Trains"] if trains else names
+    return [*names, "Trainable"] if trainable else names
 
 
-def _cells(row: FoldedRow, table: LayerTable, *, trains: bool) -> list[str]:
+def _cells(row: FoldedRow, table: LayerTable, *, trainable: bool) -> list[str]:
     cells = [_INDENT * row.depth + _text(row.label), _text(row.type)]
     if table.outputs is not None:
         cells.append(_text(row.shape))
     cells.append(f"{row.params} ({_text(row.note)})" if row.note else row.params)
-    return [*cells, row.trains] if trains else cells
+    return [*cells, row.trainable] if trainable else cells
 
 
 def _row(cells: list[str]) -> str:

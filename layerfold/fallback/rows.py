@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from layerfold.fallback.words import blocks_word, kind_word, number, trains_word
+from layerfold.fallback.words import blocks_word, kind_word, number, trainable_word
 from layerfold.format.outline import Group, Node, Run, groups_inside
 from layerfold.format.paths import path_of
 from layerfold.format.table import LayerTable, Tie
@@ -15,7 +15,7 @@ from layerfold.format.table import LayerTable, Tie
 #: A run of fewer groups is shown one by one.
 RUN_FROM = 3
 
-#: Where the rows do not fit even when all groups are closed, this many stand after the gap.
+#: Rows after the gap, where the rows do not fit even with all groups closed.
 _TAIL = 5
 
 
@@ -23,7 +23,7 @@ _TAIL = 5
 class FoldedRow:
     """One visible row: a layer, a closed or open group, a run, or a gap (``layers`` left out).
 
-    All cells are texts ready to be escaped; ``note`` says what the number beside it does not.
+    All cells are texts, not yet escaped; ``note`` explains the number beside it.
     """
 
     depth: int
@@ -31,7 +31,7 @@ class FoldedRow:
     type: str
     shape: str
     params: str
-    trains: str
+    trainable: str
     note: str
     layers: int
 
@@ -42,7 +42,7 @@ def folded_rows(
     """Return the rows of the first view: opened to the deepest level at which they fit.
 
     ``most`` is the number of rows that fit. With ``expand_nested`` nested models are opened
-    first. Where even the closed groups do not fit, the middle is left out and a row says so.
+    first. Where even the closed groups do not fit, the middle is left out, with a row in its place.
     """
     visible = _deepest(outline, most, expand_nested=expand_nested)
     if visible is not None:
@@ -94,7 +94,7 @@ def _visible(
     """Yield (node, depth) in order; groups above ``level`` are open, runs are closed.
 
     ``modules`` opens nested models too. ``backwards`` yields the nodes from the last on; then
-    the model's own row does not come last, which is of no matter to who takes a few.
+    the model's own row is left out.
     """
     ordered: Callable[[list[Node]], Iterator[Node]] = iter if backwards else reversed
     top: list[Node] = [outline] if outline.head else outline.body
@@ -135,7 +135,7 @@ def _layer(table: LayerTable, row: int, depth: int) -> FoldedRow:
         table.types[row],
         _shape(table, row),
         number(table.params[row : row + 1]),
-        trains_word(table, row, row + 1),
+        trainable_word(table, row, row + 1),
         note,
         1,
     )
@@ -150,7 +150,7 @@ def _group(table: LayerTable, group: Group, depth: int) -> FoldedRow:
         _type(table, group),
         _shape(table, _shown_row(group)),
         number(table.params[group.start : group.stop]),
-        trains_word(table, group.start, group.stop),
+        trainable_word(table, group.start, group.stop),
         "",
         group.stop - group.start,
     )
@@ -167,7 +167,7 @@ def _run(table: LayerTable, run: Run, depth: int) -> FoldedRow:
         _type(table, uses[0]),
         shapes.pop() if len(shapes) == 1 else "varies",
         number(table.params[run.start : run.stop]),
-        trains_word(table, run.start, run.stop),
+        trainable_word(table, run.start, run.stop),
         f"{same} each" if same not in ("", "0", "?") else "",
         run.stop - run.start,
     )
@@ -222,7 +222,7 @@ def _type(table: LayerTable, group: Group) -> str:
 
 
 def _shown_row(group: Group) -> int:
-    """Return the row whose output is the group's."""
+    """Return the row whose output is that of the group."""
     return group.start if group.head else group.stop - 1
 
 

@@ -20,7 +20,7 @@ _USUAL_WIDTH = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
-    """What ``Model.summary()`` lets its caller say about the text.
+    """The options of ``Model.summary()`` for the text.
 
     ``line_length`` is the whole width in characters, ``positions`` the ends of the columns,
     as parts of it. None: as wide as the cells are.
@@ -53,8 +53,8 @@ def _table(table: LayerTable, rows: list[FoldedRow], layout: Layout) -> list[str
     columns.append([row.params for row in rows])
     numbers = len(columns) - 1
     if layout.show_trainable or is_partly_frozen(table):
-        names.append("Trains")
-        columns.append([row.trains for row in rows])
+        names.append("Trainable")
+        columns.append([row.trainable for row in rows])
     if any(row.note for row in rows):
         names.append("")
         columns.append([shown_text(row.note) for row in rows])

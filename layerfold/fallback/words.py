@@ -42,17 +42,17 @@ def blocks_word(kind: str, count: int) -> str:
 
 
 def number(counts: Sequence[int | None]) -> str:
-    """Write the sum; "≥" before one that covers a part, "?" for one that covers nothing."""
+    """Write the sum; "≥" before the sum of a part, "?" where all are unknown."""
     known = sum(filter(None, counts))
     if None not in counts:
         return f"{known:,}"
     return f"≥ {known:,}" if known else "?"
 
 
-def trains_word(table: LayerTable, start: int, stop: int) -> str:
-    """Return whether the parameters of some rows train: yes, part, no; "-" for none at all.
+def trainable_word(table: LayerTable, start: int, stop: int) -> str:
+    """Return how many parameters of some rows are trainable: all, some, none; "-" without parameters.
 
-    Parameters that never train, such as running statistics, do not make it "part".
+    Parameters that are never trained, such as running statistics, do not make it "some".
     """
     params, frozen = total(table.params[start:stop]), total(table.frozen[start:stop])
     if params is None or frozen is None:
@@ -60,31 +60,31 @@ def trains_word(table: LayerTable, start: int, stop: int) -> str:
     if not params:
         return "-"
     if frozen == params:
-        return "no"
+        return "none"
     never = sum(count or 0 for count in table.fixed[start:stop]) if table.fixed else 0
-    return "yes" if frozen <= never else "part"
+    return "all" if frozen <= never else "some"
 
 
 def is_partly_frozen(table: LayerTable) -> bool:
-    """Whether somebody froze a part of the model, so that a column about it tells something."""
+    """Whether a part of the model was frozen, so that the column is worth its width."""
     if table.fixed is None:
         return any(table.frozen)
     return table.frozen != table.fixed
 
 
 def title(table: LayerTable) -> str:
-    """Return the facts after the model's name: framework, rows, parameters, how many train."""
+    """Return the facts after the model's name: framework, rows, parameters, how many are frozen."""
     rows = len(table)
     parts = [
         FRAMEWORKS.get(table.framework, table.framework),
         f"{rows:,} {table.unit}" + ("" if rows == 1 else "s"),
         f"{number(table.params)} parameters",
     ]
-    held = number(table.frozen)
-    if held not in ("0", "?"):
-        parts.append(f"{held} non-trainable")
+    frozen = number(table.frozen)
+    if frozen not in ("0", "?"):
+        parts.append(f"{frozen} non-trainable")
     if table.optimizer:
-        parts.append(f"{table.optimizer:,} in the optimizer's state")
+        parts.append(f"{table.optimizer:,} optimizer state values")
     if table.flops is not None:
         parts.append(_flops(table, table.flops))
     if table.activations is not None:

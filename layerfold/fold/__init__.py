@@ -1,4 +1,4 @@
-"""Folding: from rows to an outline in which what repeats stands together.
+"""Folding: from rows to an outline that groups blocks and repetitions.
 
 ``docs/fold.md`` describes the algorithm and proves the sweep.
 """
@@ -17,7 +17,7 @@ from layerfold.format.table import LayerTable
 
 __all__ = ["fold", "scattered"]
 
-#: Rows nested deeper stand, with the rest of their path as name, at this depth.
+#: Rows nested deeper are moved up to this depth, with the rest of their path as name.
 MAX_NESTING = 48
 
 #: Settings beyond are compared as words: they have no finite differences.
@@ -34,7 +34,7 @@ def fold(table: LayerTable) -> Group:
 def scattered(table: LayerTable) -> list[tuple[str, list[int]]]:
     """Return kind and rows of every block of the graph that the outline cannot show.
 
-    Its rows do not stand together: InceptionV3 has two such blocks in each of its last two cells.
+    Its rows are not adjacent: InceptionV3 has two such blocks in each of its last two cells.
     """
     if table.calls is None:
         return []
@@ -86,7 +86,7 @@ class _Folder:
         return Group("model", "", False, nodes, 0, len(self.table))
 
     def scope(self, rows: list[int], depth: int) -> _Folded:
-        """Fold the rows that stand directly below one row."""
+        """Fold the rows directly below one row."""
         if depth > MAX_NESTING:
             rows = [row for top in rows for row in range(top, self._after(top))]
             return self.siblings([self.leaf(row) for row in rows], rows[0])
@@ -95,7 +95,7 @@ class _Folder:
         ]
         blocks = find_blocks(self.table, rows) if self.is_graph and rows else []
         entries = self.blocks(entries, blocks, 0, len(rows))
-        # Nothing is compared with the whole model, so its structure is not asked for.
+        # The whole model is not compared, so its structure is not needed.
         return self.siblings(entries, rows[0] if depth and rows else -1)
 
     def blocks(
@@ -146,11 +146,11 @@ class _Folder:
         params: int,
         scalars: tuple[float, ...],
     ) -> _Entry:
-        """Say by what a sibling is compared.
+        """Return by what a sibling is compared.
 
         The rows of a graph are compared only inside groups: there a run of rows is no more than a
         shorter way to write them. In a tree, neighbours of the same structure also have names
-        that differ in numbers alone, so that ``q_proj`` and ``k_proj`` stay apart.
+        that differ in numbers alone, so that ``q_proj`` and ``k_proj`` are not one run.
         """
         if self.is_graph:
             return _Entry(node, core, Item(core, [(params, *scalars)], 2), params, scalars)
@@ -170,7 +170,7 @@ class _Folder:
     def realized(
         self, repeats: list[int | Repeat], entries: list[_Entry], offset: int, start: int
     ) -> tuple[list[Node], Hashable, tuple[float, ...]]:
-        """Return the nodes, what their structure is, and the scalars that say the rest."""
+        """Return the nodes, their structure, and the scalars that differ within a structure."""
         nodes: list[Node] = []
         structure: list[Hashable] = []
         scalars: tuple[float, ...] = ()
@@ -217,7 +217,7 @@ class _Folder:
         return entry.core
 
     def setting(self, row: int) -> tuple[int, tuple[float, ...]]:
-        """Return the symbol of a row alone, and the numbers among its settings.
+        """Return the symbol of a single row, and the numbers among its settings.
 
         Of what it reads only the number counts here: a row that is repeated by itself may read from
         a little farther away.
@@ -227,7 +227,7 @@ class _Folder:
         scalars = table.scalars[row] if table.scalars is not None else ()
         reads = tuple(map(len, table.calls[row])) if table.calls is not None else ()
         has_params = None if count is None else count > 0
-        # Collectors give equal settings as one object, and hashing that is much cheaper.
+        # Collectors share one object among equal settings, and hashing that is much cheaper.
         key = (table.types[row], has_params, id(scalars), reads)
         known = self.settings.get(key)
         if known is None:
@@ -272,7 +272,7 @@ class _Folder:
 
 
 def _is_measure(value: object) -> TypeGuard[float]:
-    """Tell whether differences and ratios of a setting are finite numbers."""
+    """Return whether differences and ratios of a setting are finite numbers."""
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return False
     return -LARGEST_MEASURE < value < LARGEST_MEASURE

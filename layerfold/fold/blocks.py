@@ -63,7 +63,7 @@ def find_blocks(table: LayerTable, rows: list[int]) -> list[Block]:
 
 
 def find_scattered(table: LayerTable, rows: list[int]) -> list[tuple[str, list[int]]]:
-    """Return kind and rows of the blocks among ``rows`` between whose rows others stand."""
+    """Return kind and rows of the blocks among ``rows`` whose rows are not adjacent."""
     scope = _Scope(table, rows)
     found = []
     for region in scope.regions:
@@ -88,7 +88,7 @@ def _nest(blocks: list[Block]) -> list[Block]:
 
 
 class _Scope:
-    """The rows that stand directly in one model, and the graph of their calls."""
+    """The rows directly below one row, and the graph of their calls."""
 
     def __init__(self, table: LayerTable, rows: list[int]) -> None:
         self.table = table
@@ -109,7 +109,7 @@ class _Scope:
         self.regions = find_regions(self.graph, live)
 
     def block(self, region: Region) -> Block | None:
-        """Return the rows of a region, or ``None`` where others stand between them."""
+        """Return the rows of a region, or ``None`` where others are between them."""
         inside = {self.nodes[node] for node in region.nodes}
         merge = self.nodes[region.merge]
         start, stop = min(inside), merge + 1
@@ -125,7 +125,7 @@ class _Scope:
         result: list[Block] = []
         groups = [(label, list(same)) for label, same in groupby(blocks, self._label)]
         if len(groups) == 1:
-            return blocks  # a name that all share tells nothing
+            return blocks  # a name that all share is no label
         for label, parts in groups:
             between = range(parts[0].start, parts[-1].stop)
             if label and len(parts) > 1 and all(self._named_so(p, label) for p in between):
@@ -143,7 +143,7 @@ class _Scope:
         return carries(self.names[position], label) or not self._is_telling(position)
 
     def extend(self, blocks: list[Block], outer: str, low: int, high: int) -> None:
-        """Label neighbouring blocks, and let each take the rows beside it that are its own."""
+        """Label neighbouring blocks, and add to each the rows beside it that belong to it."""
         for block in blocks:
             block.label = self._inner_label(block, outer) if outer else self._label(block)
         labels = [block.label for block in blocks]
@@ -172,7 +172,7 @@ class _Scope:
         return not is_automatic(self.names[position], self.table.types[self.rows[position]])
 
     def _follows(self, position: int) -> bool:
-        """Tell whether a row is an activation that only the row before it feeds."""
+        """Return whether a row is an activation that only the row before it feeds."""
         row = self.rows[position]
         return (
             self.table.types[row].lower() in _ACTIVATIONS

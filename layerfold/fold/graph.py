@@ -14,7 +14,7 @@ from itertools import accumulate, pairwise
 MAX_DEPTH = 12
 
 ADD = frozenset({"Add", "Average", "Subtract", "CustomScaleLayer"})
-#: Take several inputs of one shape and give it back, but do not add.
+#: They have several inputs and an output of one shape, but do not add.
 NEITHER = frozenset(
     [
         "AdditiveAttention",
@@ -83,8 +83,8 @@ def find_regions(graph: Graph, live: list[int]) -> list[Region]:
             branches = _branches(graph, gap)
             direct = _reads(graph, end, start)
             if len(branches) == 1 and not direct:
-                continue  # no cut node inside and no second way around: nothing to tell apart
-            # What the inputs of the model lead to, or its outputs end, is no block of it.
+                continue  # no cut node inside and no second path around: one region
+            # From the inputs of the model, or to its outputs, is not a block.
             if start >= 0 and end < len(graph.types):
                 found.append(Region(_kind(graph, end, direct=direct), start, gap, end))
             if depth < MAX_DEPTH:

@@ -25,7 +25,7 @@ def block_label(names: Iterable[str]) -> str:
 
 
 def inner_label(names: Iterable[str], outer: str) -> str:
-    """Return a label that says more than that of the enclosing block, or nothing.
+    """Return a label that adds something to that of the enclosing block, or "".
 
     >>> inner_label(["block2b_se_reduce", "block2b_se_expand"], "block2b")
     'block2b_se'
@@ -49,7 +49,7 @@ def stage_label(labels: Iterable[str]) -> str:
 
 
 def carries(name: str, label: str) -> bool:
-    """Tell whether a name begins with the label as a whole: conv1 is not in conv10."""
+    """Return whether a name begins with the label as a whole: conv1 is not in conv10."""
     if not label or not name.startswith(label):
         return False
     rest = name[len(label) : len(label) + 1]
@@ -57,7 +57,7 @@ def carries(name: str, label: str) -> bool:
 
 
 def is_automatic(name: str, type_name: str) -> bool:
-    """Tell whether the framework made the name up from the class.
+    """Return whether the framework derived the name from the class.
 
     Keras counts ``conv2d_7``, TensorFlow.js ``conv2d_Conv2D7``.
     """

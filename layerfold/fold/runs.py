@@ -93,7 +93,7 @@ def _parallel(items: Sequence[Item], repeat: Repeat) -> list[Item]:
 
 
 def _best(items: Sequence[Item], symbols: list[Hashable], low: int, high: int) -> Repeat | None:
-    """Return the best repetition, after telling apart symbols whose measures do not fit.
+    """Return the best repetition, with a symbol of its own for measures that do not fit.
 
     Measures that do not fit are not all equal, so each pass makes one symbol more out of at most
     ``high - low`` places, and the loop ends.
@@ -138,7 +138,7 @@ def _longest(items: Sequence[Item], symbols: list[Hashable], low: int, high: int
 
 
 def _has_stretch(bits: int, length: int) -> bool:
-    """Tell whether ``length`` ones stand together."""
+    """Return whether there are ``length`` adjacent ones."""
     while length > 1 and bits:
         half = length // 2
         bits &= bits >> half

@@ -9,7 +9,7 @@ from layerfold.format.outline import Group, Node, Run, groups_inside
 from layerfold.format.paths import path_of
 from layerfold.format.table import LayerTable
 
-#: Groups that are no find: the framework itself says that they are there.
+#: Groups that the framework itself has, which are not listed as blocks.
 _GIVEN = frozenset({"", "model", "module"})
 
 

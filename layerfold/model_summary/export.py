@@ -25,12 +25,12 @@ COLUMNS = (
     "uncounted",
 )
 
-#: What makes a spreadsheet read a cell as a formula (CWE-1236).
+#: Beginnings of a cell that a spreadsheet reads as a formula (CWE-1236).
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0")
 
 
 def to_csv(rows: Iterable[Row]) -> str:
-    """Write one line per row; a cell that is not known is empty."""
+    """Write one line per row; an unknown cell is empty."""
     file = io.StringIO(newline="")
     writer = csv.writer(file, lineterminator="\r\n")
     writer.writerow(COLUMNS)
@@ -40,7 +40,7 @@ def to_csv(rows: Iterable[Row]) -> str:
 
 
 def to_markdown(rows: Iterable[Row]) -> str:
-    """Write the columns that say something for at least one row."""
+    """Write the columns that are not empty in at least one row."""
     kept = list(rows)
     columns = [c for c in COLUMNS if any(_value(row, c) not in ("", None) for row in kept)]
     lines = [_line(columns), _line("--:" if c in _NUMBERS else "---" for c in columns)]

@@ -11,7 +11,7 @@ class Row:
 
     ``params`` and ``trainable`` are numbers of elements of the row's own parameters: without
     those of rows below it, and without those another row counts (``tied_to`` is the path of
-    that row). ``None`` always means: not known.
+    that row). ``None`` always means: unknown.
     """
 
     index: int

@@ -26,7 +26,7 @@ from layerfold.model_summary.row import Row
 class Summary:
     """The summary of one model; as the last expression of a cell it shows the table.
 
-    It holds plain data only, so keeping it keeps no model and no weight alive. ``len`` is the
+    It contains plain data only, so keeping it does not keep the model or a weight alive. ``len`` is the
     number of rows, iterating yields a ``Row`` for each, ``str`` is the folded text.
     """
 
@@ -39,7 +39,7 @@ class Summary:
         self._replace: Callable[[dict[str, object]], bool] | None = None
 
     def replace_output(self, replace: Callable[[dict[str, object]], bool]) -> None:
-        """Let ``replace`` put this summary, once, where its cell has shown the progress of reading.
+        """Use ``replace``, once, to put this summary into the output that shows the progress of reading.
 
         It returns False where it has no such output; then IPython shows the summary as usual.
         """
@@ -56,7 +56,7 @@ class Summary:
 
     @cached_property
     def totals(self) -> Totals:
-        """Sums over all rows; ``None`` where a part is not known."""
+        """Sums over all rows; ``None`` where a part is unknown."""
         table = self._table
         params = total(table.params)
         frozen = total(table.frozen)
@@ -74,7 +74,7 @@ class Summary:
 
     @cached_property
     def blocks(self) -> tuple[Block, ...]:
-        """What was found: stages, residual blocks and the like, and repeated modules."""
+        """Stages, residual blocks and other blocks that were found, and repeated modules."""
         return find_blocks(self._table, self._outline)
 
     @property
@@ -96,7 +96,7 @@ class Summary:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """Sentences about what is not known."""
+        """Sentences about what is unknown or unusual."""
         return tuple(self._table.notes)
 
     def __len__(self) -> int:

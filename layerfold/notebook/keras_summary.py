@@ -14,8 +14,8 @@ from layerfold.notebook.shell import running_shell
 log = logging.getLogger("layerfold")
 
 
-class Patch:
-    """Keras' ``summary``, replaced by the table wherever the table can show what was asked for."""
+class SummaryPatch:
+    """Keras' ``summary``, replaced by the table unless Keras itself has to write."""
 
     def __init__(self, original: Callable[..., None], keras: ModuleType) -> None:
         self.original = original
@@ -33,7 +33,7 @@ class Patch:
         self.function = summary
 
     def _bundle(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
-        """Return the output; None where Keras itself has to write, or to raise its error."""
+        """Return the output; None where Keras itself has to write, or to raise an error."""
         try:
             given = self._arguments(*args, **kwargs)
             if given.pop("print_fn", None) is not None or not _writes_to_the_cell(self._keras):
@@ -77,16 +77,16 @@ def _keras_bundle(model: Any, layer_range: list[str] | None, **shape: Any) -> di
 
 
 def _writes_to_the_cell(keras: ModuleType) -> bool:
-    """Whether Keras writes to the user at all, and not to a log file."""
+    """Whether Keras writes to the cell, and not to a log file."""
     settings = getattr(keras, "config", None) or getattr(keras, "utils", None)
     enabled = getattr(settings, "is_interactive_logging_enabled", None)
     return enabled is None or bool(enabled())
 
 
 def _is_redirected(stdout: object) -> bool:
-    """Whether what is printed goes elsewhere than what is displayed: a file, a string.
+    """Whether printed text goes elsewhere than displayed output: to a file, a string.
 
-    ``%%capture`` takes both, and may have the table.
+    ``%%capture`` captures both, and gets the table.
     """
     from IPython.core.displaypub import CapturingDisplayPublisher
 

@@ -1,4 +1,4 @@
-"""A call after a module was imported, wherever in the session that happens."""
+"""Calls a function once a module has been imported."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ log = logging.getLogger("layerfold")
 
 
 class PostImportFinder:
-    """Stands first in ``sys.meta_path``; finds nothing itself, and hears of one module.
+    """Is first in ``sys.meta_path``; finds no module itself, and waits for one to be imported.
 
     ``imported`` is called with the module each time it has been executed.
     """

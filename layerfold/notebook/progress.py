@@ -1,4 +1,4 @@
-"""What stands in a cell while a model takes long to read: its summary takes the same place."""
+"""The progress of a long reading, shown in the output that the summary then replaces."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from typing import Any
 
 from layerfold.notebook.shell import is_kernel, running_shell
 
-#: Work that is shorter says nothing.
-PATIENCE_SECONDS = 2.0
+#: A reading that takes less time shows no progress.
+DELAY_SECONDS = 2.0
 
-_BETWEEN_SECONDS = 0.5
+_INTERVAL_SECONDS = 0.5
 
 
-class Waiting(AbstractContextManager["Waiting"]):
-    """Shows how far a reading is, in the output of the cell that runs; outside a kernel, nothing.
+class ProgressOutput(AbstractContextManager["ProgressOutput"]):
+    """Shows the progress of a reading in the output of the running cell; outside a kernel, nothing.
 
-    A context manager around the reading. What was shown stays as one line that says how it ended,
-    until ``replace_by`` puts something else there.
+    A context manager around the reading. At its end one line with the duration is left, until
+    ``replace_by`` replaces it.
     """
 
     def __init__(self) -> None:
         self._started = monotonic()
-        self._next = self._started + PATIENCE_SECONDS
+        self._next = self._started + DELAY_SECONDS
         shell = running_shell()
         self._shell: Any = shell if is_kernel(shell) else None
         self._handle: Any = None
@@ -41,16 +41,16 @@ class Waiting(AbstractContextManager["Waiting"]):
             self._show(f"layerfold: {end} after {monotonic() - self._started:.1f} s")
 
     def __call__(self, done: int, total: int | None) -> None:
-        """Say that ``done`` of ``total`` rows have been read."""
+        """Show that ``done`` of ``total`` rows have been read."""
         now = monotonic()
         if self._shell is None or now < self._next:
             return
-        self._next = now + _BETWEEN_SECONDS
+        self._next = now + _INTERVAL_SECONDS
         of_all = "" if total is None else f" of {total:,}"
         self._show(f"layerfold: {done:,}{of_all} rows …")
 
     def replace_by(self, bundle: dict[str, object]) -> bool:
-        """Put ``bundle`` where the progress stands; False where nothing stands in this cell."""
+        """Replace the progress by ``bundle``; False where this cell shows none."""
         if self._handle is None or self._cell != self._shell.execution_count:
             return False
         self._handle.update(bundle, raw=True)

@@ -1,7 +1,6 @@
-"""Showing models by themselves in a notebook: formatters, and Keras' own ``summary()``.
+"""What ``enable`` changes in a notebook: IPython's formatters, and Keras' own ``summary()``.
 
-Whatever fails here fails quietly: it is logged at debug level, and what would have happened
-without layerfold happens.
+An error here is logged at debug level, and the notebook behaves as without layerfold.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from types import ModuleType
 from typing import Any
 
 from layerfold.collect.registry import FRAMEWORKS
-from layerfold.notebook.keras_summary import Patch
+from layerfold.notebook.keras_summary import SummaryPatch
 from layerfold.notebook.post_import import PostImportFinder
 from layerfold.notebook.shell import is_kernel, running_shell
 
@@ -38,13 +37,13 @@ def enable(shell: Any = None) -> None:
 
 
 def disable() -> None:
-    """Undo ``enable``; nothing happens where it is not enabled."""
+    """Undo ``enable``; without it, do nothing."""
     while _active:
         _active.pop().end()
 
 
 def show_class(kind: type) -> None:
-    """Show the table for instances of a class where ``enable`` was called; nothing happens elsewhere."""
+    """Show the table for instances of a class, if ``enable`` was called."""
     for session in _active:
         session.show_class(kind)
 
@@ -62,7 +61,7 @@ class _Session:
         protocol = sys.modules.get("layerfold.collect.protocol")
         for kind in protocol.registered() if protocol is not None else ():
             self.show_class(kind)
-        self._patched: list[tuple[Any, Patch]] = []
+        self._patched: list[tuple[Any, SummaryPatch]] = []
         self._finders = [PostImportFinder(name, self._wrap_summary) for name in _KERAS]
         sys.meta_path[:0] = self._finders
         for name in _KERAS:
@@ -70,7 +69,7 @@ class _Session:
                 self._wrap_summary(sys.modules[name])
 
     def show_class(self, kind: type) -> None:
-        """Show the table for instances of a class that somebody has registered."""
+        """Show the table for instances of a registered class."""
         before = self._formatter.for_type(kind)  # perhaps that of a class it inherits from
         own = before if kind in self._formatter.type_printers else None
         self._formatter.for_type(kind, _bundle)
@@ -91,7 +90,7 @@ class _Session:
                 model.summary = patch.original
 
     def _put_back(self, kind: type | str, before: Any) -> None:
-        """Put a formatter back, unless somebody has set another one since."""
+        """Put a formatter back, unless another one has been set since."""
         try:
             current = self._formatter.lookup_by_type(kind)
         except KeyError:
@@ -106,7 +105,7 @@ class _Session:
         try:
             model = getattr(keras, "Model", None)
             if model is not None and all(model is not known for known, _ in self._patched):
-                patch = Patch(vars(model)["summary"], keras)
+                patch = SummaryPatch(vars(model)["summary"], keras)
                 model.summary = patch.function
                 self._patched.append((model, patch))
         except Exception:
@@ -122,7 +121,7 @@ def _show(model: Any) -> object:
 
 
 def _has_own_html(kind: type) -> bool:
-    """Whether a class brings its own HTML, and not one of the framework."""
+    """Whether a class has HTML of its own, not its framework's."""
     for base in kind.__mro__:
         if "_repr_html_" in vars(base):
             package = str(base.__module__).partition(".")[0]

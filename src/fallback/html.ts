@@ -12,35 +12,35 @@ const INDENT = '\u00a0\u00a0';
  * are; everything foreign is escaped.
  */
 export function toHtml(table: LayerTable, outline: Group): string {
-  const trains = isPartlyFrozen(table);
+  const trainable = isPartlyFrozen(table);
   const rows = foldedRows(table, outline, MOST_ROWS - 1);
   return [
     `<div><b>${safe(table.modelName)}</b> ${safe(title(table))}</div>`,
     '<table>',
-    rowOf(columnsOf(table, trains).map((name) => `<b>${name}</b>`)),
-    ...rows.map((row) => rowOf(cellsOf(row, table, trains))),
+    rowOf(columnsOf(table, trainable).map((name) => `<b>${name}</b>`)),
+    ...rows.map((row) => rowOf(cellsOf(row, table, trainable))),
     '</table>',
     ...table.notes.map((note) => `<div>${safe(note, 200)}</div>`),
   ].join('\n');
 }
 
-function columnsOf({ unit, outputs }: LayerTable, trains: boolean): readonly string[] {
+function columnsOf({ unit, outputs }: LayerTable, trainable: boolean): readonly string[] {
   return [
     unitWord(unit),
     'Type',
     ...(outputs === null ? [] : ['Output shape']),
     'Parameters',
-    ...(trains ? ['Trains'] : []),
+    ...(trainable ? ['Trainable'] : []),
   ];
 }
 
-function cellsOf(row: FoldedRow, { outputs }: LayerTable, trains: boolean): readonly string[] {
+function cellsOf(row: FoldedRow, { outputs }: LayerTable, trainable: boolean): readonly string[] {
   return [
     INDENT.repeat(row.depth) + safe(row.label),
     safe(row.type),
     ...(outputs === null ? [] : [safe(row.shape)]),
     row.note === '' ? row.params : `${row.params} (${safe(row.note)})`,
-    ...(trains ? [row.trains] : []),
+    ...(trainable ? [row.trainable] : []),
   ];
 }
 

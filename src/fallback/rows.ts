@@ -1,11 +1,11 @@
 /** The rows of the folded first view: what the text and the HTML both show. The twin of layerfold/fallback/rows.py. */
 import { isRunNode, startOf, stopOf } from '../format/write/outline.js';
 import type { Group, OutlineNode, Run, LayerTable, Tie } from '../format/write/encode.js';
-import { blocksWord, grouped, kindWord, numberWord, trainsWord } from './words.js';
+import { blocksWord, grouped, kindWord, numberWord, trainableWord } from './words.js';
 
 /** A run of fewer groups is shown one by one. */
 const RUN_FROM = 3;
-/** Where the rows do not fit even when all groups are closed, this many stand after the gap. */
+/** Rows after the gap, where the rows do not fit even with all groups closed. */
 const TAIL = 5;
 
 /** One visible row: a layer, a closed or open group, a run, or a gap. All cells are texts to be escaped. */
@@ -15,8 +15,8 @@ export interface FoldedRow {
   readonly type: string;
   readonly shape: string;
   readonly params: string;
-  readonly trains: string;
-  /** What the number beside it does not say. */
+  readonly trainable: string;
+  /** Explains the number beside it. */
   readonly note: string;
 }
 
@@ -27,7 +27,7 @@ interface Visible {
 
 /**
  * The rows of the first view, opened to the deepest level at which at most `most` rows are visible. Where
- * even the closed groups are more, the middle is left out and a row says so.
+ * even the closed groups are more, the middle is left out, with a row in its place.
  */
 export function foldedRows(table: LayerTable, outline: Group, most: number): FoldedRow[] {
   let level = outline.head ? 1 : 0;
@@ -52,7 +52,7 @@ function withGap(table: LayerTable, visible: readonly Visible[], most: number): 
     type: '',
     shape: '',
     params: '',
-    trains: '',
+    trainable: '',
     note: '',
   };
   const rowsOf = (part: readonly Visible[]): FoldedRow[] => part.map((one) => rowOf(table, one));
@@ -96,7 +96,7 @@ function layerRow(table: LayerTable, row: number, depth: number): FoldedRow {
     type: table.types[row] ?? '',
     shape: shapeOf(table, row),
     params: numberWord(table.params.slice(row, row + 1)),
-    trains: trainsWord(table, row, row + 1),
+    trainable: trainableWord(table, row, row + 1),
     note: tie === undefined ? '' : tieText(table, tie),
   };
 }
@@ -115,7 +115,7 @@ function groupRow(table: LayerTable, group: Group, depth: number): FoldedRow {
     type: typeOf(table, group),
     shape: shapeOf(table, shownRow(group)),
     params: numberWord(table.params.slice(start, stop)),
-    trains: trainsWord(table, start, stop),
+    trainable: trainableWord(table, start, stop),
     note: '',
   };
 }
@@ -134,7 +134,7 @@ function runRow(table: LayerTable, run: Run, depth: number): FoldedRow {
     type: first === undefined ? '' : typeOf(table, first),
     shape: shapes.size === 1 ? shape : 'varies',
     params: numberWord(table.params.slice(startOf(run), stopOf(run))),
-    trains: trainsWord(table, startOf(run), stopOf(run)),
+    trainable: trainableWord(table, startOf(run), stopOf(run)),
     note: isSaid ? `${sum} each` : '',
   };
 }

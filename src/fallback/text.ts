@@ -22,7 +22,7 @@ function lines(table: LayerTable, rows: readonly FoldedRow[]): readonly string[]
     ['Type', true, (row) => shownText(row.type)],
     ['Output shape', table.outputs !== null, (row) => shownText(row.shape)],
     ['Parameters', true, (row) => row.params],
-    ['Trains', isPartlyFrozen(table), (row) => row.trains],
+    ['Trainable', isPartlyFrozen(table), (row) => row.trainable],
     ['', rows.some((row) => row.note !== ''), (row) => shownText(row.note)],
   ];
   const columns = all.filter(([, isShown]) => isShown);

@@ -45,7 +45,7 @@ export function grouped(value: number | bigint): string {
   return String(value).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
-/** The sum; "≥" before one that covers a part, "?" for one that covers nothing. */
+/** The sum; "≥" before the sum of a part, "?" where all are unknown. */
 export function numberWord(counts: Counts): string {
   const known = counts.reduce<bigint>((sum, count) => sum + (count ?? 0n), 0n);
   if (!counts.includes(null)) return grouped(known);
@@ -53,44 +53,44 @@ export function numberWord(counts: Counts): string {
 }
 
 /**
- * Whether the parameters of some rows train: yes, part, no; "-" for none at all. Parameters that never
- * train, such as running statistics, do not make it "part".
+ * How many parameters of some rows are trainable: all, some, none; "-" without parameters. Parameters that
+ * are never trained, such as running statistics, do not make it "some".
  */
-export function trainsWord(table: LayerTable, start: number, stop: number): string {
+export function trainableWord(table: LayerTable, start: number, stop: number): string {
   const params = sumOf(table.params.slice(start, stop));
   const frozen = sumOf(table.frozen.slice(start, stop));
   if (params === null || frozen === null) return '?';
   if (params === 0n) return '-';
-  if (frozen === params) return 'no';
+  if (frozen === params) return 'none';
   const fixed = table.fixed?.slice(start, stop) ?? [];
   const never = fixed.reduce<bigint>((sum, count) => sum + (count ?? 0n), 0n);
-  return frozen <= never ? 'yes' : 'part';
+  return frozen <= never ? 'all' : 'some';
 }
 
-/** Whether somebody froze a part of the model, so that a column about it tells something. */
+/** Whether a part of the model was frozen, so that the column is worth its width. */
 export function isPartlyFrozen({ frozen, fixed }: LayerTable): boolean {
   if (fixed === null) return frozen.some((count) => count !== null && count > 0n);
   return frozen.some((count, row) => count !== fixed[row]);
 }
 
-/** The facts after the model's name: framework, rows, parameters, how many train. */
+/** The facts after the model's name: framework, rows, parameters, how many are frozen. */
 export function title(table: LayerTable): string {
   const rows = table.names.length;
-  const held = numberWord(table.frozen);
+  const frozen = numberWord(table.frozen);
   return [
     FRAMEWORKS.get(table.framework) ?? table.framework,
     `${grouped(rows)} ${table.unit}${rows === 1 ? '' : 's'}`,
     `${numberWord(table.params)} parameters`,
-    ...(held === '0' || held === '?' ? [] : [`${held} non-trainable`]),
+    ...(frozen === '0' || frozen === '?' ? [] : [`${frozen} non-trainable`]),
     ...run(table),
   ].join(', ');
 }
 
-/** What only a pass, or an optimizer, tells. */
+/** The facts of a forward pass and of an optimizer. */
 function run({ optimizer, flops, partial, runInput, activations }: LayerTable): string[] {
   const facts: string[] = [];
   if (optimizer !== null && optimizer > 0n)
-    facts.push(`${grouped(optimizer)} in the optimizer's state`);
+    facts.push(`${grouped(optimizer)} optimizer state values`);
   if (flops !== null) {
     const isPartial = partial?.some((kinds) => kinds !== null && kinds > 0n) === true;
     const figure = numberWord(isPartial ? [...flops, null] : flops);
@@ -113,7 +113,7 @@ export function shownText(text: string, most = SHOWN): string {
   return shown.join('') + (cut > 0 ? `… (${grouped(cut)} more characters)` : '');
 }
 
-/** As Python's `str.isprintable` tells it. */
+/** The same as Python's `str.isprintable`. */
 function isPrintable(character: string): boolean {
   return character === ' ' || !/[\p{C}\p{Z}]/u.test(character);
 }

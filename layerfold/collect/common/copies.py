@@ -1,4 +1,4 @@
-"""Copies of the plain Python objects that a model holds, for a run that must not change them."""
+"""Copies of the plain Python objects in a model, for a run that must not change them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any
 
 CONTAINERS = (dict, list, tuple, set, frozenset, deque)
 _PLAIN = frozenset({int, float, bool, str, bytes, complex, type(None), type})
-#: A container that is longer holds data, and so does an array with more bytes.
+#: Longer containers and larger arrays are data, which is shared with the copy.
 LONGEST = 100_000
 SMALL = 2**20
 
@@ -22,27 +22,27 @@ SMALL = 2**20
 class Copies:
     """Copies of objects; the same object gives the same copy.
 
-    ``replaced`` returns what stands for an object of the framework, and None for any other.
+    ``replaced`` returns the replacement of an object of the framework, and None for any other.
     """
 
     replaced: Callable[[Any], Any]
     _known: dict[int, tuple[Any, Any]] = field(default_factory=dict)  # by identity, with itself
 
     def keep(self, value: Any, copied: Any) -> Any:
-        """Note the copy of an object, and return it."""
+        """Record the copy of an object, and return it."""
         self._known[id(value)] = value, copied
         return copied
 
     def of(self, value: Any) -> Any:
-        """Return the copy of anything: the object itself where it holds no state of Python's."""
+        """Return the copy of a value, or the value itself where it has no Python state."""
         kind = type(value)
         if kind in _PLAIN:
             return value
         if id(value) in self._known:
             return self._known[id(value)][1]
-        stands = self.replaced(value)
-        if stands is not None:
-            return self.keep(value, stands)
+        replacement = self.replaced(value)
+        if replacement is not None:
+            return self.keep(value, replacement)
         if isinstance(value, CONTAINERS):
             return value if len(value) > LONGEST else self._container(value)
         return self._object(value)
@@ -77,9 +77,9 @@ class Copies:
 
 
 def copy_of_container(value: Any, of: Callable[[Any], Any], keep: Callable[[Any, Any], Any]) -> Any:
-    """Return a copy of the same class, filled past whatever that class does with an item.
+    """Return a copy of the same class, filled without that class's own methods.
 
-    ``of`` copies an item; ``keep`` notes the copy before it is filled, for it may hold itself. A
+    ``of`` copies an item; ``keep`` records the copy before it is filled, since it may contain itself. A
     tuple or frozenset of which no item is copied is returned itself.
     """
     kind: Any = type(value)

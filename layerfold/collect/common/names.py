@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 def class_name(kind: type) -> str:
-    """Return the name of a class, whatever its metaclass says."""
+    """Return the name of a class, past a ``__name__`` of its metaclass."""
     name: str = type.__dict__["__name__"].__get__(kind)
     return text(name)
 

@@ -1,4 +1,4 @@
-"""How far a reading is, told to whoever listens."""
+"""Reports the progress of a reading to a listener."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-#: Gets the number of rows read, and how many there are where that is known.
+#: Receives the number of rows read, and the number of all rows where that is known.
 Listener = Callable[[int, int | None], None]
 
 _LISTENER: ContextVar[Listener | None] = ContextVar("layerfold_progress", default=None)
 
 
 @contextmanager
-def told_to(listener: Listener | None) -> Iterator[None]:
-    """Tell ``listener`` of everything that is read inside."""
+def reporting_to(listener: Listener | None) -> Iterator[None]:
+    """Report everything that is read inside to ``listener``."""
     token = _LISTENER.set(listener)
     try:
         yield
@@ -22,8 +22,8 @@ def told_to(listener: Listener | None) -> Iterator[None]:
         _LISTENER.reset(token)
 
 
-def tell(done: int, total: int | None = None) -> None:
-    """Say that ``done`` rows have been read."""
+def report(done: int, total: int | None = None) -> None:
+    """Report that ``done`` rows have been read, of ``total`` where that is known."""
     listener = _LISTENER.get()
     if listener is not None:
         listener(done, total)

@@ -12,15 +12,15 @@ Scalar = tuple[tuple[str, object], ...]
 
 _PLAIN = frozenset({int, float, bool, str, type(None)})
 _KEPT = 200  # characters of one setting
-#: Endings of attributes that say how a weight starts or trains, not what a layer computes.
+#: Endings of attributes about initialisation and training, not about what a layer computes.
 _TRAINING_ONLY = ("_initializer", "_regularizer", "_constraint", "_init")
 
 
 class ScalarReader:
     """Reads the simple settings of objects; remembers which attributes are settings.
 
-    Objects of one of the framework's own classes have the same attributes, those of anyone
-    else's class may differ. So the choice is made once per class, or once per layout.
+    Objects of one of the framework's own classes have the same attributes, those of other
+    classes may differ. So the choice is made once per class, or once per set of attributes.
     """
 
     def __init__(self, framework: str, ignored: frozenset[str]) -> None:
@@ -67,7 +67,7 @@ class ScalarReader:
 
 
 def _plain(value: object) -> object | None:
-    """Give a tuple of simple values as it is, a function by its name, the rest not at all."""
+    """Return a tuple of simple values as it is, a function's name, and None for the rest."""
     if type(value) is tuple:
         return value if all(type(part) in _PLAIN for part in value) else None
     return value.__name__ if isinstance(value, FunctionType) else None
@@ -108,7 +108,7 @@ _SHOWN = (
     ("eps", "epsilon"),
     ("epsilon", "epsilon"),
 )
-_SILENT = {"stride": 1, "dilation": 1, "groups": 1, "padding": 0, "bidirectional": False}
+_DEFAULTS = {"stride": 1, "dilation": 1, "groups": 1, "padding": 0, "bidirectional": False}
 
 
 def settings(scalars: Scalar) -> str | None:
@@ -117,21 +117,21 @@ def settings(scalars: Scalar) -> str | None:
     words = []
     for name, word in _SHOWN:
         value = known.get(name)
-        if value is None or _usual(word, value):
+        if value is None or _is_default(word, value):
             continue
         words.append(f"{word} {_shown(value)}")
     return text(", ".join(words)) or None
 
 
-def _usual(word: str, value: object) -> bool:
-    """Whether a setting is the one that everybody expects and nobody wants to read."""
+def _is_default(word: str, value: object) -> bool:
+    """Whether a setting has its default value, which is not worth a word."""
     if word == "activation":
         return value == "linear"
     if word == "padding" and value == "valid":
         return True
-    usual = _SILENT.get(word, _SILENT)
+    default = _DEFAULTS.get(word, _DEFAULTS)
     parts = value if isinstance(value, tuple) else (value,)
-    return all(part == usual for part in parts)
+    return all(part == default for part in parts)
 
 
 def _shown(value: object) -> str:

@@ -1,4 +1,4 @@
-"""The tensors in whatever a module takes or returns, and their shapes as the table writes them."""
+"""The tensors in the arguments and results of a module, and their shapes as text."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 from layerfold.collect.common.names import text
 
-#: Tensors of one value that are told; a cache of keys and values may hold hundreds.
+#: Tensors of one value that are listed; a cache of keys and values may have hundreds.
 MOST = 64
 _DEEPEST = 6
 _MARKS = re.compile(r"[,;:\s]")
@@ -48,12 +48,12 @@ def shape_text(value: Any) -> str | None:
 
 
 def _size(size: Any) -> str:
-    """Write a size; one that depends on the values of a tensor is not known."""
+    """Write a size; one that depends on the values of a tensor is unknown."""
     return str(size) if type(size) is int else "?"
 
 
 def tensor_bytes(value: Any) -> int | None:
-    """Return what the tensors of a value take; None where a size is not known."""
+    """Return the bytes of the tensors in a value; None where a size is unknown."""
     total = 0
     for _, tensor in tensors(value):
         count = 1

@@ -1,4 +1,4 @@
-"""What a run of a Flax model on shapes tells: each module's calls and FLOPs."""
+"""A run of a Flax model on shapes: each module's calls and FLOPs."""
 
 from __future__ import annotations
 
@@ -46,14 +46,14 @@ class Calls:
     _found: dict[int, list[tuple[Any, list[Call]]]] = field(default_factory=dict)
 
     def enter(self, module: int, method: str, inputs: Iterable[Any]) -> None:
-        """Note that a call begins: what is computed until ``leave`` is this module's."""
+        """Record that a call begins: what is computed until ``leave`` is counted for this module."""
         scope = sys.modules["jax"].named_scope(self.marks.of(module))
         scope.__enter__()
         shapes = ";".join(filter(None, map(_shapes, inputs)))
         self.open.append(_Open(module, method, shapes or None, scope))
 
     def leave(self, output: Any) -> None:
-        """Note that the call that began last ends; None is the output of one that failed."""
+        """Record that the innermost call ends; None is the output of one that failed."""
         call = self.open.pop()
         call.scope.__exit__(None, None, None)
         outputs = _shapes(output)
@@ -118,7 +118,7 @@ def traced(forward: Any, arguments: tuple[Any, ...], calls: Calls, inputs: str |
     jax = sys.modules["jax"]
     try:
         with same_random_state(), warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # the model says them when it is really run
+            warnings.simplefilter("ignore")  # the model warns again when it is really run
             closed = jax.make_jaxpr(forward)(*arguments)
     except Exception as error:
         return Run(calls=calls, inputs=inputs, failure=error_text(error))
@@ -129,9 +129,9 @@ def traced(forward: Any, arguments: tuple[Any, ...], calls: Calls, inputs: str |
 
 
 def fill_run(table: LayerTable, run: Run, modules: Sequence[int], wanted: frozenset[str]) -> None:
-    """Fill what a run told about each row; ``modules`` are their numbers, -1 for none called.
+    """Fill the columns of a run; ``modules`` has the number of each row's module, -1 for one not called.
 
-    A module in several rows has its FLOPs in the first. Where the run stopped, nobody knows
+    A module in several rows has its FLOPs in the first. Where the run stopped, it is unknown
     whether a module that was not reached would have been called.
     """
     calls = [run.calls.of(module) for module in modules]
@@ -161,12 +161,12 @@ def fill_run(table: LayerTable, run: Run, modules: Sequence[int], wanted: frozen
 def _stopped(table: LayerTable, run: Run) -> str:
     missed = sum(1 for uses in table.uses or () if not uses)
     return (
-        f"The forward pass stopped ({run.failure}): shapes of {missed:,} modules that it did "
-        "not reach or leave are not known, nor are FLOPs."
+        f"The forward pass stopped ({run.failure}): shapes of the {missed:,} modules that it did "
+        "not reach or leave are unknown, and so are FLOPs."
     )
 
 
 def other_variables(sizes: Mapping[str, int]) -> str:
-    """Name the variables that are neither parameters nor running statistics."""
+    """List the variables that are neither parameters nor running statistics."""
     named = ", ".join(f"{name} ({size:,})" for name, size in sorted(sizes.items()))
-    return f"Variables that are no parameters, by number of elements: {named}."
+    return f"Variables other than parameters, by number of elements: {named}."

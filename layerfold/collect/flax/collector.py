@@ -1,4 +1,4 @@
-"""Flax: nnx modules, which hold their variables, and linen modules, which do not."""
+"""Flax: nnx modules, which contain their variables, and linen modules, which do not."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ def collect(model: object, wanted: frozenset[str]) -> LayerTable:
 
 
 def collect_with_inputs(model: object, wanted: frozenset[str], inputs: Inputs) -> LayerTable:
-    """Read a Flax module, and what a run on the shapes of ``inputs`` tells.
+    """Read a Flax module, and run it on the shapes of ``inputs`` for shapes, calls and FLOPs.
 
     The keyword ``variables`` is not an input of a linen module but what ``module.init`` returned.
-    Raises InputError where the inputs cannot be understood; what the model raises is a note.
+    Raises InputError where the inputs are not usable; an error of the model becomes a note.
     """
     if _is_a(model, "flax.nnx"):
         return nnx.collect(model, wanted, inputs)

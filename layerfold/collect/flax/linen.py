@@ -1,6 +1,6 @@
-"""Flax linen: a module holds no variables, so the rows come from the tree of variables.
+"""Flax linen: a module contains no variables, so the rows come from the tree of variables.
 
-With inputs, the modules are run on shapes, and tell their types, calls and output shapes.
+With inputs, a run of the modules on shapes adds their types, calls and output shapes.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def collect(
 
 
 def _are_variables(given: Mapping[str, Any], run: LinenRun | None) -> bool:
-    """Whether these are collections, of which "params" is none where a module has none."""
+    """Whether these are collections; "params" may be missing where a module has no parameters."""
     ran = run is not None and run.result.failure is None
     return "params" in given or ran or _COLLECTIONS.issuperset(given)
 
@@ -71,7 +71,7 @@ def _advice(model: Any, run: LinenRun | None) -> str:
     if run is not None:
         return f"this {name} could not be initialised on these inputs ({run.result.failure})"
     return (
-        f"this {name} is a linen module, which holds no variables: pass "
+        f"this {name} is a linen module, which contains no variables: pass "
         "layerfold.summary(module, variables=variables), a bound module "
         "(module.bind(variables)), or an input: layerfold.summary(module, input_data=x)"
     )
@@ -79,7 +79,7 @@ def _advice(model: Any, run: LinenRun | None) -> str:
 
 @dataclass(slots=True)
 class _Node:
-    """A place in the tree of variables: what its module holds itself, and its children."""
+    """A place in the tree of variables: the variables of its own module, and its children."""
 
     held: dict[str, list[Any]] = field(default_factory=dict)  # by collection
     children: dict[str, _Node] = field(default_factory=dict)
@@ -152,11 +152,11 @@ class _Walk:
             fill_run(table, self.run.result, numbers, self.wanted)
 
     def notes(self) -> None:
-        """Say what is not known, and how to get to know it."""
+        """Add notes about what is unknown, and how to make it known."""
         notes = self.rows.table.notes
         if self.run is None and len(self.paths) > 1:
             notes.append(
-                "Variables tell no types and no copies of a module (nn.scan, nn.vmap): "
+                "Variables alone show neither types nor stacked copies of a module (nn.scan, nn.vmap): "
                 "pass an input as well, layerfold.summary(module, variables=variables, input_data=x)."
             )
         if self.others:

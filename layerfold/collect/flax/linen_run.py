@@ -19,7 +19,7 @@ Path = tuple[str, ...]
 
 @dataclass(slots=True)
 class LinenRun:
-    """What the modules of one run were, by their paths, and what the run told."""
+    """The modules of one run by their paths, and the result of the run."""
 
     result: Run = field(init=False)
     variables: Mapping[str, Any] | None
@@ -58,7 +58,7 @@ class LinenRun:
     def _forward(self, module: Any, inputs: AbstractInputs) -> Any:
         jax, linen = sys.modules["jax"], sys.modules["flax.linen"]
         # Running statistics and caches may change, as in training: the changes are dropped. The
-        # name of no collection makes nn.jit trace its code anew in each run.
+        # mark, which is not a collection, makes nn.jit trace its code anew in each run.
         mutable = sys.modules["flax.core.scope"].DenyList(("params", self._calls.marks.of(0)))
 
         def forward(variables: Any, arrays: list[Any]) -> Any:
@@ -109,7 +109,7 @@ class LinenRun:
         return list(self._numbers)
 
     def number_at(self, path: Path) -> int:
-        """Return the number of the module at a path; -1 where none was called."""
+        """Return the number of the module at a path; -1 where no module was called."""
         return self._numbers.get(path, -1)
 
     def module_at(self, path: Path) -> Any:
@@ -138,7 +138,7 @@ class LinenRun:
 
 
 def _copied(module: Any, inputs: AbstractInputs, arrays: list[Any]) -> tuple[Any, Any, Any]:
-    """Return a module and its arguments with copies of the objects that they hold."""
+    """Return a module and its arguments with copies of the objects inside."""
     linen = sys.modules["flax.linen"]
 
     def replaced(value: Any) -> Any:

@@ -141,7 +141,7 @@ class _Walk:
 
 
 def _mode(node: Any) -> str | None:
-    """Return what ``model.train()`` and ``model.eval()`` set; None for a module without a mode."""
+    """Return the mode that ``model.train()`` and ``model.eval()`` set; None where there is none."""
     attributes = getattr(node, "__dict__", {})
     evaluates = attributes.get("deterministic", attributes.get("use_running_average"))
     return None if not isinstance(evaluates, bool) else "eval" if evaluates else "train"

@@ -1,4 +1,4 @@
-"""What one node of an nnx model holds: variables, and the nodes below it."""
+"""The contents of one node of an nnx model: variables, and the nodes below it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from layerfold.collect.common.names import text
 from layerfold.collect.jax.arrays import is_array, is_random_key
 
 _PLAIN = (str, bytes, int, float, complex, type(None), type)
-#: How the names of the attributes begin that nnx keeps for itself.
+#: Beginnings of the names of nnx' internal attributes.
 INTERNAL = ("_pytree__", "_object__")
 
 
@@ -28,7 +28,7 @@ class Kinds:
         self._node = getattr(nnx, "Pytree", None) or nnx.Object
 
     def is_variable(self, value: Any) -> bool:
-        """Whether a value is a variable, or an array that stands in an attribute like one."""
+        """Whether a value is a variable, or an array in an attribute."""
         return isinstance(value, self._variable) or is_array(value)
 
     def is_param(self, variable: Any) -> bool:
@@ -48,11 +48,11 @@ class Kinds:
         return isinstance(value, self._module)
 
     def is_node(self, value: Any) -> bool:
-        """Whether a value is an object of nnx that may hold variables."""
+        """Whether a value is an object of nnx that may contain variables."""
         return isinstance(value, self._node)
 
     def content(self, variable: Any) -> Any:
-        """Return what a variable holds, without the hooks that reading it may run."""
+        """Return the value of a variable without running its hooks."""
         if not isinstance(variable, self._variable):
             return variable
         if hasattr(type(variable), "get_raw_value"):
@@ -72,7 +72,7 @@ class Kinds:
 
 @dataclass(slots=True)
 class Held:
-    """What a node holds itself, by kind."""
+    """The contents of one node, by kind."""
 
     names: list[str] = field(default_factory=list)  # of the variables
     variables: list[Any] = field(default_factory=list)
@@ -92,7 +92,7 @@ def held_by(node: Any, kinds: Kinds) -> Held:
 def _is_sorted(name: str, value: Any, kinds: Kinds, held: Held) -> bool:
     try:
         _sort(name, value, kinds, held)
-    except Exception:  # whatever somebody's object does when it is looked at
+    except Exception:  # reading an attribute may run the user's code
         return False
     return True
 
@@ -117,7 +117,7 @@ def _sort(name: str, value: Any, kinds: Kinds, held: Held) -> None:
 
 
 def _inside(value: Any, kinds: Kinds, seen: set[int]) -> Iterator[Any]:
-    """Yield modules and variables in a container that may be none of a model's business."""
+    """Yield modules and variables in a container that may not belong to the model."""
     if isinstance(value, _PLAIN) or id(value) in seen:
         return
     seen.add(id(value))
@@ -145,7 +145,7 @@ def _parts(value: Any, kinds: Kinds) -> list[tuple[str, Any]]:
 
 
 def _attributes(node: Any) -> list[tuple[str, Any]]:
-    """Return the attributes that hold data. nnx keeps a list's entries by their numbers."""
+    """Return the attributes that contain data. nnx stores a list's entries under their numbers."""
     attributes = list(vars(node).items())
     kind = type(node)
     data = vars(node).get("_pytree__nodes") if getattr(kind, "_pytree__is_pytree", False) else None

@@ -29,7 +29,7 @@ _PLACE = "_pytree__layerfold"
 
 
 def run_on_shapes(model: Any, row_of: Mapping[Hashable, int], inputs: AbstractInputs) -> Run:
-    """Run a copy of a model; ``row_of`` tells the row of each of its nodes by identity."""
+    """Run a copy of a model; ``row_of`` has the row of each of its nodes, by identity."""
     nnx = sys.modules["flax.nnx"]
     calls, kinds = Calls(), Kinds()
     if not _is_python(sys.getprofile()):
@@ -83,13 +83,13 @@ class _Place:
 
 
 def _own(module: Any, place: _Place, copies: Copies) -> None:
-    """Give a module of the copy its row, and objects that are not the model's own."""
+    """Store the row in a module of the copy, and replace its objects by copies."""
     for name, value in list(vars(module).items()):
         if not name.startswith(INTERNAL):
             copied = copies.of(value)
             if copied is not value:
                 object.__setattr__(module, name, copied)
-    if not hasattr(type(module), "__iter__"):  # nnx.List and nnx.Dict hold nothing but entries
+    if not hasattr(type(module), "__iter__"):  # nnx.List and nnx.Dict contain entries only
         object.__setattr__(module, _PLACE, place)
 
 
@@ -104,8 +104,8 @@ _FUNCTIONS = (FunctionType, MethodType)
 
 def _refusal(profiler: Any) -> str:
     return (
-        f"No forward pass was run: a profiler ({text(type(profiler).__name__)}) is on, and to watch "
-        "the calls of nnx modules would switch it off. Shapes, calls and FLOPs are known without it."
+        f"No forward pass was run: a profiler ({text(type(profiler).__name__)}) is on, and watching "
+        "the calls of nnx modules would switch it off. Without it, shapes, calls and FLOPs are shown."
     )
 
 
@@ -120,10 +120,10 @@ def _watched(calls: Calls, modules: list[Any]) -> Iterator[None]:
 
 
 def _watch(calls: Calls, methods: Sequence[tuple[CodeType, str]], before: Any) -> ProfileFunction:
-    """Return a profile function that notes the calls of modules that have a place.
+    """Return a profile function that records the calls of modules that have a place.
 
     The interpreter calls it at every call, so it looks for code by identity: to hash or compare
-    code reads all of it. The one that was there before sees what it would have seen.
+    code reads all of it. The profile function that was set before is still called.
     """
     names = {id(code): name for code, name in methods}
     frames: list[FrameType] = []
@@ -142,12 +142,12 @@ def _watch(calls: Calls, methods: Sequence[tuple[CodeType, str]], before: Any) -
 
 
 def _entered(calls: Calls, frame: FrameType, method: str) -> bool:
-    """Note a call, unless it is none of the forward pass."""
+    """Record a call, unless it is not part of the forward pass."""
     values = frame.f_locals
     own, *names = _arguments(frame.f_code)
     place = getattr(values.get(own), "__dict__", {}).get(_PLACE)
     given = [values.get(name) for name in names]
-    # A method that takes no array is no part of the forward pass: it makes a cache, a carry.
+    # A method without an array argument is not part of the forward pass: it makes a cache, a carry.
     if place is None or not (method == "__call__" or any(map(is_array, given))):
         return False
     calls.enter(place.row, method, given)
@@ -155,7 +155,7 @@ def _entered(calls: Calls, frame: FrameType, method: str) -> bool:
 
 
 def _methods(modules: list[Any]) -> list[tuple[CodeType, str]]:
-    """Return the code of all methods that somebody may call, with their names."""
+    """Return the code of all public methods, with their names."""
     found = []
     for kind in {base for module in modules for base in type(module).__mro__}:
         if f"{kind.__module__}.{kind.__name__}" in _BASES:

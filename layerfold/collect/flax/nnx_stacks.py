@@ -26,24 +26,24 @@ _AXES = {
 def copies_of(
     parents: Sequence[int], nodes: Sequence[Any], held: Sequence[Held], kinds: Kinds
 ) -> list[Sizes]:
-    """Return for each row how many copies it stands for, axis by axis; () for one.
+    """Return how many copies each row stacks, axis by axis; () for a single module.
 
     A row is a stack where every layer of nnx in it has the same axes in front of those it
-    is made with, and every other variable begins with axes of these sizes, too. Of a
-    chain of single modules the last one says so, of several inside one module that one.
+    is made with, and every other variable begins with axes of these sizes, too. In a
+    chain of single modules the last one is labelled; of several modules inside one, that one.
     """
     stacks = _stacks(parents, nodes, held, kinds)
     inside = [0] * len(parents)
     for stack, parent in zip(stacks, parents, strict=True):
         if stack is not None and parent >= 0:
             inside[parent] += 1
-    said = [0] * len(parents)
+    labelled = [0] * len(parents)  # axes that a row or a row above it is labelled with
     copies: list[Sizes] = []
     for row, (stack, parent) in enumerate(zip(stacks, parents, strict=True)):
-        above = said[parent] if parent >= 0 else 0
-        tells = held[row].variables or (inside[row] > 1 and parent >= 0)
-        copies.append((stack or ())[above:] if tells else ())
-        said[row] = above + len(copies[-1])
+        above = labelled[parent] if parent >= 0 else 0
+        is_labelled = held[row].variables or (inside[row] > 1 and parent >= 0)
+        copies.append((stack or ())[above:] if is_labelled else ())
+        labelled[row] = above + len(copies[-1])
     return copies
 
 
@@ -74,7 +74,7 @@ def _stacks(
 
 
 def _common(one: Sizes | None, other: Sizes | None) -> Sizes | None:
-    """Return the common beginning; None stands for anything."""
+    """Return the common beginning; None matches anything."""
     if one is None or other is None:
         return other if one is None else one
     pairs = takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))

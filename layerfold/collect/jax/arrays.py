@@ -1,4 +1,4 @@
-"""What JAX arrays and pytrees of them tell without being read: sizes, dtypes, places."""
+"""Metadata of JAX arrays and pytrees of them: sizes, dtypes, places."""
 
 from __future__ import annotations
 
@@ -60,13 +60,13 @@ def is_array(value: Any) -> bool:
 
 
 def is_random_key(value: Any) -> bool:
-    """Whether an array holds random keys, which nobody counts."""
+    """Whether an array contains random keys, which are not counted."""
     dtypes = sys.modules["jax"].dtypes
     return is_array(value) and bool(dtypes.issubdtype(value.dtype, dtypes.prng_key))
 
 
 def _scalar(value: Any) -> Any:
-    """Return the shape of a Python number, with the dtype that JAX gives it."""
+    """Return the shape of a Python number, with JAX' dtype for it."""
     jax = sys.modules["jax"]
     return jax.eval_shape(lambda: jax.numpy.asarray(value))
 
@@ -91,7 +91,7 @@ def abstract(value: Any) -> Any:
 
 
 def foreign(value: Any) -> Any:
-    """Return an object itself that is JAX' or Flax' own, or of a class made from theirs."""
+    """Return an object itself if its class is derived from one of JAX, Flax or Optax, else None."""
     kinds = type(value).__mro__
     return (
         value

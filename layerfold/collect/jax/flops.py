@@ -1,8 +1,8 @@
-"""FLOPs of a jaxpr, 2 per multiply-add, for each module whose name stands on the name stack.
+"""FLOPs of a jaxpr, 2 per multiply-add, for each module with a mark on the name stack.
 
 XLA's own cost analysis counts what is left after its rewriting, elementwise operations
-included; it is no figure that can be compared. Three lists decide instead: what has a formula
-below, ``ZERO`` (0 by convention), and everything else, which is named as uncounted.
+included, so its figure cannot be compared. Three lists decide instead: what has a formula
+below, ``ZERO`` (0 by convention), and everything else, which is listed as uncounted.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ tie tile to_edtype top_k transpose unstack xor zeros_like zeta
 """
 ZERO = frozenset(_ZERO_NAMES.split())
 
-#: Primitives that stand for one call of the jaxpr among their parameters.
+#: Primitives that call the jaxpr among their parameters once.
 _CALL_NAMES = """
 call checkpoint closed_call core_call core_closed_call custom_jvp_call custom_lin
 custom_vjp_call custom_vjp_call_jaxpr custom_vmap_call jit named_call pjit remat remat2
@@ -47,19 +47,19 @@ CALLS = frozenset(_CALL_NAMES.split())
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """Names of scopes (``jax.named_scope``) that tell whose an operation is, in one run only.
+    """Names of scopes (``jax.named_scope``) that assign operations to owners, in one run only.
 
-    jax.jit may keep a jaxpr with the names of an earlier run: these are nobody's.
+    jax.jit may keep a jaxpr with the names of an earlier run, which are ignored.
     """
 
     run: int = field(default_factory=count().__next__)
 
     def of(self, owner: int) -> str:
-        """Return the name that makes what is computed under it an owner's."""
+        """Return the name of the scope whose operations are counted for ``owner``."""
         return f"layerfold={self.run}:{owner}"
 
     def owner(self, equation: Any) -> int | None:
-        """Return the owner of an operation, None under no name of this run."""
+        """Return the owner of an operation; None outside all scopes of this run."""
         found = re.findall(rf"layerfold={self.run}:(\d+)", str(equation.source_info.name_stack))
         return int(found[-1]) if found else None
 
@@ -82,12 +82,12 @@ Costs = dict[int, Cost]
 
 @dataclass(frozen=True, slots=True)
 class FlopCounter:
-    """Counts jaxprs whose scopes bear the marks of one run."""
+    """Counts jaxprs whose scopes have the marks of one run."""
 
     marks: Marks
 
     def costs(self, jaxpr: Any, outer: int) -> Costs:
-        """Count a jaxpr: what stands in no marked scope belongs to ``outer``."""
+        """Count a jaxpr; operations outside all marked scopes are counted for ``outer``."""
         return _sum(self._of_equation(equation, outer) for equation in jaxpr.eqns)
 
     def _of_equation(self, equation: Any, outer: int) -> Costs:
@@ -128,7 +128,7 @@ def _jaxprs(values: Iterable[Any]) -> Iterator[Any]:
 
 
 def _never(body: Costs) -> Costs:
-    """Return what a loop costs at least: how often it runs is not known. No cost is no omission."""
+    """Return the least cost of a loop that runs an unknown number of times, with what is left out."""
     return {
         owner: Cost(0, cost.uncounted | {"while"})
         for owner, cost in body.items()
@@ -176,7 +176,7 @@ def conv_general_dilated(equation: Any) -> int:
 
     Each output element costs one multiply-add for each weight that leads to it: kernel ×
     input channels of its group. In a transposed convolution (a dilated input) each input
-    element meets each weight; the zeros between them are nobody's work.
+    element meets each weight; the zeros between them cost nothing.
     """
     left, right = (variable.aval.shape for variable in equation.invars[:2])
     numbers = equation.params["dimension_numbers"]

@@ -13,10 +13,10 @@ from layerfold.collect.jax.arrays import is_array
 
 
 class AbstractInputs:
-    """Arguments with shapes where arrays stood; everything else is as it was given.
+    """Arguments with shapes in the place of arrays; everything else is as it was given.
 
     Sizes without a dtype get that of the first weight with a floating point. Raises InputError
-    where sizes and dtypes cannot be understood.
+    where sizes and dtypes are not usable.
     """
 
     def __init__(self, inputs: Inputs, weights: Iterable[Any]) -> None:
@@ -32,7 +32,7 @@ class AbstractInputs:
     def filled(self, arrays: Sequence[Any], rest: Sequence[Any] | None = None) -> Arguments:
         """Return arguments and keyword arguments with ``arrays`` (or tracers) in their places.
 
-        ``rest`` stands for everything else; by default it is as it was given.
+        ``rest`` replaces everything else; by default it is as it was given.
         """
         pairs = zip(self.rest if rest is None else rest, arrays, strict=True)
         leaves = [rest if array is None else array for rest, array in pairs]
@@ -41,7 +41,7 @@ class AbstractInputs:
 
 
 def _is_node(value: Any) -> bool:
-    """Keep what is no plain structure whole: nnx.Rngs, modules, None."""
+    """Whether a value is a leaf here: nnx.Rngs, modules and None, besides arrays."""
     return value is None or not isinstance(value, (tuple, list, Mapping))
 
 

@@ -1,4 +1,4 @@
-"""The columns of a Keras model that are filled only when they are asked for."""
+"""The optional columns of a Keras model."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def fill(
     dialect: Dialect,
     wanted: frozenset[str],
 ) -> None:
-    """Fill the optional columns named in ``wanted``, as far as Keras can tell them."""
+    """Fill the optional columns named in ``wanted``, as far as Keras knows them."""
     if "settings" in wanted:
         table.settings = [settings(row) for row in table.scalars or ()]
     if "dtypes" in wanted:

@@ -1,4 +1,4 @@
-"""What a Keras container holds, and how its layers are connected, in either generation of Keras."""
+"""The contents of a Keras container and the connections of its layers, in Keras 3 and Keras 2."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Held(NamedTuple):
         return chain(self.trained, self.frozen, self.fixed)
 
 
-#: What an operation holds.
+#: An operation has no variables.
 NOTHING = Held((), (), (), {})
 
 
@@ -57,7 +57,7 @@ class Dialect(Protocol):
         ...
 
     def trains(self, container: Any, row: int) -> bool:
-        """Return whether the container at ``row`` (-1: the model) lets the variables below it be trained."""
+        """Return whether the variables below the container at ``row`` (-1: the model) may be trained."""
         ...
 
     def held(self, layer: Any, *, deep: bool, trains: bool) -> Held:
@@ -73,7 +73,7 @@ class Dialect(Protocol):
         ...
 
     def nodes(self, operation: Any) -> list[Any]:
-        """Return all calls of an operation, whatever graph they belong to."""
+        """Return all calls of an operation, in all graphs."""
         ...
 
     def operation(self, node: Any) -> Any:
@@ -81,15 +81,15 @@ class Dialect(Protocol):
         ...
 
     def inputs(self, node: Any) -> list[Any]:
-        """Return the tensors that a call takes."""
+        """Return the input tensors of a call."""
         ...
 
     def outputs(self, node: Any) -> list[Any]:
-        """Return the tensors that a call gives."""
+        """Return the output tensors of a call."""
         ...
 
     def given(self, operation: Any, node: Any) -> tuple[Any, list[Any]]:
-        """Return what a call gives, as nested as it is known, and its tensors in their order.
+        """Return the output of a call, nested as far as that is known, and its tensors in their order.
 
         These tensors may be those of another call, as many and in the same order.
         """
@@ -100,23 +100,22 @@ class Dialect(Protocol):
         ...
 
     def arguments(self, node: Any) -> tuple[tuple[Any, ...], dict[str, Any]]:
-        """Return what a call was given, by position and by name."""
+        """Return the positional and the keyword arguments of a call."""
         ...
 
     def shape(self, tensor: Any) -> Shape | None:
-        """Return the shape of a symbolic tensor; None where its rank is not known."""
+        """Return the shape of a symbolic tensor; None where its rank is unknown."""
         ...
 
     def static_shape(self, operation: Any) -> Any:
-        """Return the output shapes of a layer outside a graph, as nested as Keras gives them.
+        """Return the output shapes of a layer outside a graph, as nested as Keras returns them.
 
-        Only a layer's own shape arithmetic is asked; a layer that would have to be run for it
-        is unknown, which is None.
+        Only a layer's own shape arithmetic is used; None for a layer that would have to be run.
         """
         ...
 
     def optimizer(self, model: Any) -> list[Any] | None:
-        """Return the variables of the optimizer; None where there is none that is built."""
+        """Return the variables of the optimizer; None unless it is built."""
         ...
 
 
@@ -140,7 +139,7 @@ def grouped(
 
 
 def all_below(layers: list[Any], inner: Callable[[Any], list[Any]]) -> Iterator[Any]:
-    """Yield layers and all that they hold, each once, a holder before what it holds."""
+    """Yield layers and all layers inside them, each once, the outer ones first."""
     seen: set[int] = set()
     pending = list(reversed(layers))
     while pending:
@@ -164,7 +163,7 @@ def opens(
 
 
 def sources_of(frame: Frame, operations: list[Any], dialect: Dialect) -> dict[int, Source]:
-    """Map each tensor (by identity) to the row, call and output that makes it."""
+    """Map each tensor (by identity) to the row, call and output that it comes from."""
     found: dict[int, Source] = {}
     nodes = frame.nodes or {}
     outputs = dialect.outputs

@@ -29,7 +29,7 @@ class Keras2:
     """Where Keras 2 keeps what a summary of ``model`` needs: see ``dialect.Dialect``."""
 
     def __init__(self, model: Any) -> None:
-        """Find what is trained: whatever stands on some way down that no frozen layer bars."""
+        """Find the trained variables: those that can be reached without passing a frozen layer."""
         self._trained = _trained(model)
 
     package = "tf_keras"
@@ -54,7 +54,7 @@ class Keras2:
 
     @staticmethod
     def trains(container: Any, row: int) -> bool:
-        """Return True: a frozen container bars one way, and ``held`` knows them all."""
+        """Return True: a variable may also be reached outside a frozen container, see ``_trained``."""
         del container, row
         return True
 
@@ -77,18 +77,18 @@ class Keras2:
 
     @staticmethod
     def nodes(operation: Any) -> list[Any]:
-        """Return all calls of a layer, whatever graph they belong to."""
+        """Return all calls of a layer, in all graphs."""
         return vars(operation).get("_inbound_nodes_value") or []
 
     @staticmethod
     def outputs(node: Any) -> list[Any]:
-        """Return the tensors that a call gives."""
+        """Return the output tensors of a call."""
         outputs = node.outputs
         return [outputs] if hasattr(outputs, "shape") else list(_flat(outputs))
 
     @staticmethod
     def given(operation: Any, node: Any) -> tuple[Any, list[Any]]:
-        """Return what a call gives, as nested as it is, and its tensors in their order."""
+        """Return the output of a call, nested as it is, and its tensors in their order."""
         del operation
         return node.outputs, Keras2.outputs(node)
 
@@ -99,12 +99,12 @@ class Keras2:
 
     @staticmethod
     def arguments(node: Any) -> tuple[tuple[Any, ...], dict[str, Any]]:
-        """Return what a call was given, by position and by name."""
+        """Return the positional and the keyword arguments of a call."""
         return tuple(node.call_args), node.call_kwargs
 
     @staticmethod
     def shape(tensor: Any) -> Shape | None:
-        """Return the shape of a symbolic tensor; None where its rank is not known."""
+        """Return the shape of a symbolic tensor; None where its rank is unknown."""
         shape = tensor.shape
         return None if shape.rank is None else tuple(shape)
 
@@ -115,7 +115,7 @@ class Keras2:
 
     @staticmethod
     def optimizer(model: Any) -> list[Any] | None:
-        """Return the variables of the optimizer; None where there is none that is built."""
+        """Return the variables of the optimizer; None unless it is built."""
         optimizer: Any = getattr(model, "optimizer", None)
         if not getattr(optimizer, "_built", False):
             return None
@@ -129,7 +129,7 @@ def inner(layer: Any) -> list[Any]:
 
 
 def _trained(model: Any) -> set[int]:
-    """Return the identities of the variables that ``model.trainable_weights`` gives."""
+    """Return the identities of the variables in ``model.trainable_weights``."""
     found: set[int] = set()
     seen: set[int] = set()
     pending = [model]
@@ -138,7 +138,7 @@ def _trained(model: Any) -> set[int]:
         if id(layer) in seen or not getattr(layer, "_trainable", True):
             continue
         seen.add(id(layer))
-        with suppress(Exception):  # its row says that it cannot be read
+        with suppress(Exception):  # its row is unknown
             found.update(map(id, _own(layer)[0]))
             pending.extend(inner(layer))
     return found
@@ -218,7 +218,7 @@ def _graph_frame(container: Any, row: int, layers: list[Any]) -> Frame:
 
 
 def _is_foreign(kind: type) -> bool:
-    """Whether a class is a model, or a layer that Keras does not bring along."""
+    """Whether a class is a model, or a layer from outside Keras."""
     return kind.__module__.partition(".")[0] != "tf_keras" or _is_a(kind, "Model")
 
 

@@ -51,7 +51,7 @@ class Keras3:
 
     @staticmethod
     def trains(container: Any, row: int) -> bool:
-        """Return whether the model is trained at all; below it, each variable says so itself."""
+        """Return whether the model is trained at all; below it, each variable has its own flag."""
         return row >= 0 or bool(getattr(container, "trainable", True))
 
     @staticmethod
@@ -76,12 +76,12 @@ class Keras3:
 
     @staticmethod
     def nodes(operation: Any) -> list[Any]:
-        """Return all calls of an operation, whatever graph they belong to."""
+        """Return all calls of an operation, in all graphs."""
         return vars(operation).get("_inbound_nodes") or []
 
     @staticmethod
     def given(operation: Any, node: Any) -> tuple[Any, list[Any]]:
-        """Return the outputs of a nested model; a call itself keeps its tensors alone."""
+        """Return the outputs of a nested model; a call itself has only its tensors."""
         del node
         attributes = vars(operation)
         return attributes.get("_outputs_struct"), attributes.get("_outputs", [])
@@ -93,7 +93,7 @@ class Keras3:
 
     @staticmethod
     def arguments(node: Any) -> tuple[tuple[Any, ...], dict[str, Any]]:
-        """Return what a call was given, by position and by name."""
+        """Return the positional and the keyword arguments of a call."""
         return node.arguments.args, node.arguments.kwargs
 
     @staticmethod
@@ -112,7 +112,7 @@ class Keras3:
 
     @staticmethod
     def optimizer(model: Any) -> list[Any] | None:
-        """Return the variables of the optimizer; None where there is none that is built."""
+        """Return the variables of the optimizer; None unless it is built."""
         optimizer: Any = getattr(model, "optimizer", None)
         if not getattr(model, "compiled", False) or not getattr(optimizer, "built", False):
             return None
@@ -178,7 +178,7 @@ def _inner(layer: Any) -> list[Any]:
 
 
 def _is_foreign(kind: type) -> bool:
-    """Whether a class is a model, or a layer that Keras does not bring along."""
+    """Whether a class is a model, or a layer from outside Keras."""
     return kind.__module__.partition(".")[0] != "keras" or _is_a(kind, "Model")
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from layerfold.collect.keras.dialect import Shape
 
-#: Attributes that may hold a packed kernel.
+#: Attributes that may contain a packed kernel.
 _KERNELS = ("_kernel", "quantized_kernel", "_embeddings", "reverse_embeddings")
 
 
@@ -19,7 +19,7 @@ def unpacked_sizes(attributes: dict[str, Any]) -> dict[int, int]:
     """Map each packed variable of a layer (by identity) to the number of elements packed in it.
 
     Keras packs two 4-bit numbers into a byte (``keras.src.quantizers.pack_int4``), so that the
-    variable has half the elements of the kernel; its shape before that stands on the layer.
+    variable has half the elements of the kernel; the layer stores its shape before that.
     """
     sizes = {}
     for name in _KERNELS:

@@ -12,8 +12,8 @@ from layerfold.collect.keras.dialect import Dialect, Shape
 class ShapeWriter:
     """Writes shapes; the same shape is written once.
 
-    ``results`` are the outputs of the model: where they are a dict, the key of an output stands
-    before the shape of the tensor.
+    ``results`` are the outputs of the model: where they are a dict, the key of an output precedes
+    the shape of the tensor.
     """
 
     def __init__(self, dialect: Dialect, results: Any = None) -> None:
@@ -30,7 +30,7 @@ class ShapeWriter:
         return known
 
     def outputs(self, operation: Any, nodes: list[Any]) -> str | None:
-        """Write the output shapes of every call; once where all calls give the same."""
+        """Write the output shapes of every call; once where all calls have the same."""
         if len(nodes) == 1:
             return self._call(operation, nodes[0])
         return joined(self._call(operation, node) for node in nodes)
@@ -45,7 +45,7 @@ class ShapeWriter:
         return self._several(self._dialect.outputs(node), keys)
 
     def inputs(self, nodes: list[Any]) -> str | None:
-        """Write the input shapes of every call; once where all calls take the same."""
+        """Write the input shapes of every call; once where all calls have the same."""
         written = [self._several(self._dialect.inputs(node), []) for node in nodes]
         return joined(call for call in written if call)
 
@@ -71,7 +71,7 @@ class ShapeWriter:
 
 
 def joined(calls: Iterator[str | None]) -> str | None:
-    """Join the shapes of several calls; None where those of a call are not known."""
+    """Join the shapes of several calls; None where those of a call are unknown."""
     written = list(calls)
     known = [call for call in written if call is not None]
     if len(known) < len(written):
@@ -80,7 +80,7 @@ def joined(calls: Iterator[str | None]) -> str | None:
 
 
 def keys_of(structure: Any) -> dict[int, str]:
-    """Map the tensors (by identity) of a dict, or of what it holds, to keys such as ``a.b``."""
+    """Map the tensors (by identity) in a nested dict to keys such as ``a.b``."""
     found: dict[int, str] = {}
     pending = [("", structure)] if isinstance(structure, dict) else []
     while pending:

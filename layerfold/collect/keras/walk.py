@@ -15,7 +15,7 @@ from layerfold.collect.keras.dialect import NOTHING, Dialect, Frame, Held, calls
 from layerfold.collect.keras.shapes import ShapeWriter
 from layerfold.format.table import Call, LayerTable
 
-#: Attributes that say nothing about what a layer computes.
+#: Attributes that do not affect what a layer computes.
 _IGNORED = frozenset(
     {
         "activity_regularizer",
@@ -83,7 +83,7 @@ class _Walk:
         if root is not None:
             root.trains = self.dialect.trains(self.model, -1)
             self._walk(root)
-            self._loose_variables(root)
+            self._own_variables(root)
         if not self.operations:
             trains = self.dialect.trains(self.model, -1)
             self._walk(Frame(self.model, -1, [self.model], trains=trains))
@@ -108,7 +108,7 @@ class _Walk:
                 pending.extend((child, below) for child in reversed(below.operations))
 
     def _read(self, operation: Any, row: int, frame: Frame) -> Frame | None:
-        """Count a layer's own variables; return the frame of a layer that holds rows."""
+        """Count a layer's own variables; return the frame of a layer with rows inside."""
         dialect = self.dialect
         try:
             below = None if operation is self.model else dialect.frame(operation, row)
@@ -127,7 +127,7 @@ class _Walk:
         return below
 
     def _adds(self, layer: Any) -> bool:
-        """Whether a layer outside the graph holds a variable that no row counts."""
+        """Whether a layer outside the graph has a variable that no row counts."""
         try:
             held = self.dialect.held(layer, deep=True, trains=True)
         except Exception:
@@ -181,8 +181,8 @@ class _Walk:
                 self.rows.tie(id(variable), row, size)
         return total
 
-    def _loose_variables(self, root: Frame) -> None:
-        """Give a row to each variable of the model itself that no layer counts."""
+    def _own_variables(self, root: Frame) -> None:
+        """Add a row for each variable of the model itself that no layer counts."""
         frame = Frame(self.model, -1, [])
         held = self.dialect.held(self.model, deep=False, trains=root.trains)
         for place, group in enumerate(held[:3]):
@@ -225,10 +225,10 @@ class _Walk:
         try:
             return writer.structure(self.dialect.static_shape(operation))
         except Exception:
-            return None  # the layer's own arithmetic: it says nothing, and that is no defect
+            return None  # the layer's own arithmetic failed, which is no defect of the reading
 
     def notes(self) -> None:
-        """Say what is not known, and how to get to know it."""
+        """Add notes about what is unknown, and how to make it known."""
         notes = self.rows.table.notes
         if self.unbuilt:
             which = "1 layer is" if self.unbuilt == 1 else f"{self.unbuilt:,} layers are"

@@ -1,4 +1,4 @@
-"""What a PyTorch module is: its type's name, its mode, and the copies that its parameters stack."""
+"""Traits of a PyTorch module: the name of its type, its mode, and stacked experts."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ class Traits(NamedTuple):
     """What is the same for all modules of one class."""
 
     name: str
-    is_builtin: bool  # one of PyTorch's own: nothing unusual is looked for in it
+    is_builtin: bool  # one of PyTorch's own, without unusual attributes
     is_script: bool
     is_quantised: bool
 
 
 def traits_of(kind: type) -> Traits:
-    """Look at a class once."""
+    """Return the traits of a class."""
     script = getattr(getattr(sys.modules["torch"], "jit", None), "ScriptModule", ())
     return Traits(
         name=class_name(kind),
@@ -46,7 +46,7 @@ def is_frozen_script(module: Any) -> bool:
 
 
 def mode_of(module: Any) -> str | None:
-    """Return "train" or "eval"; wrappers ask the module inside."""
+    """Return "train" or "eval"; a wrapper has the mode of the module inside."""
     try:
         training = vars(module).get("training")
         if training is None:
@@ -59,8 +59,8 @@ def mode_of(module: Any) -> str | None:
 def expert_count(kind: str, scalars: Scalar, parameters: Iterable[Any]) -> int:
     """Return how many experts the parameters stack along their leading axis; 0 for none.
 
-    A leading axis alone tells nothing: attention has one for each head. So the class or a
-    setting of that size has to speak of experts.
+    A leading axis alone is no evidence: attention has one for each head. So the name of the class or
+    of a setting of that size has to contain "expert".
     """
     shapes = [shape_of(held) for held in parameters if held is not None and _may_stack(held)]
     leading = {shape[0] for shape in shapes if len(shape) > 2}
@@ -78,7 +78,7 @@ def _may_stack(parameter: Any) -> bool:
 
 
 def shapes_text(parameters: Sequence[tuple[str, Any]]) -> str:
-    """Write parameters that no setting tells: ``gate_up_proj 256×4096×7168``."""
+    """Write shapes of parameters that no setting has: ``gate_up_proj 256×4096×7168``."""
     return ", ".join(
         f"{text(name)} {'×'.join(map(str, shape_of(parameter)))}"
         for name, parameter in parameters

@@ -1,4 +1,4 @@
-"""Sentences about what of a PyTorch module is not known, or not what it seems."""
+"""Notes about what is unknown or unusual in a PyTorch module."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(slots=True)
 class Tally:
-    """How often the reading met what a number alone does not tell."""
+    """How often the reading met something that needs a note."""
 
     lazy: int = 0
     frozen_scripts: int = 0
@@ -18,8 +18,8 @@ class Tally:
     sharded: int = 0
 
 
-def sentences(tally: Tally) -> Iterator[str]:
-    """Yield a sentence for each thing met, with what to do about it."""
+def notes(tally: Tally) -> Iterator[str]:
+    """Yield a note for each kind of thing met, with what to do about it."""
     if tally.lazy:
         yield (
             f"{_number(tally.lazy, 'lazy module')} without a shape yet, so parameters are "

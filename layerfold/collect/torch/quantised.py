@@ -1,4 +1,4 @@
-"""Layers whose weight stands packed in something that is no parameter of that shape.
+"""Layers whose weight is packed into a tensor or object of another shape.
 
 PyTorch's own quantised layers keep an object of its C++ runtime; GPTQ, AWQ and
 compressed-tensors keep several small integers in each element of an int32 tensor.
@@ -16,7 +16,7 @@ _QUANTISED = ("torch.ao.nn.quantized", "torch.ao.nn.intrinsic.quantized", "torch
 
 #: The packed weight of GPTQ and AWQ, and that of compressed-tensors.
 _WEIGHTS = ("qweight", "weight_packed")
-#: What stands beside it: parameters to compressed-tensors, but none that the model has.
+#: Stored beside it: parameters for compressed-tensors, but not of the model.
 BESIDE_WEIGHT = frozenset({"weight_scale", "weight_zero_point", "weight_shape", "weight_g_idx"})
 
 _HALF = "float16"
@@ -29,7 +29,7 @@ class Packed(NamedTuple):
     elements: int
     bytes: int
     kinds: frozenset[str]
-    tensors: frozenset[int] = frozenset()  # identities of tensors that hold the weight
+    tensors: frozenset[int] = frozenset()  # identities of tensors that contain the weight
 
 
 def is_quantised(kind: type) -> bool:
@@ -45,7 +45,7 @@ def has_packed_weight(parameters: Mapping[str, Any], buffers: Mapping[str, Any])
 def unpacked(attributes: Mapping[str, Any], script_object: type) -> Packed:
     """Measure the packed objects of a quantised layer: weights and biases, without their scales.
 
-    They tell their shapes only by being unpacked: one layer's weight at a time, for a moment.
+    Their shapes are only known once they are unpacked: one layer's weight at a time, for a moment.
     """
     pairs = [
         pair
@@ -75,7 +75,7 @@ def _size(tensor: Any, *, is_half: bool) -> tuple[int, int, str]:
 
 
 def _weights_and_biases(packed: Any) -> Iterator[tuple[Any, Any, bool]]:
-    """Yield weight, bias or None, and whether the name of the packing says half precision."""
+    """Yield weight, bias or None, and whether the packing is half precision by its name."""
     if hasattr(packed, "unpack"):
         parts = packed.unpack()
         weight, bias = parts if isinstance(parts, tuple) else (parts, None)
@@ -89,7 +89,7 @@ def _weights_and_biases(packed: Any) -> Iterator[tuple[Any, Any, bool]]:
 
 
 def packed_weight(attributes: Mapping[str, Any], tensors: Mapping[str, Any]) -> Packed | None:
-    """Measure a packed weight by the widths of its layer; None where they are not told."""
+    """Measure a packed weight by the widths of its layer; None where they are unknown."""
     weight = next((tensors[name] for name in _WEIGHTS if tensors.get(name) is not None), None)
     for names in _WIDTHS:
         one, other = (attributes.get(name) for name in names)

@@ -37,7 +37,7 @@ class Storage:
     sharded: int = 0
 
     def fill(self, table: LayerTable, modules: Sequence[Any], aliases: Mapping[int, int]) -> None:
-        """Fill ``bytes``, ``buffers`` and ``devices``; the second place of a module stores nothing."""
+        """Fill ``bytes``, ``buffers`` and ``devices``; an alias stores nothing."""
         rows = []
         for row, module in enumerate(modules):
             if row in aliases:

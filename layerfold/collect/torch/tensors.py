@@ -1,6 +1,6 @@
-"""What one tensor of a PyTorch module says about itself: elements, stored bytes, kind, place.
+"""Metadata of one tensor of a PyTorch module: elements, stored bytes, kind, place.
 
-Only metadata is read. A tensor that stands for others (a shard, a quantised weight) says so in
+A tensor that wraps others (a shard, a quantised weight) lists them by
 PyTorch's own protocol for such classes, ``__tensor_flatten__``.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 from math import prod
 from typing import Any
 
-#: What PyTorch calls its quantised kinds; the number of bits is what people look for.
+#: PyTorch's names of quantised kinds, and shorter ones with the number of bits.
 _KINDS = {"qint8": "int8", "quint8": "uint8", "qint32": "int32", "quint4x2": "int4"}
 
 
@@ -21,7 +21,7 @@ def elements_and_kind(tensor: Any) -> tuple[int | None, object]:
     if hasattr(tensor, "materialize"):  # a lazy parameter or buffer has no shape yet
         return None, None
     shape = getattr(getattr(tensor, "quant_state", None), "shape", None)
-    if shape is not None:  # bitsandbytes packs two values into a byte, whatever the dtype says
+    if shape is not None:  # bitsandbytes packs two values into a byte, whatever the dtype is
         return prod(shape), getattr(tensor, "quant_type", None) or "int4"
     elements = tensor.numel() or _partitioned(tensor)
     if hasattr(type(tensor), "__tensor_flatten__") and not hasattr(tensor, "placements"):
@@ -52,13 +52,13 @@ def _packed_kind(tensor: Any, elements: int) -> object:
 
 
 def kind_of_bits(bits: int, elements: int) -> str | None:
-    """Return "int4" where ``elements`` integers stand in four bits each; None above a byte."""
+    """Return "int4" where ``elements`` integers have four bits each; None above a byte."""
     width = bits // elements if elements else 0
     return f"int{width}" if 1 <= width <= 8 and width * elements == bits else None
 
 
 def stored_bytes(tensor: Any) -> int | None:
-    """Return the bytes that this process keeps for a tensor; None where that is not known."""
+    """Return the bytes that this process keeps for a tensor; None where that is unknown."""
     if hasattr(type(tensor), "__tensor_flatten__"):
         parts = [stored_bytes(part) for part in _parts(tensor)]
         return None if None in parts else sum(filter(None, parts))
@@ -72,10 +72,10 @@ def stored_bytes(tensor: Any) -> int | None:
 
 
 def storage_of(tensor: Any) -> Any | None:
-    """Return where the elements of a plain tensor stand; None where that does not tell its bytes.
+    """Return the storage of a plain tensor; None where its size is not the size of the tensor.
 
-    A storage is one by its identity: asking it for its address would copy one that is copied on
-    write. On the meta device nothing is stored, and tensors there share nothing once they are made.
+    A storage is identified by its object: reading its address would copy one that is copied on
+    write. On the meta device nothing is stored, and tensors there do not share storage.
     """
     if hasattr(type(tensor), "__tensor_flatten__") or tensor.is_quantized:
         return None
@@ -133,6 +133,6 @@ def is_sharded(tensor: Any) -> bool:
 
 
 def word_for(kind: object) -> str:
-    """Write a dtype as people do: "float32", "int8"."""
+    """Write a dtype without its module: "float32", "int8"."""
     word = str(kind).removeprefix("torch.")
     return _KINDS.get(word, word)

@@ -13,19 +13,19 @@ _LOOKED_AT = 64  # items of one container
 _NAMED = 3  # in the note
 
 
-class Loose(NamedTuple):
-    """A module or parameter that an attribute of a row's module holds in a container."""
+class Unregistered(NamedTuple):
+    """A module or parameter in a plain container that is an attribute of a row's module."""
 
     row: int
     place: str  # "blocks[0]"
-    held: Any
+    value: Any
     is_module: bool
 
 
-def loose_in(
+def unregistered_in(
     row: int, attributes: Mapping[str, Any], module: type, parameter: type
-) -> Iterator[Loose]:
-    """Yield what the containers among a module's attributes hold, two levels deep."""
+) -> Iterator[Unregistered]:
+    """Yield the modules and parameters in the containers among a module's attributes, two levels deep."""
     for name, value in list(attributes.items()):
         if type(value) in _CONTAINERS and value and name not in _REGISTERED:
             yield from _inside(row, str(name), value, module, parameter, 2)
@@ -36,28 +36,28 @@ _REGISTERED = frozenset({"_parameters", "_buffers", "_modules"})
 
 def _inside(
     row: int, place: str, container: Any, module: type, parameter: type, depth: int
-) -> Iterator[Loose]:
+) -> Iterator[Unregistered]:
     pairs = container.items() if type(container) is dict else enumerate(container)
     for key, value in list(islice(pairs, _LOOKED_AT)):
         kind = type(value)
         inside = f"{place}[{key!r}]" if type(key) in (int, str) else f"{place}[…]"
         if issubclass(kind, (module, parameter)):
-            yield Loose(row, inside, value, issubclass(kind, module))
+            yield Unregistered(row, inside, value, issubclass(kind, module))
         elif depth > 1 and kind in _CONTAINERS:
             yield from _inside(row, inside, value, module, parameter, depth - 1)
 
 
 def unseen(
-    found: Iterable[Loose], rows: Container[Hashable], owners: Container[Hashable]
-) -> dict[int, Loose]:
-    """Keep what the walk did not reach; modules only where they have parameters."""
-    kept: dict[int, Loose] = {}
-    for loose in found:
-        key = id(loose.held)
+    found: Iterable[Unregistered], rows: Container[Hashable], owners: Container[Hashable]
+) -> dict[int, Unregistered]:
+    """Return what the walk did not reach, by identity; modules only where they have parameters."""
+    kept: dict[int, Unregistered] = {}
+    for one in found:
+        key = id(one.value)
         if key in rows or key in owners or key in kept:
             continue
-        if not loose.is_module or _has_parameters(loose.held):
-            kept[key] = loose
+        if not one.is_module or _has_parameters(one.value):
+            kept[key] = one
     return kept
 
 
@@ -69,11 +69,11 @@ def _has_parameters(module: Any) -> bool:
 
 
 def note(places: list[str]) -> str:
-    """Say what no optimizer will see, and what to do."""
+    """Return a note about what no optimizer will update, and what to do."""
     named = ", ".join(text(place) for place in places[:_NAMED])
     more = f" and {len(places) - _NAMED:,} more" if len(places) > _NAMED else ""
-    verb = "stands" if len(places) == 1 else "stand"
+    verb = "is" if len(places) == 1 else "are"
     return (
         f"{named}{more} {verb} in plain Python containers, not counted: model.parameters() does not "
-        "give them, so no optimizer will see them. Use ModuleList, ModuleDict or ParameterList."
+        "contain them, so no optimizer will update them. Use ModuleList, ModuleDict or ParameterList."
     )

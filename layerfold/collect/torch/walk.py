@@ -11,7 +11,7 @@ from typing import Any
 from layerfold.collect.common.errors import UnsupportedModel
 from layerfold.collect.common.inputs import Inputs
 from layerfold.collect.common.names import class_name, text
-from layerfold.collect.common.progress import tell
+from layerfold.collect.common.progress import report
 from layerfold.collect.common.rows import RowBuilder
 from layerfold.collect.common.settings import Scalar, ScalarReader, settings
 from layerfold.collect.torch.modules import (
@@ -23,7 +23,7 @@ from layerfold.collect.torch.modules import (
     shapes_text,
     traits_of,
 )
-from layerfold.collect.torch.notes import Tally, sentences
+from layerfold.collect.torch.notes import Tally, notes
 from layerfold.collect.torch.quantised import (
     BESIDE_WEIGHT,
     Packed,
@@ -33,7 +33,7 @@ from layerfold.collect.torch.quantised import (
 )
 from layerfold.collect.torch.storage import Storage
 from layerfold.collect.torch.tensors import elements_and_kind, word_for
-from layerfold.collect.torch.unregistered import Loose, loose_in, note, unseen
+from layerfold.collect.torch.unregistered import Unregistered, note, unregistered_in, unseen
 from layerfold.format.paths import path_of
 from layerfold.format.table import LayerTable
 
@@ -41,7 +41,7 @@ _IGNORED = frozenset({"training", "call_super_init", "dump_patches"})
 #: The range of a quantised layer's output differs in every layer, like a weight.
 _RANGES = frozenset({"scale", "zero_point"})
 
-_TOLD_EVERY = 1024  # rows
+_REPORT_EVERY = 1024  # rows
 
 #: Parameters, those of them that are frozen, and their kind.
 _Count = tuple[int | None, int | None, str | None]
@@ -65,9 +65,9 @@ def collect(model: object, wanted: frozenset[str]) -> LayerTable:
 
 
 def collect_with_inputs(model: object, wanted: frozenset[str], inputs: Inputs) -> LayerTable:
-    """Read a PyTorch module, and what a forward pass on ``inputs`` tells, without values.
+    """Read a PyTorch module, and run a stand-in without values on ``inputs`` for shapes and FLOPs.
 
-    Raises InputError where the inputs cannot be understood; what the model raises is a note.
+    Raises InputError where the inputs are not usable; an error of the model becomes a note.
     """
     from layerfold.collect.torch.forward.fill import fill_from_forward
 
@@ -87,7 +87,7 @@ def _read(model: object, wanted: frozenset[str]) -> _Walk:
     return walk
 
 
-#: Gives the instance's own attributes without asking its class.
+#: Reads the instance's own attributes past ``__getattribute__`` of its class.
 _dict_of = object.__getattribute__
 
 
@@ -95,7 +95,7 @@ def _is_initialised(model: object) -> bool:
     try:
         return "_modules" in _dict_of(model, "__dict__") or hasattr(model, "_modules")
     except Exception:
-        return True  # it has code of its own for that: what can be read is read
+        return True  # its own code failed: what can be read is read
 
 
 @dataclass(slots=True)
@@ -112,10 +112,10 @@ class _Walk:
         default_factory=lambda: ScalarReader("torch", _IGNORED | _RANGES)
     )
     traits: dict[type, Traits] = field(default_factory=dict)
-    kept: list[Any] = field(default_factory=list)  # an identity lasts as long as its object
+    kept: list[Any] = field(default_factory=list)  # so that no other object gets its identity
     packed: dict[int, Packed] = field(default_factory=dict)
-    shapes: dict[int, str] = field(default_factory=dict)  # of parameters that no setting tells
-    loose: list[Loose] = field(default_factory=list)
+    shapes: dict[int, str] = field(default_factory=dict)  # of parameters that no setting has
+    unregistered: list[Unregistered] = field(default_factory=list)
     dtype_names: dict[object, str] = field(default_factory=dict)
     tally: Tally = field(default_factory=Tally)
     plain: Any = field(default_factory=lambda: sys.modules["torch"].nn.Parameter)
@@ -160,8 +160,8 @@ class _Walk:
             traits = self.traits.get(kind) or self.traits.setdefault(kind, traits_of(kind))
             shown = script_name(module, traits.name) if traits.is_script else traits.name
             row = rows.add(id(module), name, shown, parent)
-            if not row % _TOLD_EVERY:
-                tell(row)
+            if not row % _REPORT_EVERY:
+                report(row)
             modules.append(module)
             dtypes.append(None)
             if row in aliases:
@@ -194,7 +194,7 @@ class _Walk:
         return children
 
     def _read_slowly(self, module: Any, row: int) -> list[tuple[str, Any]]:
-        """Read what can be read of a module whose own dictionaries do not tell."""
+        """Read a module by its methods, where its own dictionaries are not those of a module."""
         self.rows.scalars[row] = ()
         try:
             parameters = [p for _, p in module.named_parameters(recurse=False)]
@@ -214,7 +214,7 @@ class _Walk:
         table.params[row], table.frozen[row], self.dtypes[row] = count
 
     def _count(self, parameters: Iterable[Any], row: int) -> _Count:
-        """Count each tensor in the first row that has it; the others are tied to that row."""
+        """Count each tensor in the first row that has it."""
         counts, plain = self.rows.counts, self.plain
         params = frozen = 0
         dtype: object = None
@@ -280,7 +280,7 @@ class _Walk:
         return known
 
     def _look_at(self, row: int, attributes: dict[str, Any], kind: str, scalars: Scalar) -> None:
-        """Look for what only modules of the user's own classes have; failing loses only that."""
+        """Look for what only modules of the user's own classes have; an error loses only that."""
         with suppress(Exception):
             self._look_closely(row, attributes, kind, scalars)
 
@@ -295,22 +295,22 @@ class _Walk:
             if "settings" in self.wanted:
                 self.shapes[row] = shapes_text(list(parameters.items()))
         torch = sys.modules["torch"]
-        self.loose.extend(loose_in(row, attributes, torch.nn.Module, self.plain))
+        self.unregistered.extend(unregistered_in(row, attributes, torch.nn.Module, self.plain))
 
     def _settings(self, row: int) -> str | None:
         parts = (settings(self.rows.scalars[row]), self.shapes.get(row))
         return ", ".join(part for part in parts if part) or None
 
     def _notes(self) -> None:
-        """Say what is not known or not usual, and what to do about it."""
-        self.table.notes += sentences(self.tally)
-        loose = unseen(self.loose, self.rows.row_of, self.rows.owners).values()
-        if loose:
-            self.table.notes.append(note([self._place(held) for held in loose]))
+        """Add notes about what is unknown or unusual, and what to do about it."""
+        self.table.notes += notes(self.tally)
+        found = unseen(self.unregistered, self.rows.row_of, self.rows.owners).values()
+        if found:
+            self.table.notes.append(note([self._place(one) for one in found]))
 
-    def _place(self, loose: Loose) -> str:
-        path = path_of(self.table, loose.row)
-        return f"{path}.{loose.place}" if path else loose.place
+    def _place(self, found: Unregistered) -> str:
+        path = path_of(self.table, found.row)
+        return f"{path}.{found.place}" if path else found.place
 
 
 def _pruned(parameters: Mapping[str, Any]) -> list[str]:

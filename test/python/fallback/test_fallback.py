@@ -160,13 +160,13 @@ def test_tied_rows_say_so_and_what_is_frozen_is_shown() -> None:
     table.ties = {1: Tie(0, 0)}
     assert re.search(r"10  tied to a$", to_text(table, flat(table)), re.MULTILINE)
     table.ties = {1: Tie(0, 40)}
-    assert "Trains" not in to_text(table, flat(table))
-    assert "Trains" in to_text(table, flat(table), Layout(show_trainable=True))
+    assert "Trainable" not in to_text(table, flat(table))
+    assert "Trainable" in to_text(table, flat(table), Layout(show_trainable=True))
     table.frozen = [40, 3, 0]
     lines = to_text(table, flat(table)).splitlines()
-    assert [line.split()[3] for line in lines[2:]] == ["no", "part", "-"]
+    assert [line.split()[3] for line in lines[2:]] == ["none", "some", "-"]
     table.frozen, table.fixed = [0, 3, 0], [0, 3, 0]  # running statistics: nobody froze them
-    assert "Trains" not in to_text(table, flat(table))
+    assert "Trainable" not in to_text(table, flat(table))
 
 
 HOSTILE = ["<script>alert(1)</script>", "\x1b[31m", "\u202egpj.exe", "a\nb", "\ud800", "&amp;"]
@@ -234,6 +234,6 @@ def test_the_title_says_what_flops_are_counted_for() -> None:
     table.flops = [1200, None]
     assert ", ≥ 1,200 FLOPs" in words.title(table)
     table.optimizer = 25
-    assert ", 25 in the optimizer's state, ≥" in words.title(table)
+    assert ", 25 optimizer state values, ≥" in words.title(table)
     assert words.title(table) in to_text(table, flat(table))
     assert words.title(table) in to_html(table, flat(table))

@@ -57,6 +57,7 @@ def test_quick_work_says_nothing() -> None:
 def test_an_interrupt_stops_it_and_leaves_the_model_as_it_was() -> None:
     with Kernel() as kernel:
         kernel.run(SLOW)
+        kernel.run("layerfold.summary(Slow(1, 0), input_size=(1, 4))")  # imports parts of PyTorch
         kernel.run("model = Slow(300, 0.1); before = {k: id(v) for k, v in vars(model).items()}")
         threading.Timer(4, kernel.interrupt).start()
         started = time.monotonic()

@@ -93,7 +93,7 @@ def test_arguments_of_summary(kernel: Kernel) -> None:
     assert cell.counts.total() == 1
     assert cell.data["text/plain"] != wide["text/plain"]
     assert {**cell.data, "text/plain": ""} == {**wide, "text/plain": ""}
-    assert "Trains" in kernel.run("model.summary(show_trainable=True)").data["text/plain"]
+    assert "Trainable" in kernel.run("model.summary(show_trainable=True)").data["text/plain"]
     part = kernel.run("model.summary(layer_range=['b', 'b'])").data
     assert part["application/vnd.layerfold.v1+json"]["totals"]["rows"] == 1
 

@@ -1,4 +1,4 @@
-"""Which tensors of a Keras graph no longer have one sample of the batch at each place of axis 0."""
+"""Finds the tensors of a Keras graph whose axis 0 is no longer the batch."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from layerfold.collect.keras.dialect import Dialect, Shape
 from layerfold.collect.keras.flops.formulas import is_keras_own
 
 #: Operations that put the batch elsewhere, or several places for one sample, if they work on axis
-#: 0: the attributes that say on which. None stands for all axes.
+#: 0, with the attributes that name the axis. None means all axes.
 _AXES = {
     "Concatenate": ("axis",),
     "ExpandDims": ("axis",),
@@ -22,15 +22,15 @@ _AXES = {
     "Take": ("axis",),
     "Unstack": ("axis",),
 }
-#: The same among the functions of TensorFlow in a Keras 2 graph, whatever they work on.
+#: The same among the functions of TensorFlow in a Keras 2 graph, on any axis.
 _FUNCTIONS = frozenset({"concat", "repeat", "squeeze", "stack", "tile", "transpose", "unstack"})
 
 
 def rearranged(nodes: list[Any], dialect: Dialect, models: set[int]) -> set[int]:
-    """Return the identities of the tensors whose axis 0 is not known to be the batch.
+    """Return the identities of the tensors whose axis 0 may not be the batch.
 
     ``nodes`` are the calls of one graph in any order; ``models`` are the identities of the models
-    inside that give such tensors.
+    inside that return such tensors.
     """
     found = {
         id(tensor)
@@ -66,14 +66,14 @@ def _rearranges(operation: Any, node: Any, dialect: Dialect) -> bool:
 
 
 def _is_foreign(kind: type) -> bool:
-    """Whether a layer runs code that Keras does not bring along: Keras' own layers keep the batch."""
+    """Whether a layer runs code from outside Keras: Keras' own layers keep the batch."""
     return kind.__name__ == "Lambda" or not is_keras_own(getattr(kind, "call", None))
 
 
 def _seems_to_keep(operation: Any, node: Any, dialect: Dialect) -> bool:
-    """Whether shapes alone say that code of unknown arithmetic leaves a sample at each place.
+    """Whether, by the shapes alone, unknown code keeps one sample at each place of axis 0.
 
-    Code that moves a part of each sample to axis 0 gives less for each place, or fewer axes. With
+    Code that moves a part of each sample to axis 0 leaves less for each place, or fewer axes. With
     variables it may as well compute less: a convolution with strides, a narrower product.
     """
     given, made = (
@@ -118,7 +118,7 @@ def _keeps_labels(operation: Any) -> bool:
     return bool(given[:1] == made[:1])
 
 
-#: Operations with rules of their own, and when they leave axis 0 alone.
+#: Operations with rules of their own, and when they keep axis 0.
 _OTHERS: dict[str, Callable[[Any], bool]] = {
     "Einsum": _keeps_labels,
     "Tile": lambda tile: not isinstance(tile.repeats, int) and tile.repeats[0] == 1,

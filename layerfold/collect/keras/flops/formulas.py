@@ -1,7 +1,7 @@
 """Multiply-adds of Keras layers, one formula for each class, the same on every backend.
 
 The conventions are those of docs/flops.md: a bias, an activation, a normalisation and pooling
-count nothing; padding counts as if its zeros were multiplied. All formulas are for batch 1.
+count as zero; padding counts as if its zeros were multiplied. All formulas are for batch 1.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def einsum_dense(layer: Any, call: Shapes) -> int:
 
 
 def embedding(layer: Any, call: Shapes) -> int:
-    """Nothing: a row is looked up (an adapter is multiplied out first, see ``_adapter``)."""
+    """Zero: a row is looked up (an adapter is multiplied out first, see ``_adapter``)."""
     del call
     return _adapter(layer, layer.input_dim * layer.output_dim, None, None)
 
@@ -364,7 +364,7 @@ def multiply_adds(layer: Any, call: Shapes) -> int:
 
 
 def _computes_as(kind: type) -> type | None:
-    """Return Keras' own class that says what ``kind`` computes; None where it is none of them."""
+    """Return the class of Keras that defines what ``kind`` computes; None where there is none."""
     own: set[str] = set()
     for base in kind.__mro__:
         if is_keras_own(base):
@@ -375,5 +375,5 @@ def _computes_as(kind: type) -> type | None:
 
 
 def is_keras_own(code: Any) -> bool:
-    """Whether a class or function is one that Keras brings along."""
+    """Whether a class or function is part of Keras."""
     return getattr(code, "__module__", "").partition(".")[0] in {"keras", "tf_keras"}

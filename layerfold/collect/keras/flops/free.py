@@ -1,7 +1,8 @@
-"""What counts no multiply-adds: elementwise, normalisation, pooling, reductions, views, look-ups.
+"""Layers and operations of zero FLOPs by convention.
 
-So does what does nothing outside training, and what resamples an image. ``keras_flops`` has the
-formulas of what is counted; anything in neither list is said to be uncounted.
+Elementwise operations, normalisation, pooling, reductions, views and look-ups, what is inactive
+outside training, and resampling of images. ``formulas`` has the layers that are counted; a layer
+in neither list is reported as uncounted.
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ ZERO_OPERATIONS = named(
     """
 )
 
-#: Functions of TensorFlow in a Keras 2 graph, by the name that Keras gives them.
+#: Functions of TensorFlow in a Keras 2 graph, by their names in Keras.
 ZERO_FUNCTIONS = named(
     """
     __operators__.add __operators__.sub __operators__.getitem __operators__.eq __operators__.ge

@@ -1,7 +1,7 @@
-"""FLOPs of the rows of a Keras model, from the graph of its calls: nothing is run.
+"""FLOPs of the rows of a Keras model, from the graph of its calls; the model is not run.
 
 Inside a custom layer there is no graph, and only its code knows how often it calls a layer, and
-on what: its type and theirs are said to be uncounted. Of a subclassed model nothing is known.
+on what: its type and theirs are reported as uncounted. For a subclassed model FLOPs are unknown.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def count(
     readings = {frame.row: _Reading(frame, dialect) for frame in frames}
     _find_mixed(readings.values())
     root = readings[-1]
-    root.times = 1 if root.tells else None
+    root.times = 1 if root.runs_graph else None
     for reading in readings.values():
         counts.fill(reading, readings)
     table.flops, table.uncounted = counts.flops, counts.uncounted
@@ -48,7 +48,7 @@ def count(
 
 
 def _find_mixed(readings: Collection[_Reading]) -> None:
-    """Find the tensors without a batch axis in all graphs; a model inside may give some."""
+    """Find the tensors without a batch axis in all graphs; a model inside may return some."""
     models: set[int] = set()
     before = -1
     while len(models) > before:
@@ -90,30 +90,30 @@ class _Reading:
     dialect: Dialect
     times: int | None = None  # None: only its code knows
     sized: bool = True  # False: it runs on other sizes than its graph has
-    tells: bool = field(init=False)  # its graph is what it runs
+    runs_graph: bool = field(init=False)  # no code of its own replaces its graph
     batch: int | None = field(init=False, default=None)
     mixed: set[int] = field(init=False, default_factory=set)  # tensors without a batch axis
 
     def __post_init__(self) -> None:
         frame = self.frame
         call = getattr(type(frame.container), "call", None)
-        self.tells = frame.nodes is not None and is_keras_own(call)
+        self.runs_graph = frame.nodes is not None and is_keras_own(call)
         if frame.nodes is not None and frame.inputs:
             first = self.dialect.shape(frame.inputs[0])
             self.batch = first[0] if first else None
 
     def mixes(self, models: set[int]) -> bool:
-        """Find the tensors without a batch axis; return whether the container gives some."""
+        """Find the tensors without a batch axis; return whether the container returns one."""
         frame = self.frame
-        if not self.tells or not frame.nodes:
+        if not self.runs_graph or not frame.nodes:
             return False
         self.mixed = rearranged(list(chain(*frame.nodes.values())), self.dialect, models)
         return not self.mixed.isdisjoint(map(id, frame.results))
 
     def calls(self, operation: Any, below: _Reading) -> None:
-        """Tell a container inside how often it is run, and whether on the sizes of its graph."""
+        """Set how often a container inside is run, and whether on the sizes of its graph."""
         nodes = self._nodes(operation)
-        if self.times is None or not below.tells:
+        if self.times is None or not below.runs_graph:
             return
         below.times = self.times * len(nodes)
         own = [below.sizes(tensor) for tensor in below.frame.inputs]
@@ -145,7 +145,7 @@ class _Reading:
         return _for_one(shape, self.batch)
 
     def _without_graph(self, operation: Any) -> int:
-        """Return 0 for a layer that counts nothing, whatever it is called on."""
+        """Return 0 for a layer that is free on any input. Raises NoFormula for any other."""
         try:
             found = multiply_adds(operation, Shapes((), {}, []))
         except Exception:

@@ -1,4 +1,4 @@
-"""Sizes of the tensors that a Keras layer takes and gives in one call, at batch 1."""
+"""Sizes of the input and output tensors of one call of a Keras layer, at batch 1."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 
 class UnknownSize(Exception):
-    """A size that a formula needs is not known."""
+    """A size that a formula needs is unknown."""
 
 
 class NoFormula(Exception):
@@ -23,7 +23,7 @@ class Sizes(tuple[int | None, ...]):
 
 @dataclass(frozen=True, slots=True)
 class Shapes:
-    """One call of a layer: what it was given, tensors as ``Sizes``, and what it gives."""
+    """One call of a layer: its arguments, tensors as ``Sizes``, and its outputs."""
 
     args: tuple[Any, ...]
     kwargs: dict[str, Any]
@@ -43,24 +43,24 @@ class Shapes:
 
     @property
     def input(self) -> Sizes:
-        """The first tensor that the layer takes."""
+        """The first input tensor."""
         for tensor in self.tensors():
             return tensor
         raise UnknownSize
 
     @property
     def output(self) -> Sizes:
-        """The first tensor that the layer gives."""
+        """The first output tensor."""
         return self.outputs[0]
 
 
 def elements(sizes: tuple[int | None, ...]) -> int:
-    """Multiply sizes. Raises UnknownSize where one of them is not known."""
+    """Multiply sizes. Raises UnknownSize where one of them is unknown."""
     if None in sizes:
         raise UnknownSize
     return prod(size for size in sizes if size is not None)
 
 
 def size(sizes: Sizes, axis: int) -> int:
-    """Return one size. Raises UnknownSize where it is not known."""
+    """Return one size. Raises UnknownSize where it is unknown."""
     return elements((sizes[axis],))

@@ -1,4 +1,4 @@
-"""The columns that only a forward pass can tell: shapes, FLOPs, calls and residual blocks."""
+"""The columns that need a forward pass: shapes, FLOPs, calls and residual blocks."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from layerfold.collect.common.inputs import Inputs
 from layerfold.collect.torch.forward.flops import FlopFormulas
 from layerfold.collect.torch.forward.inputs import check_inputs
 from layerfold.collect.torch.forward.run import Calls, Run
-from layerfold.collect.torch.forward.stand_in import Skeleton, foreign_hooks
+from layerfold.collect.torch.forward.stand_in import StandIn, foreign_hooks
 from layerfold.format.paths import path_of
 from layerfold.format.table import LayerTable, total
 
@@ -25,9 +25,9 @@ def fill_from_forward(
 ) -> None:
     """Fill the columns from one forward pass of ``modules[0]`` on fake tensors.
 
-    ``modules`` has the module of each row, ``None`` for a row that is none. A module that stands in
-    several rows is counted in the first. ValueError where the inputs cannot be understood; what the
-    model itself raises becomes a note, and the rows it did not reach are not known.
+    ``modules`` has the module of each row, ``None`` for a row that is not a module. A module in
+    several rows is counted in the first. ValueError where the inputs are not usable; an error of the
+    model itself becomes a note, and the rows that it did not reach are unknown.
     """
     check_inputs(torch, modules[0], inputs)
     first = {id(module): row for row, module in reversed(list(enumerate(modules)))}
@@ -35,7 +35,7 @@ def fill_from_forward(
         module if module is not None and first[id(module)] == row else None
         for row, module in enumerate(modules)
     ]
-    run = Run(torch, Skeleton(torch, _fake_mode()), FlopFormulas(torch))
+    run = Run(torch, StandIn(torch, _fake_mode()), FlopFormulas(torch))
     run.forward(own, inputs)
     seen = [run.calls.get(first[id(m)]) if m is not None else None for m in modules]
     fill_shapes(
@@ -52,7 +52,7 @@ def fill_from_forward(
     table.kinds = {row: kind for row, kind in run.trace.kinds.items() if row in inside}
     if run.problem is not None:
         table.notes.append(_stopped(table, run))
-    if skipped := run.skeleton.skipped_hooks + foreign_hooks(
+    if skipped := run.stand_in.skipped_hooks + foreign_hooks(
         torch.nn.modules.module, "_global_forward"
     ):
         table.notes.append(_skipped(skipped))
@@ -68,7 +68,7 @@ def _fake_mode() -> Any:
 
 
 def _fill_flops(table: LayerTable, own: Sequence[Any], run: Run) -> None:
-    """Fill FLOPs and what they leave out; not known where the pass did not get to the end."""
+    """Fill FLOPs and the operations they leave out; unknown in modules that did not return."""
     known = [run.calls.get(row, Calls()) for row in range(len(table))]
     unfinished = set(run.unfinished)
     table.flops = [
@@ -93,7 +93,7 @@ def _stopped(table: LayerTable, run: Run) -> str:
     where = f" in {path_of(table, inside) or table.model_type}" if inside is not None else ""
     return (
         f"The forward pass stopped{where} ({run.problem}): {len(table) - reached:,} "
-        f"{table.unit}s were not reached, so their shapes and FLOPs are not known; "
+        f"{table.unit}s were not reached, so their shapes and FLOPs are unknown; "
         "FLOPs of the others may be more, if they would have run again."
     )
 

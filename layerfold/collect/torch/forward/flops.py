@@ -1,6 +1,6 @@
 """Floating-point operations of PyTorch's operators: 2 for each multiply-add.
 
-Three lists, told in docs/shapes.md: what is counted, what counts as zero by convention, and, by its
+Three lists, see docs/shapes.md: what is counted, what counts as zero by convention, and, by its
 name, everything else.
 """
 
@@ -77,7 +77,7 @@ class FlopFormulas:
         }
 
     def of(self, operator: Any) -> Callable[..., int] | None:
-        """Return the formula of an operator, ``zero`` by convention, ``None`` where there is none."""
+        """Return the formula of an operator, ``zero`` by convention, ``None`` for any other."""
         if operator not in self.known:
             self.known[operator] = self._look_up(operator)
         return self.known[operator]
@@ -96,12 +96,12 @@ class FlopFormulas:
 
 
 def zero(*_: object, **__: object) -> int:
-    """Return what an operator costs that counts as nothing by convention."""
+    """Return 0, the cost by convention of operators without multiply-adds."""
     return 0
 
 
 def operator_name(operator: Any) -> str:
-    """Return the name under which an operator without a formula is told."""
+    """Return the name of an operator as it is reported if it has no formula."""
     packet = getattr(operator, "_overloadpacket", operator)
     return str(getattr(packet, "_qualified_op_name", packet)).removeprefix("aten::").rstrip("_")
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from layerfold.collect.common.errors import InputError
 from layerfold.collect.common.inputs import Arguments, Inputs, Size
-from layerfold.collect.torch.forward.stand_in import Skeleton
+from layerfold.collect.torch.forward.stand_in import StandIn
 
 
 def check_inputs(torch: Any, model: Any, inputs: Inputs) -> None:
@@ -31,18 +31,18 @@ def _check_names(model: Any, names: Iterable[str]) -> None:
             raise InputError(f"no input of {where} is called {name!r}, and no option of summary()")
 
 
-def given_inputs(torch: Any, skeleton: Skeleton, model: Any, inputs: Inputs) -> Arguments:
+def given_inputs(torch: Any, stand_in: StandIn, model: Any, inputs: Inputs) -> Arguments:
     """Return positional and keyword arguments, with every tensor fake."""
 
     def fake(size: Size, dtype: Any) -> Any:
-        with skeleton.fake_mode:
+        with stand_in.fake_mode:
             return torch.empty(size, dtype=_dtype(torch, model, dtype), device="meta")
 
-    return inputs.arguments(fake, skeleton.of)
+    return inputs.arguments(fake, stand_in.of)
 
 
 def _dtype(torch: Any, model: Any, dtype: Any) -> Any:
-    """Return a dtype given by object or name; without one that of the model's first weight."""
+    """Return a dtype by object or name; by default that of the first floating-point weight."""
     if dtype is None:
         floating = (p.dtype for p in model.parameters() if p.dtype.is_floating_point)
         return next(floating, torch.get_default_dtype())

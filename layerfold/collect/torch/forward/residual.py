@@ -1,10 +1,10 @@
-"""Which modules are residual blocks or gates: told by where the values that they add come from.
+"""Finds residual blocks and gates by the origin of the values that a module adds or multiplies.
 
 A module is a **residual block** if it adds two values of which one is what the other was computed
 from, inside this call of the module, by other modules below it; or was computed from it by at most
 one convolution or matrix product while the other took at least two (the projection of a block that
 changes the width). It is a **gate** if it multiplies in the first of these ways, and a **dense
-block** if what it returns is concatenated with what it was given.
+block** if what it returns is concatenated with its input.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from typing import Any, NamedTuple
 
 _MERGES = {"add": "residual", "sub": "residual", "mul": "gate"}
 _NODE = "_layerfold_node"
-#: Values that one look back visits; what is larger stays without a kind.
+#: Values that a search for origins visits at most; larger modules get no kind.
 _FARTHEST = 20_000
-#: A value that is no floating-point number, such as an index or a mask.
+#: A value that is not floating-point, such as an index or a mask.
 _NO_FLOAT = -1
 
 
@@ -33,7 +33,7 @@ class Frame(NamedTuple):
 class Trace:
     """Values of one forward pass, numbered in the order in which they came to be.
 
-    Only values that depend on the model's input take part: weights and tables do not.
+    Only values that depend on the model's input are numbered: weights and tables are not.
     """
 
     sources: list[tuple[int, ...]] = field(default_factory=list)
@@ -47,7 +47,7 @@ class Trace:
         return len(self.rows)
 
     def enter(self, tensor: Any) -> None:
-        """Number a value that the model is given."""
+        """Number an input of the model."""
         self._number(tensor, (), -1, heavy=False)
 
     def record(
@@ -72,7 +72,7 @@ class Trace:
             self._number(tensor, sources, frames[-1].row, heavy=heavy)
 
     def leave(self, given: list[int], results: list[Any], row: int) -> None:
-        """Note what a module's call made of which values; the outermost call counts."""
+        """Record the results of a module's call and its inputs; the outermost call counts."""
         for node in set(nodes_of(results)).difference(given, [_NO_FLOAT]):
             self.made[node] = row, set(given)
 
@@ -95,7 +95,7 @@ class Trace:
         one, other = getattr(left, _NODE, _NO_FLOAT), getattr(right, _NODE, _NO_FLOAT)
         if _NO_FLOAT in (one, other) or one == other:
             return
-        # Some add in a module of its own, which is given both: then the module around it is meant.
+        # Some models add in a module of its own, which takes both values: then the module around it is the block.
         around = frames[-2:] if kind == "residual" and len(frames) > 2 else frames[-1:]
         for frame in reversed(around):
             sides = self._before(one, frame.start), self._before(other, frame.start)
@@ -120,7 +120,7 @@ class Trace:
         return kind == "residual" and few <= 1 and many >= 2
 
     def _before(self, node: int, start: int) -> set[int]:
-        """Return the values that one comes from, back to those that this call was given."""
+        """Return the values that one was computed from, back to the inputs of this call."""
         found = {node}
         pending = [node]
         while pending and len(found) < _FARTHEST:

@@ -1,7 +1,7 @@
 """Shapes, FLOPs and residual blocks of a PyTorch model, from one forward pass without values.
 
 The pass runs a stand-in of the model (``stand_in``) on fake tensors over the meta device, so it
-takes no memory and changes nothing of the user's.
+takes no memory and changes nothing in the model.
 """
 
 from __future__ import annotations
@@ -18,18 +18,18 @@ from typing import Any, cast
 
 from layerfold.collect.common.forward import error_text
 from layerfold.collect.common.inputs import Arguments, Inputs
-from layerfold.collect.common.progress import tell
+from layerfold.collect.common.progress import report
 from layerfold.collect.common.random_state import same_random_state
 from layerfold.collect.common.shapes import shape_text, tensor_bytes, tensors
 from layerfold.collect.torch.forward.flops import FlopFormulas, operator_name
 from layerfold.collect.torch.forward.inputs import given_inputs
 from layerfold.collect.torch.forward.residual import Frame, Trace, nodes_of
-from layerfold.collect.torch.forward.stand_in import Skeleton
+from layerfold.collect.torch.forward.stand_in import StandIn
 
 
 @dataclass(slots=True)
 class Calls:
-    """What was seen of one module."""
+    """The calls of one module."""
 
     inputs: list[str | None] = field(default_factory=list)  # one text for each call
     outputs: list[str | None] = field(default_factory=list)
@@ -42,12 +42,12 @@ class Calls:
 class Run:
     """One forward pass, seen module by module and operator by operator.
 
-    ``calls`` has an entry for each row that was called. ``problem`` tells what stopped the pass, and
-    ``unfinished`` the rows inside which it did. ``given`` are the shapes of the inputs.
+    ``calls`` has an entry for each row that was called. ``problem`` is what stopped the pass, and
+    ``unfinished`` are the rows inside which it did. ``given`` are the shapes of the inputs.
     """
 
     torch: Any
-    skeleton: Skeleton
+    stand_in: StandIn
     formulas: FlopFormulas
     calls: dict[int, Calls] = field(default_factory=dict)
     unfinished: list[int] = field(default_factory=list)
@@ -61,19 +61,19 @@ class Run:
         """Run the model of which ``modules`` has each row's module, ``None`` for other rows."""
         try:
             with _without_modes():
-                model = self.skeleton.of(modules[0])
+                model = self.stand_in.of(modules[0])
                 self.rows = len(modules)
                 for row, module in enumerate(modules):
                     if module is not None:
-                        self._watch(self.skeleton.of(module), row)
+                        self._watch(self.stand_in.of(module), row)
                 with self._running():
-                    self._call(model, given_inputs(self.torch, self.skeleton, modules[0], inputs))
+                    self._call(model, given_inputs(self.torch, self.stand_in, modules[0], inputs))
         except Exception as error:
             self.problem = _reason(error)
         else:
             self.unfinished.clear()
         finally:
-            self.skeleton.forget()
+            self.stand_in.forget()
 
     def _call(self, model: Callable[..., Any], arguments: Arguments) -> None:
         positional, keywords = arguments
@@ -103,19 +103,19 @@ class Run:
             _uncompiled(self.torch),
             _silent("torch._subclasses.fake_tensor"),
             self.torch.no_grad(),
-            self.skeleton.fake_mode,
+            self.stand_in.fake_mode,
             kind(),
         ):
             warnings.simplefilter("ignore")
             yield
 
     def _watch(self, copy: Any, row: int) -> None:
-        """Replace the copy's ``forward`` by one that notes what goes in and out."""
+        """Replace the copy's ``forward`` by one that records its inputs and outputs."""
         forward = copy.forward
 
         @functools.wraps(forward)
         def watched(*args: Any, **kwargs: Any) -> Any:
-            tell(len(self.calls), self.rows)
+            report(len(self.calls), self.rows)
             calls = self.calls.setdefault(row, Calls())
             self.stack.append(Frame(row, len(self.trace)))
             given, nodes = shape_text([*args, kwargs]), nodes_of([*args, *kwargs.values()])
@@ -135,7 +135,7 @@ class Run:
         vars(copy)["forward"] = watched
 
     def _dispatch(self, mode: Any, func: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        """Run one operator on the meta device, count it, and note what its results come from."""
+        """Run one operator on the meta device, count it, and record what its results come from."""
         formula = self.formulas.of(func)
         if formula is None and hasattr(func, "decompose"):
             with mode:
@@ -189,7 +189,7 @@ class Run:
     def _moved(self, value: Any) -> Any:
         """Return a value with its tensors on the meta device: real ones are replaced by fakes."""
         if isinstance(value, self.torch.Tensor):
-            return value if value.device.type == "meta" else self.skeleton.of(value)
+            return value if value.device.type == "meta" else self.stand_in.of(value)
         if type(value) in (list, tuple):
             return type(value)(map(self._moved, value))
         return value
@@ -227,7 +227,7 @@ def _uncompiled(torch: Any) -> AbstractContextManager[Any]:
 
 @contextmanager
 def _silent(name: str) -> Iterator[None]:
-    """Let a logger say nothing: what goes wrong in the pass is told by a note."""
+    """Disable a logger: a note reports what goes wrong in the pass."""
     logger = logging.getLogger(name)
     before, logger.disabled = logger.disabled, True
     try:

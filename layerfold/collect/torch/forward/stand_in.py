@@ -1,7 +1,7 @@
-"""A stand-in for a PyTorch model: its classes and settings, but every tensor fake and no hook.
+"""A stand-in for a PyTorch model: its classes and settings, but fake tensors and no hooks.
 
-A forward pass of the stand-in changes nothing of the user's: what a module holds is copied, modules
-and plain Python objects too, and a tensor is replaced by a fake one on the meta device, of the same
+A forward pass of the stand-in does not change the model: modules and plain Python objects are copied,
+and a tensor is replaced by a fake one on the meta device, of the same
 shape and dtype, whose values do not exist.
 """
 
@@ -31,18 +31,18 @@ _WRAPPERS = {
 
 
 @dataclass(slots=True)
-class Skeleton:
+class StandIn:
     """Copies of objects; the same object gives the same copy."""
 
     torch: Any
     fake_mode: Any
     copies: dict[int, Any] = field(default_factory=dict)  # by the original's identity
     originals: list[Any] = field(default_factory=list)  # kept: an identity is not used again
-    skipped_hooks: int = 0  # the user's, of which nobody knows what they change
+    skipped_hooks: int = 0  # the user's: what they would change is unknown
     empty: list[Any] = field(default_factory=list)  # objects without attributes: not copied
 
     def of(self, value: Any) -> Any:
-        """Return the copy of anything: the object itself where it can hold no tensor and no state."""
+        """Return the copy of a value, or the value itself where it can contain neither tensor nor state."""
         kind = type(value)
         if kind in _PLAIN:
             return value
@@ -57,7 +57,7 @@ class Skeleton:
         return self._object(value)
 
     def forget(self) -> None:
-        """Let go of the originals: their memory is freed when the user lets go of them, too."""
+        """Drop the references to the originals, so that they do not outlive the user's."""
         for value in self.empty:
             for name in _held(value):
                 object.__delattr__(value, name)
@@ -88,7 +88,9 @@ class Skeleton:
         kind = type(value)
         if issubclass(kind, self.torch.jit.ScriptModule):
             return self._keep(value, _refusing(self.torch, kind))
-        if hasattr(kind, "__del__"):  # the end of a copy would free what the user's module holds
+        if hasattr(
+            kind, "__del__"
+        ):  # __del__ of the copy would free resources of the user's module
             raise TypeError(f"{kind.__name__} has a __del__, so there can be no stand-in for it")
         copy = self._keep(value, object.__new__(kind))
         attributes = vars(copy)
@@ -125,7 +127,7 @@ class Skeleton:
             return self._keep(value, again(value))
         if not _is_own(kind):
             return value
-        if not _held(value):  # perhaps a sentinel, told by its identity
+        if not _held(value):  # perhaps a sentinel, compared by identity
             self.empty.append(value)
             return self._keep(value, value)
         try:
@@ -136,7 +138,7 @@ class Skeleton:
         return copy
 
     def _bound(self, kind: type, value: Any) -> Any:
-        """Return what holds objects without being one: a method, a function, a weak reference."""
+        """Return the copy of a method, a function, a partial or a weak reference; None for anything else."""
         if kind is types.MethodType:
             return types.MethodType(value.__func__, self.of(value.__self__))
         if kind is types.FunctionType:
@@ -174,7 +176,7 @@ class Skeleton:
         return self._keep(value, copy)
 
     def _parts(self, held: Any) -> Any:
-        """Return the copy of a tuple or dict that is part of a function, itself if all is the same."""
+        """Return the copy of a tuple or dict that is part of a function, itself if no part is copied."""
         if not held:
             return held
         items = held.values() if isinstance(held, dict) else held
@@ -197,7 +199,7 @@ def _held(value: Any) -> dict[str, Any]:
 
 
 def _is_own(kind: type) -> bool:
-    """Whether objects of a class hold Python state that a forward pass could change."""
+    """Whether objects of a class have Python state that a forward pass could change."""
     top = kind.__module__.partition(".")[0]
     has_own_new = getattr(kind, "__new__", None) is not object.__new__
     frees = hasattr(kind, "__del__")  # at the end of a copy, too
@@ -209,7 +211,7 @@ def _counted(value: Any) -> Any:
     start_and_step = repr(value).removeprefix("count")
     try:
         given = ast.literal_eval(start_and_step.replace(")", ",)"))
-    except (SyntaxError, ValueError):  # of a number that is no literal
+    except (SyntaxError, ValueError):  # its numbers are not literals
         return value
     return itertools.count(*given)
 

@@ -235,7 +235,7 @@ def test_rows_before_a_failure_keep_their_shapes() -> None:
     assert summary.totals.flops is None
     (note,) = summary.notes
     assert note.startswith("The forward pass stopped in 2 (RuntimeError: ")
-    assert "3 modules were not reached, so their shapes and FLOPs are not known" in note
+    assert "3 modules were not reached, so their shapes and FLOPs are unknown" in note
     assert note.endswith("FLOPs of the others may be more, if they would have run again.")
     assert "\n" not in note
     assert "≥ 48 FLOPs" in str(summary)
