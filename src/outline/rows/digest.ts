@@ -2,8 +2,8 @@ import { firstOf } from '../../format/read/grammar.js';
 import type { DecodedTable } from '../../format/read/table.js';
 
 /**
- * Tells structures apart: names and types only, so that a model that was built again with other
- * widths keeps its folds. Not for security: a collision only opens other groups at first.
+ * Distinguishes structures, by names and types only, so that a model that was built again with other widths
+ * keeps its folds. Not for security: a collision only opens other groups at first.
  */
 export function digest(table: DecodedTable): string {
   const { grammar, columns } = table;
@@ -18,6 +18,13 @@ export function digest(table: DecodedTable): string {
     }
     one = Math.imul(one ^ 0x110000, 0x01000193);
   };
+  const seen = new Map<string, number>();
+  // A long type may be that of every row.
+  const mixOnce = (text: string): void => {
+    const number = seen.get(text);
+    if (number === undefined) seen.set(text, seen.size);
+    mix(number === undefined ? text : `#${number}`);
+  };
   for (let template = 0; template <= grammar.root; template++) {
     mix(
       `${grammar.kinds[template] ?? ''},${firstOf(grammar, template)},${String(grammar.heads[template])}`,
@@ -25,7 +32,8 @@ export function digest(table: DecodedTable): string {
   }
   grammar.target.forEach((target, entry) => {
     mix(columns.pattern('name', entry));
-    mix(target < 0 ? columns.pattern('type', entry) : `${target}*${grammar.repeat[entry] ?? 0}`);
+    if (target < 0) mixOnce(columns.pattern('type', entry));
+    else mix(`${target}*${grammar.repeat[entry] ?? 0}`);
   });
   return hex(one) + hex(other);
 }
