@@ -14,6 +14,13 @@ function onlyFrom(layer, ...allowed) {
 export default {
   forbidden: [
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'no-cycles-between-folders',
+      scope: 'folder',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
     { name: 'no-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
     onlyFrom('format'),
     onlyFrom('outline', 'format'),
@@ -21,7 +28,12 @@ export default {
     onlyFrom('collect', 'format'),
     onlyFrom('fallback', 'format'),
     onlyFrom('summary', 'format', 'fold', 'collect', 'fallback'),
+    onlyFrom('outline/rows', 'format'),
+    onlyFrom('outline/folded', 'format', 'outline/rows'),
     onlyFrom('view', 'format', 'outline'),
+    onlyFrom('view/common', 'format', 'outline'),
+    onlyFrom('view/columns', 'format', 'outline', 'view/common'),
+    onlyFrom('view/parts', 'format', 'outline', 'view/common'),
     {
       name: 'a-host-imports-no-other-host',
       severity: 'error',
