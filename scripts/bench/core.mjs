@@ -2,14 +2,7 @@
 // Reads what `npm run build:lib` wrote to lib/.
 import { readFileSync } from 'node:fs';
 import { decode } from '../../lib/format/index.js';
-import {
-  createOutline,
-  digest,
-  firstState,
-  goTo,
-  moved,
-  project,
-} from '../../lib/outline/index.js';
+import { createOutline, digest, firstState, project, reduce } from '../../lib/outline/index.js';
 
 const ROUNDS = 20;
 
@@ -79,7 +72,8 @@ function timesOf(payload) {
   const first = outlineOf(payload);
   const state = firstState(first, { pageSize: 25, depth: 'auto' });
   const open = firstState(first, { pageSize: 25, depth: 9 });
-  const last = moved(first, open, 'last');
+  const last = reduce(first, open, { kind: 'move', to: 'last' });
+  const previous = { kind: 'page', page: last.page - 1 };
   return {
     decode: median(() => decode(payload)),
     firstProject: median(
@@ -87,7 +81,7 @@ function timesOf(payload) {
       () => outlineOf(payload),
     ),
     project: median(() => project(first, open)),
-    pageFlip: median(() => project(first, goTo(first, last, last.page - 1))),
+    pageFlip: median(() => project(first, reduce(first, last, previous))),
     digest: median(() => digest(first.table)),
   };
 }
