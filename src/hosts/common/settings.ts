@@ -25,8 +25,9 @@ export function readSettings(raw: Readonly<Record<string, unknown>>): Settings {
   };
 }
 
-export function sameSettings(a: Settings, b: Settings): boolean {
-  return a.pageSize === b.pageSize && a.firstViewDepth === b.firstViewDepth;
+export function sameSettings(one: Settings, other: Settings): boolean {
+  const names = Object.keys(one) as (keyof Settings)[];
+  return names.every((name) => one[name] === other[name]);
 }
 
 function readPageSize(raw: unknown): number {

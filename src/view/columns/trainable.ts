@@ -16,7 +16,7 @@ export const trainable: Column = {
     cell.append(element('span', 'lf-aside', trainableWord(row.trainability, translate)));
   },
   text: (row, { translate }) => trainableWord(row.trainability, translate),
-  width: () => ({ leastPx: 76 }),
+  width: () => ({ leastPx: 84 }),
   sortKey: (row) => (row.trainability === 'unknown' ? null : ORDER.indexOf(row.trainability)),
 };
 
