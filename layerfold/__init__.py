@@ -59,9 +59,9 @@ def summary(
     "settings", "devices", "modes", "flops". ``budget`` is the size in bytes that the table may
     take in a saved notebook, at most 262,144; above it details are left out, which the table lists.
 
-    A PyTorch or Flax module does not know its shapes. With one of the following they are found, and its
-    FLOPs and residual blocks, by a forward pass of a stand-in without values: the model, its
-    state and the devices stay as they are. ``input_size`` is the size of the input with the batch,
+    A PyTorch or Flax module does not know its shapes. With one of the following, shapes, FLOPs and
+    residual blocks come from a forward pass of a stand-in without values: the model, its state and
+    the devices stay as they are. ``input_size`` is the size of the input with the batch,
     a list of sizes, or a dict of them by keyword; ``dtypes`` are their dtypes in the same form, or
     one for all (default: that of the weights). ``input_data`` is an example: a dict of keyword
     arguments, a tuple of positional ones, or the only argument. Any other ``inputs`` are keyword

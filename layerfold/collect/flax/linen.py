@@ -35,21 +35,21 @@ def collect(
     Raises UnsupportedModel where there is neither.
     """
     bound = vars(model).get("scope") is not None
-    held = model.variables if variables is None and bound else variables
+    collections = model.variables if variables is None and bound else variables
     run = None
     if inputs is not None:
-        given = AbstractInputs(inputs, leaves_of(held))
-        run = LinenRun.of(model.unbind()[0] if bound else model, held, given)
-    if held is None and run is not None:
-        held = run.variables
-    if held is None:
+        given = AbstractInputs(inputs, leaves_of(collections))
+        run = LinenRun.of(model.unbind()[0] if bound else model, collections, given)
+    if collections is None and run is not None:
+        collections = run.variables
+    if collections is None:
         raise UnsupportedModel(_advice(model, run))
     if variables is not None and not _are_variables(variables, run):
         raise UnsupportedModel(
             'these variables have no collection "params": pass what module.init returned, '
             'such as variables={"params": params}'
         )
-    walk = _Walk(model, held, run, wanted)
+    walk = _Walk(model, collections, run, wanted)
     walk.read()
     walk.fill()
     walk.notes()
@@ -81,7 +81,7 @@ def _advice(model: Any, run: LinenRun | None) -> str:
 class _Node:
     """A place in the tree of variables: the variables of its own module, and its children."""
 
-    held: dict[str, list[Any]] = field(default_factory=dict)  # by collection
+    variables: dict[str, list[Any]] = field(default_factory=dict)  # by collection
     children: dict[str, _Node] = field(default_factory=dict)
 
 
@@ -170,7 +170,7 @@ def _tree(variables: Mapping[str, Any], called: list[Path]) -> _Node:
         _node_at(root, path)
     for collection, content in variables.items():
         for path, value in _leaves(content, ()):
-            _node_at(root, path[:-1]).held.setdefault(text(collection), []).append(value)
+            _node_at(root, path[:-1]).variables.setdefault(text(collection), []).append(value)
     return root
 
 
@@ -200,7 +200,7 @@ def _natural(name: str) -> list[tuple[int, str]]:
 def _measured(node: _Node, others: dict[str, int]) -> tuple[Tally, Tally]:
     """Measure the parameters of a row, and its other variables but for random keys."""
     params, buffers = Tally(), Tally()
-    for collection, values in node.held.items():
+    for collection, values in node.variables.items():
         if collection == "params":
             params.add(values)
             continue

@@ -129,10 +129,10 @@ class LinenRun:
         for name in path:
             content = content.get(name, {}) if isinstance(content, Mapping) else {}
         seen = min(filter(None, self._seen.get(path, ())), key=sum, default=())
-        held = _sizes(content)
-        if not seen or len(seen) != len(held):
+        sizes = _sizes(content)
+        if not seen or len(seen) != len(sizes):
             return self._stacked(path[:-1]) if path else 1
-        ratios = {size / inside for size, inside in zip(held, seen, strict=True) if inside}
+        ratios = {size / inside for size, inside in zip(sizes, seen, strict=True) if inside}
         ratio = ratios.pop() if len(ratios) == 1 else 1
         return int(ratio)
 
@@ -146,9 +146,9 @@ def _copied(module: Any, inputs: AbstractInputs, arrays: list[Any]) -> tuple[Any
 
     def cloned(value: Any) -> Any:
         names = [one.name for one in fields(value) if one.init and one.name not in _OF_LINEN]
-        held = {name: getattr(value, name) for name in names}
-        copied = {name: copies.of(part) for name, part in held.items()}
-        same = all(copied[name] is part for name, part in held.items())
+        parts = {name: getattr(value, name) for name in names}
+        copied = {name: copies.of(part) for name, part in parts.items()}
+        same = all(copied[name] is part for name, part in parts.items())
         return value if same else value.clone(**copied)
 
     copies = Copies(replaced)

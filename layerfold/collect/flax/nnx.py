@@ -10,7 +10,7 @@ from layerfold.collect.common.names import text
 from layerfold.collect.common.rows import RowBuilder
 from layerfold.collect.common.settings import Scalar, ScalarReader, settings
 from layerfold.collect.flax.calls import fill_run, other_variables
-from layerfold.collect.flax.nnx_graph import Held, Kinds, held_by
+from layerfold.collect.flax.nnx_graph import Contents, Kinds, contents_of
 from layerfold.collect.flax.nnx_run import run_on_shapes
 from layerfold.collect.flax.nnx_stacks import copies_of
 from layerfold.collect.jax.arrays import Tally, elements_of, joined
@@ -27,7 +27,7 @@ def collect(model: Any, wanted: frozenset[str], inputs: Inputs | None = None) ->
     walk.fill()
     rows = walk.rows
     if inputs is not None:
-        weights = (walk.kinds.content(v) for held in walk.held for v in held.variables)
+        weights = (walk.kinds.content(v) for contents in walk.contents for v in contents.variables)
         run = run_on_shapes(model, rows.row_of, AbstractInputs(inputs, weights))
         modules = [rows.aliases.get(row, row) for row in range(len(rows.table))]
         fill_run(rows.table, run, modules, wanted)
@@ -42,7 +42,7 @@ class _Walk:
     wanted: frozenset[str]
     rows: RowBuilder = field(init=False)
     nodes: list[Any] = field(default_factory=list)  # one per row
-    held: list[Held] = field(default_factory=list)
+    contents: list[Contents] = field(default_factory=list)
     params: list[Tally] = field(default_factory=list)
     buffers: list[Tally] = field(default_factory=list)
     kinds: Kinds = field(default_factory=Kinds)
@@ -64,31 +64,31 @@ class _Walk:
         while pending:
             name, node, parent = pending.pop()
             row = self.rows.add(id(node), text(name), text(type(node).__name__), parent)
-            held = Held() if row in self.rows.aliases else held_by(node, self.kinds)
+            contents = Contents() if row in self.rows.aliases else contents_of(node, self.kinds)
             self.nodes.append(node)
-            self.held.append(held)
+            self.contents.append(contents)
             self.params.append(Tally())
             self.buffers.append(Tally())
             if row in self.rows.aliases:
                 continue
             self.rows.scalars[row] = self._scalars(node)
-            if self.kinds.is_lazy(node, held):
+            if self.kinds.is_lazy(node, contents):
                 self.lazy.add(row)
-            self._count(row, held)
-            pending += [(key, child, row) for key, child in reversed(held.children)]
+            self._count(row, contents)
+            pending += [(key, child, row) for key, child in reversed(contents.children)]
 
     def _scalars(self, node: Any) -> Scalar:
         return self.reader.read(type(node), vars(node)) if hasattr(node, "__dict__") else ()
 
-    def _count(self, row: int, held: Held) -> None:
+    def _count(self, row: int, contents: Contents) -> None:
         """Count each variable in the first row that has it."""
-        self.unreadable += held.unreadable
-        for variable in held.variables:
+        self.unreadable += contents.unreadable
+        for variable in contents.variables:
             if self.rows.counts(id(variable), row):
                 self._measure(row, variable)
             elif self.kinds.is_param(variable):
                 self.rows.tie(id(variable), row, elements_of(self.kinds.content(variable)))
-        for variable in held.optimizer:
+        for variable in contents.optimizer:
             if self.rows.counts(id(variable), row):
                 self.optimizer.add(self.kinds.content(variable))
 
@@ -112,7 +112,9 @@ class _Walk:
         table.frozen = [None if row in unknown else 0 for row in range(len(params))]
         table.dtypes = [joined(tally.dtypes) for tally in params]
         self.rows.tie_aliases()
-        for row, copies in enumerate(copies_of(table.parents, self.nodes, self.held, self.kinds)):
+        for row, copies in enumerate(
+            copies_of(table.parents, self.nodes, self.contents, self.kinds)
+        ):
             table.types[row] += "".join(f" × {count}" for count in copies)
         if "bytes" in self.wanted:
             table.bytes = [p.bytes + b.bytes for p, b in both]

@@ -65,13 +65,13 @@ class Kinds:
             return "array"
         return text(type(variable).__name__)
 
-    def is_lazy(self, node: Any, held: Held) -> bool:
+    def is_lazy(self, node: Any, contents: Contents) -> bool:
         """Whether a node wraps a linen module whose variables were not made yet."""
-        return type(node).__name__ == "ToNNX" and not held.variables and not held.children
+        return type(node).__name__ == "ToNNX" and not contents.variables and not contents.children
 
 
 @dataclass(slots=True)
-class Held:
+class Contents:
     """The contents of one node, by kind."""
 
     names: list[str] = field(default_factory=list)  # of the variables
@@ -81,39 +81,39 @@ class Held:
     unreadable: int = 0
 
 
-def held_by(node: Any, kinds: Kinds) -> Held:
+def contents_of(node: Any, kinds: Kinds) -> Contents:
     """Sort the attributes of a node, or the entries of a list or dict."""
-    held = Held()
+    contents = Contents()
     for name, value in _parts(node, kinds):
-        held.unreadable += not _is_sorted(name, value, kinds, held)
-    return held
+        contents.unreadable += not _is_sorted(name, value, kinds, contents)
+    return contents
 
 
-def _is_sorted(name: str, value: Any, kinds: Kinds, held: Held) -> bool:
+def _is_sorted(name: str, value: Any, kinds: Kinds, contents: Contents) -> bool:
     try:
-        _sort(name, value, kinds, held)
+        _sort(name, value, kinds, contents)
     except Exception:  # reading an attribute may run the user's code
         return False
     return True
 
 
-def _sort(name: str, value: Any, kinds: Kinds, held: Held) -> None:
+def _sort(name: str, value: Any, kinds: Kinds, contents: Contents) -> None:
     if isinstance(value, _PLAIN):
         return
     if kinds.is_variable(value):
         if kinds.is_optimizer(value):
-            held.optimizer.append(value)
+            contents.optimizer.append(value)
         elif not kinds.is_random(value):
-            held.names.append(name)
-            held.variables.append(value)
+            contents.names.append(name)
+            contents.variables.append(value)
     elif kinds.is_module(value):
-        held.children.append((name, value))
+        contents.children.append((name, value))
     else:
         inside = list(_inside(value, kinds, set()))
         if any(not kinds.is_optimizer(variable) for variable in inside):
-            held.children.append((name, value))
+            contents.children.append((name, value))
         else:
-            held.optimizer.extend(inside)
+            contents.optimizer.extend(inside)
 
 
 def _inside(value: Any, kinds: Kinds, seen: set[int]) -> Iterator[Any]:

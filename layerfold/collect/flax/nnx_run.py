@@ -18,7 +18,7 @@ from layerfold.collect.common.copies import Copies
 from layerfold.collect.common.forward import error_text
 from layerfold.collect.common.names import text
 from layerfold.collect.flax.calls import Calls, Run, traced
-from layerfold.collect.flax.nnx_graph import INTERNAL, Kinds, held_by
+from layerfold.collect.flax.nnx_graph import INTERNAL, Kinds, contents_of
 from layerfold.collect.jax.arrays import abstract, foreign, is_array, leaves_of
 from layerfold.collect.jax.inputs import AbstractInputs
 
@@ -70,7 +70,7 @@ def _modules(model: Any) -> Iterator[Any]:
         seen.add(id(node))
         if kinds.is_node(node):
             yield node
-        children = sorted(held_by(node, kinds).children, key=lambda child: child[0])
+        children = sorted(contents_of(node, kinds).children, key=lambda child: child[0])
         pending += [child for _, child in reversed(children)]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import takewhile
 from typing import Any
 
-from layerfold.collect.flax.nnx_graph import Held, Kinds
+from layerfold.collect.flax.nnx_graph import Contents, Kinds
 
 Sizes = tuple[int, ...]
 
@@ -24,7 +24,7 @@ _AXES = {
 
 
 def copies_of(
-    parents: Sequence[int], nodes: Sequence[Any], held: Sequence[Held], kinds: Kinds
+    parents: Sequence[int], nodes: Sequence[Any], contents: Sequence[Contents], kinds: Kinds
 ) -> list[Sizes]:
     """Return how many copies each row stacks, axis by axis; () for a single module.
 
@@ -32,7 +32,7 @@ def copies_of(
     is made with, and every other variable begins with axes of these sizes, too. In a
     chain of single modules the last one is labelled; of several modules inside one, that one.
     """
-    stacks = _stacks(parents, nodes, held, kinds)
+    stacks = _stacks(parents, nodes, contents, kinds)
     inside = [0] * len(parents)
     for stack, parent in zip(stacks, parents, strict=True):
         if stack is not None and parent >= 0:
@@ -41,19 +41,19 @@ def copies_of(
     copies: list[Sizes] = []
     for row, (stack, parent) in enumerate(zip(stacks, parents, strict=True)):
         above = labelled[parent] if parent >= 0 else 0
-        is_labelled = held[row].variables or (inside[row] > 1 and parent >= 0)
+        is_labelled = contents[row].variables or (inside[row] > 1 and parent >= 0)
         copies.append((stack or ())[above:] if is_labelled else ())
         labelled[row] = above + len(copies[-1])
     return copies
 
 
 def _stacks(
-    parents: Sequence[int], nodes: Sequence[Any], held: Sequence[Held], kinds: Kinds
+    parents: Sequence[int], nodes: Sequence[Any], contents: Sequence[Contents], kinds: Kinds
 ) -> list[Sizes | None]:
     """Return the axes in front that all variables below a row share; None where it has none."""
     layers: list[Sizes | None] = []
     others: list[Sizes | None] = []
-    for node, of_row in zip(nodes, held, strict=True):
+    for node, of_row in zip(nodes, contents, strict=True):
         axes = _axes(node)
         layer = other = None
         for name, variable in zip(of_row.names, of_row.variables, strict=True):

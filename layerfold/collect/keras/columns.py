@@ -7,7 +7,7 @@ from math import prod
 from typing import Any
 
 from layerfold.collect.common.settings import settings
-from layerfold.collect.keras.dialect import Dialect, Frame, Held
+from layerfold.collect.keras.dialect import Dialect, Frame, LayerVariables
 from layerfold.collect.keras.flops import rows
 from layerfold.collect.keras.shapes import ShapeWriter
 from layerfold.format.table import LayerTable
@@ -19,7 +19,7 @@ def fill(
     table: LayerTable,
     operations: list[Any],
     frames: list[Frame],
-    held: list[Held | None],
+    layer_variables: list[LayerVariables | None],
     dialect: Dialect,
     wanted: frozenset[str],
 ) -> None:
@@ -27,31 +27,31 @@ def fill(
     if "settings" in wanted:
         table.settings = [settings(row) for row in table.scalars or ()]
     if "dtypes" in wanted:
-        table.dtypes = [_dtypes(variables, dialect) for variables in held]
+        table.dtypes = [_dtypes(variables, dialect) for variables in layer_variables]
     if "bytes" in wanted:
         seen: set[int] = set()
-        table.bytes = [_bytes(variables, seen, dialect) for variables in held]
+        table.bytes = [_bytes(variables, seen, dialect) for variables in layer_variables]
     if "input_shapes" in wanted:
         table.input_shapes = _input_shapes(operations, frames, dialect)
     if "flops" in wanted:
         rows.count(table, operations, frames, dialect)
 
 
-def _dtypes(held: Held | None, dialect: Dialect) -> str | None:
+def _dtypes(layer_variables: LayerVariables | None, dialect: Dialect) -> str | None:
     """Return the kinds of number of a row: two of them packed in an int8 are "int4"."""
     kinds = set()
-    for variable in held.all() if held else ():
+    for variable in layer_variables.all() if layer_variables else ():
         kind = dialect.dtype(variable)
-        packed = held is not None and id(variable) in held.packed
+        packed = layer_variables is not None and id(variable) in layer_variables.packed
         kinds.add(kind.replace("8", "4") if packed else kind)
     return ",".join(sorted(kinds)) or None
 
 
-def _bytes(held: Held | None, seen: set[int], dialect: Dialect) -> int | None:
+def _bytes(layer_variables: LayerVariables | None, seen: set[int], dialect: Dialect) -> int | None:
     """Return the bytes of those variables that no earlier row counts."""
-    if held is None:
+    if layer_variables is None:
         return None
-    fresh = [variable for variable in held.all() if id(variable) not in seen]
+    fresh = [variable for variable in layer_variables.all() if id(variable) not in seen]
     seen.update(map(id, fresh))
     sizes = [_stored(variable, dialect) for variable in fresh]
     return None if None in sizes else sum(filter(None, sizes))

@@ -27,7 +27,7 @@ class Frame:
     rows: list[int] = field(default_factory=list)  # a row for each layer that got one
 
 
-class Held(NamedTuple):
+class LayerVariables(NamedTuple):
     """The variables of a layer."""
 
     trained: Sequence[Any]  # an optimizer updates them
@@ -41,7 +41,7 @@ class Held(NamedTuple):
 
 
 #: An operation has no variables.
-NOTHING = Held((), (), (), {})
+NO_VARIABLES = LayerVariables((), (), (), {})
 
 
 class Dialect(Protocol):
@@ -60,7 +60,7 @@ class Dialect(Protocol):
         """Return whether the variables below the container at ``row`` (-1: the model) may be trained."""
         ...
 
-    def held(self, layer: Any, *, deep: bool, trains: bool) -> Held:
+    def variables_of(self, layer: Any, *, deep: bool, trains: bool) -> LayerVariables:
         """Return the variables of a layer; ``deep``: with those of its inner layers."""
         ...
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from layerfold.collect.common.names import text
 from layerfold.collect.keras import walk
-from layerfold.collect.keras.dialect import Frame, Held, Shape, grouped, opens
+from layerfold.collect.keras.dialect import Frame, LayerVariables, Shape, grouped, opens
 from layerfold.format.table import LayerTable
 
 
@@ -58,12 +58,12 @@ class Keras2:
         del container, row
         return True
 
-    def held(self, layer: Any, *, deep: bool, trains: bool) -> Held:
+    def variables_of(self, layer: Any, *, deep: bool, trains: bool) -> LayerVariables:
         """Return the variables of a layer; ``deep``: with those of its inner layers."""
         del trains
-        held = Held([], [], [], {})
-        _hold(layer, deep, self._trained, held)
-        return held
+        layer_variables = LayerVariables([], [], [], {})
+        _add_variables(layer, deep, self._trained, layer_variables)
+        return layer_variables
 
     @staticmethod
     def stored_shape(variable: Any) -> tuple[int, ...]:
@@ -157,16 +157,18 @@ def _own(layer: Any) -> tuple[list[Any], list[Any]]:
     )
 
 
-def _hold(layer: Any, deep: bool, trained: set[int], held: Held) -> None:
+def _add_variables(
+    layer: Any, deep: bool, trained: set[int], layer_variables: LayerVariables
+) -> None:
     """Collect the variables of a layer."""
     own, fixed = _own(layer)
-    known = set(map(id, held.all()))
-    _keep([v for v in own if id(v) in trained], held.trained, known)
-    _keep([v for v in own if id(v) not in trained], held.frozen, known)
-    _keep(fixed, held.fixed, known)
+    known = set(map(id, layer_variables.all()))
+    _keep([v for v in own if id(v) in trained], layer_variables.trained, known)
+    _keep([v for v in own if id(v) not in trained], layer_variables.frozen, known)
+    _keep(fixed, layer_variables.fixed, known)
     if deep and vars(layer).get("_self_tracked_trackables"):
         for part in inner(layer):
-            _hold(part, deep, trained, held)
+            _add_variables(part, deep, trained, layer_variables)
 
 
 def _keep(variables: list[Any], kept: Any, known: set[int]) -> None:

@@ -9,7 +9,15 @@ from typing import Any
 
 from layerfold.collect.common.names import text
 from layerfold.collect.keras import walk
-from layerfold.collect.keras.dialect import NOTHING, Frame, Held, Shape, all_below, grouped, opens
+from layerfold.collect.keras.dialect import (
+    NO_VARIABLES,
+    Frame,
+    LayerVariables,
+    Shape,
+    all_below,
+    grouped,
+    opens,
+)
 from layerfold.collect.keras.quantised import unpacked_sizes
 from layerfold.format.table import LayerTable
 
@@ -55,11 +63,11 @@ class Keras3:
         return row >= 0 or bool(getattr(container, "trainable", True))
 
     @staticmethod
-    def held(layer: Any, *, deep: bool, trains: bool) -> Held:
+    def variables_of(layer: Any, *, deep: bool, trains: bool) -> LayerVariables:
         """Return the variables of a layer; ``deep``: with those of its inner layers."""
         attributes = vars(layer)
         if "_trainable_variables" not in attributes:
-            return NOTHING  # an operation
+            return NO_VARIABLES  # an operation
         inner = attributes["_layers"] if deep else None
         if not inner:
             return _own(attributes, trains)
@@ -67,7 +75,7 @@ class Keras3:
         groups = zip(*(part[:3] for part in parts), strict=True)
         trained, frozen, fixed = ({id(v): v for v in chain(*g)}.values() for g in groups)
         packed = {key: size for part in parts for key, size in part.packed.items()}
-        return Held(tuple(trained), tuple(frozen), tuple(fixed), packed)
+        return LayerVariables(tuple(trained), tuple(frozen), tuple(fixed), packed)
 
     @staticmethod
     def dtype(variable: Any) -> str:
@@ -122,10 +130,10 @@ class Keras3:
 _trainable = attrgetter("_trainable")
 
 
-def _own(attributes: dict[str, Any], trains: bool) -> Held:
+def _own(attributes: dict[str, Any], trains: bool) -> LayerVariables:
     trained, fixed = attributes["_trainable_variables"], attributes["_non_trainable_variables"]
     if not trained and not fixed:
-        return NOTHING
+        return NO_VARIABLES
     frozen: list[Any] = []
     if not trains:
         trained, frozen = [], trained
@@ -134,7 +142,7 @@ def _own(attributes: dict[str, Any], trains: bool) -> Held:
         trained = [v for v in chain(trained, fixed) if v._trainable]
         fixed = [v for v in fixed if not v._trainable]
     packed = unpacked_sizes(attributes) if attributes.get("_is_quantized") else {}
-    return Held(trained, frozen, fixed, packed)
+    return LayerVariables(trained, frozen, fixed, packed)
 
 
 def _functional_frame(container: Any, row: int) -> Frame:

@@ -11,7 +11,14 @@ from layerfold.collect.common.names import text
 from layerfold.collect.common.rows import RowBuilder
 from layerfold.collect.common.settings import ScalarReader
 from layerfold.collect.keras import columns
-from layerfold.collect.keras.dialect import NOTHING, Dialect, Frame, Held, calls_of, sources_of
+from layerfold.collect.keras.dialect import (
+    NO_VARIABLES,
+    Dialect,
+    Frame,
+    LayerVariables,
+    calls_of,
+    sources_of,
+)
 from layerfold.collect.keras.shapes import ShapeWriter
 from layerfold.format.table import Call, LayerTable
 
@@ -44,7 +51,7 @@ def read(model: Any, dialect: Dialect, wanted: frozenset[str]) -> LayerTable:
     table = walk.rows.table
     table.optimizer = _optimizer(model, dialect)
     if wanted:
-        columns.fill(table, walk.operations, walk.frames, walk.held, dialect, wanted)
+        columns.fill(table, walk.operations, walk.frames, walk.layer_variables, dialect, wanted)
     walk.notes()
     return table
 
@@ -57,7 +64,7 @@ class _Walk:
     dialect: Dialect
     rows: RowBuilder = field(init=False)
     operations: list[Any] = field(default_factory=list)  # one per row
-    held: list[Held | None] = field(default_factory=list)  # None: unknown
+    layer_variables: list[LayerVariables | None] = field(default_factory=list)  # None: unknown
     frames: list[Frame] = field(default_factory=list)
     fixed: list[int | None] = field(default_factory=list)
     reader: ScalarReader = field(init=False)
@@ -99,7 +106,7 @@ class _Walk:
             row = self._add(operation, frame)
             first = self.rows.aliases.get(row)
             if first is not None:
-                if self.held[first] is None:
+                if self.layer_variables[first] is None:
                     self._count_unknown(row)
                 continue
             below = self._read(operation, row, frame)
@@ -115,8 +122,10 @@ class _Walk:
             if below is not None:
                 below.trains = frame.trains and dialect.trains(operation, row)
             if getattr(operation, "built", True):
-                held = dialect.held(operation, deep=below is None, trains=frame.trains)
-                self._count(held, row)
+                layer_variables = dialect.variables_of(
+                    operation, deep=below is None, trains=frame.trains
+                )
+                self._count(layer_variables, row)
             else:
                 self.unbuilt += 1
                 self._count_unknown(row)
@@ -129,10 +138,10 @@ class _Walk:
     def _adds(self, layer: Any) -> bool:
         """Whether a layer outside the graph has a variable that no row counts."""
         try:
-            held = self.dialect.held(layer, deep=True, trains=True)
+            layer_variables = self.dialect.variables_of(layer, deep=True, trains=True)
         except Exception:
             return True
-        return any(id(variable) not in self.rows.owners for variable in held.all())
+        return any(id(variable) not in self.rows.owners for variable in layer_variables.all())
 
     def _add(self, operation: Any, frame: Frame) -> int:
         kind = type(operation)
@@ -142,7 +151,7 @@ class _Walk:
             self.rows.table.names[row] = f"layer {row}"
             self.unreadable.add(row)
         self.operations.append(operation)
-        self.held.append(NOTHING)
+        self.layer_variables.append(NO_VARIABLES)
         self.fixed.append(0)
         frame.rows.append(row)
         try:
@@ -153,26 +162,38 @@ class _Walk:
 
     def _count_unknown(self, row: int) -> None:
         table = self.rows.table
-        self.held[row] = table.params[row] = table.frozen[row] = self.fixed[row] = None
+        self.layer_variables[row] = table.params[row] = table.frozen[row] = self.fixed[row] = None
 
-    def _count(self, held: Held, row: int) -> None:
+    def _count(self, layer_variables: LayerVariables, row: int) -> None:
         """Count each variable in the first row that has it."""
-        trained = self._elements(held.trained, held, row) if held.trained else 0
-        frozen = self._elements(held.frozen, held, row) if held.frozen else 0
-        fixed = self._elements(held.fixed, held, row) if held.fixed else 0
+        trained = (
+            self._elements(layer_variables.trained, layer_variables, row)
+            if layer_variables.trained
+            else 0
+        )
+        frozen = (
+            self._elements(layer_variables.frozen, layer_variables, row)
+            if layer_variables.frozen
+            else 0
+        )
+        fixed = (
+            self._elements(layer_variables.fixed, layer_variables, row)
+            if layer_variables.fixed
+            else 0
+        )
         table = self.rows.table
         table.params[row] = trained + frozen + fixed
         table.frozen[row] = frozen + fixed
         self.fixed[row] = fixed
-        self.held[row] = held
+        self.layer_variables[row] = layer_variables
 
-    def _elements(self, variables: Sequence[Any], held: Held, row: int) -> int:
+    def _elements(self, variables: Sequence[Any], layer_variables: LayerVariables, row: int) -> int:
         """Sum the elements of those variables that no other row counts."""
         total = 0
         counts, sizes, shape_of = self.rows.counts, self.sizes, self.dialect.stored_shape
         for variable in variables:
             shape = shape_of(variable)
-            size = held.packed.get(id(variable)) or sizes.get(shape)
+            size = layer_variables.packed.get(id(variable)) or sizes.get(shape)
             if size is None:
                 size = sizes[shape] = prod(shape)
             if counts(id(variable), row):
@@ -184,8 +205,8 @@ class _Walk:
     def _own_variables(self, root: Frame) -> None:
         """Add a row for each variable of the model itself that no layer counts."""
         frame = Frame(self.model, -1, [])
-        held = self.dialect.held(self.model, deep=False, trains=root.trains)
-        for place, group in enumerate(held[:3]):
+        layer_variables = self.dialect.variables_of(self.model, deep=False, trains=root.trains)
+        for place, group in enumerate(layer_variables[:3]):
             for variable in group:
                 if id(variable) not in self.rows.owners:
                     row = self._add(variable, frame)
@@ -248,9 +269,9 @@ def _name(operation: Any) -> str | None:
         return None
 
 
-def _alone(variable: Any, place: int) -> Held:
+def _alone(variable: Any, place: int) -> LayerVariables:
     trained, frozen, fixed = ((variable,) if place == group else () for group in range(3))
-    return Held(trained, frozen, fixed, {})
+    return LayerVariables(trained, frozen, fixed, {})
 
 
 def _optimizer(model: Any, dialect: Dialect) -> int | None:

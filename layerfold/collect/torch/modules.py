@@ -62,7 +62,11 @@ def expert_count(kind: str, scalars: Scalar, parameters: Iterable[Any]) -> int:
     A leading axis alone is no evidence: attention has one for each head. So the name of the class or
     of a setting of that size has to contain "expert".
     """
-    shapes = [shape_of(held) for held in parameters if held is not None and _may_stack(held)]
+    shapes = [
+        shape_of(parameter)
+        for parameter in parameters
+        if parameter is not None and _may_stack(parameter)
+    ]
     leading = {shape[0] for shape in shapes if len(shape) > 2}
     if len(leading) != 1 or (count := leading.pop()) < 2:
         return 0

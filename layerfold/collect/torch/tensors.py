@@ -100,8 +100,8 @@ def _parts(tensor: Any) -> list[Any]:
 def _beside(tensor: Any) -> int:
     """Return the bytes of the scales that bitsandbytes keeps on a packed parameter."""
     state = getattr(tensor, "quant_state", None)
-    holders = [vars(holder) for holder in (state, getattr(state, "state2", None)) if holder]
-    scales = [value for holder in holders for value in holder.values() if _is_tensor(value)]
+    states = [vars(one) for one in (state, getattr(state, "state2", None)) if one]
+    scales = [value for one in states for value in one.values() if _is_tensor(value)]
     scales += [scale for scale in (getattr(tensor, "SCB", None),) if scale is not None]
     return sum(scale.numel() * scale.element_size() for scale in scales)
 

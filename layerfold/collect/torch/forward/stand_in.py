@@ -78,9 +78,9 @@ def _generator(value: Any) -> Any:
     return copy
 
 
-def foreign_hooks(holder: Any, prefix: str = "_forward") -> int:
+def foreign_hooks(module: Any, prefix: str = "_forward") -> int:
     """Return how many forward hooks are not PyTorch's own."""
-    kinds = (vars(holder).get(f"{prefix}_{kind}", {}) for kind in ("hooks", "pre_hooks"))
+    kinds = (vars(module).get(f"{prefix}_{kind}", {}) for kind in ("hooks", "pre_hooks"))
     hooks = [getattr(hook, "func", hook) for hooks in kinds for hook in list(hooks.values())]
     return sum(not str(getattr(hook, "__module__", "")).startswith("torch.") for hook in hooks)
 
