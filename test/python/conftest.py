@@ -1,4 +1,4 @@
-"""Real models, each built once in a session; frameworks are loaded only by who asks for them."""
+"""Real models, each built once in a session; frameworks are loaded only by the tests that need them."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ def test_a_summary_is_one_message(cells: list[tuple[dict, Cell]]) -> None:
     assert last.metadata == {}
 
 
-def test_the_example_holds_what_running_it_sends(cells: list[tuple[dict, Cell]]) -> None:
+def test_the_example_stores_what_running_it_sends(cells: list[tuple[dict, Cell]]) -> None:
     stored, sent = cells[-1]
     (output,) = stored["outputs"]
     for kind, value in output["data"].items():

@@ -72,7 +72,7 @@ def test_the_bundle_is_shipped_once(wheel: dict[str, bytes]) -> None:
     assert entries[0].startswith(f"{SHARED}static/")
 
 
-def test_the_wheel_holds_what_jupyterlab_reads(wheel: dict[str, bytes]) -> None:
+def test_the_wheel_contains_what_jupyterlab_reads(wheel: dict[str, bytes]) -> None:
     for name in (
         "package.json",
         "install.json",
@@ -82,7 +82,7 @@ def test_the_wheel_holds_what_jupyterlab_reads(wheel: dict[str, bytes]) -> None:
         assert SHARED + name in wheel
 
 
-def test_the_wheel_holds_every_module_of_the_package(wheel: dict[str, bytes]) -> None:
+def test_the_wheel_contains_every_module_of_the_package(wheel: dict[str, bytes]) -> None:
     modules = {
         f"layerfold/{file.relative_to(ROOT / 'layerfold')}"
         for file in ROOT.glob("layerfold/**/*.py")

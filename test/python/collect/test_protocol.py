@@ -55,7 +55,7 @@ def test_a_model_describes_itself() -> None:
     )
 
 
-def test_the_payload_holds_the_rows() -> None:
+def test_the_payload_contains_the_rows() -> None:
     summary = layerfold.summary(Encoder(40), columns="all")
     decoded = [int(row.cells.get("params") or 0) for row in Decoder(summary.payload).rows]
     assert decoded == [row.params for row in summary]
@@ -168,7 +168,7 @@ def test_a_class_that_opts_out_is_not_described() -> None:
         layerfold.summary(Child())
 
 
-def test_a_registered_function_describes_somebody_elses_class(
+def test_a_registered_function_describes_a_class_of_a_library(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     class Forest:

@@ -153,7 +153,7 @@ def test_names_are_titled_by_what_a_row_is() -> None:
     assert "<b>Weight</b>" in to_html(table, flat(table))
 
 
-def test_tied_rows_say_so_and_what_is_frozen_is_shown() -> None:
+def test_tied_rows_have_a_note_and_frozen_parameters_are_shown() -> None:
     table = table_of(("a", "Embedding", -1, 40), ("b", "Dense", -1, 10), ("c", "Relu", -1, 0))
     table.ties = {1: Tie(0, 40)}
     assert "40 tied to a" in to_text(table, flat(table))
@@ -165,7 +165,7 @@ def test_tied_rows_say_so_and_what_is_frozen_is_shown() -> None:
     table.frozen = [40, 3, 0]
     lines = to_text(table, flat(table)).splitlines()
     assert [line.split()[3] for line in lines[2:]] == ["none", "some", "-"]
-    table.frozen, table.fixed = [0, 3, 0], [0, 3, 0]  # running statistics: nobody froze them
+    table.frozen, table.fixed = [0, 3, 0], [0, 3, 0]  # running statistics were not frozen
     assert "Trainable" not in to_text(table, flat(table))
 
 
@@ -220,7 +220,7 @@ def test_a_moe_stays_small_and_quick(torch: ModuleType) -> None:
     assert len(lines) == 4
 
 
-def test_the_title_says_what_flops_are_counted_for() -> None:
+def test_the_title_has_the_input_that_flops_are_counted_for() -> None:
     rows = ("a", "Dense", -1, 6), ("b", "Dense", -1, 6)
     table = table_of(*rows, flops=[1200, 34])
     assert words.title(table).endswith("12 parameters, 1,234 FLOPs (2 per multiply-add, batch 1)")

@@ -124,7 +124,7 @@ def test_planted_copies_are_one_template(copies: int) -> None:
     assert f"*{copies}" in payload["columns"]["use"]
 
 
-def test_widths_that_double_are_told_apart() -> None:
+def test_widths_that_double_are_distinguished() -> None:
     payload = Summary(residual_chain([64, 128, 256])).payload
     assert "*" not in payload["columns"]["use"]
 
@@ -248,12 +248,12 @@ def test_residual_is_said_of_what_adds(merge: str, params: int, kind: str) -> No
 
 
 @pytest.mark.parametrize("name", ["conv2d", "conv2d_7", "conv2d_Conv2D7"])
-def test_names_that_a_framework_made_up_are_told(name: str) -> None:
+def test_names_that_a_framework_derived_are_recognised(name: str) -> None:
     assert is_automatic(name, "Conv2D")
 
 
 @pytest.mark.parametrize("name", ["conv2d_a", "conv2d7", "conv2d_Conv2D", "conv2d_Dense7", "conv"])
-def test_names_that_somebody_chose_are_told(name: str) -> None:
+def test_names_that_a_user_chose_are_recognised(name: str) -> None:
     assert not is_automatic(name, "Conv2D")
 
 
@@ -266,7 +266,7 @@ def test_names_that_somebody_chose_are_told(name: str) -> None:
         ("115115115", [(0, 3, 3)]),  # layers of which every third sees farther
     ],
 )
-def test_a_number_tells_all_siblings_apart_at_once(numbers: str, found: list) -> None:
+def test_a_number_distinguishes_all_siblings_at_once(numbers: str, found: list) -> None:
     items = [Item("layer", [(int(number),)], 2) for number in numbers]
     parts = [
         (part.start, part.period, part.count) if isinstance(part, Repeat) else part

@@ -94,7 +94,7 @@ def test_the_bundle_can_be_sent_whatever_the_names_are(torch: ModuleType) -> Non
     json.dumps(bundle, allow_nan=False)
 
 
-def test_csv_holds_every_row_and_no_formula(torch: ModuleType, tmp_path: Path) -> None:
+def test_csv_contains_every_row_and_no_formula(torch: ModuleType, tmp_path: Path) -> None:
     model = torch.nn.Sequential()
     for name in ("=1+1", "+a", "-a", "@a", '"quoted", comma', "line\nbreak", "plain"):
         model._modules[name] = torch.nn.Linear(1, 1)

@@ -24,7 +24,7 @@ class Slow(torch.nn.Module):
 """
 
 
-def test_long_work_says_how_far_it_is_and_leaves_one_output() -> None:
+def test_long_work_shows_its_progress_and_leaves_one_output() -> None:
     with Kernel() as kernel:
         kernel.run(SLOW)
         cell = kernel.run("layerfold.summary(Slow(30, 0.1), input_size=(1, 4))")
@@ -46,7 +46,7 @@ def test_a_summary_that_is_only_kept_leaves_one_line() -> None:
         assert MIME_TYPE in kernel.run("s").data
 
 
-def test_quick_work_says_nothing() -> None:
+def test_quick_work_shows_no_progress() -> None:
     with Kernel() as kernel:
         kernel.run(SLOW)
         kernel.run("layerfold.summary(Slow(1, 0), input_size=(1, 4))")  # imports parts of PyTorch

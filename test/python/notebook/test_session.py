@@ -307,7 +307,7 @@ def formatter() -> Any:
     return DisplayFormatter()
 
 
-def test_a_formatter_that_somebody_sets_meanwhile_stays(
+def test_a_formatter_that_is_set_meanwhile_stays(
     formatter: Any, torch: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "meta_path", [*sys.meta_path])
@@ -352,7 +352,7 @@ def test_flax_models_show_themselves(formatter: Any, flax_models: ModuleType) ->
             data, _ = formatter.format(model)
             assert set(data) == MIME_TYPES
             assert ": Flax, 1 module" in data["text/plain"]
-        assert formatter.format(dense)[0] == {"text/plain": repr(dense)}  # it holds no variables
+        assert formatter.format(dense)[0] == {"text/plain": repr(dense)}  # it contains no variables
     finally:
         session.end()
     assert "Flax" not in formatter.format(bound)[0]["text/plain"]

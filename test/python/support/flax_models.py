@@ -243,7 +243,7 @@ class Own(nnx.Module):
 
 
 class Cyclic(nnx.Module):
-    """A module that holds itself."""
+    """A module inside itself."""
 
     def __init__(self, rngs: nnx.Rngs) -> None:
         self.dense = nnx.Linear(2, 2, rngs=rngs)

@@ -1,7 +1,7 @@
 """Multiply-adds of Keras layers as the JAX backend runs them; printed by ``python jaxpr_macs.py``.
 
 The same layers are counted by layerfold, from its formulas. Each line of the output is a JSON
-array: a name, what JAX multiplies, what layerfold says.
+array: a name, what JAX multiplies, what layerfold counts.
 """
 
 from __future__ import annotations

@@ -122,7 +122,7 @@ def not_named(package: ModuleType) -> Any:
 
 
 def block(package: ModuleType) -> Any:
-    """A layer that holds layers, one of them in a list, and a weight of its own."""
+    """A layer with layers inside, one of them in a list, and a weight of its own."""
 
     class Block(package.layers.Layer):
         def __init__(self, **options: Any) -> None:

@@ -70,8 +70,8 @@ class Cell:
             elif kind == "stream":
                 outputs.append(new_output(kind, name=content["name"], text=content["text"]))
             elif kind in {"display_data", "execute_result"}:
-                told = {key: content[key] for key in _STORED if key in content}
-                outputs.append(new_output(kind, **told))
+                stored = {key: content[key] for key in _STORED if key in content}
+                outputs.append(new_output(kind, **stored))
                 displayed[name] = outputs[-1]
         return outputs
 

@@ -102,13 +102,13 @@ def tied() -> nn.Module:
 
 
 def cyclic() -> nn.Module:
-    """A module that holds itself."""
+    """A module inside itself."""
     model = chain()
     model.add_module("again", model)
     return model
 
 
-def loose() -> nn.Module:
+def unregistered() -> nn.Module:
     """Modules and parameters in plain containers."""
     model = Busy()
     model.more = [nn.Linear(2, 2), {"w": nn.Parameter(torch.ones(2))}]
@@ -153,7 +153,7 @@ SPECIAL: dict[str, Builder] = {
     "busy": busy,
     "tied": tied,
     "cyclic": cyclic,
-    "loose": loose,
+    "unregistered": unregistered,
     "frozen_in_part": frozen_in_part,
     "buffers": buffers,
     "pruned": pruned,

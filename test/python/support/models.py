@@ -97,7 +97,7 @@ class Decoder(nn.Module):
 
 
 def llama_70b() -> nn.Module:
-    """Llama 3.1 70B as its configuration says, on the meta device: 70,553,706,496 parameters."""
+    """Llama 3.1 70B by its configuration, on the meta device: 70,553,706,496 parameters."""
     with torch.device("meta"):
         layers: list[nn.Module] = [
             DecoderLayer(Attention(8192, 1024, index), GatedMLP(8192, 28672), 8192)

@@ -1,4 +1,4 @@
-"""What PyTorch itself says about a module tree, compared with its summary row by row."""
+"""A module tree as PyTorch itself counts it, compared with its summary row by row."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def unique(tensors: Iterable[Any]) -> dict[int, int]:
 
 
 def mismatches(model: Any) -> list[str]:
-    """Return where the summary of ``model`` differs from what its own modules say."""
+    """Return where the summary of ``model`` differs from its own modules."""
     table = collect(model, columns="all")
     summary = Summary(table, budget=LARGEST_BUDGET)
     return [
@@ -91,7 +91,7 @@ def _unique(tensors: Iterable[Any]) -> list[Any]:
 
 
 def _subtrees(table: LayerTable, model: Any) -> Iterator[str]:
-    """Compare each subtree with its own unique elements; what stands outside is tied to."""
+    """Compare each subtree with its own unique elements; tensors outside are tied."""
     own = set(_own_rows(table, model))
     first_seen: dict[int, int] = {}
     stops = _stops(table.parents)

@@ -87,7 +87,7 @@ def test_flops_do_not_depend_on_the_way_to_ask(case: tuple[Any, Any, Any]) -> No
     assert first.totals.uncounted == ()
 
 
-def test_a_scan_says_how_many_copies_its_parameters_are(flax_models: ModuleType) -> None:
+def test_a_scan_shows_how_many_copies_its_parameters_are(flax_models: ModuleType) -> None:
     module = flax_models.Scanned(depth=48)
     summary = layerfold.summary(module, input_size=(2, 8))
     assert types(summary) == {
@@ -104,7 +104,7 @@ def test_a_scan_says_how_many_copies_its_parameters_are(flax_models: ModuleType)
     assert rows["layers"].calls == 1
 
 
-def test_a_vmap_says_how_many_copies_its_parameters_are(flax_models: ModuleType) -> None:
+def test_a_vmap_shows_how_many_copies_its_parameters_are(flax_models: ModuleType) -> None:
     summary = layerfold.summary(flax_models.Vmapped(), input_size=(2, 4))
     assert types(summary)["members"] == "Dense × 3"
     rows = {row.path: row for row in summary}
@@ -112,7 +112,7 @@ def test_a_vmap_says_how_many_copies_its_parameters_are(flax_models: ModuleType)
     assert rows["members"].flops == 3 * 2 * 2 * 4 * 5
 
 
-def test_copies_are_told_from_what_is_shared(flax_models: ModuleType) -> None:
+def test_copies_are_distinguished_from_shared_modules(flax_models: ModuleType) -> None:
     linen, body = flax_models.nn, flax_models.ScannedBody
     members = linen.vmap(
         body,
@@ -271,7 +271,7 @@ def test_another_models_apply_is_no_row_of_this_one(flax_models: ModuleType) -> 
     assert [row.flops for row in rows] == [42, 42]
 
 
-def test_variables_alone_say_what_they_cannot_tell(flax_models: ModuleType) -> None:
+def test_variables_alone_have_a_note_about_what_is_missing(flax_models: ModuleType) -> None:
     module = flax_models.Scanned()
     variables = flax_models.initialised(module, flax_models.jnp.ones((1, 8)))
     summary = layerfold.summary(module, variables=variables)

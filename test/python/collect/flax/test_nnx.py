@@ -93,7 +93,7 @@ def test_other_variables_are_named_and_random_state_is_not_counted(
     assert "Cache (10), array (7)" in summary.notes[0]
 
 
-def test_a_module_that_holds_itself_ends(flax_models: ModuleType) -> None:
+def test_a_module_inside_itself_ends(flax_models: ModuleType) -> None:
     rows = by_path(layerfold.summary(real(flax_models, "Cyclic"), input_size=(1, 2)))
     assert list(rows) == ["", "dense", "again"]
     assert (rows["again"].params, rows["again"].tied_params) == (0, 6)

@@ -87,7 +87,7 @@ def test_what_only_looks_like_a_stack_is_none(flax_models: ModuleType) -> None:
         assert not any("×" in row.type for row in layerfold.summary(model))
 
 
-def test_stacks_inside_stacks_tell_both_sizes(flax_models: ModuleType) -> None:
+def test_stacks_inside_stacks_show_both_sizes(flax_models: ModuleType) -> None:
     nnx = flax_models.nnx
 
     @nnx.split_rngs(splits=3)

@@ -115,7 +115,7 @@ def test_a_profiler_in_c_stays_on(flax_models: ModuleType) -> None:
     model, profiler = made(flax_models, "Blocks", 1, 8), cProfile.Profile()
     profiler.enable()
     try:
-        active = sys.getprofile()  # None since Python 3.12, where nothing stands in the way
+        active = sys.getprofile()  # None since Python 3.12, which can be set
         summary = layerfold.summary(model, input_size=(2, 8))
         assert sys.getprofile() is active
         later()

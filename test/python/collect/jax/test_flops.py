@@ -161,7 +161,7 @@ def test_the_three_lists_share_nothing() -> None:
     assert sum(map(len, lists)) == len(frozenset().union(*lists))
 
 
-def test_names_of_another_run_are_nobodys(flax_models: ModuleType) -> None:
+def test_names_of_another_run_are_ignored(flax_models: ModuleType) -> None:
     jax = flax_models.jax
     old, new = Marks(), Marks()
 

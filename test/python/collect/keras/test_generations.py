@@ -100,7 +100,7 @@ def test_modules_and_variables_of_tensorflow_are_counted(tf_keras: ModuleType) -
     assert sum(p or 0 for p in collect(model).params) == model.count_params() == 20
 
 
-def test_a_frozen_layer_of_keras_2_freezes_what_it_holds(tf_keras: ModuleType) -> None:
+def test_a_frozen_layer_of_keras_2_freezes_the_layers_inside(tf_keras: ModuleType) -> None:
     model = custom_layer(tf_keras)
     model.get_layer("block")._trainable = False  # as a class that sets it before its layers
     table = collect(model)

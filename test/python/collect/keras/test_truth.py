@@ -1,4 +1,4 @@
-"""Each counting mistake that others make with Keras models: what they say, and what is true."""
+"""Each counting mistake of other tools with Keras models: their figure, and the true one."""
 
 from __future__ import annotations
 

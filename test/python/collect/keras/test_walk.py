@@ -55,7 +55,7 @@ def test_rows_are_those_of_keras_own_summary(
     del keras
 
 
-def test_connections_say_row_call_and_output(keras: ModuleType) -> None:
+def test_connections_have_row_call_and_output(keras: ModuleType) -> None:
     left, right = keras.Input((4,), name="left"), keras.Input((4,), name="right")
     shared = keras.layers.Dense(3, name="shared")
     joined = keras.layers.Concatenate(name="joined")([shared(left), shared(right)])
@@ -178,7 +178,7 @@ def test_the_optimizer_is_never_counted(keras: ModuleType) -> None:
     assert layerfold.summary(model).totals.params == 36
 
 
-def test_unbuilt_is_unknown_and_says_how_to_build(keras: ModuleType) -> None:
+def test_unbuilt_is_unknown_with_a_note_how_to_build(keras: ModuleType) -> None:
     summary = layerfold.summary(keras.Sequential([keras.layers.Dense(4), keras.layers.ReLU()]))
     assert [row.params for row in summary] == [None, 0]
     assert summary.totals.params is None

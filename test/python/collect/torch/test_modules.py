@@ -1,4 +1,4 @@
-"""PyTorch modules that are not what they seem: stacked, wrapped, parametrised, pruned, adapted, loose."""
+"""PyTorch modules that are not what they seem: stacked, wrapped, parametrised, pruned, adapted, unregistered."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def experts(torch: ModuleType, count: int, name: str = "num_experts") -> Any:
     return Mixture()
 
 
-def test_stacked_experts_say_how_many(torch: ModuleType) -> None:
+def test_stacked_experts_show_how_many(torch: ModuleType) -> None:
     summary = layerfold.summary(torch.nn.Sequential(experts(torch, 8)), columns=["settings"])
     rows = list(summary)
     assert [row.type for row in rows] == ["Sequential", "Mixture × 8", "SiLU"]
@@ -140,7 +140,7 @@ def test_spectral_norm_keeps_its_vectors_as_buffers(torch: ModuleType) -> None:
     assert (totals.params, totals.buffers) == (36, 4 + 8 if "weight_v" in model._buffers else 4)
 
 
-def test_pruned_weights_count_as_a_whole_and_say_so(torch: ModuleType) -> None:
+def test_pruned_weights_count_as_a_whole_with_a_note(torch: ModuleType) -> None:
     from torch.nn.utils import prune
 
     model = torch.nn.Sequential(torch.nn.Linear(8, 4), torch.nn.Linear(4, 4))
@@ -189,9 +189,7 @@ def test_what_stands_in_plain_containers_is_named(torch: ModuleType) -> None:
     summary = layerfold.summary(model)
     assert summary.totals.params == unique_elements(model) == 6
     (note,) = summary.notes
-    assert note.startswith(
-        "1.blocks[0], 1.scales['left'], 1.scales['right'][0] and 1 more stand in"
-    )
+    assert note.startswith("1.blocks[0], 1.scales['left'], 1.scales['right'][0] and 1 more are in")
     assert "no optimizer" in note
 
 

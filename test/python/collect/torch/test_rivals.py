@@ -1,6 +1,6 @@
 """Mistakes that other summaries of PyTorch modules have made: each is made here, and then not by us.
 
-The functions named after a rival count in its way; what that gives stands beside the truth.
+The functions named after a rival count in its way; the results are compared with the truth.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def layer_by_layer(model: Any) -> int:
 
 
 def elements(model: Any) -> int:
-    """Count as most do: elements of the parameters, whatever they stand for."""
+    """Count as most do: elements of the parameters, not of the weights that they represent."""
     return sum(p.numel() for p in model.parameters())
 
 

@@ -62,7 +62,7 @@ def test_static_quantisation(torch: ModuleType) -> None:
 
 
 @pytest.mark.filterwarnings("ignore::UserWarning")
-def test_the_ranges_of_quantised_layers_do_not_tell_them_apart(torch: ModuleType) -> None:
+def test_the_ranges_of_quantised_layers_are_not_compared(torch: ModuleType) -> None:
     layers = [torch.ao.nn.quantized.Conv2d(3, 8, 3) for _ in range(4)]
     for index, layer in enumerate(layers):
         layer.scale = 1.0 / (index + 1) ** 2
@@ -144,8 +144,8 @@ def test_compressed_tensors_like_layers_count_what_they_stand_for(torch: ModuleT
     assert summary.totals.buffers == 64 + 2
 
 
-def test_a_tensor_class_of_several_tensors_says_both_its_sizes(torch: ModuleType) -> None:
-    """As torchao and others write quantised weights: a tensor that holds tensors."""
+def test_a_tensor_class_of_several_tensors_shows_both_its_sizes(torch: ModuleType) -> None:
+    """As torchao and others write quantised weights: a tensor with tensors inside."""
 
     class Packed(torch.Tensor):
         @staticmethod
@@ -209,7 +209,7 @@ def mesh() -> Iterator[Any]:
     dist.destroy_process_group()
 
 
-def test_a_distributed_tensor_counts_as_a_whole_and_says_its_place(
+def test_a_distributed_tensor_counts_as_a_whole_and_shows_its_place(
     torch: ModuleType, mesh: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from torch.distributed.tensor import DTensor, Replicate, Shard, distribute_tensor
@@ -279,7 +279,7 @@ def test_a_storage_is_counted_once(torch: ModuleType) -> None:
     assert mismatches(model) == []
 
 
-def test_a_model_on_meta_says_what_it_would_take(torch: ModuleType) -> None:
+def test_a_model_on_meta_shows_the_bytes_it_would_take(torch: ModuleType) -> None:
     with torch.device("meta"):
         model = torch.nn.Sequential(torch.nn.Linear(4, 4), torch.nn.BatchNorm1d(4))
     _, summary = rows_by_path(model)

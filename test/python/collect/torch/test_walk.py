@@ -86,7 +86,7 @@ def test_lazy_modules_are_unknown(torch: ModuleType) -> None:
     del torch
 
 
-def test_a_module_that_holds_itself_ends(torch: ModuleType) -> None:
+def test_a_module_inside_itself_ends(torch: ModuleType) -> None:
     model = torch.nn.Sequential(torch.nn.Linear(2, 2))
     model.add_module("self", model)
     table = collect(model)

@@ -1,4 +1,4 @@
-"""FLOPs of Keras models: the same on every backend, and what is not known is said."""
+"""FLOPs of Keras models: the same on every backend, with notes about what is unknown."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ def test_inputs_are_sizes_or_examples(inputs: dict[str, Any]) -> None:
         ({"colums": "all"}, "no input of Adds.forward is called 'colums'"),
     ],
 )
-def test_inputs_that_are_none_are_told(inputs: dict[str, Any], words: str) -> None:
+def test_inputs_that_are_not_usable_raise_an_error(inputs: dict[str, Any], words: str) -> None:
     with pytest.raises(ValueError, match=words):
         layerfold.summary(Adds(), **inputs)
 

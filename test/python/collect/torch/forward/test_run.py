@@ -97,11 +97,11 @@ class Named(NamedTuple):
         (lambda *_: None, None),
     ],
 )
-def test_every_output_is_told_with_its_key(wrap: Any, shape: str | None) -> None:
+def test_every_output_is_shown_with_its_key(wrap: Any, shape: str | None) -> None:
     assert rows_of(Several(wrap), input_size=(2, 4))[""].output_shape == shape
 
 
-def test_random_numbers_go_on_as_if_nobody_had_looked() -> None:
+def test_random_numbers_stay_the_same() -> None:
     model = nn.Sequential(nn.Linear(4, 4), nn.Dropout(), nn.RReLU())
     torch.manual_seed(1)
     expected = torch.rand(4)
@@ -173,14 +173,14 @@ def test_grouped_products_are_counted() -> None:
         assert (row.output_shape, row.flops, row.uncounted) == ("6,8", 2 * 6 * 8 * 8, ())
 
 
-def test_children_of_a_fused_encoder_are_told() -> None:
+def test_children_of_a_fused_encoder_are_shown() -> None:
     layer = nn.TransformerEncoderLayer(16, 2, 32, batch_first=True).eval()
     rows = rows_of(nn.TransformerEncoder(layer, 2).eval(), input_size=(1, 5, 16))
     assert rows["layers.1.linear1"].output_shape == "1,5,32"
     assert rows["layers.1.self_attn"].flops == 2 * (4 * 16 * 16 * 5 + 2 * 5 * 5 * 16)
 
 
-def test_models_of_one_class_are_told_apart() -> None:
+def test_models_of_one_class_are_distinguished() -> None:
     shapes = [rows_of(Several(lambda _, b: b), input_size=(2, 4))["inner"].output_shape]
     wider = Several(lambda _, b: b)
     wider.inner = nn.Linear(4, 7)
@@ -206,7 +206,7 @@ def test_a_module_that_is_used_again_keeps_every_shape() -> None:
     assert summary.totals.flops == rows["conv"].flops
 
 
-# What is not known is said.
+# Notes about what is unknown.
 
 
 def test_what_has_no_formula_is_named() -> None:
@@ -294,7 +294,7 @@ def test_wrappers_pass_on_what_they_get() -> None:
 
 @pytest.mark.filterwarnings("ignore:.*torch.jit:DeprecationWarning")
 @pytest.mark.parametrize("make", [torch.jit.script, lambda m: nn.Sequential(nn.LazyLinear(2), m)])
-def test_what_cannot_run_without_values_says_so(make: Any) -> None:
+def test_what_cannot_run_without_values_has_a_note(make: Any) -> None:
     summary = layerfold.summary(make(nn.Sequential(nn.Linear(3, 4))), input_size=(1, 3))
     assert summary.totals.flops is None
     assert "not reached" in summary.notes[-1]

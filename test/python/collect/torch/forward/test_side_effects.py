@@ -169,7 +169,7 @@ def described(value: Any) -> Any:
 
 
 def failing(model: nn.Module) -> Iterator[str]:
-    """Let each layer that holds no other fail in turn, at most eight of them."""
+    """Let each innermost layer fail in turn, at most eight of them."""
 
     def fail(*_: Any, **__: Any) -> None:
         raise RuntimeError("boom")
