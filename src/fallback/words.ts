@@ -12,6 +12,9 @@ const FRAMEWORKS = new Map([
 /** Characters of one cell that are shown. */
 const SHOWN = 120;
 
+/** Characters of the inputs' shapes that the title has room for. */
+const LONGEST_INPUT = 60;
+
 const KINDS = new Map([
   ['residual', 'residual block'],
   ['dense', 'dense block'],
@@ -94,14 +97,18 @@ function run({ optimizer, flops, partial, runInput, activations }: LayerTable): 
   if (flops !== null) {
     const isPartial = partial?.some((kinds) => kinds !== null && kinds > 0n) === true;
     const figure = numberWord(isPartial ? [...flops, null] : flops);
-    const basis = runInput === null ? 'batch 1' : `input ${shownText(runInput, 60)}`;
-    facts.push(`${figure} FLOPs (2 per multiply-add, ${basis})`);
+    facts.push(`${figure} FLOPs (2 per multiply-add, ${basisOf(runInput)})`);
   }
   if (activations !== null) {
     const [whole = '', tenths = ''] = (Number(activations) / 1e6).toFixed(1).split('.');
     facts.push(`${grouped(BigInt(whole))}.${tenths} MB of activations`);
   }
   return facts;
+}
+
+function basisOf(runInput: string | null): string {
+  if (runInput === null) return 'batch 1';
+  return [...runInput].length > LONGEST_INPUT ? 'input as given' : `input ${shownText(runInput)}`;
 }
 
 /** Makes every control, bidi and other invisible character visible, and cuts what is long. */

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import random
 import sys
+from collections import Counter, OrderedDict, deque
 from types import ModuleType
 from typing import Any
 
+import numpy as np
 import pytest
 
 import layerfold
@@ -127,13 +130,8 @@ def test_a_profiler_in_c_stays_on(flax_models: ModuleType) -> None:
     assert (next(iter(summary)).calls is None) == bool(active)
 
 
-def test_objects_that_modules_hold_are_copied_for_the_run(flax_models: ModuleType) -> None:
-    import random
-    from collections import Counter, OrderedDict, deque
-
-    import numpy as np
-
-    nnx = flax_models.nnx
+def with_state(nnx: ModuleType) -> tuple[Any, Any]:
+    """Return a model with Python objects that its calls change, and one that it is called with."""
     missing = type("Missing", (), {})()
 
     class State:
@@ -175,7 +173,11 @@ def test_objects_that_modules_hold_are_copied_for_the_run(flax_models: ModuleTyp
             self.part.state.hidden = self.dense(x)
             return self.dense(self.state.hidden)
 
-    model, given = Model(nnx.Rngs(0)), State(None)
+    return Model(nnx.Rngs(0)), State(None)
+
+
+def test_objects_in_modules_are_copied_for_the_run(flax_models: ModuleType) -> None:
+    model, given = with_state(flax_models.nnx)
     numbers, python = model.numpy.bit_generator.state, model.python.getstate()
     summary = layerfold.summary(model, input_data=(flax_models.jnp.ones((1, 2)), given))
     assert (summary.notes, summary.totals.flops) == ((), 16)
@@ -183,6 +185,32 @@ def test_objects_that_modules_hold_are_copied_for_the_run(flax_models: ModuleTyp
     states = model.states
     assert (states["slotted"].calls, list(states["last"]), dict(states["of"])) == (0, [0], {})
     assert (model.numpy.bit_generator.state, model.python.getstate()) == (numbers, python)
+
+
+def test_the_closure_of_a_function_is_copied_for_the_run(flax_models: ModuleType) -> None:
+    nnx = flax_models.nnx
+
+    def counting() -> Any:
+        calls: list[int] = []
+
+        def count(x: Any) -> Any:
+            calls.append(1)
+            assert len(calls) == 1
+            return x
+
+        return count
+
+    class Model(nnx.Module):
+        def __init__(self) -> None:
+            self.count = counting()
+
+        def __call__(self, x: Any) -> Any:
+            return self.count(x)
+
+    model = Model()
+    for _ in range(2):
+        assert layerfold.summary(model, input_size=(1, 2)).notes == ()
+    assert model.count.__closure__[0].cell_contents == []
 
 
 def test_a_defaultdict_goes_on_to_give_its_default() -> None:

@@ -167,14 +167,6 @@ def _hostile(nn: ModuleType) -> list[Any]:
 
         shape = dtype = device = num_parameters = name
 
-    class Unnamed(type):
-        @property
-        def __name__(cls) -> str:
-            raise ZeroDivisionError
-
-    class Nameless(nn.Module, metaclass=Unnamed):
-        pass
-
     silent = nn.ReLU()
     silent.__class__ = Nothing
     numbered = nn.Linear(2, 2)
@@ -184,8 +176,20 @@ def _hostile(nn: ModuleType) -> list[Any]:
     strange = nn.ReLU()
     strange._parameters = {"weight": object(), 7: None}
     strange.shape = _Raising()
-    kinds = (Parameters, Text, Attributes, Equal, Truth, Properties, Nameless)
-    return [*(kind() for kind in kinds), silent, numbered, broken, strange]
+    kinds = (Parameters, Text, Attributes, Equal, Truth, Properties)
+    return [*(kind() for kind in kinds), _nameless(nn), silent, numbered, broken, strange]
+
+
+def _nameless(nn: ModuleType) -> Any:
+    class Unnamed(type):
+        @property
+        def __name__(cls) -> str:
+            raise ZeroDivisionError
+
+    class Nameless(nn.Module, metaclass=Unnamed):
+        pass
+
+    return Nameless()
 
 
 def test_a_model_that_changes_while_it_is_read(torch: ModuleType) -> None:

@@ -25,29 +25,30 @@ STEPS = (2, 5, 8)
 Case = tuple[Callable[[], nn.Module], dict[str, Any]]
 
 
+def pruned() -> nn.Module:
+    model = nn.Sequential(nn.Linear(4, 4), nn.ReLU())
+    prune.l1_unstructured(model[0], "weight", amount=0.5)
+    return model
+
+
+def frozen() -> nn.Module:
+    model = nn.Sequential(nn.Linear(4, 4), nn.BatchNorm1d(4)).requires_grad_(requires_grad=False)
+    model[1].eval()
+    return model
+
+
+def tied() -> nn.Module:
+    model = nn.Sequential(nn.Linear(4, 4), nn.Linear(4, 4))
+    model[1].weight = model[0].weight
+    return model
+
+
+def transformer() -> nn.Module:
+    return nn.Transformer(8, 2, 1, 1, 16, batch_first=True)
+
+
 def layers() -> dict[str, Case]:
     """Layers of PyTorch itself, in train mode, with state in all the places that it knows."""
-
-    def pruned() -> nn.Module:
-        model = nn.Sequential(nn.Linear(4, 4), nn.ReLU())
-        prune.l1_unstructured(model[0], "weight", amount=0.5)
-        return model
-
-    def frozen() -> nn.Module:
-        model = nn.Sequential(nn.Linear(4, 4), nn.BatchNorm1d(4)).requires_grad_(
-            requires_grad=False
-        )
-        model[1].eval()
-        return model
-
-    def tied() -> nn.Module:
-        model = nn.Sequential(nn.Linear(4, 4), nn.Linear(4, 4))
-        model[1].weight = model[0].weight
-        return model
-
-    def transformer() -> nn.Module:
-        return nn.Transformer(8, 2, 1, 1, 16, batch_first=True)
-
     return {
         "pruned": (pruned, {"input_size": FLAT}),
         "frozen": (frozen, {"input_size": FLAT}),
