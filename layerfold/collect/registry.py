@@ -9,19 +9,11 @@ from typing import NamedTuple, Protocol, cast
 
 from layerfold.collect.common.errors import UnsupportedModel
 from layerfold.collect.common.inputs import Inputs
+from layerfold.format.columns import COLUMNS
 from layerfold.format.table import LayerTable
 
 #: Columns of a LayerTable that are filled only on request.
-OPTIONAL_COLUMNS = (
-    "input_shapes",
-    "dtypes",
-    "bytes",
-    "buffers",
-    "settings",
-    "devices",
-    "modes",
-    "flops",
-)
+OPTIONAL_COLUMNS = tuple(column.field for column in COLUMNS if column.requested)
 
 
 class Framework(NamedTuple):

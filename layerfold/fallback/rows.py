@@ -10,6 +10,7 @@ from itertools import islice
 from layerfold.fallback.words import blocks_word, kind_word, number, trainable_word
 from layerfold.format.outline import Group, Node, Run, groups_inside
 from layerfold.format.paths import path_of
+from layerfold.format.shapes import readable
 from layerfold.format.table import LayerTable, Tie
 
 #: A run of fewer groups is shown one by one.
@@ -132,7 +133,7 @@ def _layer(table: LayerTable, row: int, depth: int) -> FoldedRow:
     return FoldedRow(
         depth,
         table.names[row] or table.model_type,
-        table.types[row],
+        type_text(table, row),
         _shape(table, row),
         number(table.params[row : row + 1]),
         trainable_word(table, row, row + 1),
@@ -171,6 +172,12 @@ def _run(table: LayerTable, run: Run, depth: int) -> FoldedRow:
         f"{same} each" if same not in ("", "0", "?") else "",
         run.stop - run.start,
     )
+
+
+def type_text(table: LayerTable, row: int) -> str:
+    """Return the class of a row, "Experts × 256" where its parameters stack those of many."""
+    count = table.stacked.get(row, 0)
+    return f"{table.types[row]} × {count:,}" if count > 1 else table.types[row]
 
 
 def _tie_text(table: LayerTable, tie: Tie) -> str:
@@ -213,7 +220,7 @@ def _between(first: str, last: str) -> str:
 
 def _type(table: LayerTable, group: Group) -> str:
     if group.head:
-        return table.types[group.start]
+        return type_text(table, group.start)
     if group.kind == "stage":
         kinds = Counter(inner.kind for inner in groups_inside(group))
         if kinds:
@@ -229,4 +236,4 @@ def _shown_row(group: Group) -> int:
 def _shape(table: LayerTable, row: int) -> str:
     if table.outputs is None:
         return ""
-    return (table.outputs[row] or "?").replace(",", ", ").replace(";", "; ")
+    return readable(table.outputs[row] or "?")

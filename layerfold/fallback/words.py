@@ -61,15 +61,15 @@ def trainable_word(table: LayerTable, start: int, stop: int) -> str:
         return "-"
     if frozen == params:
         return "none"
-    never = sum(count or 0 for count in table.fixed[start:stop]) if table.fixed else 0
+    never = sum(count or 0 for count in table.untrainable[start:stop]) if table.untrainable else 0
     return "all" if frozen <= never else "some"
 
 
 def is_partly_frozen(table: LayerTable) -> bool:
     """Whether a part of the model was frozen, so that the column is worth its width."""
-    if table.fixed is None:
+    if table.untrainable is None:
         return any(table.frozen)
-    return table.frozen != table.fixed
+    return table.frozen != table.untrainable
 
 
 def title(table: LayerTable) -> str:

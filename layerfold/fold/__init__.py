@@ -228,7 +228,8 @@ class _Folder:
         reads = tuple(map(len, table.calls[row])) if table.calls is not None else ()
         has_params = None if count is None else count > 0
         # Collectors share one object among equal settings, and hashing that is much cheaper.
-        key = (table.types[row], has_params, id(scalars), reads)
+        kind = table.types[row], table.stacked.get(row, 0)
+        key = (kind, has_params, id(scalars), reads)
         known = self.settings.get(key)
         if known is None:
             numbers: list[float] = []
@@ -241,7 +242,7 @@ class _Folder:
                     words.append((name, "float", str(value)))  # two NaN are not equal
                 else:
                     words.append((name, value))
-            core = self.symbol((table.types[row], has_params, tuple(words), reads))
+            core = self.symbol((kind, has_params, tuple(words), reads))
             known = self.settings[key] = core, tuple(numbers)
         return known
 

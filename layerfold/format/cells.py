@@ -5,100 +5,68 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from layerfold.format.columns import COLUMNS, Column, Counts, Texts
 from layerfold.format.patterns import escape
-from layerfold.format.table import Call, LayerTable
-
-#: Columns in the order in which a budget takes them away; the others stay.
-DROPPABLE = (
-    ("settings",),
-    ("mode", "device", "insh", "bytes", "buffers", "dtype"),
-    ("flops", "partial", "uses"),
-    ("in",),
-)
-
-#: Columns that go only where their patches take more than half of the budget.
-PATCHED_LAST = ("trains", "tied", "alias")
-
-DICTIONARY_COLUMNS = ("type", "out", "dtype", "insh", "settings", "device", "mode")
-INTEGER_COLUMNS = (
-    "params",
-    "fixed",
-    "trains",
-    "tied",
-    "alias",
-    "bytes",
-    "buffers",
-    "flops",
-    "partial",
-    "uses",
-)
-#: Columns whose absence means that every cell is empty.
-OPTIONAL_COLUMNS = ("fixed", "trains", "tied", "alias", "buffers", "partial")
-PATCHED_COLUMNS = ("trains", "dtype", "tied", "alias", "device", "mode")
+from layerfold.format.table import LayerTable, trainable
 
 MAX_CELL = 4096
 
+#: Decimal digits of an integer; one with more is written as unknown.
+MAX_DIGITS = 40
+
 
 @dataclass(slots=True)
-class Column:
-    """One column: the text of every row, and the text that is written as an empty cell."""
+class Cells:
+    """One column of a table: the text of every row."""
 
-    id: str
+    column: Column
     texts: list[str]
-    empty: str
-    is_patched: bool
-    is_whole: bool  # a hole fills the whole cell
 
 
-def columns_of(table: LayerTable, without: Iterable[str] = ()) -> list[Column]:
+def cells_of(table: LayerTable, without: Iterable[str] = ()) -> list[Cells]:
     """Return the columns that say something about a table, except those named in ``without``."""
-    texts: dict[str, list[str] | None] = {
-        "type": _escaped(table.types),
-        "out": _escaped(table.outputs),
-        "params": _integers(table.params),
-        "fixed": _integers(table.fixed),
-        "trains": _trains(table),
-        "in": None if table.calls is None else _inputs(table.calls),
-        "dtype": _escaped(table.dtypes),
-        "tied": _sparse(table, lambda tie: tie[1]),
-        "alias": _sparse(table, lambda tie: tie[0] + 1),
-        "bytes": _integers(table.bytes),
-        "buffers": _integers(table.buffers),
-        "flops": _integers(table.flops),
-        "partial": _kinds(table.uncounted),
-        "uses": _integers(table.uses),
-        "insh": _escaped(table.input_shapes),
-        "settings": _escaped(table.settings),
-        "device": _escaped(table.devices),
-        "mode": _escaped(table.modes),
-    }
     left_out = set(without)
-    return [
-        Column(
-            id=key,
-            texts=column,
-            empty=_empty(key),
-            is_patched=key in PATCHED_COLUMNS,
-            is_whole=key in INTEGER_COLUMNS,
-        )
-        for key, column in texts.items()
-        if column is not None and key not in left_out and _says(key, column)
-    ]
+    cells = []
+    for column in COLUMNS:
+        if column.id == "name" or column.id in left_out:
+            continue
+        texts = _texts(table, column)
+        if texts is not None and _says(column, texts):
+            cells.append(Cells(column, texts))
+    return cells
 
 
-def _empty(key: str) -> str:
-    if key == "in":
-        return "1"
-    return "0" if key in INTEGER_COLUMNS and key != "trains" else ""
+def _texts(table: LayerTable, column: Column) -> list[str] | None:
+    if column.id == "inputs":
+        return _inputs(table)
+    if column.id == "trainable":
+        return _trainable(table)
+    if column.kind == "int":
+        return _integers(counts_of(table, column))
+    return _escaped(getattr(table, column.field))
 
 
-def _says(key: str, texts: list[str]) -> bool:
+def values_of(table: LayerTable, column: Column) -> Texts | Counts | None:
+    """Return the values of an int or dict column by row; ``None`` where the table has none."""
+    if column.kind == "int":
+        return counts_of(table, column)
+    texts: Texts | None = getattr(table, column.field)
+    return texts
+
+
+def counts_of(table: LayerTable, column: Column) -> Counts | None:
+    """Return the values of an int column by row; ``None`` where the table does not have them."""
+    derived = _DERIVED.get(column.id)
+    if derived is not None:
+        return derived(table)
+    counts: Counts | None = getattr(table, column.field)
+    return counts
+
+
+def _says(column: Column, texts: list[str]) -> bool:
     """Tell whether a column differs from what its absence means."""
-    if key == "uses":
-        return not {"0", "1"}.issuperset(texts)
-    if key in OPTIONAL_COLUMNS:
-        empty = _empty(key)
-        return any(text != empty for text in texts)
+    if column.missing == "empty" or column.kind == "dict":
+        return any(text != column.empty for text in texts)
     return True
 
 
@@ -116,36 +84,49 @@ def _shortened(text: str) -> str:
 def _integers(values: Sequence[int | None] | None) -> list[str] | None:
     if values is None:
         return None
-    return ["?" if value is None else str(value) for value in values]
-
-
-def _kinds(uncounted: Sequence[Sequence[str]] | None) -> list[str] | None:
-    if uncounted is None:
-        return None
-    return [str(len(names)) for names in uncounted]
-
-
-def _sparse(table: LayerTable, part: Callable[[tuple[int, int]], int]) -> list[str] | None:
-    if not table.ties:
-        return None
-    return [str(part(table.ties[row])) if row in table.ties else "0" for row in range(len(table))]
-
-
-def _trains(table: LayerTable) -> list[str]:
-    """Empty where all but the fixed parameters train, else the number that train."""
-    fixed = table.fixed or [0] * len(table)
-    texts = []
-    for count, frozen, never in zip(table.params, table.frozen, fixed, strict=True):
-        if count is None or frozen == never:
-            texts.append("")
-        else:
-            texts.append("?" if frozen is None else str(count - frozen))
+    texts = ["?" if value is None else str(value) for value in values]
+    if len(max(texts, key=len, default="")) > MAX_DIGITS:
+        return [text if len(text) <= MAX_DIGITS else "?" for text in texts]
     return texts
 
 
-def _inputs(calls: Sequence[Sequence[Call]]) -> list[str]:
+def _uncounted(table: LayerTable) -> Counts | None:
+    if table.uncounted is None:
+        return None
+    return [len(names) for names in table.uncounted]
+
+
+def _sparse(table: LayerTable, counts: dict[int, int]) -> Counts | None:
+    return [counts.get(row, 0) for row in range(len(table))] if counts else None
+
+
+#: Integer columns that are not simply the values of a field.
+_DERIVED: dict[str, Callable[[LayerTable], Counts | None]] = {
+    "trainable": lambda table: trainable(table.params, table.frozen),
+    "stacked": lambda table: _sparse(table, table.stacked),
+    "tied": lambda table: _sparse(table, {row: tie.params for row, tie in table.ties.items()}),
+    "tied_to": lambda table: _sparse(table, {row: tie.row + 1 for row, tie in table.ties.items()}),
+    "uncounted": _uncounted,
+}
+
+
+def _trainable(table: LayerTable) -> list[str] | None:
+    """Empty where all but the untrainable parameters train, else the number that train."""
+    untrainable = table.untrainable or [0] * len(table)
+    counts = trainable(table.params, table.frozen)
+    default = [f == u for f, u in zip(table.frozen, untrainable, strict=True)]
+    texts = _integers(counts) or []
+    return [
+        "" if is_default or count is None else text
+        for text, is_default, count in zip(texts, default, table.params, strict=True)
+    ]
+
+
+def _inputs(table: LayerTable) -> list[str] | None:
+    if table.calls is None:
+        return None
     texts = []
-    for row, of_row in enumerate(calls):
+    for row, of_row in enumerate(table.calls):
         if len(of_row) == 1 and len(of_row[0]) == 1 and not of_row[0][0][1] and not of_row[0][0][2]:
             texts.append(str(row - of_row[0][0][0]))
         else:

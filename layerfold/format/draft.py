@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 
-from layerfold.format.cells import DICTIONARY_COLUMNS, OPTIONAL_COLUMNS, Column, columns_of
+from layerfold.format.cells import MAX_DIGITS, Cells, cells_of
 from layerfold.format.outline import Group
 from layerfold.format.table import LayerTable, Totals
 from layerfold.format.templates import Entry, Grammar, Template
 
-MIME_TYPE = "application/vnd.layerfold.v1+json"
 MAX_SAFE_INTEGER = 2**53 - 1
 
 Payload = dict[str, object]
@@ -37,7 +36,7 @@ class Draft:
         self.outline = outline
         self.totals = totals
         self.without = list(without)
-        self.columns = columns_of(table, without)
+        self.columns = cells_of(table, without)
         grammar = Grammar(table, self.columns)
         grammar.add(outline)
         self.templates: Sequence[Template] = grammar.templates
@@ -65,13 +64,13 @@ class Draft:
 
 def _head(table: LayerTable, totals: Totals) -> Payload:
     counts = {key: getattr(totals, key) for key in _TOTALS} | {
-        "partial": len(totals.uncounted) or None
+        "uncounted": len(totals.uncounted) or None
     }
     payload: Payload = {
         "format": "layerfold",
         "version": [1, 0],
         "model": _facts(table),
-        "totals": {key: json_integer(count) for key, count in counts.items() if count is not None},
+        "totals": {key: json_integer(count) for key, count in counts.items() if is_writable(count)},
     }
     if table.notes:
         payload["notes"] = list(table.notes)
@@ -87,7 +86,7 @@ def _facts(table: LayerTable) -> Payload:
         "separator": table.separator,
     }
     if table.run_input is not None:
-        facts["input"] = table.run_input
+        facts["input_shape"] = table.run_input
     return facts
 
 
@@ -96,15 +95,17 @@ def _omitted(without: Sequence[str], templates: Sequence[Template]) -> Payload:
     cut = [(index, t.omitted) for index, t in enumerate(templates) if t.omitted is not None]
     if cut:
         omitted["templates"] = ",".join(str(index) for index, _ in cut)
-        for key in ("rows", "params", "trainable"):
-            sums = [getattr(sums, key) for _, sums in cut]
-            omitted[key] = ",".join("?" if value is None else str(value) for value in sums)
+        omitted["rows"] = ",".join(str(sums.rows) for _, sums in cut)
+        sums_of = [dict(sums.of) for _, sums in cut]
+        omitted["sums"] = {
+            key: ",".join(sum_text(sums[key]) for sums in sums_of) for key in sums_of[0]
+        }
     return omitted
 
 
 def _body(
     templates: Sequence[Template],
-    columns: Sequence[Column],
+    columns: Sequence[Cells],
     patches: dict[str, list[tuple[int, str]]],
 ) -> Payload:
     bodies = [template.body for template in templates]
@@ -114,27 +115,31 @@ def _body(
         "size": ",".join(str(len(body)) for body in bodies),
     }
     if any(template.head for template in templates):
-        shapes["head"] = ",".join("1" if template.head else "" for template in templates)
+        shapes["own_row"] = ",".join("1" if template.head else "" for template in templates)
     texts = {"name": _joined(entry.name for entry in entries)}
     if any(entry.template is not None for entry in entries):
-        texts["use"] = ",".join(_use(entry) for entry in entries)
+        texts["template"] = ",".join(_use(entry) for entry in entries)
     dictionaries = {}
     patched = {}
-    for place, column in enumerate(columns):
+    for place, of_column in enumerate(columns):
+        column = of_column.column
         cells = ["" if entry.template is not None else entry.cells[place] for entry in entries]
         changes = sorted(patches.get(column.id, ()))
-        if column.id in DICTIONARY_COLUMNS:
+        is_said = any(cells) or (column.missing == "unknown" and bool(changes))
+        if column.kind == "dict" and is_said:
             words = dict.fromkeys(cell for cell in cells if cell)
             words |= dict.fromkeys(value for _, value in changes if value)
             number = {word: str(index) for index, word in enumerate(words)} | {"": ""}
             cells = [number[cell] for cell in cells]
             changes = [(row, number[value]) for row, value in changes]
             dictionaries[column.id] = "\n".join(words)
-        if any(cells) or column.id not in OPTIONAL_COLUMNS:
+        if is_said or (column.missing == "unknown" and column.kind != "dict"):
             texts[column.id] = _joined(cells)
         if changes:
             patched[column.id] = _patch_text(changes)
-    body: Payload = {"templates": shapes, "columns": texts, "dictionaries": dictionaries}
+    body: Payload = {"templates": shapes, "columns": texts}
+    if dictionaries:
+        body["dictionaries"] = dictionaries
     lists = [entry.lists for entry in entries if entry.uses > 1]
     if any(lists):
         body["lists"] = "\n".join(_list_text(of_run) for of_run in lists)
@@ -179,6 +184,16 @@ def _grouped(changes: Sequence[tuple[int, str]]) -> Iterator[tuple[int, str, int
         current, count = step, 1
     if current is not None:
         yield *current, count
+
+
+def is_writable(count: int | None) -> bool:
+    """Tell whether an integer is known and has no more digits than a reader takes."""
+    return count is not None and count < 10**MAX_DIGITS
+
+
+def sum_text(count: int | None) -> str:
+    """Write a sum as a cell: "?" for unknown."""
+    return str(count) if is_writable(count) else "?"
 
 
 def json_integer(value: int) -> int | str:

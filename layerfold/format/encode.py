@@ -8,7 +8,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 
-from layerfold.format.cells import DROPPABLE, PATCHED_LAST
+from layerfold.format.cells import counts_of
+from layerfold.format.columns import COLUMNS, Counts
 from layerfold.format.draft import Draft, Payload, canonical, json_integer, saved_size
 from layerfold.format.outline import Group, Node
 from layerfold.format.table import LayerTable, Totals, total
@@ -17,7 +18,6 @@ from layerfold.format.templates import Entry, Sums, Template
 __all__ = [
     "DEFAULT_BUDGET",
     "LARGEST_BUDGET",
-    "MIME_TYPE",
     "Payload",
     "canonical",
     "encode",
@@ -25,9 +25,14 @@ __all__ = [
     "saved_size",
 ]
 
-MIME_TYPE = "application/vnd.layerfold.v1+json"
 DEFAULT_BUDGET = 65_536
 LARGEST_BUDGET = 262_144
+
+#: Ids of columns by the step at which a budget takes them.
+_STEPS = [
+    [column.id for column in COLUMNS if column.dropped == step]
+    for step in sorted({column.dropped for column in COLUMNS if column.dropped is not None})
+]
 
 Patches = dict[str, list[tuple[int, str]]]
 
@@ -43,21 +48,22 @@ def encode(
     budget = min(budget, LARGEST_BUDGET)
     draft = Draft(table, outline, totals)
     payload = draft.payload()
-    for columns in DROPPABLE:
+    *steps, last = _STEPS
+    for columns in steps:
         if saved_size(payload) <= budget:
             return payload
         draft = _without(draft, columns)
         payload = draft.payload()
     if saved_size(payload) <= budget:
         return payload
-    if 2 * draft.patch_size(PATCHED_LAST) > budget:
-        draft = _without(draft, PATCHED_LAST)
+    if 2 * draft.patch_size(last) > budget:
+        draft = _without(draft, last)
         payload = draft.payload()
     return payload if saved_size(payload) <= budget else _without_bodies(draft, budget)
 
 
 def _without(draft: Draft, columns: Sequence[str]) -> Draft:
-    present = {column.id for column in draft.columns}
+    present = {cells.column.id for cells in draft.columns}
     gone = [key for key in columns if key in present]
     if not gone:
         return draft
@@ -67,7 +73,8 @@ def _without(draft: Draft, columns: Sequence[str]) -> Draft:
 def _without_bodies(draft: Draft, budget: int) -> Payload:
     """Leave out as few bodies as needed, those with most entries first, then the model's middle."""
     last = len(draft.templates) - 1
-    sums = [_common_sums(draft.table, spans) for spans in draft.spans]
+    counts = _summed(draft)
+    sums = [_common_sums(counts, spans) for spans in draft.spans]
     order = sorted(
         (index for index in range(last) if sums[index] is not None),
         key=lambda index: -len(draft.templates[index].body),
@@ -91,6 +98,7 @@ def _without_middle(draft: Draft, budget: int) -> Payload:
     """Keep as many entries at both ends of the model as the budget allows."""
     main = draft.templates[-1]
     nodes = draft.outline.body
+    counts = _summed(draft)
 
     half = (len(nodes) - main.head - 1) // 2
     if half < 0:
@@ -100,7 +108,7 @@ def _without_middle(draft: Draft, budget: int) -> Payload:
         kept = half - cut
         low, high = kept + main.head, len(nodes) - kept
         start, stop = _start(nodes[low]), _stop(nodes[high - 1])
-        middle = Template("", False, (), _sums(draft.table, start, stop))
+        middle = Template("", False, (), _sums(counts, start, stop))
         use = Entry("", template=len(draft.templates) - 1)
         body = (*main.body[:low], use, *main.body[high:])
         templates = [*draft.templates[:-1], middle, main._replace(body=body)]
@@ -150,16 +158,26 @@ def _outside(patches: Patches, spans: Sequence[tuple[int, int]]) -> Patches:
     return {key: [patch for patch in of if stays(patch[0])] for key, of in patches.items()}
 
 
-def _common_sums(table: LayerTable, spans: Sequence[tuple[int, int]]) -> Sums | None:
+def _summed(draft: Draft) -> dict[str, Counts]:
+    """Return the columns whose sums are kept: those that are written, and what trains."""
+    written = {cells.column.id for cells in draft.columns} | {"trainable"}
+    counts = {
+        column.id: counts_of(draft.table, column)
+        for column in COLUMNS
+        if column.summed and column.id in written
+    }
+    return {key: values for key, values in counts.items() if values is not None}
+
+
+def _common_sums(counts: dict[str, Counts], spans: Sequence[tuple[int, int]]) -> Sums | None:
     """Return the sums of a template, or ``None`` where its uses do not all have the same."""
-    sums = {_sums(table, start, stop) for start, stop in spans}
+    sums = {_sums(counts, start, stop) for start, stop in spans}
     return sums.pop() if len(sums) == 1 else None
 
 
-def _sums(table: LayerTable, start: int, stop: int) -> Sums:
-    params, frozen = total(table.params[start:stop]), total(table.frozen[start:stop])
-    trainable = None if params is None or frozen is None else params - frozen
-    return Sums(stop - start, params, trainable)
+def _sums(counts: dict[str, Counts], start: int, stop: int) -> Sums:
+    of = tuple((key, total(values[start:stop])) for key, values in counts.items())
+    return Sums(stop - start, of)
 
 
 def _start(node: Node) -> int:

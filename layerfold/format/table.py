@@ -10,6 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from layerfold.format.columns import OptionalColumns
+
 
 class Source(NamedTuple):
     """Where one input of a row comes from: a row, which of its calls, which output."""
@@ -55,12 +57,12 @@ class Totals:
 
 
 @dataclass(slots=True, kw_only=True)
-class LayerTable:
+class LayerTable(OptionalColumns):
     """The rows of one model. Every list has one entry per row.
 
-    A column that a framework cannot tell is ``None`` as a whole; an entry that is not
-    known is ``None``. Counts are of the row itself, never of its children, so that a
-    sum over rows is the model's total.
+    A column that a framework cannot tell is ``None`` as a whole; an entry that is unknown is
+    ``None``. Counts are of the row itself, never of its children, so that a sum over rows is the
+    model's total. The optional columns are declared in ``columns.py``.
     """
 
     framework: str  # "keras", "torch" or "flax"
@@ -73,27 +75,18 @@ class LayerTable:
     parents: list[int]  # the enclosing row, -1 at the top
     params: list[int | None]  # own parameters (number of elements)
     frozen: list[int | None]  # those of them that no optimizer updates, for whatever reason
-    fixed: list[int | None] | None = None  # those that never train (running statistics); None: none
-    outputs: list[str | None] | None = None  # shapes: "?,224,224,3"; several: "a:?,3;b:?,4"
     calls: list[tuple[Call, ...]] | None = None  # one entry per call of the layer; () for an input
     model_outputs: list[Source] = field(default_factory=list)
     ties: dict[int, Tie] = field(default_factory=dict)  # rows that share what another row counts
     scalars: list[tuple[tuple[str, object], ...]] | None = None  # compared by the fold, not shown
-    dtypes: list[str | None] | None = None
-    input_shapes: list[str | None] | None = None
-    bytes: list[int | None] | None = None
-    buffers: list[int | None] | None = None
-    settings: list[str | None] | None = None
-    devices: list[str | None] | None = None
-    modes: list[str | None] | None = None  # "train" or "eval"
-    flops: list[int | None] | None = None  # own, one forward pass on run_input, 2 per multiply-add
-    uncounted: list[tuple[str, ...]] | None = None  # own operations that flops does not count
-    optimizer: int | None = None  # elements of the optimizer's state, a figure of its own
-    uses: list[int | None] | None = None  # how often a row is called, where calls do not tell
+    stacked: dict[int, int] = field(
+        default_factory=dict
+    )  # rows that stack many modules' parameters
     kinds: dict[int, str] = field(default_factory=dict)  # rows with rows inside that are a block
+    optimizer: int | None = None  # elements of the optimizer's state, a figure of its own
     activations: int | None = None  # bytes that rows without rows inside return, all calls
     run_input: str | None = None  # shapes that flops are for, as in outputs; None: batch 1
-    notes: list[str] = field(default_factory=list)  # sentences about what is not known
+    notes: list[str] = field(default_factory=list)  # sentences about what is unknown
 
     def __len__(self) -> int:
         return len(self.names)
@@ -104,8 +97,16 @@ def operations(uncounted: Iterable[Sequence[str]] | None) -> tuple[str, ...]:
     return tuple(sorted({name for of_row in uncounted or () for name in of_row}))
 
 
+def trainable(params: Sequence[int | None], frozen: Sequence[int | None]) -> list[int | None]:
+    """Return how many parameters of each row train; ``None`` where one of the two is unknown."""
+    return [
+        None if count is None or held is None else count - held
+        for count, held in zip(params, frozen, strict=True)
+    ]
+
+
 def total(counts: Sequence[int | None] | None) -> int | None:
-    """Return the sum of some counts; ``None`` where one of them, or the column, is not known."""
+    """Return the sum of some counts; ``None`` where one of them, or the column, is unknown."""
     if counts is None or None in counts:
         return None
     return sum(filter(None, counts))

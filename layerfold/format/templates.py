@@ -6,14 +6,15 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple, cast
 
-from layerfold.format.cells import MAX_CELL, Column
+from layerfold.format.cells import MAX_CELL, Cells
+from layerfold.format.columns import Column
 from layerfold.format.outline import Group, Node, Run
 from layerfold.format.patterns import Level, Lists, escape, generalise
 from layerfold.format.table import LayerTable
 
 
 class Entry(NamedTuple):
-    """One body entry: a row with its cells, or ``uses`` of of an earlier template."""
+    """One body entry: a row with its cells, or ``uses`` of an earlier template."""
 
     name: str
     cells: tuple[str, ...] = ()
@@ -23,11 +24,10 @@ class Entry(NamedTuple):
 
 
 class Sums(NamedTuple):
-    """What one use of a template stands for; a sum is ``None`` where it is not known."""
+    """Rows and sums of one use of a template, by the id of a column; ``None``: unknown."""
 
     rows: int
-    params: int | None
-    trainable: int | None
+    of: tuple[tuple[str, int | None], ...]
 
 
 class Template(NamedTuple):
@@ -50,7 +50,7 @@ class _Frame(NamedTuple):
 class Grammar:
     """The templates of one outline, in post-order of their first use."""
 
-    def __init__(self, table: LayerTable, columns: Sequence[Column]) -> None:
+    def __init__(self, table: LayerTable, columns: Sequence[Cells]) -> None:
         self.table = table
         self.columns = columns
         self.templates: list[Template] = []
@@ -58,7 +58,7 @@ class Grammar:
         #: Where each template stands: first row and row after the last.
         self.spans: list[list[tuple[int, int]]] = []
         self._known: dict[Template, int] = {}
-        self._empty = [column.empty for column in columns]
+        self._empty = [cells.column.empty for cells in columns]
         self._plain_names = _are_plain(table.names)
 
     def add(self, outline: Group) -> int:
@@ -138,11 +138,11 @@ class Grammar:
         ]
         return Entry(name, tuple(cells))
 
-    def _cell(self, column: Column, rows: Sequence[int], frame: _Frame) -> str:
-        texts = [column.texts[row] for row in rows]
-        if column.is_patched:
-            return self._patched(column, rows, texts)
-        return generalise(texts, frame.levels, whole=column.is_whole)
+    def _cell(self, cells: Cells, rows: Sequence[int], frame: _Frame) -> str:
+        texts = [cells.texts[row] for row in rows]
+        if cells.column.patched:
+            return self._patched(cells.column, rows, texts)
+        return generalise(texts, frame.levels, whole=cells.column.kind == "int")
 
     def _patched(self, column: Column, rows: Sequence[int], texts: list[str]) -> str:
         usual = texts[0]

@@ -4,26 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from layerfold.fallback.words import shown_text
-from layerfold.model_summary.row import Row
-
-COLUMNS = (
-    "path",
-    "type",
-    "depth",
-    "output_shape",
-    "params",
-    "trainable",
-    "dtype",
-    "inputs",
-    "calls",
-    "tied_to",
-    "tied_params",
-    "flops",
-    "uncounted",
-)
+from layerfold.model_summary.row import ALWAYS, OPTIONAL, Row
 
 #: Beginnings of a cell that a spreadsheet reads as a formula (CWE-1236).
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0")
@@ -33,22 +17,30 @@ def to_csv(rows: Iterable[Row]) -> str:
     """Write one line per row; an unknown cell is empty."""
     file = io.StringIO(newline="")
     writer = csv.writer(file, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    for row in rows:
-        writer.writerow([_guarded(_value(row, column)) for column in COLUMNS])
+    kept = list(rows)
+    columns = _columns(kept)
+    writer.writerow(columns)
+    for row in kept:
+        writer.writerow([_guarded(_value(row, column)) for column in columns])
     return file.getvalue()
 
 
 def to_markdown(rows: Iterable[Row]) -> str:
     """Write the columns that are not empty in at least one row."""
     kept = list(rows)
-    columns = [c for c in COLUMNS if any(_value(row, c) not in ("", None) for row in kept)]
+    columns = [c for c in _columns(kept) if any(_value(row, c) not in ("", None) for row in kept)]
     lines = [_line(columns), _line("--:" if c in _NUMBERS else "---" for c in columns)]
     lines.extend(_line(_markdown(_value(row, column)) for column in columns) for row in kept)
     return "\n".join(lines) + "\n"
 
 
-_NUMBERS = frozenset({"depth", "params", "trainable", "calls", "tied_params", "flops"})
+_NUMBERS = frozenset({"depth", "params", "trainable", "calls", "tied_params", "flops"}) | {
+    key for key, column in OPTIONAL.items() if column.kind == "int"
+}
+
+
+def _columns(rows: Sequence[Row]) -> list[str]:
+    return [*ALWAYS, *(rows[0].optional if rows else ())]
 
 
 def _value(row: Row, column: str) -> object:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
 from layerfold.format.table import Call, LayerTable, Source
@@ -69,6 +69,7 @@ def _cut(table: LayerTable, start: int, stop: int) -> LayerTable:
             for row, tie in table.ties.items()
             if start <= row < stop and start <= tie.row < stop
         },
+        stacked={row - start: of for row, of in table.stacked.items() if start <= row < stop},
         kinds={row - start: kind for row, kind in table.kinds.items() if start <= row < stop},
         notes=list(table.notes),
     )
@@ -76,12 +77,9 @@ def _cut(table: LayerTable, start: int, stop: int) -> LayerTable:
 
 def _columns(table: LayerTable) -> dict[str, Any]:
     """Return every column that has one entry per row."""
-    skipped = {"notes", "ties", "model_outputs"}
-    return {
-        name: getattr(table, name)
-        for name in table.__slots__
-        if name not in skipped and isinstance(getattr(table, name), list)
-    }
+    skipped = {"notes", "model_outputs"}
+    values = {of.name: getattr(table, of.name) for of in fields(table) if of.name not in skipped}
+    return {name: column for name, column in values.items() if isinstance(column, list)}
 
 
 def _note(table: LayerTable, part: LayerTable, *, shown: int, of: int) -> str:

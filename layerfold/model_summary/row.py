@@ -2,7 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+from layerfold.format.columns import COLUMNS
+
+#: Columns that every row has, in the order in which they are exported.
+ALWAYS = (
+    "path",
+    "type",
+    "depth",
+    "output_shape",
+    "params",
+    "trainable",
+    "dtype",
+    "inputs",
+    "calls",
+    "tied_to",
+    "tied_params",
+    "flops",
+    "uncounted",
+)
+
+#: Columns that a row has where its table has them, by the name of their attribute.
+OPTIONAL = {
+    column.id: column
+    for column in COLUMNS
+    if column.id not in {*ALWAYS, "name", "untrainable", "tied", "call_count"}
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,7 +38,8 @@ class Row:
 
     ``params`` and ``trainable`` are numbers of elements of the row's own parameters: without
     those of rows below it, and without those another row counts (``tied_to`` is the path of
-    that row). ``None`` always means: unknown.
+    that row). ``None`` always means unknown. The columns in ``optional`` are attributes, too:
+    ``row.settings``, ``row.bytes``, ``row.stacked`` (modules whose parameters this row stacks).
     """
 
     index: int
@@ -29,3 +57,15 @@ class Row:
     tied_params: int
     flops: int | None  # of one forward pass, 2 per multiply-add
     uncounted: tuple[str, ...]  # operations without a formula: ``flops`` is then a lower bound
+    optional: Mapping[str, str | int | None]  # what else the table has, by the id of the column
+
+    def __getattr__(self, name: str) -> str | int | None:
+        """Give an optional column; ``None`` where the table does not have it."""
+        if name in OPTIONAL:
+            return self.optional.get(name)
+        raise AttributeError(
+            f"a row has no {name!r}: choose from {', '.join((*ALWAYS, *OPTIONAL))}"
+        )
+
+    def __dir__(self) -> list[str]:
+        return [*object.__dir__(self), *OPTIONAL]

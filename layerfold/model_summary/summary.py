@@ -13,14 +13,17 @@ from layerfold.collect import Inputs, collect
 from layerfold.fallback.html import to_html
 from layerfold.fallback.text import Layout, to_text
 from layerfold.fold import fold
-from layerfold.format.encode import DEFAULT_BUDGET, LARGEST_BUDGET, MIME_TYPE, encode
+from layerfold.format.cells import values_of
+from layerfold.format.columns import Counts, Texts
+from layerfold.format.encode import DEFAULT_BUDGET, LARGEST_BUDGET, encode
+from layerfold.format.mime import MIME_TYPE
 from layerfold.format.outline import Group
 from layerfold.format.paths import path_of, paths_and_depths
 from layerfold.format.table import LayerTable, Totals, operations, total
 from layerfold.model_summary.blocks import Block, find_blocks
 from layerfold.model_summary.export import to_csv, to_markdown
 from layerfold.model_summary.layer_range import limited
-from layerfold.model_summary.row import Row
+from layerfold.model_summary.row import OPTIONAL, Row
 
 
 class Summary:
@@ -160,7 +163,13 @@ class Summary:
             tied_params=tie.params if tie else 0,
             flops=None if table.flops is None else table.flops[index],
             uncounted=table.uncounted[index] if table.uncounted else (),
+            optional={key: values[index] for key, values in self._optional.items()},
         )
+
+    @cached_property
+    def _optional(self) -> dict[str, Texts | Counts]:
+        found = {key: values_of(self._table, column) for key, column in OPTIONAL.items()}
+        return {key: values for key, values in found.items() if values is not None}
 
     def _inputs(self, index: int) -> tuple[str, ...] | None:
         calls = self._table.calls
@@ -171,7 +180,7 @@ class Summary:
     def _calls(self, index: int) -> int | None:
         calls = self._table.calls
         if calls is None:
-            return self._table.uses[index] if self._table.uses is not None else None
+            return self._table.call_counts[index] if self._table.call_counts is not None else None
         return len(calls[index]) or None
 
 

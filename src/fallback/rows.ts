@@ -1,4 +1,5 @@
 /** The rows of the folded first view: what the text and the HTML both show. The twin of layerfold/fallback/rows.py. */
+import { readable } from '../format/shapes.js';
 import { isRunNode, startOf, stopOf } from '../format/write/outline.js';
 import type { Group, OutlineNode, Run, LayerTable, Tie } from '../format/write/encode.js';
 import { blocksWord, grouped, kindWord, numberWord, trainableWord } from './words.js';
@@ -93,12 +94,19 @@ function layerRow(table: LayerTable, row: number, depth: number): FoldedRow {
   return {
     depth,
     label: name === '' ? table.modelType : name,
-    type: table.types[row] ?? '',
+    type: typeText(table, row),
     shape: shapeOf(table, row),
     params: numberWord(table.params.slice(row, row + 1)),
     trainable: trainableWord(table, row, row + 1),
     note: tie === undefined ? '' : tieText(table, tie),
   };
+}
+
+/** The class of a row, "Experts × 256" where its parameters stack those of many. */
+function typeText(table: LayerTable, row: number): string {
+  const stacked = table.stacked.get(row) ?? 0n;
+  const type = table.types[row] ?? '';
+  return stacked > 1n ? `${type} × ${grouped(stacked)}` : type;
 }
 
 /** A second place of a layer without parameters is tied, too. */
@@ -164,7 +172,7 @@ function between(table: LayerTable, start: number, end: number): string {
 }
 
 function typeOf(table: LayerTable, group: Group): string {
-  if (group.head) return table.types[group.start] ?? '';
+  if (group.head) return typeText(table, group.start);
   if (group.kind !== 'stage') return kindWord(group.kind);
   const counts = new Map<string, number>();
   for (const { kind } of groupsInside(group)) counts.set(kind, (counts.get(kind) ?? 0) + 1);
@@ -189,7 +197,7 @@ function shownRow({ head, start, stop }: Group): number {
 function shapeOf({ outputs }: LayerTable, row: number): string {
   if (outputs === null) return '';
   const shape = outputs[row] ?? '';
-  return (shape === '' ? '?' : shape).replaceAll(',', ', ').replaceAll(';', '; ');
+  return readable(shape === '' ? '?' : shape);
 }
 
 /** The names from the top down to a row, joined as the framework joins them. */

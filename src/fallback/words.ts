@@ -65,15 +65,15 @@ export function trainableWord(table: LayerTable, start: number, stop: number): s
   if (params === null || frozen === null) return '?';
   if (params === 0n) return '-';
   if (frozen === params) return 'none';
-  const fixed = table.fixed?.slice(start, stop) ?? [];
-  const never = fixed.reduce<bigint>((sum, count) => sum + (count ?? 0n), 0n);
+  const untrainable = table.untrainable?.slice(start, stop) ?? [];
+  const never = untrainable.reduce<bigint>((sum, count) => sum + (count ?? 0n), 0n);
   return frozen <= never ? 'all' : 'some';
 }
 
 /** Whether a part of the model was frozen, so that the column is worth its width. */
-export function isPartlyFrozen({ frozen, fixed }: LayerTable): boolean {
-  if (fixed === null) return frozen.some((count) => count !== null && count > 0n);
-  return frozen.some((count, row) => count !== fixed[row]);
+export function isPartlyFrozen({ frozen, untrainable }: LayerTable): boolean {
+  if (untrainable === null) return frozen.some((count) => count !== null && count > 0n);
+  return frozen.some((count, row) => count !== untrainable[row]);
 }
 
 /** The facts after the model's name: framework, rows, parameters, how many are frozen. */
@@ -90,12 +90,12 @@ export function title(table: LayerTable): string {
 }
 
 /** The facts of a forward pass and of an optimizer. */
-function run({ optimizer, flops, partial, runInput, activations }: LayerTable): string[] {
+function run({ optimizer, flops, uncounted, runInput, activations }: LayerTable): string[] {
   const facts: string[] = [];
   if (optimizer !== null && optimizer > 0n)
     facts.push(`${grouped(optimizer)} optimizer state values`);
   if (flops !== null) {
-    const isPartial = partial?.some((kinds) => kinds !== null && kinds > 0n) === true;
+    const isPartial = uncounted?.some((kinds) => kinds !== null && kinds > 0n) === true;
     const figure = numberWord(isPartial ? [...flops, null] : flops);
     facts.push(`${figure} FLOPs (2 per multiply-add, ${basisOf(runInput)})`);
   }

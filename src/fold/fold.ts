@@ -235,8 +235,12 @@ class Folder {
       numbers.push(value);
       return name;
     });
+    const stacked = String(table.stacked.get(row) ?? 0n);
     const hasParams = count === null ? null : count > 0n;
-    return { core: this.symbol([table.types[row], hasParams, words, reads]), scalars: numbers };
+    return {
+      core: this.symbol([table.types[row], stacked, hasParams, words, reads]),
+      scalars: numbers,
+    };
   }
 
   private symbol(key: readonly unknown[]): number {

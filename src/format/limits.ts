@@ -1,22 +1,27 @@
 /** What a reader accepts; everything is checked before anything of its size is allocated. */
 export const LIMITS = {
-  writtenBytes: 2 * 1024 * 1024,
-  readCharacters: 16 * 1024 * 1024,
+  /** Of all texts together, UTF-16 units; twice as many as a writer's largest budget allows. */
+  readCharacters: 512 * 1024,
   templates: 10_000,
-  entries: 1_000_000,
+  /** Body entries of all templates together. */
+  entries: 262_144,
+  /** Templates inside templates, the model included. */
   depth: 64,
-  cellCharacters: 4_096,
-  /** Characters of patterns read to tell one text; of a row's whole path, too. */
-  textCharacters: 4 * 4_096,
+  /** Characters of one text that a writer writes, before escaping. */
+  writtenCharacters: 4_096,
+  /** UTF-16 units of one cell, as it stands in the payload, that are read; the rest is cut. */
+  cellCharacters: 16_384,
+  /** UTF-16 units of patterns that are read to make one text, or the names of one path. */
+  textCharacters: 32_768,
   rows: Number.MAX_SAFE_INTEGER,
   /** Decimal digits of one integer. */
   digits: 40,
-  /** Rows that patches name, over all columns. */
-  patches: 250_000,
+  /** Lists of all runs together. */
+  lists: 65_536,
   /** Lists that the sum over one template may depend on. */
   terms: 4_096,
-  /** Steps that the sums over runs and lists may take. */
-  work: 100_000,
-  /** Patches of `trains` whose change depends on the runs around, each with these runs. */
-  patchWork: 20_000,
+  /** Steps to check a payload and to sum its columns, a few hundred nanoseconds each at most. */
+  decodeSteps: 100_000,
+  /** Steps to make one page: a UTF-16 unit of a pattern that is read, or a term of a sum. */
+  pageSteps: 500_000,
 } as const;

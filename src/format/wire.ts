@@ -8,21 +8,20 @@ export interface Payload {
     readonly type: string;
     readonly unit: string;
     readonly separator: string;
-    readonly input?: string;
+    readonly input_shape?: string;
   };
   /** Integers above 2⁵³−1 are decimal strings. */
   readonly totals: { readonly rows: number } & Readonly<Record<string, number | string>>;
-  readonly templates: { readonly kind: string; readonly size: string; readonly head?: string };
+  readonly templates: { readonly kind: string; readonly size: string; readonly own_row?: string };
   readonly columns: Readonly<Record<string, string>>;
-  readonly dictionaries: Readonly<Record<string, string>>;
+  readonly dictionaries?: Readonly<Record<string, string>>;
   readonly lists?: string;
   readonly patches?: Readonly<Record<string, string>>;
   readonly omitted?: {
     readonly columns?: readonly string[];
     readonly templates?: string;
     readonly rows?: string;
-    readonly params?: string;
-    readonly trainable?: string;
+    readonly sums?: Readonly<Record<string, string>>;
   };
   readonly notes?: readonly string[];
 }

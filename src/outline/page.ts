@@ -20,6 +20,7 @@ export interface Page {
 
 /** The visible rows of the page that a state shows. */
 export function project(outline: Outline, state: ViewState): Page {
+  outline.table.lists.pageWork.renew();
   const { pageSize } = state;
   const listing = outline.listing(state);
   const total = listing.total();

@@ -7,10 +7,12 @@ from real models.
 from __future__ import annotations
 
 import json
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from layerfold.format.cells import columns_of
+from layerfold.format.cells import cells_of
+from layerfold.format.columns import COLUMNS, OptionalColumns
 from layerfold.format.table import Call, LayerTable, Source, Tie
 
 FOLDER = Path(__file__).parent.parent / "corpus"
@@ -18,8 +20,13 @@ FOLDER = Path(__file__).parent.parent / "corpus"
 #: Bytes to which every case is cut, too.
 SMALL_BUDGETS = (1500, 900)
 
-TEXTS = ("names", "types", "outputs", "dtypes", "input_shapes", "settings", "devices", "modes")
-COUNTS = ("parents", "params", "frozen", "fixed", "bytes", "buffers", "flops", "uses")
+_LISTS = {"names": "dict", "types": "dict", "params": "int", "frozen": "int", "parents": "int"} | {
+    column.field: column.kind
+    for column in COLUMNS
+    if column.field in {of.name for of in fields(OptionalColumns)} - {"uncounted"}
+}
+TEXTS = tuple(name for name, kind in _LISTS.items() if kind == "dict")
+COUNTS = tuple(name for name, kind in _LISTS.items() if kind == "int")
 PLAIN = ("framework", "model_name", "model_type", "unit", "separator", "notes")
 SOMETIMES = ("optimizer", "activations", "run_input")
 
@@ -50,7 +57,7 @@ def dump_table(table: LayerTable) -> dict[str, Any]:
         if values is not None:
             packed[key] = ",".join("?" if value is None else str(value) for value in values)
     if table.calls is not None:
-        inputs = next(column for column in columns_of(table) if column.id == "in")
+        inputs = next(cells for cells in cells_of(table) if cells.column.id == "inputs")
         packed["calls"] = ",".join(inputs.texts)
     if table.scalars is not None:
         words = list(dict.fromkeys(table.scalars))
@@ -60,6 +67,8 @@ def dump_table(table: LayerTable) -> dict[str, Any]:
         names = list(dict.fromkeys(table.uncounted))
         rows = ",".join(str(names.index(of_row)) for of_row in table.uncounted)
         packed["uncounted"] = {"words": names, "rows": rows}
+    if table.stacked:
+        packed["stacked"] = {str(row): count for row, count in sorted(table.stacked.items())}
     if table.kinds:
         packed["kinds"] = {str(row): kind for row, kind in sorted(table.kinds.items())}
     packed["model_outputs"] = [list(source) for source in table.model_outputs]
@@ -69,30 +78,31 @@ def dump_table(table: LayerTable) -> dict[str, Any]:
 
 def load_table(packed: dict[str, Any]) -> LayerTable:
     """Read a table back."""
-    fields: dict[str, Any] = {key: packed[key] for key in PLAIN}
-    fields |= {key: packed[key] for key in SOMETIMES if key in packed}
+    loaded: dict[str, Any] = {key: packed[key] for key in PLAIN}
+    loaded |= {key: packed[key] for key in SOMETIMES if key in packed}
     for key in TEXTS:
         if key in packed:
             words = packed[key]["words"]
-            fields[key] = [words[int(index)] for index in packed[key]["rows"].split(",")]
+            loaded[key] = [words[int(index)] for index in packed[key]["rows"].split(",")]
     for key in COUNTS:
         if key in packed:
-            fields[key] = [None if v == "?" else int(v) for v in packed[key].split(",")]
+            loaded[key] = [None if v == "?" else int(v) for v in packed[key].split(",")]
     if "calls" in packed:
-        fields["calls"] = [_calls(row, t) for row, t in enumerate(packed["calls"].split(","))]
+        loaded["calls"] = [_calls(row, t) for row, t in enumerate(packed["calls"].split(","))]
     if "scalars" in packed:
         frozen = [
             tuple((key, _frozen(value)) for key, value in word)
             for word in packed["scalars"]["words"]
         ]
-        fields["scalars"] = [frozen[int(index)] for index in packed["scalars"]["rows"].split(",")]
+        loaded["scalars"] = [frozen[int(index)] for index in packed["scalars"]["rows"].split(",")]
     if "uncounted" in packed:
         names = [tuple(word) for word in packed["uncounted"]["words"]]
-        fields["uncounted"] = [names[int(at)] for at in packed["uncounted"]["rows"].split(",")]
-    fields["kinds"] = {int(row): kind for row, kind in packed.get("kinds", {}).items()}
-    fields["model_outputs"] = [Source(*source) for source in packed["model_outputs"]]
-    fields["ties"] = {int(row): Tie(*tie) for row, tie in packed["ties"].items()}
-    return LayerTable(**fields)
+        loaded["uncounted"] = [names[int(at)] for at in packed["uncounted"]["rows"].split(",")]
+    loaded["stacked"] = {int(row): count for row, count in packed.get("stacked", {}).items()}
+    loaded["kinds"] = {int(row): kind for row, kind in packed.get("kinds", {}).items()}
+    loaded["model_outputs"] = [Source(*source) for source in packed["model_outputs"]]
+    loaded["ties"] = {int(row): Tie(*tie) for row, tie in packed["ties"].items()}
+    return LayerTable(**loaded)
 
 
 def _frozen(value: Any) -> Any:

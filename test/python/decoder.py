@@ -6,9 +6,19 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-DICTIONARIES = ("type", "out", "dtype", "insh", "settings", "device", "mode")
-INTEGERS = ("params", "fixed", "tied", "alias", "bytes", "buffers", "flops", "partial", "uses")
-PATCHED = ("trains", "dtype", "tied", "alias", "device", "mode")
+DICTIONARIES = ("type", "output_shape", "dtype", "input_shape", "settings", "device", "mode")
+INTEGERS = (
+    "params",
+    "untrainable",
+    "tied",
+    "tied_to",
+    "bytes",
+    "buffers",
+    "flops",
+    "uncounted",
+    "call_count",
+)
+PATCHED = ("trainable", "dtype", "tied", "tied_to", "device", "mode")
 
 _HOLE = re.compile(r"\{@(\d+)(?:\^(\d+))?\}|\{(-?\d+)((?:[+-]\d+)*)\}|\\(.)|([^\\{]+)", re.DOTALL)
 
@@ -25,9 +35,9 @@ class Row:
     @property
     def trainable(self) -> int | None:
         """Parameters that an optimizer updates."""
-        if self.cells.get("trains"):
-            return None if self.cells["trains"] == "?" else int(self.cells["trains"])
-        counts = [self.cells.get(key) or "0" for key in ("params", "fixed")]
+        if self.cells.get("trainable"):
+            return None if self.cells["trainable"] == "?" else int(self.cells["trainable"])
+        counts = [self.cells.get(key) or "0" for key in ("params", "untrainable")]
         return None if "?" in counts else int(counts[0]) - int(counts[1])
 
 
@@ -99,14 +109,16 @@ class Decoder:
         shapes, columns = payload["templates"], payload["columns"]
         self.kinds = shapes["kind"].split(",")
         sizes = [int(size) for size in shapes["size"].split(",")]
-        self.heads = shapes.get("head", "," * (len(sizes) - 1)).split(",")
+        self.heads = shapes.get("own_row", "," * (len(sizes) - 1)).split(",")
         self.starts = [sum(sizes[:index]) for index in range(len(sizes))]
         self.sizes = sizes
         self.columns = {key: split(text, ",") for key, text in columns.items()}
         for key, cells in self.columns.items():
             assert len(cells) == sum(sizes), (key, len(cells), sum(sizes))
-        self.dictionaries = {key: text.split("\n") for key, text in payload["dictionaries"].items()}
-        self.uses = self.columns.pop("use", [""] * sum(sizes))
+        self.dictionaries = {
+            key: text.split("\n") for key, text in payload.get("dictionaries", {}).items()
+        }
+        self.uses = self.columns.pop("template", [""] * sum(sizes))
         runs = [index for index, use in enumerate(self.uses) if "*" in use]
         lines = payload["lists"].split("\n") if "lists" in payload else [""] * len(runs)
         self.lists = {
@@ -206,7 +218,9 @@ class Cut:
             {
                 int(index): (int(rows), 0 if params == "?" else int(params))
                 for index, rows, params in zip(
-                    *(omitted[key].split(",") for key in ("templates", "rows", "params")),
+                    omitted["templates"].split(","),
+                    omitted["rows"].split(","),
+                    omitted["sums"]["params"].split(","),
                     strict=True,
                 )
             }

@@ -13,7 +13,7 @@ import corpus
 from decoder import Cut, Decoder, expand
 from layerfold.fold import fold
 from layerfold.fold.graph import Graph, cut_nodes
-from layerfold.format.cells import columns_of
+from layerfold.format.cells import cells_of
 from layerfold.format.encode import canonical, encode, saved_size
 from layerfold.format.outline import Group, Run, rows_of
 from layerfold.format.table import LayerTable, Source, Totals
@@ -60,19 +60,18 @@ def check_intervals(group: Group) -> None:
 def check_decoded(table: LayerTable, payload: dict[str, object]) -> None:
     decoded = Decoder(json.loads(canonical(payload)))
     assert len(decoded.rows) == len(table)
-    columns = {column.id: column for column in columns_of(table)}
     assert [row.cells["type"] for row in decoded.rows] == table.types
-    for key, column in columns.items():
-        empty = column.empty
-        assert [row.cells.get(key) or empty for row in decoded.rows] == [
-            expand(text, []) or empty for text in column.texts
+    for of in cells_of(table):
+        empty = of.column.empty
+        assert [row.cells.get(of.column.id) or empty for row in decoded.rows] == [
+            expand(text, []) or empty for text in of.texts
         ]
     assert [row.path for row in decoded.rows] == list(paths(table))
     if None not in table.params:
         assert sum(int(row.cells["params"] or 0) for row in decoded.rows) == sum(table.params)
     if table.flops is not None and None not in table.flops:
         assert sum(int(row.cells["flops"] or 0) for row in decoded.rows) == sum(table.flops)
-    kinds = [int(row.cells.get("partial") or 0) for row in decoded.rows]
+    kinds = [int(row.cells.get("uncounted") or 0) for row in decoded.rows]
     assert kinds == [len(names) for names in table.uncounted or [()] * len(table)]
     if None not in table.frozen and None not in table.params:
         counts = [p - f for p, f in zip(table.params, table.frozen, strict=True)]
@@ -191,12 +190,12 @@ def empty_table(*, is_graph: bool) -> LayerTable:
         parents=[],
         params=[],
         frozen=[],
-        fixed=[],
+        untrainable=[],
         outputs=[] if is_graph else None,
         calls=[] if is_graph else None,
         flops=[],
         uncounted=[],
-        uses=[],
+        call_counts=[],
     )
 
 
@@ -215,9 +214,9 @@ def add_row(
     table.parents.append(parent)
     table.params.append(count[0])
     table.frozen.append(count[1])
-    table.fixed.append(None if count[0] is None else 0)
+    table.untrainable.append(None if count[0] is None else 0)
     table.flops.append(None if count[1] is None else count[0] * len(table.names))
-    table.uses.append(len(table.names) % 3 if name == "x" else 1)
+    table.call_counts.append(len(table.names) % 3 if name == "x" else 1)
     table.uncounted.append(("sort", "top_k")[: (count[1] or 0) % 3])
     if table.outputs is not None:
         table.outputs.append(f"?,{count[0]},{len(table.names)}" if count[0] else None)

@@ -48,7 +48,7 @@ class Maker:
             parents=[],
             params=[],
             frozen=[],
-            fixed=[],
+            untrainable=[],
             outputs=[] if is_graph else None,
             calls=[] if is_graph else None,
             scalars=[],
@@ -137,7 +137,7 @@ class Maker:
         table.parents.append(parent)
         table.params.append(params)
         table.frozen.append(params if rare() < 0.02 else 0 if params is not None else None)
-        table.fixed.append(None if params is None else 0)
+        table.untrainable.append(None if params is None else 0)
         grown = width + len(table.names) if rare() < 0.02 else width
         scalars = (("mode", self.random.choice(WORDS[:1] * 20 + WORDS)), ("units", grown))
         table.scalars.append(scalars if width else ())

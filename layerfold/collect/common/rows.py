@@ -83,7 +83,7 @@ class RowBuilder:
             params, are_known = below[first]
             table.ties[row] = Tie(first, params)
             if not are_known:
-                columns = (table.params, table.frozen, table.fixed)
+                columns = (table.params, table.frozen, table.untrainable)
                 for column in filter(None, columns):
                     column[row] = None
 

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from layerfold.collect.common.names import text
+from layerfold.format.shapes import keyed
 
 #: Tensors of one value that are listed; a cache of keys and values may have hundreds.
 MOST = 64
 _DEEPEST = 6
-_MARKS = re.compile(r"[,;:\s]")
 
 
 def tensors(value: Any, key: str = "", depth: int = 0) -> Iterator[tuple[str, Any]]:
@@ -43,7 +42,7 @@ def shape_text(value: Any) -> str | None:
             parts.append("…")
             break
         sizes = ",".join(_size(size) for size in tensor.shape) or "()"
-        parts.append(f"{_MARKS.sub('_', text(key))}:{sizes}" if key else sizes)
+        parts.append(keyed(text(key), sizes))
     return ";".join(parts) or None
 
 

@@ -142,7 +142,7 @@ def fill_run(table: LayerTable, run: Run, modules: Sequence[int], wanted: frozen
         wanted,
     )
     uncalled = None if run.costs is None else 0
-    table.uses = [len(of_row) or uncalled for of_row in calls]
+    table.call_counts = [len(of_row) or uncalled for of_row in calls]
     if run.costs is not None:
         table.run_input = run.inputs
         places = {module: row for row, module in reversed(list(enumerate(modules)))}
@@ -159,7 +159,7 @@ def fill_run(table: LayerTable, run: Run, modules: Sequence[int], wanted: frozen
 
 
 def _stopped(table: LayerTable, run: Run) -> str:
-    missed = sum(1 for uses in table.uses or () if not uses)
+    missed = sum(1 for uses in table.call_counts or () if not uses)
     return (
         f"The forward pass stopped ({run.failure}): shapes of the {missed:,} modules that it did "
         "not reach or leave are unknown, and so are FLOPs."

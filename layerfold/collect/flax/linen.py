@@ -130,7 +130,7 @@ class _Walk:
             self.rows.scalars[row] = self.reader.read(type(module), vars(module))
         copies = self.run.copies_at(path) if self.run else 1
         if copies > 1:
-            types[row] += f" × {copies}"
+            self.rows.table.stacked[row] = copies
 
     def fill(self) -> None:
         """Fill the numbers, and the optional columns that are wanted."""

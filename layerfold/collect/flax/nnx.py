@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import prod
 from typing import Any
 
 from layerfold.collect.common.inputs import Inputs
@@ -112,10 +113,8 @@ class _Walk:
         table.frozen = [None if row in unknown else 0 for row in range(len(params))]
         table.dtypes = [joined(tally.dtypes) for tally in params]
         self.rows.tie_aliases()
-        for row, copies in enumerate(
-            copies_of(table.parents, self.nodes, self.contents, self.kinds)
-        ):
-            table.types[row] += "".join(f" × {count}" for count in copies)
+        copies = copies_of(table.parents, self.nodes, self.contents, self.kinds)
+        table.stacked = {row: prod(of_row) for row, of_row in enumerate(copies) if of_row}
         if "bytes" in self.wanted:
             table.bytes = [p.bytes + b.bytes for p, b in both]
         if "buffers" in self.wanted:

@@ -7,6 +7,7 @@ from typing import Any
 
 from layerfold.collect.common.names import text
 from layerfold.collect.keras.dialect import Dialect, Shape
+from layerfold.format.shapes import keyed
 
 
 class ShapeWriter:
@@ -54,7 +55,7 @@ class ShapeWriter:
         found = []
         for key, shape in _flat_shapes(shapes, ""):
             written = self.one(tuple(None if d is None else int(d) for d in shape))
-            found.append(f"{key}:{written}" if key else written)
+            found.append(keyed(key, written))
         return ";".join(found) or None
 
     def _several(self, tensors: list[Any], keys: list[str]) -> str | None:
@@ -66,7 +67,7 @@ class ShapeWriter:
             keys = [self._named.get(id(tensor), "") for tensor in tensors] if self._named else []
         if keys:
             pairs = zip(keys, known, strict=True)
-            known = [f"{key}:{shape}" if key else shape for key, shape in pairs]
+            known = [keyed(key, shape) for key, shape in pairs]
         return ";".join(known)
 
 

@@ -82,7 +82,7 @@ class _Walk:
             unit="layer",
             separator="/",
         )
-        self.rows.table.fixed = self.fixed
+        self.rows.table.untrainable = self.fixed
 
     def read(self) -> None:
         """Fill the rows: names, types, parents, numbers."""

@@ -291,7 +291,7 @@ class _Walk:
         if parameters:
             count = expert_count(kind, scalars, list(parameters.values()))
             if count:
-                self.table.types[row] += f" × {count:,}"
+                self.table.stacked[row] = count
             if "settings" in self.wanted:
                 self.shapes[row] = shapes_text(list(parameters.items()))
         torch = sys.modules["torch"]

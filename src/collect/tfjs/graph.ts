@@ -1,5 +1,6 @@
 /** What a TensorFlow.js container holds, and how its layers are connected. */
 import type { Call, Source } from '../../format/write/encode.js';
+import { keyed } from '../../format/shapes.js';
 import { attempt, fieldsOf, isContainer, isLayer, text } from './live.js';
 import type { LiveContainer, LiveLayer, LiveNode, LiveTensor } from './live.js';
 
@@ -104,7 +105,7 @@ function joinedShapes(calls: readonly string[]): string | null {
 function shapesText(tensors: readonly LiveTensor[], keys: readonly string[]): string {
   const isNamed = tensors.length > 1 && keys.length === tensors.length;
   return tensors
-    .map(({ shape }, at) => (isNamed ? `${text(keys[at])}:` : '') + shapeText(shape))
+    .map(({ shape }, at) => keyed(isNamed ? text(keys[at]) : '', shapeText(shape)))
     .join(';');
 }
 

@@ -34,7 +34,7 @@ export function collectLayers(model: LiveLayer, hasAll: boolean): LayerTable {
     parents: walk.parents,
     params: weighed.map(({ params }) => params),
     frozen: weighed.map(({ frozen }) => frozen),
-    fixed: weighed.map(({ fixed }) => fixed),
+    untrainable: weighed.map(({ fixed }) => fixed),
     outputs,
     calls,
     modelOutputs,

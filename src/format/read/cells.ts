@@ -35,16 +35,21 @@ export function exactly(text: string, separator: string, count: number, path: st
   return cells;
 }
 
+/** The first UTF-16 units of a text, no surrogate pair cut in two, and the mark of a cut. */
+export function shortenedTo(units: number, text: string): string {
+  const last = text.charCodeAt(units - 1);
+  const isHigh = last >= 0xd800 && last < 0xdc00;
+  return `${text.slice(0, isHigh ? units - 1 : units)}…`;
+}
+
 /** Cuts what is too long and counts the cuts, so that they can be said. */
 export class Truncator {
   cuts = 0;
 
   one(text: string): string {
     if (text.length <= LIMITS.cellCharacters) return text;
-    const characters = [...text.slice(0, 2 * LIMITS.cellCharacters + 1)];
-    if (characters.length <= LIMITS.cellCharacters) return text;
     this.cuts++;
-    return `${characters.slice(0, LIMITS.cellCharacters).join('')}…`;
+    return shortenedTo(LIMITS.cellCharacters, text);
   }
 
   all(texts: string[]): string[] {

@@ -1,9 +1,10 @@
 import { Truncator, exactly, split } from './cells.js';
+import { COLUMNS } from '../columns.js';
 import { Columns } from './columns.js';
 import { readGrammar, readOutlines, rowsOf } from './grammar.js';
 import type { OmittedRows } from './grammar.js';
 import { LIMITS } from '../limits.js';
-import { readLists } from './lists.js';
+import { Lists } from './lists.js';
 import { Patches } from './patches.js';
 import { Refused, refuse } from '../problem.js';
 import type { Problem } from '../problem.js';
@@ -20,6 +21,7 @@ import {
 import type { Members } from './members.js';
 import { Sums } from './sums.js';
 import type { KeptSums } from './sums.js';
+import { Work } from './work.js';
 import type { DecodedTable, ModelFacts, Omitted, StatedTotals } from './table.js';
 
 export type Decoded =
@@ -50,10 +52,11 @@ function readTable(raw: unknown): DecodedTable {
   const dictionaries = optionalObject(payload, 'dictionaries') ?? {};
   const cells = new Columns(columns, dictionaries, outlines.entries, truncator);
   const left = readOmitted(payload, outlines.kinds.length);
-  const uses = optionalText(columns, 'use', '$.columns');
-  const useCells = uses === null ? null : exactly(uses, ',', outlines.entries, '$.columns.use');
+  const uses = optionalText(columns, 'template', '$.columns');
+  const useCells =
+    uses === null ? null : exactly(uses, ',', outlines.entries, '$.columns.template');
   const grammar = readGrammar(outlines, useCells, left.rows);
-  const lists = readLists(optionalText(payload, 'lists', '$'), grammar, truncator);
+  const lists = new Lists(optionalText(payload, 'lists', '$'), grammar, truncator);
   const totals = readTotals(payload, rowsOf(grammar, grammar.root));
   const sources = {
     grammar,
@@ -62,10 +65,12 @@ function readTable(raw: unknown): DecodedTable {
     kept: left.sums,
     left: new Set(left.omitted.columns),
   };
-  const sums = new Sums(sources);
-  const patches = new Patches(optionalObject(payload, 'patches') ?? {}, grammar, cells, sums);
+  const work = new Work(LIMITS.decodeSteps);
+  const sums = new Sums(sources, work);
+  const changes = optionalObject(payload, 'patches') ?? {};
+  const patches = new Patches(changes, grammar, cells, sums, work);
   const model = readModel(payload, truncator);
-  const notes = textsAt(payload, 'notes', '$').map((note) => truncator.one(note));
+  const notes = textsAt(payload, 'notes').map((note) => truncator.one(note));
   const { cuts } = truncator;
   return {
     model,
@@ -93,7 +98,7 @@ function checkFormat(payload: Members): void {
       'This was written in another form of layerfold data, which this version does not read.',
     );
   }
-  const [unknown] = textsAt(payload, 'requires', '$');
+  const [unknown] = requirements(payload);
   if (unknown !== undefined) {
     refuse(
       'requires',
@@ -101,6 +106,15 @@ function checkFormat(payload: Members): void {
       `Reading this needs “${unknown.slice(0, 64)}”, which this version does not know.`,
     );
   }
+}
+
+/** What is no text in it is a requirement, too: one that nobody knows. */
+function requirements(payload: Members): readonly string[] {
+  const value = member(payload, 'requires');
+  if (value === undefined) return [];
+  return Array.isArray(value)
+    ? value.map((item) => (typeof item === 'string' ? item : '?'))
+    : ['?'];
 }
 
 function readModel(payload: Members, truncator: Truncator): ModelFacts {
@@ -112,7 +126,7 @@ function readModel(payload: Members, truncator: Truncator): ModelFacts {
     type: text('type'),
     unit: text('unit'),
     separator: text('separator'),
-    input: text('input'),
+    inputShape: text('input_shape'),
   };
 }
 
@@ -129,7 +143,7 @@ function readTotals(payload: Members, rows: number): StatedTotals {
     buffers: countAt(totals, 'buffers'),
     bytes: countAt(totals, 'bytes'),
     flops: countAt(totals, 'flops'),
-    partial: countAt(totals, 'partial') ?? 0n,
+    uncounted: countAt(totals, 'uncounted') ?? 0n,
     optimizer: countAt(totals, 'optimizer'),
     activations: countAt(totals, 'activations'),
   };
@@ -143,33 +157,41 @@ interface LeftOut {
 
 function readOmitted(payload: Members, templates: number): LeftOut {
   const omitted = optionalObject(payload, 'omitted') ?? {};
-  const columns = textsAt(omitted, 'columns', '$.omitted');
+  const columns = textsAt(omitted, 'columns');
   const list = optionalText(omitted, 'templates', '$.omitted') ?? '';
   const indices = list === '' ? [] : split(list, ',', LIMITS.templates + 1).map(indexOf);
-  const cellsOf = (key: string): readonly string[] => {
-    const text = indices.length === 0 ? null : optionalText(omitted, key, '$.omitted');
-    return text === null
-      ? indices.map(() => '?')
-      : exactly(text, ',', indices.length, `$.omitted.${key}`);
-  };
-  const [counts, params, trainable] = [cellsOf('rows'), cellsOf('params'), cellsOf('trainable')];
+  const counts = exactly(
+    optionalText(omitted, 'rows', '$.omitted') ?? '',
+    ',',
+    indices.length,
+    '$.omitted.rows',
+  );
   const rows = new Map<number, number>();
-  const sums = new Map<number, { params: bigint | null; trainable: bigint | null }>();
   indices.forEach((template, at) => {
     const count = indexOf(counts[at] ?? '');
     if (template < 0 || template >= templates || count < 1 || count > LIMITS.rows) {
       refuse('reference', '$.omitted.templates', 'What was left out is not readable.');
     }
     rows.set(template, count);
-    sums.set(template, { params: amount(params[at]), trainable: amount(trainable[at]) });
   });
+  const sums = keptSums(optionalObject(omitted, 'sums') ?? {}, indices);
   return { omitted: { columns, templates: indices.length }, rows, sums };
 }
 
-/** A sum in a packed string: empty for 0, anything but digits for not known. */
-function amount(cell: string | undefined): bigint | null {
+/** By column and template, what the rows of a body that was left out add up to. */
+function keptSums(sums: Members, templates: readonly number[]): KeptSums {
+  const kept = new Map<string, ReadonlyMap<number, bigint | null>>();
+  for (const { id, isSummed } of COLUMNS) {
+    const text = isSummed && templates.length > 0 ? optionalText(sums, id, '$.omitted.sums') : null;
+    if (text === null) continue;
+    const cells = exactly(text, ',', templates.length, `$.omitted.sums.${id}`);
+    kept.set(id, new Map(templates.map((template, at) => [template, amount(cells[at] ?? '?')])));
+  }
+  return kept;
+}
+
+/** A sum in a packed string: empty for 0, anything but digits for unknown. */
+function amount(cell: string): bigint | null {
   if (cell === '') return 0n;
-  return cell !== undefined && cell.length <= LIMITS.digits && /^\d+$/.test(cell)
-    ? BigInt(cell)
-    : null;
+  return cell.length <= LIMITS.digits && /^\d+$/.test(cell) ? BigInt(cell) : null;
 }

@@ -21,6 +21,8 @@ export interface Grammar {
   readonly offset: Float64Array;
   /** The last template: the whole model. */
   readonly root: number;
+  /** Templates inside templates, the model included. */
+  readonly depth: number;
 }
 
 /** Sizes of the templates, before any array as long as the entries is made. */
@@ -42,10 +44,10 @@ export function readOutlines(payload: Members): Outlines {
   const sizes = exactly(textAt(templates, 'size', path), ',', count, `${path}.size`).map(indexOf);
   if (sizes.some((size) => size < 0))
     refuse('count', `${path}.size`, 'The size of a template is no number.');
-  const head = optionalText(templates, 'head', path);
+  const head = optionalText(templates, 'own_row', path);
   const heads = head === null ? kinds.map(() => false) : readHeads(head, count);
   if (heads.some((isHead, at) => isHead && kinds[at] === '')) {
-    refuse('reference', `${path}.head`, 'A template without a kind has a head.');
+    refuse('reference', `${path}.own_row`, 'A template without a kind has a head.');
   }
   const entries = sizes.reduce((sum, size) => sum + size, 0);
   if (entries > LIMITS.entries) {
@@ -55,7 +57,7 @@ export function readOutlines(payload: Members): Outlines {
 }
 
 function readHeads(text: string, count: number): readonly boolean[] {
-  return exactly(text, ',', count, '$.templates.head').map((cell) => cell === '1');
+  return exactly(text, ',', count, '$.templates.own_row').map((cell) => cell === '1');
 }
 
 /** Rows of the templates whose body was left out. */
@@ -79,6 +81,7 @@ export function readGrammar(
     repeat: new Float64Array(entries),
     offset: new Float64Array(entries),
     root: kinds.length - 1,
+    depth: 1,
   };
   const depths = new Uint8Array(kinds.length);
   sizes.forEach(
@@ -89,6 +92,7 @@ export function readGrammar(
     grammar.rows[template] = omitted.get(template) ?? countRows(grammar, template);
     checkTemplate(grammar, template);
   }
+  grammar.depth = depths[grammar.root] ?? 1;
   return grammar;
 }
 
@@ -103,13 +107,13 @@ function readUses(
     const cell = uses[entry];
     if (cell === undefined || cell === '') continue;
     const [, target, count] =
-      USE.exec(cell) ?? refuse('reference', '$.columns.use', 'A use is not readable.');
+      USE.exec(cell) ?? refuse('reference', '$.columns.template', 'A use is not readable.');
     grammar.target[entry] = checkedTarget(Number(target), template);
     if (count !== undefined) grammar.repeat[entry] = checkedCount(Number(count));
     depth = Math.max(depth, 1 + (depths[Number(target)] ?? 0));
   }
   if (depth > LIMITS.depth)
-    refuse('limit', '$.columns.use', `Templates are nested deeper than ${LIMITS.depth}.`);
+    refuse('limit', '$.columns.template', `Templates are nested deeper than ${LIMITS.depth}.`);
   depths[template] = depth;
 }
 
@@ -119,7 +123,7 @@ function checkedTarget(target: number, template: number): number {
     ? target
     : refuse(
         'reference',
-        '$.columns.use',
+        '$.columns.template',
         `Template ${template} uses template ${target}, which does not stand before it.`,
       );
 }
@@ -127,7 +131,7 @@ function checkedTarget(target: number, template: number): number {
 function checkedCount(count: number): number {
   return count >= 2 && count <= LIMITS.rows
     ? count
-    : refuse('count', '$.columns.use', 'The number of uses is not readable.');
+    : refuse('count', '$.columns.template', 'The number of uses is not readable.');
 }
 
 function countRows(grammar: Grammar, template: number): number {
@@ -137,7 +141,7 @@ function countRows(grammar: Grammar, template: number): number {
     rows += rowsOfEntry(grammar, entry);
     // Doubles are exact up to the limit, and rounding never brings a larger product below it.
     if (rows > LIMITS.rows)
-      refuse('limit', '$.columns.use', 'The model has more rows than can be counted.');
+      refuse('limit', '$.columns.template', 'The model has more rows than can be counted.');
   }
   return rows;
 }
@@ -155,7 +159,7 @@ function checkTemplate(grammar: Grammar, template: number): void {
     refuse('count', '$.templates.size', `Template ${template} has no rows.`);
   }
   if (grammar.heads[template] === true && size > 0 && (grammar.target[first] ?? -1) >= 0) {
-    refuse('reference', '$.columns.use', `The head of template ${template} is not a row.`);
+    refuse('reference', '$.columns.template', `The head of template ${template} is not a row.`);
   }
 }
 

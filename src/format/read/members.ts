@@ -37,14 +37,10 @@ export function optionalText(object: Members, key: string, path: string): string
     : refuse('type', `${path}.${key}`, `${path}.${key} is not a text.`);
 }
 
-/** An array of texts, absent when empty. */
-export function textsAt(object: Members, key: string, path: string): readonly string[] {
+/** The texts of an array; what is no text in it, or no array, is passed over. */
+export function textsAt(object: Members, key: string): readonly string[] {
   const value = member(object, key);
-  if (value === undefined) return [];
-  const isTexts = Array.isArray(value) && value.every((item) => typeof item === 'string');
-  return isTexts
-    ? value
-    : refuse('type', `${path}.${key}`, `${path}.${key} is not a list of texts.`);
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
 }
 
 const INTEGER = /^\d+$/;
@@ -64,7 +60,7 @@ export function indexOf(cell: string): number {
   return cell.length > 0 && cell.length <= 16 && INTEGER.test(cell) ? Number(cell) : -1;
 }
 
-/** Refuse what is larger than a payload may be, before a single text is taken apart. */
+/** Refuses what is larger than a payload may be, before a single text is taken apart. */
 export function checkSize(raw: unknown): void {
   let left: number = LIMITS.readCharacters;
   const pending: unknown[] = [raw];
@@ -72,7 +68,7 @@ export function checkSize(raw: unknown): void {
     const value = pending.pop();
     left -= typeof value === 'string' ? value.length : 1;
     if (Array.isArray(value)) left -= 2 * value.length;
-    if (left < 0) refuse('limit', '$', 'The data is larger than 16 MiB.');
+    if (left < 0) refuse('limit', '$', 'The data is larger than 512 KiB.');
     if (Array.isArray(value)) for (const item of value) pending.push(item);
     else if (isObject(value)) for (const key of Object.keys(value)) pending.push(value[key]);
   }

@@ -1,164 +1,148 @@
+import { COLUMNS } from '../columns.js';
+import type { ColumnId } from '../columns.js';
+import { LIMITS } from '../limits.js';
+import { refuse } from '../problem.js';
 import { split } from './cells.js';
 import type { Columns } from './columns.js';
-import { formOf, isConstant } from './linearForm.js';
 import { rowsOf } from './grammar.js';
 import type { Grammar } from './grammar.js';
-import { LIMITS } from '../limits.js';
-import type { RunScope } from './pattern.js';
-import { entryOfRow, placeOf } from './place.js';
-import { refuse } from '../problem.js';
+import { isConstant, formOf } from './linearForm.js';
 import { indexOf, optionalText } from './members.js';
 import type { Members } from './members.js';
+import { PatchedRows } from './patchedRows.js';
+import { entryOfRow, placeOf } from './place.js';
 import type { Sum, Sums } from './sums.js';
+import type { Work } from './work.js';
 
-export const PATCHED_COLUMNS = ['trains', 'dtype', 'tied', 'alias', 'device', 'mode'] as const;
-export type PatchedColumn = (typeof PATCHED_COLUMNS)[number];
+type Known = (typeof COLUMNS)[number];
 
-/** Rows, rising, with the cells that stand there instead of the template's. */
-interface Changes {
-  readonly rows: readonly number[];
-  readonly values: readonly string[];
-}
+const PATCHED = COLUMNS.filter(({ isPatched }) => isPatched);
+const BY_ID = new Map<ColumnId, Known>(PATCHED.map((column) => [column.id, column]));
 
-const NONE: Changes = { rows: [], values: [] };
+const PATCH = /^(\d{1,16})=([^*]*)(?:\*(\d{1,16}))?$/;
 
-const PATCH = /^(\d{1,16})=([^*]*)(?:\*(\d{1,7}))?$/;
+/** Sums of what patches change are kept for each so many of them; between, they are added up when asked for. */
+const SUMMED_AT_ONCE = 128;
 
+/** Single cells that differ from their template. */
 export class Patches {
-  private readonly changes = new Map<PatchedColumn, Changes>();
-  /** By how much the patches up to each one change the sum of trainable parameters. */
-  private readonly sums: bigint[] = [0n];
-  /** Of how many rows up to each one they make it unknown. */
-  private readonly unknowns: number[] = [0];
-  private work = 0;
+  private readonly changes = new Map<ColumnId, PatchedRows>();
+  /** By how much the patches before every 128th one change the sum of trainable parameters. */
+  private readonly sums: Sum[] = [];
 
   constructor(
     patches: Members,
     private readonly grammar: Grammar,
     private readonly columns: Columns,
-    sums: Sums,
+    private readonly ofTemplates: Sums,
+    work: Work,
   ) {
-    let left: number = LIMITS.patches;
-    for (const column of PATCHED_COLUMNS) {
-      const text = optionalText(patches, column, '$.patches');
-      if (text === null || text === '') continue;
-      const changes = this.read(text, column, left);
-      left -= changes.rows.length;
-      this.changes.set(column, changes);
+    for (const column of PATCHED) {
+      const text = optionalText(patches, column.id, '$.patches');
+      if (text !== null && text !== '') this.changes.set(column.id, this.read(text, column));
     }
-    this.sumUp(sums);
+    this.sumUp(work);
   }
 
   /** The pattern that stands at a row instead of the template's, `null` if none does. */
-  at(column: PatchedColumn, row: number): string | null {
-    const { rows, values } = this.changes.get(column) ?? NONE;
-    const index = firstFrom(rows, row);
-    return rows[index] === row ? this.columns.patched(column, values[index] ?? '') : null;
-  }
-
-  /** Whether a cell of a column is patched in the rows from `from` up to `to`. */
-  touches(column: PatchedColumn, from: number, to: number): boolean {
-    const { rows } = this.changes.get(column) ?? NONE;
-    return firstFrom(rows, from) < firstFrom(rows, to);
+  at(id: ColumnId, row: number): string | null {
+    const column = BY_ID.get(id);
+    const value = this.changes.get(id)?.valueAt(row) ?? null;
+    return column === undefined || value === null ? null : this.columns.patched(column, value);
   }
 
   /** What the patches add to the trainable parameters of the rows from `from` up to `to`. */
   trainable(from: number, to: number): Sum {
-    const { rows } = this.changes.get('trains') ?? NONE;
-    const [before, after] = [firstFrom(rows, from), firstFrom(rows, to)];
-    const unknown = (this.unknowns[after] ?? 0) - (this.unknowns[before] ?? 0);
-    return {
-      value: (this.sums[after] ?? 0n) - (this.sums[before] ?? 0n),
-      unknown: BigInt(unknown),
-    };
+    const changes = this.changes.get('trainable');
+    if (changes === undefined) return NOTHING;
+    const [before, after] = [changes.countBefore(from), changes.countBefore(to)];
+    if (after - before <= SUMMED_AT_ONCE) return this.summed(changes, before, after);
+    const [less, more] = [this.summedTo(changes, before), this.summedTo(changes, after)];
+    return { value: more.value - less.value, unknown: more.unknown - less.unknown };
   }
 
-  private read(text: string, column: PatchedColumn, limit: number): Changes {
-    const path = `$.patches.${column}`;
-    const end = rowsOf(this.grammar, this.grammar.root);
-    const rows: number[] = [];
-    const values: string[] = [];
-    let row = 0;
+  private read(text: string, column: Known): PatchedRows {
+    const path = `$.patches.${column.id}`;
+    const patched = new PatchedRows();
     for (const cell of split(text, ',', LIMITS.entries)) {
       const [, distance = '', value = '', times = '1'] =
         PATCH.exec(cell) ?? refuse('reference', path, `${path} has an entry that is not readable.`);
-      const step = Number(distance);
-      const count = Number(times);
-      if (count > limit - rows.length)
-        refuse('limit', path, `There are more than ${LIMITS.patches} patches.`);
       this.checkValue(column, value, path);
-      if (step === 0 && (rows.length > 0 || count !== 1))
-        refuse('count', path, `The rows in ${path} do not rise.`);
-      for (let time = 0; time < count; time++) {
-        row += step;
-        rows.push(row);
-        values.push(value);
-      }
-      if (row >= end)
+      const isRising = patched.add(Number(distance), Number(times), value);
+      if (!isRising) refuse('count', path, `The rows in ${path} do not rise.`);
+      if (patched.last >= rowsOf(this.grammar, this.grammar.root))
         refuse('reference', path, `${path} refers to a row that the model does not have.`);
     }
-    return { rows, values };
+    return patched;
   }
 
-  private checkValue(column: PatchedColumn, value: string, path: string): void {
-    if (value === '' || column === 'trains' || column === 'tied' || column === 'alias') return;
+  private checkValue({ id, kind }: Known, value: string, path: string): void {
+    if (value === '' || kind !== 'dict') return;
     const index = indexOf(value);
-    if (index < 0 || index >= this.columns.wordCount(column)) {
+    if (index < 0 || index >= this.columns.words(id).length) {
       refuse('reference', path, `${path} refers to an entry that its dictionary does not have.`);
     }
   }
 
-  private sumUp(sums: Sums): void {
-    const { rows, values } = this.changes.get('trains') ?? NONE;
+  private sumUp(work: Work): void {
+    const changes = this.changes.get('trainable');
+    if (changes === undefined) return;
     const alike = new Map<string, Map<number, Sum>>();
-    let value = 0n;
-    let unknown = 0;
-    for (let index = 0; index < rows.length; index++) {
-      const cell = values[index] ?? '';
-      let ofCell = alike.get(cell);
-      if (ofCell === undefined) alike.set(cell, (ofCell = new Map<number, Sum>()));
-      const change = this.changeAt(rows[index] ?? 0, cell, sums, ofCell);
-      value += change.value;
-      unknown += Number(change.unknown);
-      this.sums.push(value);
-      this.unknowns.push(unknown);
+    const each = 1 + (this.grammar.depth >> 3);
+    let sum = NOTHING;
+    for (let at = 0; at < changes.count; at++) {
+      if (!work.pays(each))
+        refuse('limit', '$.patches', 'The sums over the patches are too large to compute.');
+      if (at % SUMMED_AT_ONCE === 0) this.sums.push(sum);
+      sum = plus(sum, this.changeAt(changes, at, alike, work));
     }
   }
 
-  /** `alike`: the changes to this cell that depend on no run, by entry. */
-  private changeAt(row: number, cell: string, sums: Sums, alike: Map<number, Sum>): Sum {
-    const entry = entryOfRow(this.grammar, row);
-    const known = entry < 0 ? NOTHING : alike.get(entry);
-    if (known !== undefined) return known;
-    const old = sums.cellForm('trainable', entry);
-    const now = cell === '' ? sums.trainableByDefault(entry) : formOf(cell);
-    const scope = placeOf(this.grammar, row)?.scope ?? null;
-    this.spend(scope);
-    const [before, after] = [sums.evaluated(old, scope), sums.evaluated(now, scope)];
-    const change = { value: after.value - before.value, unknown: after.unknown - before.unknown };
-    if (isConstant(old) && isConstant(now)) alike.set(entry, change);
-    return change;
+  private summedTo(changes: PatchedRows, count: number): Sum {
+    const whole = Math.floor(count / SUMMED_AT_ONCE);
+    const known = this.sums[whole];
+    // The last sum is of fewer patches than 128.
+    const from = known === undefined ? (whole - 1) * SUMMED_AT_ONCE : whole * SUMMED_AT_ONCE;
+    return plus(known ?? this.sums[whole - 1] ?? NOTHING, this.summed(changes, from, count));
   }
 
-  /** A change is looked for in all runs around it. */
-  private spend(scope: RunScope | null): void {
-    this.work++;
-    for (let run = scope; run !== null; run = run.outer) this.work++;
-    if (this.work > LIMITS.patchWork)
-      refuse('limit', '$.patches', 'The sums over the patches are too large to compute.');
+  private summed(changes: PatchedRows, from: number, to: number): Sum {
+    const alike = new Map<string, Map<number, Sum>>();
+    let sum = NOTHING;
+    for (let at = from; at < to; at++) sum = plus(sum, this.changeAt(changes, at, alike));
+    return sum;
+  }
+
+  /** `alike`: the changes to a cell that depend on no run, by entry. */
+  private changeAt(
+    changes: PatchedRows,
+    at: number,
+    alike: Map<string, Map<number, Sum>>,
+    work?: Work,
+  ): Sum {
+    const { row, value: cell } = changes.nth(at);
+    const entry = entryOfRow(this.grammar, row);
+    if (entry < 0) return NOTHING;
+    let ofCell = alike.get(cell);
+    if (ofCell === undefined) alike.set(cell, (ofCell = new Map<number, Sum>()));
+    const known = ofCell.get(entry);
+    if (known !== undefined) return known;
+    const { ofTemplates } = this;
+    const old = ofTemplates.cellForm('trainable', entry);
+    const now = cell === '' ? ofTemplates.trainableByDefault(entry) : formOf(cell);
+    const scope = placeOf(this.grammar, row)?.scope ?? null;
+    const before = ofTemplates.evaluated(old, scope, work);
+    const after = ofTemplates.evaluated(now, scope, work);
+    const change = { value: after.value - before.value, unknown: after.unknown - before.unknown };
+    if (isConstant(old) && isConstant(now)) ofCell.set(entry, change);
+    return change;
   }
 }
 
 const NOTHING: Sum = { value: 0n, unknown: 0n };
 
-/** The index of the first row that is not before `row`. */
-function firstFrom(rows: readonly number[], row: number): number {
-  let low = 0;
-  let high = rows.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((rows[middle] ?? 0) < row) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+function plus(one: Sum, other: Sum): Sum {
+  return other === NOTHING
+    ? one
+    : { value: one.value + other.value, unknown: one.unknown + other.unknown };
 }

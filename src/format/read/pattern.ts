@@ -1,6 +1,8 @@
+import type { Lists } from './lists.js';
 import { tokensOf } from './placeholder.js';
 import type { Affine, Listed, Token } from './placeholder.js';
 import { LIMITS } from '../limits.js';
+import { shortenedTo } from './cells.js';
 
 /** The runs around a cell, the innermost first. */
 export interface RunScope {
@@ -12,9 +14,6 @@ export interface RunScope {
   readonly outer: RunScope | null;
 }
 
-/** The lists of a run, by its body entry. */
-export type Lists = ReadonlyMap<number, readonly (readonly string[])[]>;
-
 export function runAt(scope: RunScope | null, distance: number): RunScope | null {
   let found = scope;
   for (let step = 0; step < distance && found !== null; step++) found = found.outer;
@@ -23,7 +22,7 @@ export function runAt(scope: RunScope | null, distance: number): RunScope | null
 
 /** Entry `list` of the run, `null` where there is no such list. */
 export function listEntry(lists: Lists, run: RunScope | null, list: number): string | null {
-  return run === null ? null : (lists.get(run.run)?.[list]?.[run.index] ?? null);
+  return run === null ? null : (lists.entries(run.run, list)?.[run.index] ?? null);
 }
 
 /** A + b·i₀ + …; coefficients at distances up to `floor` do not count. */
@@ -40,7 +39,7 @@ export function affineValue(placeholder: Affine, scope: RunScope | null, floor: 
 
 /** The text of a pattern where it stands; never much longer than a cell may be. */
 export function expand(pattern: string, scope: RunScope | null, lists: Lists): string {
-  if (!SPECIAL.test(pattern)) return pattern;
+  if (!SPECIAL.test(pattern)) return paidFor(pattern, lists);
   const expansion = new Expansion(scope, lists);
   expansion.add(pattern, -1);
   return expansion.text;
@@ -63,21 +62,34 @@ export function expandName(
   read: number,
 ): Name {
   if (!SPECIAL.test(pattern) && !pattern.startsWith('^')) {
-    return { text: pattern, bare: false, read };
+    return { text: paidFor(pattern, lists), bare: false, read };
   }
   const expansion = new Expansion(scope, lists, read, true);
   expansion.add(pattern, -1);
   return { text: expansion.text, bare: expansion.isBare, read: expansion.read };
 }
 
+/** To look through a text without a placeholder is this much cheaper than to take a pattern apart. */
+const PLAIN_PER_STEP = 16;
+
+function paidFor(text: string, lists: Lists): string {
+  return lists.pageWork.pays(1 + Math.floor(text.length / PLAIN_PER_STEP)) ? text : UNREAD;
+}
+
+/** To compute a placeholder takes about as long as to read so many characters. */
+const STEPS_OF_A_TOKEN = 8;
+
+/** What stands for a text that would take too many steps. */
+const UNREAD = '?';
+
 /** A text no longer than a cell may be; what is cut ends with its mark. */
 export function cut(text: string): string {
-  return isTooLong(text) ? `${text.slice(0, 2 * LIMITS.cellCharacters)}…` : text;
+  return isTooLong(text) ? shortenedTo(LIMITS.cellCharacters, text) : text;
 }
 
 function isTooLong(text: string): boolean {
-  // A character takes up to two places, and a cell that was cut ends with its mark.
-  return text.length > 2 * LIMITS.cellCharacters + 1;
+  // A cell that was cut ends with its mark.
+  return text.length > LIMITS.cellCharacters + 1;
 }
 
 const SPECIAL = /[\\{]/;
@@ -96,12 +108,14 @@ class Expansion {
 
   /** `floor`: placeholders refer to farther distances only, so a list never leads back to itself. */
   add(pattern: string, floor: number): void {
-    if (this.read + pattern.length > LIMITS.textCharacters) {
-      this.text += '?';
+    this.read += pattern.length;
+    if (this.read > LIMITS.textCharacters || !this.lists.pageWork.pays(1 + pattern.length)) {
+      this.text += UNREAD;
       return;
     }
-    this.read += pattern.length;
-    for (const token of tokensOf(pattern)) {
+    const tokens = tokensOf(pattern);
+    this.lists.pageWork.pays(STEPS_OF_A_TOKEN * tokens.length);
+    for (const token of tokens) {
       if (this.isFull()) break;
       this.addToken(token, floor);
     }
@@ -124,7 +138,7 @@ class Expansion {
   private addListed({ list, distance }: Listed, floor: number): void {
     const entry =
       distance > floor ? listEntry(this.lists, runAt(this.scope, distance), list) : null;
-    if (entry === null) this.text += '?';
+    if (entry === null) this.text += UNREAD;
     else this.add(entry, distance);
   }
 }
@@ -150,8 +164,9 @@ class Dependence {
 
   of(pattern: string, floor: number): boolean {
     this.read += pattern.length;
-    // As for texts without end; what takes this long to tell is taken to differ.
-    if (this.read > LIMITS.textCharacters) return true;
+    // As for texts without end; what takes too many steps to compare is taken to differ.
+    if (this.read > LIMITS.textCharacters || !this.lists.pageWork.pays(1 + pattern.length))
+      return true;
     return tokensOf(pattern).some((token) => {
       if (typeof token === 'string' || token.kind === 'caret') return false;
       if (token.kind === 'list') return this.ofListed(token, floor);

@@ -40,32 +40,44 @@ export function placeholderOf(text: string): Placeholder | null {
   return { kind: 'affine', base: BigInt(first), slopes: slopes.map(BigInt), width };
 }
 
-const SPECIAL = /[\\{^]/;
+const SPECIAL = /[\\{^]/g;
 
 /** The pieces of a pattern: literal texts and placeholders. What is no placeholder after all is a literal text. */
 export function tokensOf(pattern: string): readonly Token[] {
-  if (!SPECIAL.test(pattern)) return [pattern];
   const tokens: Token[] = [];
   let literal = '';
   let end = -1;
-  for (let at = 0; at < pattern.length; at++) {
-    const character = pattern.charAt(at);
-    if (character === '\\') literal += unescaped(pattern.charAt(++at));
+  let at = 0;
+  for (
+    let next = specialFrom(pattern, at);
+    next < pattern.length;
+    next = specialFrom(pattern, at)
+  ) {
+    literal += pattern.slice(at, next);
+    at = next + 1;
+    const character = pattern.charAt(next);
+    if (character === '\\') literal += unescaped(pattern.charAt(at++));
     else if (character === '^' && literal === '') tokens.push(CARET);
-    else if (character !== '{') literal += character;
+    else if (character === '^') literal += character;
     else {
-      if (end < at) end = closing(pattern, at);
-      const placeholder = end === Infinity ? null : placeholderOf(pattern.slice(at + 1, end));
+      if (end < next) end = closing(pattern, next);
+      const placeholder = end === Infinity ? null : placeholderOf(pattern.slice(at, end));
       if (placeholder === null) literal += character;
       else {
         tokens.push(literal, placeholder);
         literal = '';
-        at = end;
+        at = end + 1;
       }
     }
   }
-  tokens.push(literal);
+  tokens.push(literal + pattern.slice(at));
   return tokens;
+}
+
+/** Where the next character stands that may be more than itself; the length where none does. */
+function specialFrom(pattern: string, from: number): number {
+  SPECIAL.lastIndex = from;
+  return SPECIAL.exec(pattern)?.index ?? pattern.length;
 }
 
 /** Where the next placeholder ends; past the pattern where none does. */

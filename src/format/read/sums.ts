@@ -1,3 +1,5 @@
+import { COLUMNS } from '../columns.js';
+import type { ColumnId } from '../columns.js';
 import type { Columns } from './columns.js';
 import {
   UNKNOWN,
@@ -14,35 +16,36 @@ import type { LinearForm, Term } from './linearForm.js';
 import { firstOf, isRun, rowsOf, targetOf } from './grammar.js';
 import type { Grammar } from './grammar.js';
 import { LIMITS } from '../limits.js';
+import type { Lists } from './lists.js';
 import { listEntry, runAt } from './pattern.js';
-import type { RunScope, Lists } from './pattern.js';
+import type { RunScope } from './pattern.js';
 import { refuse } from '../problem.js';
+import type { Work } from './work.js';
 
-export const QUANTITIES = [
-  'params',
-  'fixed',
-  'trainable',
-  'bytes',
-  'buffers',
-  'flops',
-  'partial',
-] as const;
-export type Quantity = (typeof QUANTITIES)[number];
+/** The columns that are summed over rows. */
+export type Quantity = Extract<(typeof COLUMNS)[number], { readonly kind: 'int' }>['id'];
+
+const SUMMED = COLUMNS.filter((column) => column.kind === 'int' && column.isSummed) as readonly {
+  readonly id: Quantity;
+  readonly missing: 'unknown' | 'empty';
+}[];
 
 /** Without their column nothing is known of any row. */
-const NEEDED: ReadonlySet<Quantity> = new Set(['params', 'bytes', 'flops']);
+const NEEDED: ReadonlySet<ColumnId> = new Set(
+  COLUMNS.filter(({ missing }) => missing === 'unknown').map(({ id }) => id),
+);
 
-/** Sums that a template keeps although its body was left out. */
-export type KeptSums = ReadonlyMap<
-  number,
-  { readonly params: bigint | null; readonly trainable: bigint | null }
->;
+/** What the rows of a body that was left out add up to, by column and template; `null`: unknown. */
+export type KeptSums = ReadonlyMap<string, ReadonlyMap<number, bigint | null>>;
 
 export interface Sum {
   readonly value: bigint;
   /** Cells that are not known; above 0 the sum is "≥ value". */
   readonly unknown: bigint;
 }
+
+/** To look up and read a list's entry takes about as long as so many characters of a pattern. */
+const STEPS_OF_A_TERM = 20;
 
 /** What the sums are made from. */
 export interface Sources {
@@ -59,11 +62,13 @@ export class Sums {
   private readonly templates = new Map<Quantity, readonly LinearForm[]>();
   private readonly runs = new Map<string, LinearForm>();
   private readonly listTotals = new Map<string, LinearForm>();
-  private work = 0;
 
   /** Everything that may exceed a limit happens here, while a problem can still be told. */
-  constructor(private readonly sources: Sources) {
-    for (const quantity of QUANTITIES) this.addForms(quantity);
+  constructor(
+    private readonly sources: Sources,
+    private readonly work: Work,
+  ) {
+    for (const { id } of SUMMED) this.addForms(id);
   }
 
   /** The sum over one use of a template whose inside sees the runs of `scope`. */
@@ -103,13 +108,10 @@ export class Sums {
   private keptForm(quantity: Quantity, template: number): LinearForm | null {
     const { grammar, kept } = this.sources;
     if (grammar.omitted[template] !== true) return null;
-    const sums = kept.get(template);
-    const value =
-      quantity === 'params' || quantity === 'trainable' ? (sums?.[quantity] ?? null) : null;
-    if (value !== null) return constant(value);
-    return quantity === 'fixed' || quantity === 'partial'
-      ? ZERO
-      : constant(0n, BigInt(rowsOf(grammar, template)));
+    const sum = kept.get(quantity)?.get(template);
+    if (sum !== undefined && sum !== null) return constant(sum);
+    const isZero = sum === undefined && quantity !== 'trainable' && !this.isUnknown(quantity);
+    return isZero ? ZERO : constant(0n, BigInt(rowsOf(grammar, template)));
   }
 
   private templateForm(quantity: Quantity, template: number): LinearForm {
@@ -137,11 +139,13 @@ export class Sums {
   /** The number in a cell if it needs no form. */
   private plainCell(quantity: Quantity, entry: number): number | null {
     if (quantity !== 'trainable') return this.plainOf(quantity, entry);
-    const trains = this.sources.columns.pattern('trains', entry);
-    if (trains !== '') return plainNumber(trains);
+    const trainable = this.sources.columns.pattern('trainable', entry);
+    if (trainable !== '') return plainNumber(trainable);
     const params = this.plainOf('params', entry);
-    const fixed = this.plainOf('fixed', entry);
-    return params === null || fixed === null || this.isLeft('trains') ? null : params - fixed;
+    const untrainable = this.plainOf('untrainable', entry);
+    return params === null || untrainable === null || this.isLeft('trainable')
+      ? null
+      : params - untrainable;
   }
 
   private plainOf(column: Exclude<Quantity, 'trainable'>, entry: number): number | null {
@@ -154,29 +158,30 @@ export class Sums {
     if (quantity !== 'trainable') {
       return this.isUnknown(quantity) ? UNKNOWN : formOf(columns.pattern(quantity, entry));
     }
-    const trains = columns.pattern('trains', entry);
-    return trains === '' ? this.trainableByDefault(entry) : formOf(trains);
+    const trainable = columns.pattern('trainable', entry);
+    return trainable === '' ? this.trainableByDefault(entry) : formOf(trainable);
   }
 
-  /** What trains where no cell says otherwise: all that is not fixed. */
+  /** What trains where no cell says otherwise: all that can train. */
   trainableByDefault(entry: number): LinearForm {
     const params = this.cellForm('params', entry);
-    const fixed = this.cellForm('fixed', entry);
-    if (params.unknown > 0n || fixed.unknown > 0n) return UNKNOWN;
-    if (this.isLeft('trains')) return isZero(params) ? ZERO : UNKNOWN;
+    const untrainable = this.cellForm('untrainable', entry);
+    if (params.unknown > 0n || untrainable.unknown > 0n) return UNKNOWN;
+    if (this.isLeft('trainable')) return isZero(params) ? ZERO : UNKNOWN;
     const total = new Total();
     total.add(params);
-    total.add(fixed, -1n);
+    total.add(untrainable, -1n);
     return total.form();
   }
 
-  private isUnknown(column: Exclude<Quantity, 'trainable'>): boolean {
+  /** Whether nothing is known of a column in any row. */
+  isUnknown(column: ColumnId): boolean {
     const isMissing = !this.sources.columns.has(column);
     return isMissing && (NEEDED.has(column) || this.isLeft(column));
   }
 
   private isTrainableUnknown(): boolean {
-    return this.isUnknown('params') && !this.sources.columns.has('trains');
+    return this.isUnknown('params') && !this.sources.columns.has('trainable');
   }
 
   private isLeft(column: string): boolean {
@@ -218,7 +223,7 @@ export class Sums {
     const found = this.listTotals.get(key);
     if (found) return found;
     const total = new Total();
-    const entries = this.sources.lists.get(run)?.[term.list];
+    const entries = this.sources.lists.entries(run, term.list);
     if (entries === undefined) total.add(UNKNOWN, BigInt(this.sources.grammar.repeat[run] ?? 0));
     for (const entry of entries ?? []) {
       total.add(outward(entryForm(entry, term.shift), term.shift + 1));
@@ -230,14 +235,18 @@ export class Sums {
   }
 
   private spend(total: Total): void {
-    this.work += total.work;
+    const isPaid = this.work.pays(total.work);
     total.work = 0;
-    if (this.work > LIMITS.work)
-      refuse('limit', '$.lists', 'The sums over the lists are too large to compute.');
+    if (!isPaid) refuse('limit', '$.lists', 'The sums over the lists are too large to compute.');
   }
 
-  /** A form where the indices of all runs are known. */
-  evaluated(form: LinearForm, scope: RunScope | null): Sum {
+  /** A form where the indices of all runs are known; unknown where it would take too many steps. */
+  evaluated(
+    form: LinearForm,
+    scope: RunScope | null,
+    work: Work = this.sources.lists.pageWork,
+  ): Sum {
+    if (!work.pays(form.slopes.length + STEPS_OF_A_TERM * form.terms.length)) return UNKNOWN;
     let { value, unknown } = form;
     let run = scope;
     for (const slope of form.slopes) {
@@ -253,6 +262,7 @@ export class Sums {
           : this.evaluated(
               outward(entryForm(entry, term.distance + term.shift), term.shift),
               scope,
+              work,
             );
       value += sum.value * term.times;
       if (term.times > 0n) unknown += sum.unknown * term.times;

@@ -1,7 +1,7 @@
 import type { Columns } from './columns.js';
 import type { Grammar } from './grammar.js';
 import type { Patches } from './patches.js';
-import type { Lists } from './pattern.js';
+import type { Lists } from './lists.js';
 import type { Sums } from './sums.js';
 
 export interface ModelFacts {
@@ -13,7 +13,7 @@ export interface ModelFacts {
   /** Between the parts of a path. */
   readonly separator: string;
   /** Shapes of the inputs that the FLOPs are for; empty: batch 1. */
-  readonly input: string;
+  readonly inputShape: string;
 }
 
 /** Sums over all rows as the writer states them; `null`: not known. */
@@ -23,10 +23,10 @@ export interface StatedTotals {
   readonly trainable: bigint | null;
   readonly buffers: bigint | null;
   readonly bytes: bigint | null;
-  /** Of one forward pass; a lower bound where `partial` is not 0. */
+  /** Of one forward pass; a lower bound where `uncounted` is not 0. */
   readonly flops: bigint | null;
   /** Kinds of operations that `flops` does not count. */
-  readonly partial: bigint;
+  readonly uncounted: bigint;
   /** Elements of the optimizer's state, which are no parameters. */
   readonly optimizer: bigint | null;
   /** Bytes that the rows without rows inside return in that pass. */

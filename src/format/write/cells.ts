@@ -1,94 +1,58 @@
-import { escaped } from './patterns.js';
+import { COLUMNS } from '../columns.js';
+import type { ColumnRecord } from '../columns.js';
 import { LIMITS } from '../limits.js';
-import type { Call, Counts, Source, LayerTable, Texts } from './table.js';
+import { escaped } from './patterns.js';
+import type { Call, Counts, LayerTable, Source, Texts } from './table.js';
 
-/** Columns in the order in which a budget takes them away; the others stay. */
-export const DROPPABLE: readonly (readonly string[])[] = [
-  ['settings'],
-  ['mode', 'device', 'insh', 'bytes', 'buffers', 'dtype'],
-  ['flops', 'partial', 'uses'],
-  ['in'],
-];
-
-/** Columns that go only where their patches take more than half of the budget. */
-export const PATCHED_LAST: readonly string[] = ['trains', 'tied', 'alias'];
-
-const INTEGERS = new Set([
-  'params',
-  'fixed',
-  'trains',
-  'tied',
-  'alias',
-  'bytes',
-  'buffers',
-  'flops',
-  'partial',
-  'uses',
-]);
-/** Columns whose absence means that every cell is empty. */
-export const OPTIONAL: ReadonlySet<string> = new Set([
-  'fixed',
-  'trains',
-  'tied',
-  'alias',
-  'buffers',
-  'partial',
-]);
-const PATCHED = new Set(['trains', 'dtype', 'tied', 'alias', 'device', 'mode']);
-
-/** One column: the text of every row, and the text that is written as an empty cell. */
-export interface ColumnText {
-  readonly id: string;
+/** One column of a table: the text of every row. The twin of layerfold/format/cells.py. */
+export interface Cells {
+  readonly column: ColumnRecord;
   readonly texts: readonly string[];
-  readonly empty: string;
-  readonly isPatched: boolean;
-  /** A placeholder fills the whole cell. */
-  readonly isWhole: boolean;
 }
 
 /** The columns that say something about a table, except those in `without`. */
-export function columnsOf(
+export function cellsOf(table: LayerTable, without: readonly string[] = []): readonly Cells[] {
+  return COLUMNS.flatMap((column) => {
+    if (column.id === 'name' || without.includes(column.id)) return [];
+    const texts = textsOf(table, column);
+    return texts !== null && says(column, texts) ? [{ column, texts }] : [];
+  });
+}
+
+type Known = (typeof COLUMNS)[number];
+
+function textsOf(table: LayerTable, column: Known): readonly string[] | null {
+  if (column.id === 'inputs') return table.calls === null ? null : table.calls.map(inputs);
+  if (column.id === 'trainable') return trainable(table);
+  if (column.kind === 'int') return integers(countsOf(table, column));
+  return column.kind === 'dict' ? words(table[column.field]) : null;
+}
+
+/** The values of an int column by row, `null` where the table does not have them. */
+export function countsOf(
   table: LayerTable,
-  without: readonly string[] = [],
-): readonly ColumnText[] {
-  const texts: readonly (readonly [string, readonly string[] | null])[] = [
-    ['type', words(table.types)],
-    ['out', words(table.outputs)],
-    ['params', integers(table.params)],
-    ['fixed', integers(table.fixed)],
-    ['trains', trains(table)],
-    ['in', table.calls === null ? null : table.calls.map(inputs)],
-    ['dtype', words(table.dtypes)],
-    ['tied', sparse(table, (row) => table.ties.get(row)?.params)],
-    ['alias', sparse(table, (row) => (table.ties.get(row)?.row ?? 0) + 1)],
-    ['bytes', integers(table.bytes)],
-    ['buffers', integers(table.buffers)],
-    ['flops', integers(table.flops)],
-    ['partial', integers(table.partial)],
-    ['uses', integers(table.uses)],
-    ['insh', words(table.inputShapes)],
-    ['settings', words(table.settings)],
-    ['device', words(table.devices)],
-    ['mode', words(table.modes)],
-  ];
-  return texts.flatMap(([id, column]) =>
-    column === null || without.includes(id) || !says(id, column) ? [] : [columnOf(id, column)],
-  );
-}
-
-function columnOf(id: string, texts: readonly string[]): ColumnText {
-  return { id, texts, empty: emptyOf(id), isPatched: PATCHED.has(id), isWhole: INTEGERS.has(id) };
-}
-
-function emptyOf(id: string): string {
-  if (id === 'in') return '1';
-  return INTEGERS.has(id) && id !== 'trains' ? '0' : '';
+  column: Known & { readonly kind: 'int' },
+): Counts | null {
+  switch (column.id) {
+    case 'trainable':
+      return table.params.map((count, row) => trainableAt(table, count, row));
+    case 'stacked':
+      return sparse(table, table.stacked);
+    case 'tied':
+      return sparse(table, new Map([...table.ties].map(([row, tie]) => [row, tie.params])));
+    case 'tied_to':
+      return sparse(
+        table,
+        new Map([...table.ties].map(([row, tie]) => [row, BigInt(tie.row + 1)])),
+      );
+    default:
+      return table[column.field];
+  }
 }
 
 /** Whether a column differs from what its absence means. */
-function says(id: string, texts: readonly string[]): boolean {
-  if (id === 'uses') return texts.some((text) => text !== '0' && text !== '1');
-  return !OPTIONAL.has(id) || texts.some((text) => text !== emptyOf(id));
+function says({ kind, missing, empty }: ColumnRecord, texts: readonly string[]): boolean {
+  return (missing === 'unknown' && kind !== 'dict') || texts.some((text) => text !== empty);
 }
 
 function words(values: Texts | null): readonly string[] | null {
@@ -99,34 +63,40 @@ function words(values: Texts | null): readonly string[] | null {
 
 /** A text of at most as many characters as a cell may have; a cut is marked. */
 export function shortened(text: string): string {
-  if (text.length <= LIMITS.cellCharacters) return text;
+  if (text.length <= LIMITS.writtenCharacters) return text;
   const characters = [...text];
-  if (characters.length <= LIMITS.cellCharacters) return text;
+  if (characters.length <= LIMITS.writtenCharacters) return text;
   return `${characters
-    .slice(0, LIMITS.cellCharacters - 1)
+    .slice(0, LIMITS.writtenCharacters - 1)
     .join('')
     .replace(/\\+$/, '')}…`;
 }
 
+/** "?" for an integer that is unknown or has more digits than a reader takes. */
+export function integer(value: bigint | null): string {
+  const text = value === null ? '?' : String(value);
+  return text.length <= LIMITS.digits ? text : '?';
+}
+
 function integers(values: Counts | null): readonly string[] | null {
-  return values === null ? null : values.map((value) => (value === null ? '?' : String(value)));
+  return values === null ? null : values.map(integer);
 }
 
-function sparse(
-  table: LayerTable,
-  part: (row: number) => bigint | number | undefined,
-): readonly string[] | null {
-  if (table.ties.size === 0) return null;
-  return table.names.map((_, row) => (table.ties.has(row) ? String(part(row)) : '0'));
+function sparse(table: LayerTable, counts: ReadonlyMap<number, bigint>): Counts | null {
+  return counts.size === 0 ? null : table.names.map((_, row) => counts.get(row) ?? 0n);
 }
 
-/** Empty where all but the fixed parameters train, else the number that train. */
-function trains(table: LayerTable): readonly string[] {
+function trainableAt({ frozen }: LayerTable, count: bigint | null, row: number): bigint | null {
+  const held = frozen[row] ?? null;
+  return count === null || held === null ? null : count - held;
+}
+
+/** Empty where all but the untrainable parameters train, else the number that train. */
+function trainable(table: LayerTable): readonly string[] {
   return table.params.map((count, row) => {
-    const frozen = table.frozen[row] ?? null;
-    const fixed = table.fixed === null ? 0n : (table.fixed[row] ?? null);
-    if (count === null || frozen === fixed) return '';
-    return frozen === null ? '?' : String(count - frozen);
+    const never = table.untrainable === null ? 0n : (table.untrainable[row] ?? null);
+    if (count === null || (table.frozen[row] ?? null) === never) return '';
+    return integer(trainableAt(table, count, row));
   });
 }
 

@@ -1,7 +1,6 @@
-import { isDictionary } from '../read/columns.js';
 import type { Payload } from '../wire.js';
-import { OPTIONAL, columnsOf } from './cells.js';
-import type { ColumnText } from './cells.js';
+import { cellsOf, integer } from './cells.js';
+import type { Cells } from './cells.js';
 import type { Group } from './outline.js';
 import type { LayerTable, Totals } from './table.js';
 import { TemplateWriter } from './templates.js';
@@ -11,7 +10,7 @@ export type PatchLists = ReadonlyMap<string, PatchList>;
 
 /** A payload that can still lose parts: its columns, templates and patches. */
 export class Draft {
-  readonly columns: readonly ColumnText[];
+  readonly columns: readonly Cells[];
   readonly templates: readonly Template[];
   readonly spans: readonly (readonly Span[])[];
   readonly patches: PatchLists;
@@ -23,7 +22,7 @@ export class Draft {
     /** Columns that are left out. */
     readonly without: readonly string[] = [],
   ) {
-    this.columns = columnsOf(table, without);
+    this.columns = cellsOf(table, without);
     const writer = new TemplateWriter(table, this.columns, outline);
     this.templates = writer.templates;
     this.spans = writer.spans;
@@ -45,7 +44,7 @@ export class Draft {
         type: table.modelType,
         unit: table.unit,
         separator: table.separator,
-        ...(table.runInput === null ? {} : { input: table.runInput }),
+        ...(table.runInput === null ? {} : { input_shape: table.runInput }),
       },
       totals: totalsOf(totals),
       ...(table.notes.length > 0 ? { notes: table.notes } : {}),
@@ -63,22 +62,12 @@ export class Draft {
   }
 }
 
-function totalsOf({
-  rows,
-  params,
-  trainable,
-  buffers,
-  bytes,
-  flops,
-  partial,
-  optimizer,
-  activations,
-}: Totals): Payload['totals'] {
-  const known = Object.entries({
-    ...{ params, trainable, buffers, bytes, flops, optimizer, activations },
-    partial: partial === 0n ? null : partial,
-  }).flatMap(([key, value]) => (value === null ? [] : [[key, jsonInteger(value)] as const]));
-  return { rows, ...Object.fromEntries(known) };
+function totalsOf({ rows, uncounted, ...sums }: Totals): Payload['totals'] {
+  const counts = { ...sums, uncounted: uncounted === 0n ? null : uncounted };
+  const written = Object.entries(counts).flatMap(([key, value]) =>
+    value === null || integer(value) === '?' ? [] : [[key, jsonInteger(value)] as const],
+  );
+  return { rows, ...Object.fromEntries(written) };
 }
 
 /** An integer that every JSON reader gets exactly. */
@@ -94,15 +83,16 @@ function omittedOf(
   const cut = templates.flatMap(({ omitted }, index) =>
     omitted === null ? [] : [{ index, ...omitted }],
   );
-  const joined = (key: 'index' | 'rows' | 'params' | 'trainable'): string =>
-    cut.map((one) => one[key] ?? '?').join(',');
-  const bodies = {
-    templates: joined('index'),
-    rows: joined('rows'),
-    params: joined('params'),
-    trainable: joined('trainable'),
-  };
   if (without.length === 0 && cut.length === 0) return {};
+  const sums = (cut[0]?.of ?? []).map(([id], place) => [
+    id,
+    cut.map(({ of }) => integer(of[place]?.[1] ?? null)).join(','),
+  ]);
+  const bodies = {
+    templates: cut.map(({ index }) => index).join(','),
+    rows: cut.map(({ rows }) => rows).join(','),
+    sums: Object.fromEntries(sums) as Readonly<Record<string, string>>,
+  };
   return {
     omitted: {
       ...(without.length > 0 ? { columns: without } : {}),
@@ -113,29 +103,32 @@ function omittedOf(
 
 function bodyOf(
   templates: readonly Template[],
-  columns: readonly ColumnText[],
+  columns: readonly Cells[],
   patches: PatchLists,
 ): Pick<Payload, 'templates' | 'columns' | 'dictionaries' | 'lists' | 'patches'> {
   const entries = templates.flatMap((template) => template.body);
   const texts: Record<string, string> = { name: joinedCells(entries.map((entry) => entry.name)) };
   if (entries.some((entry) => entry.template !== null))
-    texts['use'] = entries.map(useCell).join(',');
+    texts['template'] = entries.map(useCell).join(',');
   const dictionaries: Record<string, string> = {};
   const patched: Record<string, string> = {};
-  columns.forEach((column, place) => {
+  columns.forEach(({ column }, place) => {
+    const { id, kind, missing } = column;
     const cells = entries.map((entry) => entry.cells[place] ?? '');
-    const written = writtenColumn(column, cells, rising(patches.get(column.id)));
-    if (written.dictionary !== null) dictionaries[column.id] = written.dictionary;
-    if (written.cells.some((cell) => cell !== '') || !OPTIONAL.has(column.id)) {
-      texts[column.id] = joinedCells(written.cells);
-    }
-    if (written.changes.length > 0) patched[column.id] = patchText(written.changes);
+    const changes = rising(patches.get(id));
+    const isSaid =
+      cells.some((cell) => cell !== '') || (missing === 'unknown' && changes.length > 0);
+    const written = kind === 'dict' ? indexed(cells, changes) : { cells, changes };
+    if ('words' in written && isSaid) dictionaries[id] = written.words;
+    if (isSaid || (missing === 'unknown' && kind !== 'dict'))
+      texts[id] = joinedCells(written.cells);
+    if (changes.length > 0) patched[id] = patchText(written.changes);
   });
   const lists = entries.filter((entry) => entry.uses > 1).map((entry) => entry.lists);
   return {
     templates: shapesOf(templates),
     columns: texts,
-    dictionaries,
+    ...(Object.keys(dictionaries).length > 0 ? { dictionaries } : {}),
     ...(lists.some((list) => list.length > 0) ? { lists: lists.map(listText).join('\n') } : {}),
     ...(Object.keys(patched).length > 0 ? { patches: patched } : {}),
   };
@@ -148,23 +141,15 @@ function shapesOf(templates: readonly Template[]): Payload['templates'] {
   };
   const hasHeads = templates.some((template) => template.head);
   return hasHeads
-    ? { ...shapes, head: templates.map((template) => (template.head ? '1' : '')).join(',') }
+    ? { ...shapes, own_row: templates.map((template) => (template.head ? '1' : '')).join(',') }
     : shapes;
 }
 
-interface WrittenColumn {
-  readonly cells: readonly string[];
-  readonly changes: PatchList;
-  readonly dictionary: string | null;
-}
-
-/** Cells as they are written: of a dictionary column the index of their word. */
-function writtenColumn(
-  { id }: ColumnText,
+/** Cells of a dictionary column: each the index of its word. */
+function indexed(
   cells: readonly string[],
   changes: PatchList,
-): WrittenColumn {
-  if (!isDictionary(id)) return { cells, changes, dictionary: null };
+): { readonly cells: readonly string[]; readonly changes: PatchList; readonly words: string } {
   const words = new Set(
     [...cells, ...changes.map(([, value]) => value)].filter((word) => word !== ''),
   );
@@ -173,7 +158,7 @@ function writtenColumn(
   return {
     cells: cells.map(written),
     changes: changes.map(([row, value]) => [row, written(value)]),
-    dictionary: [...words].join('\n'),
+    words: [...words].join('\n'),
   };
 }
 

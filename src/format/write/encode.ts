@@ -1,11 +1,12 @@
 import type { Payload } from '../wire.js';
-import { DROPPABLE, PATCHED_LAST } from './cells.js';
+import { COLUMNS, idsOf } from '../columns.js';
+import { countsOf } from './cells.js';
 import { Draft } from './draft.js';
 import type { PatchLists } from './draft.js';
 import { startOf, stopOf } from './outline.js';
 import { sumOf } from './table.js';
 import type { Group } from './outline.js';
-import type { LayerTable, Totals } from './table.js';
+import type { Counts, LayerTable, Totals } from './table.js';
 import type { Entry, KeptSums, Span, Template } from './templates.js';
 
 export type { Payload } from '../wire.js';
@@ -39,28 +40,35 @@ export function encode(
   const budget = Math.min(wanted, LARGEST_BUDGET);
   let draft = new Draft(table, outline, totals);
   let payload = draft.payload();
-  for (const columns of DROPPABLE) {
+  for (const columns of STEPS.slice(0, -1)) {
     if (savedSize(payload) <= budget) return payload;
     draft = withoutColumns(draft, columns);
     payload = draft.payload();
   }
   if (savedSize(payload) <= budget) return payload;
-  if (2 * draft.patchSize(PATCHED_LAST) > budget) {
-    draft = withoutColumns(draft, PATCHED_LAST);
+  const last = STEPS.at(-1) ?? [];
+  if (2 * draft.patchSize(last) > budget) {
+    draft = withoutColumns(draft, last);
     payload = draft.payload();
   }
   return savedSize(payload) <= budget ? payload : withoutBodies(draft, budget);
 }
 
+/** Ids of columns by the step at which a budget takes them. */
+const STEPS: readonly (readonly string[])[] = [1, 2, 3, 4, 5].map((step) =>
+  idsOf(({ dropped }) => dropped === step),
+);
+
 function withoutColumns(draft: Draft, columns: readonly string[]): Draft {
-  const gone = columns.filter((id) => draft.columns.some((column) => column.id === id));
+  const gone = columns.filter((id) => draft.columns.some(({ column }) => column.id === id));
   if (gone.length === 0) return draft;
   return new Draft(draft.table, draft.outline, draft.totals, [...draft.without, ...gone]);
 }
 
 /** Leaves out as few bodies as needed, those with most entries first, then the model's middle. */
 function withoutBodies(draft: Draft, budget: number): Payload {
-  const sums = draft.spans.map((spans) => commonSums(draft.table, spans));
+  const counts = summedCounts(draft);
+  const sums = draft.spans.map((spans) => commonSums(counts, spans));
   const size = (index: number): number => draft.templates[index]?.body.length ?? 0;
   const order = [...sums.keys()]
     .filter((index) => index < draft.templates.length - 1 && sums[index] !== null)
@@ -81,6 +89,7 @@ function withoutBodies(draft: Draft, budget: number): Payload {
 function withoutMiddle(draft: Draft, budget: number): Payload {
   const main = draft.templates.at(-1);
   const nodes = draft.outline.body;
+  const counts = summedCounts(draft);
   const head = main?.head === true ? 1 : 0;
   if (main === undefined || nodes.length <= head) return draft.payload();
   const half = Math.floor((nodes.length - head - 1) / 2);
@@ -92,7 +101,7 @@ function withoutMiddle(draft: Draft, budget: number): Payload {
       kind: '',
       head: false,
       body: [],
-      omitted: sumsOf(draft.table, span),
+      omitted: sumsOf(counts, span),
     };
     const use: Entry = {
       name: '',
@@ -160,23 +169,30 @@ function merged(spans: readonly Span[]): readonly Span[] {
   return result;
 }
 
+/** The columns whose sums are kept: those that are written, and what trains. */
+type SummedCounts = readonly (readonly [id: string, counts: Counts])[];
+
+function summedCounts({ table, columns }: Draft): SummedCounts {
+  const written = new Set([...columns.map(({ column }) => column.id), 'trainable']);
+  return COLUMNS.flatMap((column) => {
+    if (column.kind !== 'int' || !column.isSummed || !written.has(column.id)) return [];
+    const counts = countsOf(table, column);
+    return counts === null ? [] : [[column.id, counts] as const];
+  });
+}
+
 /** The sums of a template, `null` where its uses do not all have the same. */
-function commonSums(table: LayerTable, spans: readonly Span[]): KeptSums | null {
-  const [first, ...others] = spans.map((span) => sumsOf(table, span));
+function commonSums(counts: SummedCounts, spans: readonly Span[]): KeptSums | null {
+  const [first, ...others] = spans.map((span) => sumsOf(counts, span));
   if (first === undefined) return null;
-  const isSame = ({ rows, params, trainable }: KeptSums): boolean =>
-    rows === first.rows && params === first.params && trainable === first.trainable;
+  const isSame = ({ rows, of }: KeptSums): boolean =>
+    rows === first.rows && of.every(([, sum], at) => sum === first.of[at]?.[1]);
   return others.every(isSame) ? first : null;
 }
 
-function sumsOf(table: LayerTable, [start, stop]: Span): KeptSums {
-  const params = sumOf(table.params.slice(start, stop));
-  const frozen = sumOf(table.frozen.slice(start, stop));
-  return {
-    rows: stop - start,
-    params,
-    trainable: params === null || frozen === null ? null : params - frozen,
-  };
+function sumsOf(counts: SummedCounts, [start, stop]: Span): KeptSums {
+  const of = counts.map(([id, values]) => [id, sumOf(values.slice(start, stop))] as const);
+  return { rows: stop - start, of };
 }
 
 /** The canonical text of a payload: keys sorted, no spaces. */

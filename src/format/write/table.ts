@@ -1,5 +1,10 @@
+import { NO_OPTIONAL_COLUMNS } from '../columns.js';
+import type { Counts, OptionalColumns } from '../columns.js';
+
+export type { Counts, Texts } from '../columns.js';
+
 /** What a collector hands over: one model's rows, column by column. The twin of layerfold/format/table.py. */
-export interface LayerTable {
+export interface LayerTable extends OptionalColumns {
   /** "keras", "torch", "tfjs", … */
   readonly framework: string;
   readonly modelName: string;
@@ -14,35 +19,20 @@ export interface LayerTable {
   readonly types: readonly string[];
   /** The enclosing row, −1 at the top. */
   readonly parents: readonly number[];
-  /** Own parameters (number of elements); `null`: not known. */
+  /** Own parameters (number of elements); `null`: unknown. */
   readonly params: Counts;
   /** Those of them that no optimizer updates, for whatever reason. */
   readonly frozen: Counts;
-  /** Those that never train (running statistics); `null`: none. */
-  readonly fixed: Counts | null;
-  /** Columns that a framework cannot tell are `null` as a whole. */
-  readonly outputs: Texts | null;
-  /** One entry per call of the layer; none: not known. */
+  /** One entry per call of the layer; none: unknown. */
   readonly calls: readonly (readonly Call[])[] | null;
-  /** The calls whose outputs are the model's; none: not known. */
+  /** The calls whose outputs are the model's; none: unknown. */
   readonly modelOutputs: readonly Source[];
   /** Rows that share what another row counts. */
   readonly ties: ReadonlyMap<number, Tie>;
   /** Settings by name: compared by the fold, not shown. */
   readonly scalars: readonly Scalars[] | null;
-  readonly dtypes: Texts | null;
-  readonly inputShapes: Texts | null;
-  readonly bytes: Counts | null;
-  readonly buffers: Counts | null;
-  /** Floating-point operations of the row itself, one forward pass, 2 per multiply-add. */
-  readonly flops: Counts | null;
-  /** How many kinds of its operations `flops` does not count. */
-  readonly partial: Counts | null;
-  /** How often a row is called, where `calls` does not tell. */
-  readonly uses: Counts | null;
-  readonly settings: Texts | null;
-  readonly devices: Texts | null;
-  readonly modes: Texts | null;
+  /** Rows whose parameters stack those of as many modules. */
+  readonly stacked: ReadonlyMap<number, bigint>;
   /** Rows with rows inside of which the framework tells what they are: "residual", … */
   readonly kinds: ReadonlyMap<number, string>;
   /** Shapes of the inputs that `flops` is for, as in `outputs`; `null`: batch 1. */
@@ -51,37 +41,24 @@ export interface LayerTable {
   readonly optimizer: bigint | null;
   /** Bytes that the rows without rows inside return in that pass. */
   readonly activations: bigint | null;
-  /** Sentences about what is not known. */
+  /** Sentences about what is unknown. */
   readonly notes: readonly string[];
 }
 
-/** What a table says where its collector tells nothing more. */
+/** A table of which its collector knows nothing more. */
 export const EMPTY_TABLE = {
-  fixed: null,
-  outputs: null,
+  ...NO_OPTIONAL_COLUMNS,
   calls: null,
   modelOutputs: [],
   ties: new Map<number, Tie>(),
   scalars: null,
-  dtypes: null,
-  inputShapes: null,
-  bytes: null,
-  buffers: null,
-  flops: null,
-  partial: null,
-  uses: null,
-  settings: null,
-  devices: null,
-  modes: null,
+  stacked: new Map<number, bigint>(),
   kinds: new Map<number, string>(),
   runInput: null,
   optimizer: null,
   activations: null,
   notes: [],
 } as const satisfies Partial<LayerTable>;
-
-export type Counts = readonly (bigint | null)[];
-export type Texts = readonly (string | null)[];
 
 export type Scalars = readonly (readonly [name: string, value: Scalar])[];
 export type Scalar = string | number | boolean | null | readonly Scalar[];
@@ -102,7 +79,7 @@ export interface Tie {
   readonly params: bigint;
 }
 
-/** Sums over the rows; `null` where a part is not known. */
+/** Sums over the rows; `null` where a part is unknown. */
 export interface Totals {
   readonly rows: number;
   readonly params: bigint | null;
@@ -111,14 +88,14 @@ export interface Totals {
   readonly bytes: bigint | null;
   readonly flops: bigint | null;
   /** Kinds of operations of the whole model that `flops` does not count. */
-  readonly partial: bigint;
+  readonly uncounted: bigint;
   /** Elements of the optimizer's state. */
   readonly optimizer: bigint | null;
   /** Bytes that the rows without rows inside return in that pass. */
   readonly activations: bigint | null;
 }
 
-/** The sum of some counts; `null` where one of them, or the column, is not known. */
+/** The sum of some counts; `null` where one of them, or the column, is unknown. */
 export function sumOf(counts: Counts | null): bigint | null {
   let sum = 0n;
   for (const count of counts ?? [null]) {

@@ -1,5 +1,6 @@
+import type { ColumnRecord } from '../columns.js';
 import { shortened } from './cells.js';
-import type { ColumnText } from './cells.js';
+import type { Cells } from './cells.js';
 import { RunLists, escaped, generalised } from './patterns.js';
 import type { Level } from './patterns.js';
 import { isRunNode } from './outline.js';
@@ -15,11 +16,10 @@ export interface Entry {
   readonly lists: readonly (readonly string[])[];
 }
 
-/** What one use of a template stands for; `null`: not known. */
+/** Rows and sums of one use of a template, by the id of a column; `null`: unknown. */
 export interface KeptSums {
   readonly rows: number;
-  readonly params: bigint | null;
-  readonly trainable: bigint | null;
+  readonly of: readonly (readonly [id: string, sum: bigint | null])[];
 }
 
 /** A small table; sums instead of a body where the budget left that out. */
@@ -52,7 +52,7 @@ export class TemplateWriter {
 
   constructor(
     private readonly table: LayerTable,
-    private readonly columns: readonly ColumnText[],
+    private readonly columns: readonly Cells[],
     outline: Group,
   ) {
     this.template([outline], { levels: [], prefixes: [''], heads: [-1] });
@@ -127,31 +127,39 @@ export class TemplateWriter {
       relative(this.nameOf(rows[at] ?? 0, heads[at] ?? -1), prefix),
     );
     const name = names === undefined ? '' : generalised(names, levels);
-    const cells = this.columns.map((column) => {
-      const text = this.cell(column, rows, levels);
-      return text === column.empty ? '' : text;
+    const cells = this.columns.map((of) => {
+      const text = this.cell(of, rows, levels);
+      return text === of.column.empty ? '' : text;
     });
     return { name, cells, template: null, uses: 1, lists: [] };
   }
 
-  private cell(column: ColumnText, rows: readonly number[], levels: readonly Level[]): string {
-    const texts = rows.map((row) => column.texts[row] ?? '');
+  private cell(
+    { column, texts }: Cells,
+    rows: readonly number[],
+    levels: readonly Level[],
+  ): string {
+    const own = rows.map((row) => texts[row] ?? '');
     return column.isPatched
-      ? this.patched(column, rows, texts)
-      : generalised(texts, levels, column.isWhole);
+      ? this.patched(column, rows, own)
+      : generalised(own, levels, column.kind === 'int');
   }
 
   /** The text that occurs most often, the first of several; the others become patches. */
-  private patched(column: ColumnText, rows: readonly number[], texts: readonly string[]): string {
+  private patched(
+    { id, empty }: ColumnRecord,
+    rows: readonly number[],
+    texts: readonly string[],
+  ): string {
     const counts = new Map<string, number>();
     for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
     const most = Math.max(...counts.values());
     const usual = [...counts].find(([, count]) => count === most)?.[0] ?? '';
     if (counts.size === 1) return usual;
-    const changes = this.patches.get(column.id) ?? [];
-    this.patches.set(column.id, changes);
+    const changes = this.patches.get(id) ?? [];
+    this.patches.set(id, changes);
     texts.forEach((text, at) => {
-      if (text !== usual) changes.push([rows[at] ?? 0, text === column.empty ? '' : text]);
+      if (text !== usual) changes.push([rows[at] ?? 0, text === empty ? '' : text]);
     });
     return usual;
   }

@@ -12,7 +12,7 @@ export function totalsOf(table: LayerTable): Totals {
     buffers: sumOf(table.buffers),
     bytes: sumOf(table.bytes),
     flops: sumOf(table.flops),
-    partial: 0n,
+    uncounted: 0n,
     optimizer: table.optimizer,
     activations: table.activations,
   };

@@ -18,6 +18,7 @@ export function bounded(count: number): number {
 export class Shape {
   private readonly visibleCounts = new Map<number, Float64Array>();
   private readonly siblingCounts = new Map<number, Float64Array>();
+  private readonly heights = new Map<number, number>();
 
   constructor(readonly grammar: Grammar) {}
 
@@ -71,7 +72,7 @@ export class Shape {
 
   /** Visible rows before each listed entry of a body, and one more: all of them. */
   countsBefore(template: number, depth: number): Float64Array {
-    const below = Math.max(0, Math.min(depth, LIMITS.depth));
+    const below = Math.max(0, Math.min(depth, this.height(template)));
     const key = template * (LIMITS.depth + 1) + below;
     return this.memo(this.visibleCounts, key, () =>
       this.summed(template, (entry) => this.itemsOf(entry) * this.itemCount(entry, below)),
@@ -91,6 +92,20 @@ export class Shape {
 
   siblingsOfItem(entry: number): number {
     return this.slotOf(entry) === 'splice' ? this.siblings(targetOf(this.grammar, entry)) : 1;
+  }
+
+  /** Levels of groups below a template's own row: deeper ones show no more. */
+  private height(template: number): number {
+    return this.memo(this.heights, template, () => {
+      let height = 0;
+      for (let entry = this.bodyFrom(template); entry < this.bodyTo(template); entry++) {
+        const kind = this.slotOf(entry);
+        const target = targetOf(this.grammar, entry);
+        if (kind === 'group') height = Math.max(height, 1 + this.height(target));
+        if (kind === 'splice') height = Math.max(height, this.height(target));
+      }
+      return height;
+    });
   }
 
   private summed(template: number, count: (entry: number) => number): Float64Array {

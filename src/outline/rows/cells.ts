@@ -1,8 +1,8 @@
-import type { Column } from '../../format/read/columns.js';
+import { COLUMNS } from '../../format/columns.js';
+import type { ColumnId } from '../../format/columns.js';
 import { formOf } from '../../format/read/linearForm.js';
 import { expand, varies } from '../../format/read/pattern.js';
 import type { RunScope } from '../../format/read/pattern.js';
-import { PATCHED_COLUMNS } from '../../format/read/patches.js';
 import type { Quantity } from '../../format/read/sums.js';
 import type { DecodedTable } from '../../format/read/table.js';
 import type { Sum, TextCell } from './types.js';
@@ -17,26 +17,29 @@ export interface RowPlace {
 
 export const NO_TEXT: TextCell = { text: '', varies: false };
 
-export function textAt(place: RowPlace, column: Column): string {
+export function textAt(place: RowPlace, column: ColumnId): string {
   return expand(patternAt(place, column), place.scope, place.table.lists);
 }
 
 /** The text of a cell, and whether it differs between the uses that the row represents. */
-export function textCellAt(place: RowPlace, column: Column): TextCell {
+export function textCellAt(place: RowPlace, column: ColumnId): TextCell {
   const pattern = patternAt(place, column);
   const { scope, table } = place;
   return { text: expand(pattern, scope, table.lists), varies: varies(pattern, scope, table.lists) };
 }
 
-function patternAt({ table, entry, row }: RowPlace, column: Column): string {
-  const patched = PATCHED_COLUMNS.find((name) => name === column);
-  const patch = patched === undefined ? null : table.patches.at(patched, row);
-  return patch ?? table.columns.pattern(column, entry);
+function patternAt({ table, entry, row }: RowPlace, column: ColumnId): string {
+  return table.patches.at(column, row) ?? table.columns.pattern(column, entry);
 }
 
-/** A number that is no part of a sum; empty cells are 0. */
-export function integerAt(place: RowPlace, column: Column): bigint | null {
-  return known(place.table.sums.evaluated(formOf(patternAt(place, column)), place.scope));
+const EMPTY = new Map<ColumnId, string>(COLUMNS.map(({ id, empty }) => [id, empty]));
+
+/** A number that is no part of a sum; `null` where it or its column is unknown. */
+export function integerAt(place: RowPlace, column: ColumnId): bigint | null {
+  const { table, scope } = place;
+  if (table.sums.isUnknown(column)) return null;
+  const cell = patternAt(place, column) || (EMPTY.get(column) ?? '');
+  return known(table.sums.evaluated(formOf(cell), scope));
 }
 
 export function sumOfRow({ table, entry, scope, row }: RowPlace, quantity: Quantity): Sum {

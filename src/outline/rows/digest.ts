@@ -7,35 +7,42 @@ import type { DecodedTable } from '../../format/read/table.js';
  */
 export function digest(table: DecodedTable): string {
   const { grammar, columns } = table;
-  let one = 0x811c9dc5;
-  let other = 0x1b873593;
-  const mix = (text: string): void => {
-    for (let at = 0; at < text.length; at++) {
-      const code = text.charCodeAt(at);
-      one = Math.imul(one ^ code, 0x01000193);
-      other = Math.imul(other ^ code, 0x85ebca6b);
-      other ^= other >>> 13;
-    }
-    one = Math.imul(one ^ 0x110000, 0x01000193);
-  };
-  const seen = new Map<string, number>();
-  // A long type may be that of every row.
-  const mixOnce = (text: string): void => {
-    const number = seen.get(text);
-    if (number === undefined) seen.set(text, seen.size);
-    mix(number === undefined ? text : `#${number}`);
-  };
+  const hash = new Hash();
   for (let template = 0; template <= grammar.root; template++) {
-    mix(
+    hash.text(
       `${grammar.kinds[template] ?? ''},${firstOf(grammar, template)},${String(grammar.heads[template])}`,
     );
   }
+  const types = columns.words('type').map((word) => new Hash().text(word).result());
   grammar.target.forEach((target, entry) => {
-    mix(columns.pattern('name', entry));
-    if (target < 0) mixOnce(columns.pattern('type', entry));
-    else mix(`${target}*${grammar.repeat[entry] ?? 0}`);
+    hash.text(columns.pattern('name', entry));
+    hash.text(
+      target < 0
+        ? (types[columns.wordIndex('type', entry)] ?? '')
+        : `${target}*${grammar.repeat[entry] ?? 0}`,
+    );
   });
-  return hex(one) + hex(other);
+  return hash.result();
+}
+
+class Hash {
+  private one = 0x811c9dc5;
+  private other = 0x1b873593;
+
+  text(text: string): this {
+    for (let at = 0; at < text.length; at++) {
+      const code = text.charCodeAt(at);
+      this.one = Math.imul(this.one ^ code, 0x01000193);
+      this.other = Math.imul(this.other ^ code, 0x85ebca6b);
+      this.other ^= this.other >>> 13;
+    }
+    this.one = Math.imul(this.one ^ 0x110000, 0x01000193);
+    return this;
+  }
+
+  result(): string {
+    return hex(this.one) + hex(this.other);
+  }
 }
 
 function hex(value: number): string {

@@ -1,5 +1,5 @@
-import { DICTIONARY_COLUMNS, PLAIN_COLUMNS } from '../../format/read/columns.js';
-import type { Column } from '../../format/read/columns.js';
+import { COLUMNS } from '../../format/columns.js';
+import type { ColumnId } from '../../format/columns.js';
 import type { Quantity } from '../../format/read/sums.js';
 import type { DecodedTable } from '../../format/read/table.js';
 import { added, atLeast } from './cells.js';
@@ -25,7 +25,7 @@ export interface Facts {
   /** Bytes that the rows without rows inside return in one forward pass. */
   readonly activations: bigint | null;
   /** Columns of the payload. */
-  readonly columns: ReadonlySet<Column>;
+  readonly columns: ReadonlySet<ColumnId>;
   /** The writer's sentences about what is unknown. */
   readonly notes: readonly string[];
   /** Columns and bodies that were omitted to limit the payload's size, and texts that were truncated. */
@@ -36,6 +36,7 @@ export interface Facts {
 
 export function factsOf(table: DecodedTable): Facts {
   const { model, totals, omitted } = table;
+  table.lists.pageWork.renew();
   const params = wholeSum(table, 'params', totals.params);
   const trainable = wholeSum(table, 'trainable', totals.trainable);
   return {
@@ -48,12 +49,10 @@ export function factsOf(table: DecodedTable): Facts {
     fixed: difference(params, trainable),
     bytes: totals.bytes,
     flops: wholeFlops(table),
-    input: model.input,
+    input: model.inputShape,
     optimizer: totals.optimizer,
     activations: totals.activations,
-    columns: new Set(
-      [...PLAIN_COLUMNS, ...DICTIONARY_COLUMNS].filter((column) => table.columns.has(column)),
-    ),
+    columns: new Set(COLUMNS.map(({ id }) => id).filter((id) => table.columns.has(id))),
     notes: table.notes,
     omittedColumns: omitted.columns,
     omittedGroups: omitted.templates,
@@ -77,8 +76,8 @@ function wholeSum(table: DecodedTable, quantity: Quantity, stated: bigint | null
 function wholeFlops(table: DecodedTable): Sum | null {
   const sum = wholeSum(table, 'flops', table.totals.flops);
   if (sum === null) return null;
-  const partial = table.sums.ofTemplate('partial', table.grammar.root, null);
-  return atLeast(sum, { value: partial.value + table.totals.partial, unknown: 0n });
+  const partial = table.sums.ofTemplate('uncounted', table.grammar.root, null);
+  return atLeast(sum, { value: partial.value + table.totals.uncounted, unknown: 0n });
 }
 
 function difference(params: Sum | null, trainable: Sum | null): Sum | null {

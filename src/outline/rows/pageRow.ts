@@ -1,5 +1,5 @@
 import { firstOf } from '../../format/read/grammar.js';
-import type { Column } from '../../format/read/columns.js';
+import type { ColumnId } from '../../format/columns.js';
 import type { Quantity } from '../../format/read/sums.js';
 import type { DecodedTable } from '../../format/read/table.js';
 import { NO_TEXT, added, atLeast, integerAt, known, sumOfRow, textCellAt } from './cells.js';
@@ -13,11 +13,11 @@ import type { VisibleNode } from './listing.js';
 /** The cells of a visible row. */
 export function pageRow(table: DecodedTable, blocks: Blocks, node: VisibleNode): PageRow {
   const own = describing(table, node);
-  const text = (column: Column): TextCell => (own === null ? NO_TEXT : textCellAt(own, column));
+  const text = (column: ColumnId): TextCell => (own === null ? NO_TEXT : textCellAt(own, column));
   const params = sumOf(table, node, 'params');
   const trainable = sumOf(table, node, 'trainable');
   const isSum = node.kind !== 'layer';
-  const fixed = isSum ? sumOf(table, node, 'fixed').value : 0n;
+  const untrainable = isSum ? sumOf(table, node, 'untrainable').value : 0n;
   return {
     ...identity(node),
     ...labelOf(table, node),
@@ -29,16 +29,17 @@ export function pageRow(table: DecodedTable, blocks: Blocks, node: VisibleNode):
     layers: node.rows,
     blocks: node.kind === 'group' || node.kind === 'run' ? blocks.of(node.target) : [],
     type: text('type'),
+    stacked: own === null ? null : integerAt(own, 'stacked'),
     text,
     outputShape: outputShape(table, node, own),
     params,
     paramsEach: paramsEach(table, node),
     paramsOwn: paramsOwn(node, own),
-    uses: own === null || !table.columns.has('uses') ? null : integerAt(own, 'uses'),
+    callCount: own === null ? null : integerAt(own, 'call_count'),
     shared: own === null || node.kind === 'run' ? null : shared(own),
     trainable,
-    trainability: trainabilityOf(params, trainable, fixed),
-    flops: atLeast(sumOf(table, node, 'flops'), sumOf(table, node, 'partial')),
+    trainability: trainabilityOf(params, trainable, untrainable),
+    flops: atLeast(sumOf(table, node, 'flops'), sumOf(table, node, 'uncounted')),
     share: shareOf(params, table.sums.ofTemplate('params', table.grammar.root, null)),
   };
 }
@@ -70,13 +71,13 @@ function describing(table: DecodedTable, node: VisibleNode): RowPlace | null {
 
 /** A layer's own; of a group without a row of its own the shape that leaves it. */
 function outputShape(table: DecodedTable, node: VisibleNode, own: RowPlace | null): TextCell {
-  if (own !== null) return textCellAt(own, 'out');
+  if (own !== null) return textCellAt(own, 'output_shape');
   if (node.kind === 'omitted' || node.kind === 'instances' || node.entry < 0) return NO_TEXT;
   const names = namesInside(table, node.entry, node.scope, node.names);
   const edge = edgeOf(table, node.target, node.scope, names, 'last');
   const entry = edge === null ? null : rowOfEdge(table, edge);
   if (edge === null || entry === null) return NO_TEXT;
-  return textCellAt({ table, entry, scope: edge.scope, row: node.row }, 'out');
+  return textCellAt({ table, entry, scope: edge.scope, row: node.row }, 'output_shape');
 }
 
 function sumOf(table: DecodedTable, node: VisibleNode, quantity: Quantity): Sum {
@@ -108,7 +109,7 @@ function paramsOwn(node: VisibleNode, own: RowPlace | null): bigint | null {
 
 function shared(own: RowPlace): PageRow['shared'] {
   const params = integerAt(own, 'tied') ?? 0n;
-  const alias = integerAt(own, 'alias') ?? 0n;
+  const alias = integerAt(own, 'tied_to') ?? 0n;
   if (params === 0n && alias === 0n) return null;
   const total = own.table.totals.rows;
   const path = alias > 0n && alias <= total ? pathOfRow(own.table, Number(alias) - 1) : null;

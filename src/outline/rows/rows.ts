@@ -1,9 +1,18 @@
+import { COLUMNS } from '../../format/columns.js';
 import { entryAt, firstOf, rowsOf, targetOf, usesOf } from '../../format/read/grammar.js';
 import type { RunScope } from '../../format/read/pattern.js';
 import type { DecodedTable } from '../../format/read/table.js';
 import { integerAt, known, sumOfRow, textAt } from './cells.js';
+import type { RowPlace } from './cells.js';
 import { TOP, scopeInside, joined, nameAt, namesInside, rowOfUse } from './names.js';
 import type { Names } from './names.js';
+
+type Known = (typeof COLUMNS)[number];
+
+/** By the id of a column: a text as the format writes it, or an integer; `null`, "" or "?": unknown. */
+export type RowCells = {
+  readonly [Column in Known as Column['id']]: Column['kind'] extends 'int' ? bigint | null : string;
+};
 
 /** One row of the model with everything that the payload contains about it. */
 export interface Row {
@@ -13,30 +22,7 @@ export interface Row {
   readonly path: string;
   /** Relative to the enclosing row. */
   readonly name: string;
-  readonly type: string;
-  /** Output shapes and so on as the format writes them; empty: unknown. */
-  readonly outputShape: string;
-  readonly inputShape: string;
-  /** Calls as the format writes them: "1" is the row before, "?" unknown. */
-  readonly inputs: string;
-  readonly dtype: string;
-  readonly settings: string;
-  readonly device: string;
-  readonly mode: string;
-  /** `null`: unknown. */
-  readonly params: bigint | null;
-  readonly fixed: bigint | null;
-  readonly trainable: bigint | null;
-  readonly bytes: bigint | null;
-  readonly buffers: bigint | null;
-  readonly flops: bigint | null;
-  /** Kinds of operations that `flops` does not count. */
-  readonly partial: bigint | null;
-  /** How often the row is called, where `inputs` does not show it. */
-  readonly uses: bigint | null;
-  /** Parameters that another row counts, and that row. */
-  readonly tied: bigint | null;
-  readonly alias: number | null;
+  readonly cells: RowCells;
 }
 
 /** The row at an index; `null` if it was omitted or there is none. */
@@ -127,31 +113,27 @@ class Reading {
       grammar.heads[body.template] === true && entry === firstOf(grammar, body.template);
     const name = isOwnRow ? body.ownRow.name : nameAt(table, entry, body.scope, body.names);
     const index = body.row + (grammar.offset[entry] ?? 0);
+    table.lists.pageWork.renew();
     const place = { table, entry, scope: body.scope, row: index };
-    const alias = integerAt(place, 'alias');
     return {
       index,
       parent: isOwnRow ? body.parent : this.parentInside(body),
       path: isOwnRow ? body.ownRow.path : joined(table, body.names.path, name),
       name,
-      type: textAt(place, 'type'),
-      outputShape: textAt(place, 'out'),
-      inputShape: textAt(place, 'insh'),
-      inputs: table.columns.has('in') ? textAt(place, 'in') || '1' : '?',
-      dtype: textAt(place, 'dtype'),
-      settings: textAt(place, 'settings'),
-      device: textAt(place, 'device'),
-      mode: textAt(place, 'mode'),
-      params: known(sumOfRow(place, 'params')),
-      fixed: known(sumOfRow(place, 'fixed')),
-      trainable: known(sumOfRow(place, 'trainable')),
-      bytes: known(sumOfRow(place, 'bytes')),
-      buffers: known(sumOfRow(place, 'buffers')),
-      flops: known(sumOfRow(place, 'flops')),
-      partial: known(sumOfRow(place, 'partial')),
-      uses: table.columns.has('uses') ? integerAt(place, 'uses') : null,
-      tied: integerAt(place, 'tied'),
-      alias: alias === null || alias === 0n ? null : Number(alias) - 1,
+      cells: cellsOf(place, name),
     };
   }
+}
+
+function cellsOf(place: RowPlace, name: string): RowCells {
+  const cells = COLUMNS.map((column) => [column.id, cellOf(place, column)] as const);
+  return Object.fromEntries([...cells, ['name', name]]) as unknown as RowCells;
+}
+
+function cellOf(place: RowPlace, column: Known): string | bigint | null {
+  if (column.kind !== 'int') {
+    const isUnknown = column.kind === 'text' && !place.table.columns.has(column.id);
+    return isUnknown ? '?' : textAt(place, column.id) || column.empty;
+  }
+  return column.isSummed ? known(sumOfRow(place, column.id)) : integerAt(place, column.id);
 }

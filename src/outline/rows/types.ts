@@ -1,4 +1,4 @@
-import type { Column } from '../../format/read/columns.js';
+import type { ColumnId } from '../../format/columns.js';
 
 /** A sum over rows: exact, and how many rows could not be counted in it. */
 export interface Sum {
@@ -50,9 +50,11 @@ export interface PageRow {
   /** Blocks directly inside, such as `{kind: 'residual', count: 23}`. */
   readonly blocks: readonly { readonly kind: string; readonly count: number }[];
   readonly type: TextCell;
+  /** Modules of this type whose parameters the row stacks; `null` or 0n: none. */
+  readonly stacked: bigint | null;
   readonly outputShape: TextCell;
   /** The text of any column of its own row; empty without one. */
-  readonly text: (column: Column) => TextCell;
+  readonly text: (column: ColumnId) => TextCell;
   /** Of the whole subtree; of a run, of all uses. */
   readonly params: Sum;
   /** For a run whose uses all have it: the parameters of one use. */
@@ -60,7 +62,7 @@ export interface PageRow {
   /** For a group with an own row: parameters that belong to no child, when there are any. */
   readonly paramsOwn: bigint | null;
   /** How often the row is called; `null`: unknown. */
-  readonly uses: bigint | null;
+  readonly callCount: bigint | null;
   /** Parameters that another row counts, and the path of that row. */
   readonly shared: { readonly params: bigint; readonly path: string } | null;
   readonly trainable: Sum;

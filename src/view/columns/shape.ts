@@ -7,7 +7,7 @@ export const shape: Column = {
   ...textColumn({
     id: 'shape',
     title: ({ translate }) => translate.__('Output shape'),
-    isPresent: ({ columns }) => columns.has('out'),
+    isPresent: ({ columns }) => columns.has('output_shape'),
     cell: (row) => row.outputShape,
     width: { leastPx: 110, characterPx: 7.9, shrinks: true },
   }),

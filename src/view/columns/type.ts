@@ -1,4 +1,5 @@
 import type { PageRow } from '../../outline/index.js';
+import { grouped } from '../common/numbers.js';
 import { visible } from '../common/text.js';
 import type { Translate } from '../common/translate.js';
 import { kindWord } from '../common/words.js';
@@ -21,7 +22,11 @@ export const type: Column = {
 };
 
 /** A group without an own row is called by its kind. */
-function typeText({ type: { text, varies }, groupKind }: PageRow, translate: Translate): string {
+function typeText(row: PageRow, translate: Translate): string {
+  const { text, varies } = row.type;
   if (varies) return translate.__('varies');
-  return text === '' ? kindWord(groupKind, translate) : visible(text);
+  if (text === '') return kindWord(row.groupKind, translate);
+  const stacked = row.stacked ?? 0n;
+  // "Experts × 256": one row has the parameters of all of them.
+  return stacked > 1n ? `${visible(text)} × ${grouped(stacked)}` : visible(text);
 }

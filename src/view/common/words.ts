@@ -1,3 +1,4 @@
+import { decodedKeys } from '../../format/shapes.js';
 import type { Facts, Page, PageRow } from '../../outline/index.js';
 import { assertNever } from '../../format/problem.js';
 import { grouped } from './numbers.js';
@@ -53,7 +54,7 @@ export function blocksText(kind: string, count: number, translate: Translate): s
 
 /** "? × 56 × 56 × 256": the sizes of one output; several outputs, perhaps with keys, stay apart. */
 export function shapeText(shape: string): string {
-  return visible(shape).replace(/,/g, ' × ').replace(/;/g, '; ').replace(/:/g, ': ');
+  return visible(decodedKeys(shape.replace(/,/g, ' × ').replace(/;/g, '; ').replace(/:/g, ': ')));
 }
 
 /** The name of a row; one that is no layer is called by what it does. */

@@ -165,7 +165,7 @@ def test_tied_rows_have_a_note_and_frozen_parameters_are_shown() -> None:
     table.frozen = [40, 3, 0]
     lines = to_text(table, flat(table)).splitlines()
     assert [line.split()[3] for line in lines[2:]] == ["none", "some", "-"]
-    table.frozen, table.fixed = [0, 3, 0], [0, 3, 0]  # running statistics were not frozen
+    table.frozen, table.untrainable = [0, 3, 0], [0, 3, 0]  # running statistics were not frozen
     assert "Trainable" not in to_text(table, flat(table))
 
 

@@ -121,12 +121,12 @@ def test_planted_copies_are_one_template(copies: int) -> None:
     assert block_kinds(table)["residual"] == copies
     kinds = payload["templates"]["kind"].split(",")
     assert kinds.count("residual") == 1
-    assert f"*{copies}" in payload["columns"]["use"]
+    assert f"*{copies}" in payload["columns"]["template"]
 
 
 def test_widths_that_double_are_distinguished() -> None:
     payload = Summary(residual_chain([64, 128, 256])).payload
-    assert "*" not in payload["columns"]["use"]
+    assert "*" not in payload["columns"]["template"]
 
 
 def residual_chain(widths: list[int]) -> LayerTable:
@@ -155,7 +155,7 @@ def residual_chain(widths: list[int]) -> LayerTable:
 
 def test_runs_inside_runs_fold_at_both_levels() -> None:
     payload = Summary(case_table("torch-hourglass")).payload
-    uses = payload["columns"]["use"].split(",")
+    uses = payload["columns"]["template"].split(",")
     assert [use for use in uses if "*" in use] == ["0*4", "1*8"]
 
 

@@ -21,7 +21,7 @@ function rowAt(table: LayerTable, path: string): Record<string, unknown> {
     type: table.types[row],
     params: table.params[row],
     frozen: table.frozen[row],
-    fixed: table.fixed?.[row],
+    untrainable: table.untrainable?.[row],
     output: table.outputs?.[row],
     inputs: table.calls?.[row]?.map((call) =>
       call.map((s) => [pathOf(table, s.row), s.call, s.output].join(':')),
@@ -125,10 +125,14 @@ describe('a row', () => {
   });
 
   it('tells what was frozen from what never trains', () => {
-    expect(rowAt(built('frozen'), 'first')).toMatchObject({ params: 40n, frozen: 40n, fixed: 0n });
+    expect(rowAt(built('frozen'), 'first')).toMatchObject({
+      params: 40n,
+      frozen: 40n,
+      untrainable: 0n,
+    });
     const table = built('resnet');
     const row = rowAt(table, pathOfType(table, 'BatchNormalization'));
-    expect(row).toMatchObject({ params: 32n, frozen: 16n, fixed: 16n });
+    expect(row).toMatchObject({ params: 32n, frozen: 16n, untrainable: 16n });
   });
 
   it('reads from the model that a Sequential begins with', () => {

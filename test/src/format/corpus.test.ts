@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { COLUMNS, NO_OPTIONAL_COLUMNS } from '../../../src/format/columns.js';
+import type { OptionalColumns } from '../../../src/format/columns.js';
 import { canonical, encode, savedSize } from '../../../src/format/write/encode.js';
 import type { Payload } from '../../../src/format/write/encode.js';
 import { decode } from '../../../src/format/index.js';
 import type { DecodedTable } from '../../../src/format/index.js';
 import { factsOf, rowsBetween } from '../../../src/outline/index.js';
-import { corpusCases, counts, partialOf, unpacked } from './support/corpus.js';
+import { corpusCases, counts, optionalOf, unpacked } from './support/corpus.js';
 import { outlineOf, sourceOf, sourceTotalsOf } from './support/unfolded.js';
 
 const CASES = corpusCases();
@@ -26,32 +28,29 @@ describe.each(CASES)('$name', ({ payload, table: packed }) => {
       paths.push(above === '' ? (name ?? '') : `${above}${packed.separator}${name ?? ''}`);
     });
     expect(rows.map((row) => row.path)).toEqual(paths);
-    expect(rows.map((row) => row.type)).toEqual(unpacked(packed.types));
-    expect(rows.map((row) => row.params)).toEqual(counts(packed.params));
+    expect(rows.map((row) => row.cells.type)).toEqual(unpacked(packed.types));
+    expect(rows.map((row) => row.cells.params)).toEqual(counts(packed.params));
     const frozen = counts(packed.frozen);
-    expect(rows.map((row) => row.trainable)).toEqual(
+    expect(rows.map((row) => row.cells.trainable)).toEqual(
       counts(packed.params).map((count, row) => (count ?? 0n) - (frozen[row] ?? 0n)),
     );
-    if (packed.outputs !== undefined)
-      expect(rows.map((row) => row.outputShape)).toEqual(
-        unpacked(packed.outputs).map((text) => text ?? ''),
-      );
-    if (packed.flops !== undefined)
-      expect(rows.map((row) => row.flops)).toEqual(counts(packed.flops));
-    if (packed.uses !== undefined && table.columns.has('uses'))
-      expect(rows.map((row) => row.uses)).toEqual(counts(packed.uses));
-    if (packed.uncounted !== undefined)
-      expect(rows.map((row) => row.partial)).toEqual(partialOf(packed));
-    if (packed.dtypes !== undefined)
-      expect(rows.map((row) => row.dtype)).toEqual(
-        unpacked(packed.dtypes).map((text) => text ?? ''),
-      );
     if (packed.calls !== undefined)
-      expect(rows.map((row) => row.inputs)).toEqual(packed.calls.split(','));
-    const ties = rows.flatMap(({ index, alias, tied }) =>
-      alias === null ? [] : [[String(index), [alias, Number(tied)]]],
+      expect(rows.map((row) => row.cells.inputs)).toEqual(packed.calls.split(','));
+    const ties = rows.flatMap(({ index, cells: { tied, tied_to } }) =>
+      tied_to === 0n ? [] : [[String(index), [Number(tied_to) - 1, Number(tied)]]],
     );
     expect(Object.fromEntries(ties)).toEqual(packed.ties);
+  });
+
+  it.each(COLUMNS.filter(({ field }) => field in NO_OPTIONAL_COLUMNS))('has its $id', (column) => {
+    const table = tableOf(payload);
+    const wanted = optionalOf(packed)[column.field as keyof OptionalColumns];
+    if (wanted === null) return;
+    const rows = rowsBetween(table, 0, Number(payload.totals.rows));
+    const unknown = column.kind === 'int' ? null : '';
+    expect(rows.map((row) => row.cells[column.id])).toEqual(
+      wanted.map((value) => value ?? unknown),
+    );
   });
 
   it('has totals that are the sums of its rows', () => {
@@ -62,7 +61,7 @@ describe.each(CASES)('$name', ({ payload, table: packed }) => {
     expect(String(facts.activations)).toBe(String(payload.totals.activations ?? null));
     if (payload.totals.flops === undefined) return;
     expect(String(facts.flops?.value)).toBe(String(payload.totals.flops));
-    expect((facts.flops?.unknown ?? 0n) > 0n).toBe(payload.totals.partial !== undefined);
+    expect((facts.flops?.unknown ?? 0n) > 0n).toBe(payload.totals.uncounted !== undefined);
   });
 
   it('is written anew with the same bytes', () => {

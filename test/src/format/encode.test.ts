@@ -34,8 +34,11 @@ describe('encode', () => {
         const rowsOf = (from: DecodedTable): unknown[] =>
           rowsBetween(from, 0, draft.rows).map((row) => ({
             ...row,
-            tied: 0n,
-            trainable: row.params === null ? null : row.trainable,
+            cells: {
+              ...row.cells,
+              tied: 0n,
+              trainable: row.cells.params === null ? null : row.cells.trainable,
+            },
           }));
         expect(rowsOf(again)).toEqual(rowsOf(table));
         expect(canonical(rewritten(again))).toBe(canonical(once));

@@ -27,7 +27,7 @@ function rowsOf(payload: unknown): string[] {
   expect(facts.params?.value).toBe(table.totals.params);
   expect(facts.trainable?.value).toBe(table.totals.trainable);
   return rowsBetween(table, 0, facts.rows).map(
-    (row) => `${row.path} ${row.type} ${row.outputShape} ${row.params ?? '?'}`,
+    (row) => `${row.path} ${row.cells.type} ${row.cells.output_shape} ${row.cells.params ?? '?'}`,
   );
 }
 
@@ -44,7 +44,7 @@ describe('the schema', () => {
     ['another major', { version: [2, 0] }],
     ['an unknown requirement', { requires: ['x'] }],
     ['columns as an array', { columns: [] }],
-    ['a use that is none', { columns: { name: 'a', use: 'x' } }],
+    ['a template that is none', { columns: { name: 'a', template: 'x' } }],
     ['a count that is none', { columns: { name: 'a', params: '-1' } }],
     ['a total that is none', { totals: { rows: 1.5 } }],
     ['empty notes', { notes: [] }],

@@ -68,7 +68,7 @@ function flopsOf(rows: readonly (OracleRow | null)[]): { value: bigint; unknown:
   for (const row of rows) {
     const count = row?.cells.flops === undefined ? null : integer(row.cells.flops);
     value += count ?? 0n;
-    unknown += (count === null ? 1n : 0n) + (integer(row?.cells.partial) ?? 0n);
+    unknown += (count === null ? 1n : 0n) + (integer(row?.cells.uncounted) ?? 0n);
   }
   return { value, unknown };
 }
@@ -101,20 +101,20 @@ describe('rows', () => {
           parent,
           name,
           path,
-          type: cells.type,
-          outputShape: cells.out,
-          dtype: cells.dtype,
+          cells: {
+            type: cells.type,
+            output_shape: cells.output_shape,
+            dtype: cells.dtype,
+            params,
+            trainable,
+            untrainable: integer(cells.untrainable),
+            tied: integer(cells.tied),
+          },
         });
-        expect(row).toMatchObject({
-          params,
-          trainable,
-          fixed: integer(cells.fixed),
-          tied: integer(cells.tied),
-        });
-        expect([row.flops, row.partial]).toEqual(
-          cells.flops === undefined ? [null, 0n] : [integer(cells.flops), integer(cells.partial)],
+        expect([row.cells.flops, row.cells.uncounted]).toEqual(
+          cells.flops === undefined ? [null, 0n] : [integer(cells.flops), integer(cells.uncounted)],
         );
-        expect(row.inputs).toBe(cells.in === '' ? '1' : cells.in);
+        expect(row.cells.inputs).toBe(cells.inputs === '' ? '1' : cells.inputs);
       }
     });
   });
@@ -193,7 +193,7 @@ describe('pages', () => {
         expect(row.instanceCount).toBe(node.offsets.length === 1 ? null : node.offsets.length);
         for (const [column, cell] of [
           ['type', row.type],
-          ['out', row.outputShape],
+          ['output_shape', row.outputShape],
         ] as const) {
           const texts = new Set(
             node.offsets.map((offset) => rows[node.from + offset]?.cells[column]),

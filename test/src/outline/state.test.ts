@@ -171,7 +171,11 @@ describe('a tree of modules', () => {
       path: 'layer3',
       layers: 16,
     });
-    expect(rowAt(torch.table, 1)).toMatchObject({ path: 'conv1', parent: 0, params: 9408n });
+    expect(rowAt(torch.table, 1)).toMatchObject({
+      path: 'conv1',
+      parent: 0,
+      cells: { params: 9408n },
+    });
   });
 
   it('can be closed altogether', () => {
@@ -273,7 +277,7 @@ describe('a model of 9 × 10¹⁵ rows', () => {
     templates: { kind: 'block,block,,model', size: '2,1,1,1' },
     columns: {
       name: '_a,_b,_inner{0+1},_outer{0+1},',
-      use: ',,0*1000000,1*3,2*1500000000',
+      template: ',,0*1000000,1*3,2*1500000000',
       type: '0,0,,,',
       params: '{1+1},2,,,',
     },
@@ -306,7 +310,7 @@ describe('a model of 9 × 10¹⁵ rows', () => {
     const each = 1_000_000n + (1_000_000n * 999_999n) / 2n + 2_000_000n;
     expect(factsOf(huge.table).params?.value).toBe(4_500_000_000n * each);
     expect(rowAt(huge.table, 8_999_999_999_999_998)).toMatchObject({
-      params: 1_000_000n,
+      cells: { params: 1_000_000n },
       name: '_outer2_inner999999_a',
     });
   });

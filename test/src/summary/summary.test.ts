@@ -52,7 +52,7 @@ describe('a summary', () => {
     }
     const one = summary(MODELS['shared']?.(), { columns: 'all' });
     expect([...one].map((row) => row.dtype)).toEqual([null, null, null, 'float32', null]);
-    expect(one.payload.dictionaries['insh']).toBe('?,4\n?,3;?,3;?,3');
+    expect(one.payload.dictionaries?.['input_shape']).toBe('?,4\n?,3;?,3;?,3');
   });
 
   it('is one bundle for Deno and for JupyterLite', () => {

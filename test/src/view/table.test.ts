@@ -156,8 +156,8 @@ describe('the table', () => {
       version: [1, 0],
       model: { framework: 'torch', name: 'Net', type: 'Net', unit: 'module', separator: '.' },
       totals: { rows: 202 },
-      templates: { kind: 'module,module,model', size: '2,2,2', head: '1,1,1' },
-      columns: { name: ',x,,{0+1},,layers', use: ',,,0*100,,1', type: ',,,,,' },
+      templates: { kind: 'module,module,model', size: '2,2,2', own_row: '1,1,1' },
+      columns: { name: ',x,,{0+1},,layers', template: ',,,0*100,,1', type: ',,,,,' },
       dictionaries: { type: 'A' },
     });
     if (!decoded.ok) throw new Error(decoded.problem.message);

@@ -45,7 +45,9 @@ def fill_from_forward(
         wanted,
     )
     _fill_flops(table, own, run)
-    table.uses = [None if run.problem else len(calls.outputs) if calls else 0 for calls in seen]
+    table.call_counts = [
+        None if run.problem else len(calls.outputs) if calls else 0 for calls in seen
+    ]
     table.activations = None if run.problem else _activations(table, run)
     table.run_input = run.given
     inside = set(table.parents)

@@ -163,10 +163,10 @@ def test_frozen_layers_are_honoured(keras: ModuleType) -> None:
         [keras.Input((8,)), keras.layers.Dense(4), keras.layers.BatchNormalization()]
     )
     table = collect(model)
-    assert (table.frozen, table.fixed) == ([0, 8], [0, 8])
+    assert (table.frozen, table.untrainable) == ([0, 8], [0, 8])
     model.layers[0].trainable = False
     assert collect(model).frozen == [36, 8]
-    assert collect(model).fixed == [0, 8]
+    assert collect(model).untrainable == [0, 8]
     model.trainable = False
     assert collect(model).frozen == [36, 16]
 

@@ -36,7 +36,8 @@ def experts(torch: ModuleType, count: int, name: str = "num_experts") -> Any:
 def test_stacked_experts_show_how_many(torch: ModuleType) -> None:
     summary = layerfold.summary(torch.nn.Sequential(experts(torch, 8)), columns=["settings"])
     rows = list(summary)
-    assert [row.type for row in rows] == ["Sequential", "Mixture × 8", "SiLU"]
+    assert [row.type for row in rows] == ["Sequential", "Mixture", "SiLU"]
+    assert [row.stacked for row in rows] == [0, 8, 0]
     assert rows[1].params == 8 * 30
     assert "gate_up_proj 8×6×4, gate_up_bias 8×6" in summary.payload["dictionaries"]["settings"]
     assert "Mixture × 8" in str(summary)
@@ -50,8 +51,8 @@ def test_a_leading_axis_alone_is_no_stack_of_experts(torch: ModuleType) -> None:
 
 def test_different_numbers_of_experts_are_not_the_same_structure(torch: ModuleType) -> None:
     model = torch.nn.Sequential(*(experts(torch, count) for count in (4, 8, 16)))
-    assert "use" not in layerfold.summary(model).payload["columns"] or (
-        "*" not in layerfold.summary(model).payload["columns"]["use"]
+    assert "template" not in layerfold.summary(model).payload["columns"] or (
+        "*" not in layerfold.summary(model).payload["columns"]["template"]
     )
 
 

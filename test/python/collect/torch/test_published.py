@@ -79,7 +79,8 @@ def test_the_experts_of_deepseek_v3_are_not_hidden(torch: ModuleType) -> None:
     assert summary.totals.params == 671_026_404_352
     assert [len(run.uses) for run in layers_of(summary)] == [3, 58]
     rows = {row.path: row for row in summary}
-    assert rows["model.layers.3.mlp.experts"].type == "DeepseekV3Experts × 256"
+    assert rows["model.layers.3.mlp.experts"].type == "DeepseekV3Experts"
+    assert rows["model.layers.3.mlp.experts"].stacked == 256
     assert rows["model.layers.3.mlp.experts"].params == 256 * 3 * 7168 * 2048
     assert saved_size(summary.payload) <= 5_000
     assert mismatches(model) == []

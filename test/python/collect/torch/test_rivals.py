@@ -134,7 +134,7 @@ def test_repr_hides_raw_parameters(torch: ModuleType) -> None:
 
     assert repr(Experts()).split() == ["Experts(", "(act_fn):", "SiLU()", ")"]
     (row, _) = layerfold.summary(Experts())
-    assert (row.type, row.params) == ("Experts × 8", 192)
+    assert (row.type, row.stacked, row.params) == ("Experts", 8, 192)
 
 
 def test_lightning_counts_one_shard_or_none(torch: ModuleType) -> None:

@@ -67,7 +67,7 @@ def test_the_ranges_of_quantised_layers_are_not_compared(torch: ModuleType) -> N
     for index, layer in enumerate(layers):
         layer.scale = 1.0 / (index + 1) ** 2
     model = torch.nn.Sequential(*layers)
-    assert layerfold.summary(model).payload["columns"]["use"] == ",,0*4"
+    assert layerfold.summary(model).payload["columns"]["template"] == ",,0*4"
 
 
 class _Params4bit:
@@ -242,7 +242,7 @@ def test_fully_sharded_modules(torch: ModuleType, mesh: Any) -> None:
     assert summary.totals.params == expected
     assert summary.totals.bytes == expected * 4 // 4
     assert rows["0"].type == "FSDPSequential"
-    assert "*4" in summary.payload["columns"]["use"]
+    assert "*4" in summary.payload["columns"]["template"]
 
 
 def _forbidden(*_: Any, **__: Any) -> Any:

@@ -1,5 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { totalsOf } from '../../../../src/format/write/totals.js';
+import { COLUMNS, NO_OPTIONAL_COLUMNS } from '../../../../src/format/columns.js';
+import type { OptionalColumns } from '../../../../src/format/columns.js';
 import { EMPTY_TABLE } from '../../../../src/format/write/encode.js';
 import type {
   Call,
@@ -20,6 +22,7 @@ export interface CorpusCase {
   readonly table: PackedTable;
 }
 
+/** The fields of Python's LayerTable: columns as they are packed, the rest as it is. */
 export interface PackedTable {
   readonly framework: string;
   readonly model_name: string;
@@ -29,16 +32,12 @@ export interface PackedTable {
   readonly notes: readonly string[];
   readonly names: Packed;
   readonly types: Packed;
-  readonly outputs?: Packed;
-  readonly dtypes?: Packed;
   readonly parents: string;
   readonly params: string;
   readonly frozen: string;
-  readonly fixed?: string;
-  readonly flops?: string;
-  readonly uses?: string;
-  readonly uncounted?: { readonly words: readonly (readonly string[])[]; readonly rows: string };
   readonly calls?: string;
+  readonly uncounted?: { readonly words: readonly (readonly string[])[]; readonly rows: string };
+  readonly stacked?: Readonly<Record<string, number>>;
   readonly kinds?: Readonly<Record<string, string>>;
   readonly run_input?: string;
   readonly optimizer?: number;
@@ -46,6 +45,7 @@ export interface PackedTable {
   readonly model_outputs: readonly (readonly [number, number, number])[];
   readonly scalars?: { readonly words: readonly Scalars[]; readonly rows: string };
   readonly ties: Readonly<Record<string, readonly [number, number]>>;
+  readonly [column: string]: unknown;
 }
 
 /** Repeated texts once. */
@@ -92,23 +92,36 @@ export function callsOf(text: string, row: number): readonly Call[] {
 }
 
 /** How many kinds of operations of each row its FLOPs do not count. */
-export function partialOf({ uncounted }: PackedTable): readonly bigint[] | null {
+export function uncountedOf({ uncounted }: PackedTable): readonly bigint[] | null {
   if (uncounted === undefined) return null;
   return uncounted.rows.split(',').map((at) => BigInt(uncounted.words[Number(at)]?.length ?? 0));
+}
+
+/** The optional columns that are simply lists of values, by the name of their field. */
+export function optionalOf(packed: PackedTable): OptionalColumns {
+  const read = COLUMNS.filter(({ field }) => field in NO_OPTIONAL_COLUMNS).map((column) => {
+    const value = packed[column.field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)];
+    if (value === undefined || column.id === 'uncounted') return [column.field, null];
+    return [
+      column.field,
+      column.kind === 'int' ? counts(value as string) : unpacked(value as Packed),
+    ];
+  });
+  return { ...(Object.fromEntries(read) as OptionalColumns), uncounted: uncountedOf(packed) };
 }
 
 /** All sums of a table; only Python knows which kinds of operations its FLOPs do not count. */
 export function totalsOfPacked(packed: PackedTable): Totals {
   const kinds = new Set(packed.uncounted?.words.flat());
-  return { ...totalsOf(rowsOf(packed)), partial: BigInt(kinds.size) };
+  return { ...totalsOf(rowsOf(packed)), uncounted: BigInt(kinds.size) };
 }
 
 /** The rows as Python's collector handed them over. */
 export function rowsOf(packed: PackedTable): LayerTable {
-  const texts = (column?: Packed): (string | null)[] | null => (column ? unpacked(column) : null);
   const { scalars } = packed;
   return {
     ...EMPTY_TABLE,
+    ...optionalOf(packed),
     framework: packed.framework,
     modelName: packed.model_name,
     modelType: packed.model_type,
@@ -119,8 +132,6 @@ export function rowsOf(packed: PackedTable): LayerTable {
     parents: packed.parents.split(',').map(Number),
     params: counts(packed.params),
     frozen: counts(packed.frozen),
-    fixed: packed.fixed === undefined ? null : counts(packed.fixed),
-    outputs: texts(packed.outputs),
     calls: packed.calls?.split(',').map((text, row) => callsOf(text, row)) ?? null,
     modelOutputs: packed.model_outputs.map(([row, call, output]) => ({ row, call, output })),
     ties: new Map(
@@ -130,10 +141,9 @@ export function rowsOf(packed: PackedTable): LayerTable {
       ]),
     ),
     scalars: scalars?.rows.split(',').map((at) => scalars.words[Number(at)] ?? []) ?? null,
-    dtypes: texts(packed.dtypes),
-    flops: packed.flops === undefined ? null : counts(packed.flops),
-    partial: partialOf(packed),
-    uses: packed.uses === undefined ? null : counts(packed.uses),
+    stacked: new Map(
+      Object.entries(packed.stacked ?? {}).map(([row, count]) => [Number(row), BigInt(count)]),
+    ),
     kinds: new Map(Object.entries(packed.kinds ?? {}).map(([row, kind]) => [Number(row), kind])),
     runInput: packed.run_input ?? null,
     optimizer: integer(packed.optimizer),

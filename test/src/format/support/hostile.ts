@@ -21,17 +21,24 @@ export function hostileCases(): HostileCase[] {
 
 /**
  * Large payloads are small files: `{"$repeat": text, "times": n, "separator": s}` stands for n texts,
- * `{"$fill": value, "times": n}` for an array of n values.
+ * `{"$fill": value, "times": n}` for an array of n values, `{"$nest": n}` for n objects inside one another.
  */
 export function grown(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map(grown);
-  const { $repeat, $fill, times, separator } = value as Record<string, unknown>;
+  const { $repeat, $fill, $nest, times, separator } = value as Record<string, unknown>;
   if (typeof $repeat === 'string')
     return new Array(Number(times)).fill($repeat).join(String(separator ?? ''));
   if ($fill !== undefined) return new Array(Number(times)).fill($fill);
+  if (typeof $nest === 'number') return nested($nest);
   for (const [key, inner] of Object.entries(value)) {
     Object.defineProperty(value, key, { value: grown(inner), enumerable: true });
   }
+  return value;
+}
+
+function nested(depth: number): unknown {
+  let value: unknown = 'x';
+  for (let level = 0; level < depth; level++) value = { inside: value };
   return value;
 }

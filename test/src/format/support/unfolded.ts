@@ -1,3 +1,6 @@
+import { COLUMNS, NO_OPTIONAL_COLUMNS } from '../../../../src/format/columns.js';
+import type { OptionalColumns } from '../../../../src/format/columns.js';
+import { EMPTY_TABLE } from '../../../../src/format/write/encode.js';
 import type {
   Group,
   OutlineNode,
@@ -21,51 +24,50 @@ import type { RunScope } from '../../../../src/format/read/pattern.js';
 /** The rows of a decoded payload as a collector would have handed them over. */
 export function sourceOf(table: DecodedTable): LayerTable {
   const rows = rowsBetween(table, 0, Number(table.totals.rows));
-  const texts = (
-    column: Parameters<typeof table.columns.has>[0],
-    read: (row: (typeof rows)[number]) => string,
-  ): (string | null)[] | null =>
-    table.columns.has(column) ? rows.map((row) => read(row) || null) : null;
   const { framework, name, type, unit, separator } = table.model;
+  const optional = COLUMNS.filter(({ field }) => field in NO_OPTIONAL_COLUMNS).map(
+    ({ id, field }) =>
+      [field, table.columns.has(id) ? rows.map(({ cells }) => nullable(cells[id])) : null] as const,
+  );
   return {
+    ...EMPTY_TABLE,
+    ...(Object.fromEntries(optional) as OptionalColumns),
     framework,
     modelName: name,
     modelType: type,
     unit,
     separator,
     names: rows.map((row) => row.name),
-    types: rows.map((row) => row.type),
+    types: rows.map(({ cells }) => cells.type),
     parents: rows.map((row) => row.parent),
-    params: rows.map((row) => row.params),
-    frozen: rows.map(({ params, trainable }) =>
+    params: rows.map(({ cells }) => cells.params),
+    frozen: rows.map(({ cells: { params, trainable } }) =>
       params === null || trainable === null ? null : params - trainable,
     ),
-    fixed: table.columns.has('fixed') ? rows.map((row) => row.fixed) : null,
-    outputs: texts('out', (row) => row.outputShape),
-    calls: table.columns.has('in') ? rows.map(({ inputs, index }) => callsOf(inputs, index)) : null,
-    modelOutputs: [],
-    scalars: null,
-    kinds: new Map(),
-    ties: new Map(
-      rows.flatMap(({ index, alias, tied }) =>
-        alias === null ? [] : [[index, { row: alias, params: tied ?? 0n }]],
+    calls: table.columns.has('inputs')
+      ? rows.map(({ cells, index }) => callsOf(cells.inputs, index))
+      : null,
+    stacked: new Map(
+      rows.flatMap(({ index, cells: { stacked } }) =>
+        stacked === null || stacked === 0n ? [] : [[index, stacked]],
       ),
     ),
-    dtypes: texts('dtype', (row) => row.dtype),
-    inputShapes: texts('insh', (row) => row.inputShape),
-    bytes: table.columns.has('bytes') ? rows.map((row) => row.bytes) : null,
-    buffers: table.columns.has('buffers') ? rows.map((row) => row.buffers) : null,
-    flops: table.columns.has('flops') ? rows.map((row) => row.flops) : null,
-    partial: table.columns.has('partial') ? rows.map((row) => row.partial) : null,
-    settings: texts('settings', (row) => row.settings),
-    devices: texts('device', (row) => row.device),
-    modes: texts('mode', (row) => row.mode),
-    uses: table.columns.has('uses') ? rows.map((row) => row.uses) : null,
-    runInput: table.model.input || null,
+    ties: new Map(
+      rows.flatMap(({ index, cells: { tied, tied_to } }) =>
+        tied_to === null || tied_to === 0n
+          ? []
+          : [[index, { row: Number(tied_to) - 1, params: tied ?? 0n }]],
+      ),
+    ),
+    runInput: table.model.inputShape || null,
     optimizer: table.totals.optimizer,
     activations: table.totals.activations,
     notes: table.notes,
   };
+}
+
+function nullable(cell: string | bigint | null): string | bigint | null {
+  return cell === '' ? null : cell;
 }
 
 export function sourceTotalsOf({ totals }: DecodedTable): Totals {

@@ -26,7 +26,15 @@ export interface Draft {
   readonly columns: readonly string[];
 }
 
-const DICTIONARIES = new Set(['type', 'out', 'dtype', 'insh', 'settings', 'device', 'mode']);
+const DICTIONARIES = new Set([
+  'type',
+  'output_shape',
+  'dtype',
+  'input_shape',
+  'settings',
+  'device',
+  'mode',
+]);
 
 function escaped(cell: string, separators: string): string {
   return [...cell].map((c) => (separators.includes(c) ? `\\${c}` : c)).join('');
@@ -37,7 +45,7 @@ export function packed(draft: Draft): Record<string, unknown> {
   const entries = draft.templates.flatMap((template) => template.body);
   const columns: Record<string, string> = {
     name: entries.map((entry) => escaped(entry.name, ',')).join(','),
-    use: entries.map(useCell).join(','),
+    template: entries.map(useCell).join(','),
   };
   const dictionaries: Record<string, string> = {};
   const patches: Record<string, string> = {};
@@ -68,7 +76,7 @@ export function packed(draft: Draft): Record<string, unknown> {
     templates: {
       kind: draft.templates.map((template) => template.kind).join(','),
       size: draft.templates.map((template) => template.body.length).join(','),
-      head: draft.templates.map((template) => (template.head ? '1' : '')).join(','),
+      own_row: draft.templates.map((template) => (template.head ? '1' : '')).join(','),
     },
     columns,
     dictionaries,
@@ -94,11 +102,6 @@ function omittedOf(draft: Draft): Record<string, unknown> {
   if (left.length === 0) return {};
   const joined = (key: 'index' | 'rows' | 'params' | 'trainable'): string =>
     left.map((one) => one[key]).join(',');
-  const omitted = {
-    templates: joined('index'),
-    rows: joined('rows'),
-    params: joined('params'),
-    trainable: joined('trainable'),
-  };
-  return { omitted };
+  const sums = { params: joined('params'), trainable: joined('trainable') };
+  return { omitted: { templates: joined('index'), rows: joined('rows'), sums } };
 }

@@ -148,9 +148,9 @@ function rowOf(
     expanded[column] = expandedBy(patch?.[1] ?? cells[column] ?? '', levels);
   }
   const params = integer(expanded.params);
-  const fixed = integer(expanded.fixed);
+  const fixed = integer(expanded.untrainable);
   const usual = params === null || fixed === null ? null : params - fixed;
-  const trains = expanded.trains ?? '';
+  const trains = expanded.trainable ?? '';
   return { ...names, cells: expanded, params, trainable: trains === '' ? usual : integer(trains) };
 }
 

@@ -40,7 +40,7 @@ const MOST_ROWS = 300;
 
 /** Columns that a draft may have. */
 interface Optional {
-  readonly fixed: boolean;
+  readonly untrainable: boolean;
   readonly flops: boolean;
 }
 
@@ -56,7 +56,7 @@ export function randomDraft(seed: number): Draft {
   const dice = new Dice(seed);
   const { bones, rows } = randomBones(dice);
   const depths = leastRunDepths(bones);
-  const has: Optional = { fixed: dice.chance(60), flops: dice.chance(60) };
+  const has: Optional = { untrainable: dice.chance(60), flops: dice.chance(60) };
   const templates = bones.map((bone, index) => fleshed(dice, bone, depths[index] ?? 0, has));
   const total = rows.at(-1) ?? 0;
   const patches: Draft['patches'] = dice.chance(60)
@@ -67,14 +67,14 @@ export function randomDraft(seed: number): Draft {
     : {};
   const columns = [
     'type',
-    'out',
+    'output_shape',
     'params',
-    'trains',
+    'trainable',
     'dtype',
-    'in',
+    'inputs',
     'tied',
-    ...(has.fixed ? ['fixed'] : []),
-    ...(has.flops ? ['flops', 'partial'] : []),
+    ...(has.untrainable ? ['untrainable'] : []),
+    ...(has.flops ? ['flops', 'uncounted'] : []),
   ];
   return { templates, patches, rows: total, columns };
 }
@@ -131,7 +131,7 @@ function fleshed(dice: Dice, bone: Bones, depth: number, has: Optional): DraftTe
       name,
       use,
       cells: {},
-      lists: use.isRun ? randomLists(dice, use.count, depth, has.fixed) : [],
+      lists: use.isRun ? randomLists(dice, use.count, depth, has.untrainable) : [],
     };
   });
   const omitted =
@@ -169,19 +169,19 @@ function farHole(dice: Dice, outside: number, list: number): string {
 function randomCells(dice: Dice, depth: number, has: Optional): Record<string, string> {
   return {
     type: dice.pick(['Conv', 'Add', randomText(dice, depth, -1)]),
-    out: dice.chance(20) ? '' : `?,${randomText(dice, depth, -1)}`,
+    output_shape: dice.chance(20) ? '' : `?,${randomText(dice, depth, -1)}`,
     params: randomNumber(dice, depth, 90),
-    trains: dice.chance(15) ? dice.pick(['0', '2', '?']) : '',
+    trainable: dice.chance(15) ? dice.pick(['0', '2', '?']) : '',
     dtype: dice.pick(['f32', '', 'f16']),
-    in: dice.pick(['', '1 2', '-', '?']),
+    inputs: dice.pick(['', '1 2', '-', '?']),
     tied: dice.chance(10) ? '5' : '',
-    ...(has.fixed
-      ? { fixed: dice.chance(60) ? '' : dice.chance(10) ? '?' : String(dice.roll(4)) }
+    ...(has.untrainable
+      ? { untrainable: dice.chance(60) ? '' : dice.chance(10) ? '?' : String(dice.roll(4)) }
       : {}),
     ...(has.flops
       ? {
           flops: randomNumber(dice, depth, 900),
-          partial: dice.chance(90) ? '' : String(1 + dice.roll(2)),
+          uncounted: dice.chance(90) ? '' : String(1 + dice.roll(2)),
         }
       : {}),
   };

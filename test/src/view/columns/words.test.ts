@@ -10,7 +10,7 @@ function rowWith(changes: Partial<PageRow>): PageRow {
   const outline = createOutline(tableOf('keras-resnet101'));
   const [row] = project(outline, firstState(outline, { pageSize: 25, depth: 'auto' })).rows;
   if (row === undefined) throw new Error('no row');
-  return { ...row, shared: null, uses: null, ...changes };
+  return { ...row, shared: null, callCount: null, ...changes };
 }
 
 describe('the words beside a name', () => {

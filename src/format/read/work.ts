@@ -1,0 +1,21 @@
+/**
+ * Steps that a payload may still cause. Everything that a reader repeats as often as a payload asks for is paid
+ * from such a purse, so no payload of any form takes longer than its steps.
+ */
+export class Work {
+  private left: number;
+
+  constructor(private readonly limit: number) {
+    this.left = limit;
+  }
+
+  /** Pays for some steps; false where no more may be done. */
+  pays(steps: number): boolean {
+    this.left -= steps;
+    return this.left >= 0;
+  }
+
+  renew(): void {
+    this.left = this.limit;
+  }
+}
