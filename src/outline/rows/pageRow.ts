@@ -13,7 +13,7 @@ import type { VisibleNode } from './listing.js';
 /** The cells of a visible row. */
 export function pageRow(table: DecodedTable, blocks: Blocks, node: VisibleNode): PageRow {
   const own = describing(table, node);
-  const text = (column: ColumnId): TextCell => (own === null ? NO_TEXT : textCellAt(own, column));
+  const text = textsOf(own);
   const params = sumOf(table, node, 'params');
   const trainable = sumOf(table, node, 'trainable');
   const isSum = node.kind !== 'layer';
@@ -41,6 +41,16 @@ export function pageRow(table: DecodedTable, blocks: Blocks, node: VisibleNode):
     trainability: trainabilityOf(params, trainable, untrainable),
     flops: atLeast(sumOf(table, node, 'flops'), sumOf(table, node, 'uncounted')),
     share: shareOf(params, table.sums.ofTemplate('params', table.grammar.root, null)),
+  };
+}
+
+/** The texts of a row's columns, each expanded once. */
+function textsOf(own: RowPlace | null): (column: ColumnId) => TextCell {
+  const known = new Map<ColumnId, TextCell>();
+  return (column) => {
+    const cell = known.get(column) ?? (own === null ? NO_TEXT : textCellAt(own, column));
+    known.set(column, cell);
+    return cell;
   };
 }
 

@@ -62,6 +62,7 @@ function grammarOf(
     repeat: new Float64Array(entries),
     offset: new Float64Array(entries),
     root: templates.length - 1,
+    depth: 3,
   };
 }
 
