@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from layerfold.fallback.words import blocks_word, kind_word, number, trainable_word
+from layerfold.fallback.words import blocks_word, kind_word, number_word, trainable_word
 from layerfold.format.outline import Group, Node, Run, groups_inside
 from layerfold.format.paths import path_of
 from layerfold.format.shapes import readable
@@ -135,7 +135,7 @@ def _layer(table: LayerTable, row: int, depth: int) -> FoldedRow:
         table.names[row] or table.model_type,
         type_text(table, row),
         _shape(table, row),
-        number(table.params[row : row + 1]),
+        number_word(table.params[row : row + 1]),
         trainable_word(table, row, row + 1),
         note,
         1,
@@ -150,7 +150,7 @@ def _group(table: LayerTable, group: Group, depth: int) -> FoldedRow:
         _label(table, group),
         _type(table, group),
         _shape(table, _shown_row(group)),
-        number(table.params[group.start : group.stop]),
+        number_word(table.params[group.start : group.stop]),
         trainable_word(table, group.start, group.stop),
         "",
         group.stop - group.start,
@@ -160,14 +160,14 @@ def _group(table: LayerTable, group: Group, depth: int) -> FoldedRow:
 def _run(table: LayerTable, run: Run, depth: int) -> FoldedRow:
     uses = run.uses
     shapes = {_shape(table, _shown_row(use)) for use in uses}
-    each = {number(table.params[use.start : use.stop]) for use in uses}
+    each = {number_word(table.params[use.start : use.stop]) for use in uses}
     same = each.pop() if len(each) == 1 else ""
     return FoldedRow(
         depth,
         f"{_run_label(table, run)}  × {len(uses):,}",
         _type(table, uses[0]),
         shapes.pop() if len(shapes) == 1 else "varies",
-        number(table.params[run.start : run.stop]),
+        number_word(table.params[run.start : run.stop]),
         trainable_word(table, run.start, run.stop),
         f"{same} each" if same not in ("", "0", "?") else "",
         run.stop - run.start,

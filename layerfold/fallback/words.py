@@ -41,7 +41,7 @@ def blocks_word(kind: str, count: int) -> str:
     return f"{count:,} {plural}"
 
 
-def number(counts: Sequence[int | None]) -> str:
+def number_word(counts: Sequence[int | None]) -> str:
     """Write the sum; "≥" before the sum of a part, "?" where all are unknown."""
     known = sum(filter(None, counts))
     if None not in counts:
@@ -78,9 +78,9 @@ def title(table: LayerTable) -> str:
     parts = [
         FRAMEWORKS.get(table.framework, table.framework),
         f"{rows:,} {table.unit}" + ("" if rows == 1 else "s"),
-        f"{number(table.params)} parameters",
+        f"{number_word(table.params)} parameters",
     ]
-    frozen = number(table.frozen)
+    frozen = number_word(table.frozen)
     if frozen not in ("0", "?"):
         parts.append(f"{frozen} non-trainable")
     if table.optimizer:
@@ -93,7 +93,7 @@ def title(table: LayerTable) -> str:
 
 
 def _flops(table: LayerTable, flops: Sequence[int | None]) -> str:
-    figure = number(flops if not operations(table.uncounted) else [*flops, None])
+    figure = number_word(flops if not operations(table.uncounted) else [*flops, None])
     given = table.run_input
     if given is None:
         basis = "batch 1"

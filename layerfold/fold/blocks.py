@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from heapq import heapify, heappop, heappush
 from itertools import groupby, pairwise
 
+from layerfold.fold.calls import call_graph
 from layerfold.fold.graph import Graph, Region, find_regions
 from layerfold.fold.labels import block_label, carries, inner_label, is_automatic, stage_label
-from layerfold.format.table import Call, LayerTable
+from layerfold.format.table import LayerTable
 
 _ACTIVATIONS = frozenset(
     [
@@ -94,7 +94,7 @@ class _Scope:
         self.table = table
         self.rows = rows
         self.names = [table.names[row] for row in rows]
-        self.nodes, sources = _call_graph(table, rows)
+        self.nodes, sources = call_graph(table, rows)
         self.users: list[list[int]] = [[] for _ in sources]
         for node, reads in enumerate(sources):
             for source in reads:
@@ -203,51 +203,6 @@ class _Scope:
             return None, ""
         sizes = shape.split(",")
         return block.kind, sizes[-1] if block.kind == "residual" else ",".join(sizes[1:-1])
-
-
-def _call_graph(table: LayerTable, rows: list[int]) -> tuple[list[int], list[list[int]]]:
-    """Return the position of every call's row, in topological order, and what each call reads."""
-    calls = table.calls or []
-    position = {row: index for index, row in enumerate(rows)}
-    if all(len(calls[row]) == 1 for row in rows):
-        sources = [
-            sorted({position[s.row] for s in calls[row][0] if s.row in position}) for row in rows
-        ]
-        if all(not reads or reads[-1] < node for node, reads in enumerate(sources)):
-            return list(range(len(rows))), sources
-    return _sorted_calls(calls, rows, position)
-
-
-def _sorted_calls(
-    calls: list[tuple[Call, ...]], rows: list[int], position: dict[int, int]
-) -> tuple[list[int], list[list[int]]]:
-    """Kahn's algorithm over calls, the first row first among those that are ready."""
-    reads = {
-        (index, number): {
-            (position[s.row], s.call)
-            for s in call
-            if s.row in position and s.call < len(calls[s.row])
-        }
-        for index, row in enumerate(rows)
-        for number, call in enumerate(calls[row])
-    }
-    users: dict[tuple[int, int], list[tuple[int, int]]] = {}
-    for call, needed in reads.items():
-        for source in needed:
-            users.setdefault(source, []).append(call)
-    missing = {call: len(needed) for call, needed in reads.items()}
-    ready = [call for call, count in missing.items() if not count]
-    heapify(ready)
-    order: dict[tuple[int, int], int] = {}
-    while ready:
-        call = heappop(ready)
-        order[call] = len(order)
-        for user in users.get(call, ()):
-            missing[user] -= 1
-            if not missing[user]:
-                heappush(ready, user)
-    sources = [sorted(order[source] for source in reads[call]) for call in order]
-    return [index for index, _ in order], sources
 
 
 def _live(scope: _Scope, table: LayerTable) -> list[int]:

@@ -1,1 +1,1 @@
-"""What ``layerfold.summary(model)`` returns."""
+"""What ``layerfold.summary(model)`` returns; a package named summary would replace that function."""

@@ -1,4 +1,4 @@
-/** The graph of the calls of rows that stand directly in one model. */
+/** The graph of the calls of rows that are directly in one model. */
 import type { Call, LayerTable } from '../format/write/encode.js';
 
 export interface CallGraph {
