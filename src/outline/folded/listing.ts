@@ -4,6 +4,7 @@ import { indexOfKey } from './find.js';
 import { Folds } from './folds.js';
 import type { Shape } from './shape.js';
 import { Walk } from './walk.js';
+import { RowWindow } from './rowWindow.js';
 
 /** At most this many siblings, around a row, are opened or closed at once. */
 const MOST_SIBLINGS = 1_000;
@@ -32,7 +33,9 @@ export class FoldedListing implements Listing {
   }
 
   slice(from: number, count: number): Slice {
-    return new Walk(this.table, this.shape, this.folds, from, count);
+    const window = new RowWindow(from, count);
+    new Walk(this.table, this.shape, this.folds, window).start();
+    return window;
   }
 
   indexOf(key: string): number | null {

@@ -4,13 +4,13 @@ import { assertNever } from '../../format/problem.js';
 import type { DecodedTable } from '../../format/read/table.js';
 import type { FoldBody, FoldNode, FoldSlot, Folds } from './folds.js';
 import { OMITTED_KEY, ROOT_KEY } from './keys.js';
-import { located } from './located.js';
 import type { Change } from './located.js';
 import { TOP, scopeInside, namesInside, rowOfUse } from '../rows/names.js';
-import type { Slice, VisibleNode } from '../rows/listing.js';
+import type { VisibleNode } from '../rows/listing.js';
 import type { Names } from '../rows/names.js';
 import { bounded } from './shape.js';
 import type { Shape } from './shape.js';
+import type { RowWindow } from './rowWindow.js';
 
 /** What rows have in common that are listed beside one another. */
 interface SiblingScope {
@@ -29,19 +29,17 @@ interface SiblingScope {
   readonly setSize: number;
 }
 
-/** Lists the visible rows of one window: skips by counting, never by visiting. */
-export class Walk implements Slice {
-  readonly nodes: VisibleNode[] = [];
-  ancestors: readonly VisibleNode[] = [];
-  private readonly around: VisibleNode[] = [];
-
+/** Visits the visible rows from the top down, for one window of them. */
+export class Walk {
   constructor(
     private readonly table: DecodedTable,
     private readonly shape: Shape,
     private readonly folds: Folds,
-    private skip: number,
-    private take: number,
-  ) {
+    private readonly window: RowWindow,
+  ) {}
+
+  start(): void {
+    const { table, shape, folds } = this;
     const { root } = table.grammar;
     const { body } = folds.root;
     const top = {
@@ -122,41 +120,11 @@ export class Walk implements Slice {
     return this.shape.siblingsBefore(template)[entry - this.shape.bodyFrom(template)] ?? 0;
   }
 
-  private visit(node: VisibleNode): void {
-    if (this.skip > 0) {
-      this.skip--;
-      return;
-    }
-    if (this.take <= 0) return;
-    if (this.nodes.length === 0) this.ancestors = [...this.around];
-    this.nodes.push(node);
-    this.take--;
-  }
-
-  /** Skips all that is visible of a node, if none of it is wanted. */
-  private passes(count: number): boolean {
-    if (this.skip < count) return false;
-    this.skip -= count;
-    return true;
-  }
-
-  /** Visits the wanted ones among many items beside one another. */
-  private among(
-    size: number,
-    before: (at: number) => number,
-    changes: readonly Change[],
-    visit: (at: number) => void,
-  ): void {
-    const start = located(size, before, changes, this.skip);
-    this.skip = start.skip;
-    for (let { at } = start; at < size && this.take > 0; at++) visit(at);
-  }
-
   private body(siblings: SiblingScope): void {
     const { template, level, folds } = siblings;
-    if (this.take <= 0) return;
+    if (this.window.isFull) return;
     if (this.shape.isOmitted(template)) {
-      this.visit(this.whole(siblings, -1, siblings.key + OMITTED_KEY));
+      this.window.visit(this.whole(siblings, -1, siblings.key + OMITTED_KEY));
       return;
     }
     const from = this.shape.bodyFrom(template);
@@ -165,7 +133,7 @@ export class Walk implements Slice {
       at: entry - from,
       count: this.folds.slotCount(entry, slot, level),
     }));
-    this.among(
+    this.window.among(
       before.length - 1,
       (at) => before[at] ?? 0,
       changes,
@@ -184,7 +152,7 @@ export class Walk implements Slice {
     }
     const each = shape.itemCount(entry, folds.depthAt(siblings.level));
     const count = (use: FoldNode): number => folds.itemCount(entry, use, siblings.level);
-    this.among(
+    this.window.among(
       items,
       (use) => bounded(use * each),
       changesOf(slot, count),
@@ -201,7 +169,7 @@ export class Walk implements Slice {
     const fold = (isRun(this.table.grammar, entry) ? slot?.uses.get(use) : slot?.own) ?? null;
     switch (kind) {
       case 'layer':
-        this.visit(node);
+        this.window.visit(node);
         return;
       case 'group':
         this.group(node, fold);
@@ -213,7 +181,7 @@ export class Walk implements Slice {
         this.run(siblings, { ...node, key }, slot);
         return;
       case 'omitted':
-        this.visit({ ...node, key, kind, rows: rowsOfEntry(this.table.grammar, entry) });
+        this.window.visit({ ...node, key, kind, rows: rowsOfEntry(this.table.grammar, entry) });
         return;
       default:
         assertNever(kind);
@@ -223,7 +191,7 @@ export class Walk implements Slice {
   private spliced(siblings: SiblingScope, node: VisibleNode, fold: FoldNode | null): void {
     const { target: template, scope, row, position } = node;
     const folds = fold?.body ?? null;
-    if (this.passes(this.folds.bodyCount(template, folds, siblings.level))) return;
+    if (this.window.passes(this.folds.bodyCount(template, folds, siblings.level))) return;
     this.body({
       ...siblings,
       template,
@@ -237,18 +205,18 @@ export class Walk implements Slice {
 
   /** One use of a template, with what is inside where it is open. */
   private group(node: VisibleNode, fold: FoldNode | null): void {
-    if (this.passes(this.folds.groupCount(node.target, fold, node.level))) return;
+    if (this.window.passes(this.folds.groupCount(node.target, fold, node.level))) return;
     if (this.shape.hasOnlyOwnRow(node.target)) {
-      this.visit({ ...node, kind: 'layer' });
+      this.window.visit({ ...node, kind: 'layer' });
       return;
     }
     const open = this.folds.isOpen(fold, node.level);
     const group: VisibleNode = { ...node, kind: 'group', open };
-    this.visit(group);
+    this.window.visit(group);
     if (!open) return;
-    this.around.push(group);
-    this.body(this.within(group, fold));
-    this.around.pop();
+    this.window.inside(group, () => {
+      this.body(this.within(group, fold));
+    });
   }
 
   private within(node: VisibleNode, fold: FoldNode | null): SiblingScope {
@@ -262,7 +230,7 @@ export class Walk implements Slice {
   private run(siblings: SiblingScope, node: VisibleNode, slot: FoldSlot | null): void {
     const { grammar } = this.table;
     const { entry, target, level } = node;
-    if (this.passes(this.folds.runCount(entry, slot, level))) return;
+    if (this.window.passes(this.folds.runCount(entry, slot, level))) return;
     const open = slot?.own?.isToggled === true;
     const scope = scopeInside(this.table, entry, 0, siblings.scope, true);
     const run: VisibleNode = {
@@ -272,12 +240,12 @@ export class Walk implements Slice {
       rows: rowsOfEntry(grammar, entry),
       open,
     };
-    this.visit(run);
+    this.window.visit(run);
     if (!open) return;
-    this.around.push(run);
-    if (this.shape.hasOnlyOwnRow(target)) this.listed(siblings, entry, slot, level + 1);
-    else this.sampled(siblings, run, slot);
-    this.around.pop();
+    this.window.inside(run, () => {
+      if (this.shape.hasOnlyOwnRow(target)) this.listed(siblings, entry, slot, level + 1);
+      else this.sampled(siblings, run, slot);
+    });
   }
 
   /** The first use in place of all, then the row that lists them individually. */
@@ -289,7 +257,7 @@ export class Walk implements Slice {
       usesOf(this.table.grammar, run.entry) * (siblings.instanceCount ?? 1),
     );
     const setSize = bounded(inside.setSize + 1);
-    if (!this.passes(this.folds.bodyCount(run.target, own?.body ?? null, level))) {
+    if (!this.window.passes(this.folds.bodyCount(run.target, own?.body ?? null, level))) {
       this.body({ ...inside, instanceCount, setSize });
     }
     const open = slot?.areInstancesOpen === true;
@@ -303,11 +271,11 @@ export class Walk implements Slice {
       setSize,
       open,
     };
-    this.visit(instances);
+    this.window.visit(instances);
     if (!open) return;
-    this.around.push(instances);
-    this.listed(siblings, run.entry, slot, level + 1);
-    this.around.pop();
+    this.window.inside(instances, () => {
+      this.listed(siblings, run.entry, slot, level + 1);
+    });
   }
 
   /** All uses of a run, one row each. */
@@ -328,7 +296,7 @@ export class Walk implements Slice {
       setSize: uses,
       before: -this.siblingsBefore(siblings, entry),
     };
-    this.among(
+    this.window.among(
       uses,
       (use) => bounded(use * each),
       changesOf(slot, count),

@@ -1,0 +1,56 @@
+import type { Slice, VisibleNode } from '../rows/listing.js';
+import { located } from './located.js';
+import type { Change } from './located.js';
+
+/** The rows that are wanted among all visible ones. What is before them is counted, not visited. */
+export class RowWindow implements Slice {
+  readonly nodes: VisibleNode[] = [];
+  ancestors: readonly VisibleNode[] = [];
+  private readonly around: VisibleNode[] = [];
+
+  constructor(
+    private skip: number,
+    private take: number,
+  ) {}
+
+  get isFull(): boolean {
+    return this.take <= 0;
+  }
+
+  visit(node: VisibleNode): void {
+    if (this.skip > 0) {
+      this.skip--;
+      return;
+    }
+    if (this.isFull) return;
+    if (this.nodes.length === 0) this.ancestors = [...this.around];
+    this.nodes.push(node);
+    this.take--;
+  }
+
+  /** Skips `count` rows if none of them is wanted. */
+  passes(count: number): boolean {
+    if (this.skip < count) return false;
+    this.skip -= count;
+    return true;
+  }
+
+  /** Visits the wanted ones among many items beside one another. */
+  among(
+    size: number,
+    before: (at: number) => number,
+    changes: readonly Change[],
+    visit: (at: number) => void,
+  ): void {
+    const start = located(size, before, changes, this.skip);
+    this.skip = start.skip;
+    for (let { at } = start; at < size && !this.isFull; at++) visit(at);
+  }
+
+  /** Visits what is inside of an open row. */
+  inside(node: VisibleNode, visit: () => void): void {
+    this.around.push(node);
+    visit();
+    this.around.pop();
+  }
+}
