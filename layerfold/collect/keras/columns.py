@@ -37,21 +37,21 @@ def fill(
         rows.count(table, operations, frames, dialect)
 
 
-def _dtypes(layer_variables: LayerVariables | None, dialect: Dialect) -> str | None:
+def _dtypes(own: LayerVariables | None, dialect: Dialect) -> str | None:
     """Return the kinds of number of a row: two of them packed in an int8 are "int4"."""
     kinds = set()
-    for variable in layer_variables.all() if layer_variables else ():
+    for variable in own.all() if own else ():
         kind = dialect.dtype(variable)
-        packed = layer_variables is not None and id(variable) in layer_variables.packed
+        packed = own is not None and id(variable) in own.packed
         kinds.add(kind.replace("8", "4") if packed else kind)
     return ",".join(sorted(kinds)) or None
 
 
-def _bytes(layer_variables: LayerVariables | None, seen: set[int], dialect: Dialect) -> int | None:
+def _bytes(own: LayerVariables | None, seen: set[int], dialect: Dialect) -> int | None:
     """Return the bytes of those variables that no earlier row counts."""
-    if layer_variables is None:
+    if own is None:
         return None
-    fresh = [variable for variable in layer_variables.all() if id(variable) not in seen]
+    fresh = [variable for variable in own.all() if id(variable) not in seen]
     seen.update(map(id, fresh))
     sizes = [_stored(variable, dialect) for variable in fresh]
     return None if None in sizes else sum(filter(None, sizes))

@@ -61,9 +61,9 @@ class Keras2:
     def variables_of(self, layer: Any, *, deep: bool, trains: bool) -> LayerVariables:
         """Return the variables of a layer; ``deep``: with those of its inner layers."""
         del trains
-        layer_variables = LayerVariables([], [], [], {})
-        _add_variables(layer, deep, self._trained, layer_variables)
-        return layer_variables
+        found = LayerVariables([], [], [], {})
+        _add_variables(layer, deep, self._trained, found)
+        return found
 
     @staticmethod
     def stored_shape(variable: Any) -> tuple[int, ...]:
@@ -157,18 +157,16 @@ def _own(layer: Any) -> tuple[list[Any], list[Any]]:
     )
 
 
-def _add_variables(
-    layer: Any, deep: bool, trained: set[int], layer_variables: LayerVariables
-) -> None:
+def _add_variables(layer: Any, deep: bool, trained: set[int], found: LayerVariables) -> None:
     """Collect the variables of a layer."""
     own, fixed = _own(layer)
-    known = set(map(id, layer_variables.all()))
-    _keep([v for v in own if id(v) in trained], layer_variables.trained, known)
-    _keep([v for v in own if id(v) not in trained], layer_variables.frozen, known)
-    _keep(fixed, layer_variables.fixed, known)
+    known = set(map(id, found.all()))
+    _keep([v for v in own if id(v) in trained], found.trained, known)
+    _keep([v for v in own if id(v) not in trained], found.frozen, known)
+    _keep(fixed, found.fixed, known)
     if deep and vars(layer).get("_self_tracked_trackables"):
         for part in inner(layer):
-            _add_variables(part, deep, trained, layer_variables)
+            _add_variables(part, deep, trained, found)
 
 
 def _keep(variables: list[Any], kept: Any, known: set[int]) -> None:

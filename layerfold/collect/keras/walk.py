@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import prod
 from typing import Any
@@ -122,10 +122,8 @@ class _Walk:
             if below is not None:
                 below.trains = frame.trains and dialect.trains(operation, row)
             if getattr(operation, "built", True):
-                layer_variables = dialect.variables_of(
-                    operation, deep=below is None, trains=frame.trains
-                )
-                self._count(layer_variables, row)
+                own = dialect.variables_of(operation, deep=below is None, trains=frame.trains)
+                self._count(own, row)
             else:
                 self.unbuilt += 1
                 self._count_unknown(row)
@@ -138,10 +136,10 @@ class _Walk:
     def _adds(self, layer: Any) -> bool:
         """Whether a layer outside the graph has a variable that no row counts."""
         try:
-            layer_variables = self.dialect.variables_of(layer, deep=True, trains=True)
+            own = self.dialect.variables_of(layer, deep=True, trains=True)
         except Exception:
             return True
-        return any(id(variable) not in self.rows.owners for variable in layer_variables.all())
+        return any(id(variable) not in self.rows.owners for variable in own.all())
 
     def _add(self, operation: Any, frame: Frame) -> int:
         kind = type(operation)
@@ -164,36 +162,24 @@ class _Walk:
         table = self.rows.table
         self.layer_variables[row] = table.params[row] = table.frozen[row] = self.fixed[row] = None
 
-    def _count(self, layer_variables: LayerVariables, row: int) -> None:
+    def _count(self, own: LayerVariables, row: int) -> None:
         """Count each variable in the first row that has it."""
-        trained = (
-            self._elements(layer_variables.trained, layer_variables, row)
-            if layer_variables.trained
-            else 0
-        )
-        frozen = (
-            self._elements(layer_variables.frozen, layer_variables, row)
-            if layer_variables.frozen
-            else 0
-        )
-        fixed = (
-            self._elements(layer_variables.fixed, layer_variables, row)
-            if layer_variables.fixed
-            else 0
-        )
+        trained = self._elements(own.trained, own.packed, row)
+        frozen = self._elements(own.frozen, own.packed, row)
+        fixed = self._elements(own.fixed, own.packed, row)
         table = self.rows.table
         table.params[row] = trained + frozen + fixed
         table.frozen[row] = frozen + fixed
         self.fixed[row] = fixed
-        self.layer_variables[row] = layer_variables
+        self.layer_variables[row] = own
 
-    def _elements(self, variables: Sequence[Any], layer_variables: LayerVariables, row: int) -> int:
+    def _elements(self, variables: Sequence[Any], packed: Mapping[int, int], row: int) -> int:
         """Sum the elements of those variables that no other row counts."""
         total = 0
         counts, sizes, shape_of = self.rows.counts, self.sizes, self.dialect.stored_shape
         for variable in variables:
             shape = shape_of(variable)
-            size = layer_variables.packed.get(id(variable)) or sizes.get(shape)
+            size = packed.get(id(variable)) or sizes.get(shape)
             if size is None:
                 size = sizes[shape] = prod(shape)
             if counts(id(variable), row):
@@ -205,8 +191,8 @@ class _Walk:
     def _own_variables(self, root: Frame) -> None:
         """Add a row for each variable of the model itself that no layer counts."""
         frame = Frame(self.model, -1, [])
-        layer_variables = self.dialect.variables_of(self.model, deep=False, trains=root.trains)
-        for place, group in enumerate(layer_variables[:3]):
+        own = self.dialect.variables_of(self.model, deep=False, trains=root.trains)
+        for place, group in enumerate(own[:3]):
             for variable in group:
                 if id(variable) not in self.rows.owners:
                     row = self._add(variable, frame)

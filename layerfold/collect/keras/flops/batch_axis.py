@@ -91,10 +91,10 @@ def _seems_to_keep(operation: Any, node: Any, dialect: Dialect) -> bool:
 
 def _weighs(operation: Any, dialect: Dialect) -> bool:
     try:
-        layer_variables = dialect.variables_of(operation, deep=True, trains=True)
+        own = dialect.variables_of(operation, deep=True, trains=True)
     except Exception:
         return False
-    return next(layer_variables.all(), None) is not None
+    return next(own.all(), None) is not None
 
 
 def _may_be_of_one(before: Shape | None, after: Shape | None, *, weighs: bool) -> bool:
