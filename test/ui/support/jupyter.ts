@@ -50,14 +50,25 @@ export async function startJupyter(options: JupyterOptions = {}): Promise<Jupyte
     url,
     root,
     stop: async () => {
-      if (child.exitCode !== null || child.signalCode !== null) return;
-      const gone = new Promise((resolve) => child.once('exit', resolve));
-      child.kill('SIGTERM');
-      await Promise.race([gone, new Promise((resolve) => setTimeout(resolve, 5000))]);
-      child.kill('SIGKILL');
+      if (child.exitCode === null && child.signalCode === null) {
+        const gone = new Promise((resolve) => child.once('exit', resolve));
+        await endKernels(url).catch(() => undefined);
+        child.kill('SIGKILL');
+        await gone;
+      }
       rmSync(home, { recursive: true, force: true });
     },
   };
+}
+
+/** Asked to end itself, the server may wait for ever for idle threads of anyio. */
+async function endKernels(url: string): Promise<void> {
+  const signal = AbortSignal.timeout(10_000);
+  const running = await fetch(`${url}api/kernels`, { signal });
+  const kernels = (await running.json()) as readonly { readonly id: string }[];
+  await Promise.all(
+    kernels.map(({ id }) => fetch(`${url}api/kernels/${id}`, { method: 'DELETE', signal })),
+  );
 }
 
 function flags(port: number, root: string, labextensions: string): string[] {
