@@ -43,11 +43,10 @@ test('folding one of two equal cells leaves the other alone', async ({ page, jup
 
 test('the page size changed in the settings editor reaches an open table', async ({
   page,
-  start,
+  jupyter,
 }) => {
-  const own = await start();
-  saveNotebook(own, 'settings.ipynb', [shows('keras-resnet101')]);
-  await openTable(page, own, 'settings.ipynb');
+  saveNotebook(jupyter, 'settings.ipynb', [shows('keras-resnet101')]);
+  await openTable(page, jupyter, 'settings.ipynb');
   await expect(page.locator('.lf-pager')).toHaveCount(0);
   await page.evaluate(() =>
     window.jupyterapp.commands.execute('settingeditor:open', { query: 'layerfold' }),
@@ -92,11 +91,12 @@ test('Shift+Enter on the table runs the cell; folds are kept; 100 re-runs leave 
 
 test('no console line beyond those of the same notebook without layerfold', async ({
   page,
+  jupyter,
   start,
 }) => {
   const lines: Record<string, string[]> = { with: [], without: [] };
   for (const which of ['without', 'with'] as const) {
-    const own = await start({ withLayerfold: which === 'with' });
+    const own = which === 'with' ? jupyter : await start({ withLayerfold: false });
     const listen = (text: string): void => {
       lines[which]?.push(text.replaceAll(own.url, '/').replace(/\d+/g, '#'));
     };

@@ -1,16 +1,10 @@
-import { expect, test } from '@playwright/test';
-import { type Jupyter, startJupyter } from './support/jupyter.js';
 import { openLab, openNotebook } from './support/lab.js';
 import { saveNotebook, shows } from './support/notebooks.js';
-
-let jupyter: Jupyter;
-test.beforeAll(async () => {
-  jupyter = await startJupyter();
-});
-test.afterAll(() => jupyter.stop());
+import { expect, test } from './support/test.js';
 
 test('a saved summary opens as our table, and the console stays quiet about us', async ({
   page,
+  jupyter,
 }) => {
   const lines: string[] = [];
   page.on('console', (message) => lines.push(message.text()));

@@ -9,19 +9,18 @@ const MODES = ['contentVisibility', 'full', 'defer'] as const;
 for (const windowingMode of MODES) {
   test(`windowing ${windowingMode}: tables come and go with the viewport`, async ({
     page,
-    start,
+    jupyter,
   }) => {
-    const own = await start({
-      settings: { '@jupyterlab/notebook-extension:tracker': { windowingMode } },
-    });
+    jupyter.setUserSettings({ '@jupyterlab/notebook-extension:tracker': { windowingMode } });
     await page.setViewportSize({ width: 1400, height: 1000 });
     saveNotebook(
-      own,
+      jupyter,
       'many.ipynb',
       Array.from({ length: CELLS }, () => shows('keras-resnet101')),
     );
-    await openLab(page, own);
+    await openLab(page, jupyter);
     await openNotebook(page, 'many.ipynb');
+    expect(await windowingModeOf(page)).toBe(windowingMode);
     await expect(tableOf(page, 0)).toHaveCount(1);
     await expect(tableOf(page, CELLS - 1)).toHaveCount(0);
 
@@ -76,6 +75,14 @@ test('text that is selected is not taken away', async ({ page, jupyter }) => {
   await expect(tableOf(page, CELLS - 1)).toHaveCount(1);
   expect(await page.evaluate(() => String(getSelection()).trim())).toBe('26,199,552');
 });
+
+async function windowingModeOf(page: Page): Promise<string | undefined> {
+  return page.evaluate(() => {
+    const notebook = window.jupyterapp.shell.currentWidget?.content;
+    return (notebook as { notebookConfig?: { windowingMode: string } } | undefined)?.notebookConfig
+      ?.windowingMode;
+  });
+}
 
 function tableOf(page: Page, cell: number): ReturnType<Page['locator']> {
   return page.locator(`.jp-Cell[data-windowed-list-index="${cell}"] .lf-table`);

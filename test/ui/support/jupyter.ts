@@ -12,20 +12,23 @@ export interface JupyterOptions {
   readonly application?: 'lab' | 'notebook';
   /** `false`: the same server without our extension. */
   readonly withLayerfold?: boolean;
-  /** User settings by plugin id. */
-  readonly settings?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
+
+/** User settings by plugin id. */
+export type UserSettings = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 /** A Jupyter server of our own, with its own folder, configuration and port. */
 export interface Jupyter {
   readonly url: string;
   /** Where notebooks lie. */
   readonly root: string;
+  /** What a page that is opened from now on finds as the user's settings; whatever was set before is gone. */
+  setUserSettings(settings: UserSettings): void;
   stop(): Promise<void>;
 }
 
 /** Nothing that pops up, and nothing that asks the network. */
-const QUIET = {
+const QUIET: UserSettings = {
   '@jupyterlab/apputils-extension:notification': { fetchNews: 'false', checkForUpdates: false },
 };
 
@@ -34,7 +37,7 @@ export async function startJupyter(options: JupyterOptions = {}): Promise<Jupyte
   const root = join(home, 'notebooks');
   const settings = join(home, 'settings');
   mkdirSync(root);
-  writeSettings(settings, { ...QUIET, ...options.settings });
+  writeSettings(settings, QUIET);
   const port = await freePort();
   const child = spawn(
     join(options.environment ?? join(REPOSITORY, '.venv'), 'bin', 'jupyter'),
@@ -49,6 +52,9 @@ export async function startJupyter(options: JupyterOptions = {}): Promise<Jupyte
   return {
     url,
     root,
+    setUserSettings: (values) => {
+      writeSettings(settings, { ...QUIET, ...values });
+    },
     stop: async () => {
       if (child.exitCode === null && child.signalCode === null) {
         const gone = new Promise((resolve) => child.once('exit', resolve));
@@ -97,7 +103,8 @@ function extensions(home: string, withLayerfold: boolean): string {
   return folder;
 }
 
-function writeSettings(folder: string, settings: NonNullable<JupyterOptions['settings']>): void {
+function writeSettings(folder: string, settings: UserSettings): void {
+  rmSync(folder, { recursive: true, force: true });
   for (const [id, values] of Object.entries(settings)) {
     const [extension = '', plugin = ''] = id.split(':');
     mkdirSync(join(folder, extension), { recursive: true });

@@ -2,18 +2,23 @@ import { test as base } from '@playwright/test';
 import { type Jupyter, type JupyterOptions, startJupyter } from './jupyter.js';
 
 interface PerTest {
+  /** The JupyterLab of all specs, with default settings; each test writes notebooks of its own name. */
+  readonly jupyter: Jupyter;
   /** Starts a server for this test alone; it ends with the test, however that ends. */
   readonly start: (options?: JupyterOptions) => Promise<Jupyter>;
 }
 
 interface PerWorker {
-  /** One JupyterLab for all specs; each test writes notebooks of its own name. */
-  readonly jupyter: Jupyter;
+  readonly shared: Jupyter;
 }
 
 // Playwright reads the names of a fixture's needs from the pattern.
 /* eslint-disable no-empty-pattern */
 export const test = base.extend<PerTest, PerWorker>({
+  jupyter: async ({ shared }, use) => {
+    shared.setUserSettings({});
+    await use(shared);
+  },
   start: async ({}, use) => {
     const started: Jupyter[] = [];
     await use(async (options) => {
@@ -23,7 +28,7 @@ export const test = base.extend<PerTest, PerWorker>({
     });
     await Promise.all(started.map((jupyter) => jupyter.stop()));
   },
-  jupyter: [
+  shared: [
     async ({}, use) => {
       const jupyter = await startJupyter();
       await use(jupyter);
