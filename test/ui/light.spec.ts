@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { openLab, openNotebook, openTable } from './support/lab.js';
+import { closeNotebook, openLab, openNotebook, openTable } from './support/lab.js';
 import { saveNotebook, savedText, shows } from './support/notebooks.js';
 import { expect, test } from './support/test.js';
 import { measures, median, smallest } from './support/timing.js';
@@ -70,6 +70,9 @@ async function settled(page: Page): Promise<void> {
   );
 }
 
+/** Steps of the wheel that are under way at once: one round trip takes longer than two frames. */
+const STEPS_AT_ONCE = 3;
+
 /** Turns the wheel to the end and back, and looks at every frame: is a placeholder in view? */
 async function framesWithPlaceholder(page: Page): Promise<{ frames: number; blank: number }> {
   await page.evaluate(() => {
@@ -94,7 +97,10 @@ async function framesWithPlaceholder(page: Page): Promise<{ frames: number; blan
   for (const direction of [1, -1]) {
     let before = Number.NaN;
     for (;;) {
-      for (let tick = 0; tick < 10; tick += 1) await page.mouse.wheel(0, direction * 120);
+      for (let tick = 0; tick < 4; tick += 1)
+        await Promise.all(
+          Array.from({ length: STEPS_AT_ONCE }, () => page.mouse.wheel(0, direction * 120)),
+        );
       const top = await page.locator('.jp-WindowedPanel-outer').evaluate((node) => node.scrollTop);
       if (top === before) break;
       before = top;
@@ -119,13 +125,13 @@ test('a placeholder is as tall as its table, ± 1 px, and says the same line', a
     'keras-nasnetlarge',
     'torch-llama',
   ];
+  const filler = { source: 'pass\n'.repeat(200), outputs: [] };
   for (const width of [1400, 900, 480]) {
+    await page.setViewportSize({ width, height: 700 });
+    await openLab(page, jupyter);
     for (const name of [first as string, ...others]) {
-      const filler = { source: 'pass\n'.repeat(200), outputs: [] };
-      saveNotebook(jupyter, 'height.ipynb', [filler, shows(name)]);
-      await page.setViewportSize({ width, height: 700 });
-      await openLab(page, jupyter);
-      await openNotebook(page, 'height.ipynb');
+      saveNotebook(jupyter, `${name}.ipynb`, [filler, shows(name)]);
+      await openNotebook(page, `${name}.ipynb`);
       const waiting = page.locator('.lf-waiting');
       await expect(waiting).toHaveCount(1);
       // While a notebook opens, JupyterLab may create an output twice.
@@ -144,6 +150,7 @@ test('a placeholder is as tall as its table, ± 1 px, and says the same line', a
       const height = await table.evaluate((node) => node.getBoundingClientRect().height);
       expect(Math.abs(height - heights.height), `${name} at ${width}`).toBeLessThanOrEqual(1);
       expect(await page.locator('.lf-head').textContent()).toBe(heights.text);
+      await closeNotebook(page);
     }
   }
 });

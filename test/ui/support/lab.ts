@@ -71,6 +71,11 @@ export async function openNotebook(
   await page.locator('.jp-NotebookPanel:not(.lm-mod-hidden) .jp-Cell').first().waitFor();
 }
 
+export async function closeNotebook(page: Page): Promise<void> {
+  await page.evaluate(() => window.jupyterapp.commands.execute('application:close'));
+  await page.locator('.jp-NotebookPanel').waitFor({ state: 'detached' });
+}
+
 /** The whole way: Lab, the notebook, the first table. */
 export async function openTable(
   page: Page,
