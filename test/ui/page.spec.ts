@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
+import { expect, test } from './support/test.js';
 
 const REPOSITORY = join(import.meta.dirname, '..', '..');
 const ORIGIN = 'http://layerfold.test';
