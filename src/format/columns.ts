@@ -8,6 +8,8 @@ export interface ColumnRecord {
   readonly field: string;
   /** A cell is a pattern, the index of a pattern in a dictionary, or an integer. */
   readonly kind: 'text' | 'dict' | 'int';
+  /** What a person reads above it. */
+  readonly title: string;
   /** The text that is written as an empty cell. */
   readonly empty: string;
   /** What is meant where the column is absent. */
@@ -26,6 +28,7 @@ function column<Id extends string, Field extends string, Kind extends ColumnReco
   id: Id,
   field: Field,
   kind: Kind,
+  title: string,
   dropped: number | null,
   empty: string,
   ...traits: readonly Traits[]
@@ -34,6 +37,7 @@ function column<Id extends string, Field extends string, Kind extends ColumnReco
     id,
     field,
     kind,
+    title,
     empty,
     dropped,
     missing: traits.includes('missing is empty') ? 'empty' : 'unknown',
@@ -44,26 +48,44 @@ function column<Id extends string, Field extends string, Kind extends ColumnReco
 
 /** In the order of docs/format.md, in which a budget takes those of one step, too. */
 export const COLUMNS = [
-  column('name', 'names', 'text', null, ''),
-  column('type', 'types', 'dict', null, ''),
-  column('output_shape', 'outputs', 'dict', null, ''),
-  column('params', 'params', 'int', null, '0', 'summed'),
-  column('untrainable', 'untrainable', 'int', null, '0', 'missing is empty', 'summed'),
-  column('trainable', 'frozen', 'int', 5, '', 'missing is empty', 'patched', 'summed'),
-  column('inputs', 'calls', 'text', 4, '1'),
-  column('tied', 'ties', 'int', 5, '0', 'missing is empty', 'patched'),
-  column('tied_to', 'ties', 'int', 5, '0', 'missing is empty', 'patched'),
-  column('stacked', 'stacked', 'int', 2, '0', 'missing is empty'),
-  column('dtype', 'dtypes', 'dict', 2, '', 'patched'),
-  column('device', 'devices', 'dict', 2, '', 'patched'),
-  column('mode', 'modes', 'dict', 2, '', 'patched'),
-  column('bytes', 'bytes', 'int', 2, '0', 'summed'),
-  column('buffers', 'buffers', 'int', 2, '0', 'summed'),
-  column('input_shape', 'inputShapes', 'dict', 2, ''),
-  column('flops', 'flops', 'int', 3, '0', 'summed'),
-  column('uncounted', 'uncounted', 'int', 3, '0', 'missing is empty', 'summed'),
-  column('call_count', 'callCounts', 'int', 3, '1'),
-  column('settings', 'settings', 'dict', 1, ''),
+  column('name', 'names', 'text', 'Name', null, ''),
+  column('type', 'types', 'dict', 'Type', null, ''),
+  column('output_shape', 'outputs', 'dict', 'Output shape', null, ''),
+  column('params', 'params', 'int', 'Parameters', null, '0', 'summed'),
+  column(
+    'untrainable',
+    'untrainable',
+    'int',
+    'Untrainable',
+    null,
+    '0',
+    'missing is empty',
+    'summed',
+  ),
+  column('trainable', 'frozen', 'int', 'Trainable', 5, '', 'missing is empty', 'patched', 'summed'),
+  column('inputs', 'calls', 'text', 'Inputs', 4, '1'),
+  column('tied', 'ties', 'int', 'Tied parameters', 5, '0', 'missing is empty', 'patched'),
+  column('tied_to', 'ties', 'int', 'Tied to', 5, '0', 'missing is empty', 'patched'),
+  column('stacked', 'stacked', 'int', 'Stacked modules', 2, '0', 'missing is empty'),
+  column('dtype', 'dtypes', 'dict', 'Data type', 2, '', 'patched'),
+  column('device', 'devices', 'dict', 'Device', 2, '', 'patched'),
+  column('mode', 'modes', 'dict', 'Mode', 2, '', 'patched'),
+  column('bytes', 'bytes', 'int', 'Bytes', 2, '0', 'summed'),
+  column('buffers', 'buffers', 'int', 'Buffers', 2, '0', 'summed'),
+  column('input_shape', 'inputShapes', 'dict', 'Input shape', 2, ''),
+  column('flops', 'flops', 'int', 'FLOPs', 3, '0', 'summed'),
+  column(
+    'uncounted',
+    'uncounted',
+    'int',
+    'Uncounted operations',
+    3,
+    '0',
+    'missing is empty',
+    'summed',
+  ),
+  column('call_count', 'callCounts', 'int', 'Calls', 3, '1'),
+  column('settings', 'settings', 'dict', 'Settings', 1, ''),
 ] as const;
 
 type Known = (typeof COLUMNS)[number];
@@ -102,4 +124,11 @@ export const NO_OPTIONAL_COLUMNS = Object.fromEntries(
 /** The ids of the columns of a kind, or of those with a trait. */
 export function idsOf(isWanted: (column: ColumnRecord) => boolean): readonly ColumnId[] {
   return COLUMNS.filter(isWanted).map(({ id }) => id);
+}
+
+/** A column of a later version of the format, which its payload describes: enough to show it. */
+export interface ExtraColumn {
+  readonly id: string;
+  readonly kind: ColumnRecord['kind'];
+  readonly title: string;
 }

@@ -1,6 +1,6 @@
 import { Truncator, exactly, split } from './cells.js';
 import { COLUMNS } from '../columns.js';
-import { Columns } from './columns.js';
+import { Columns, extraColumns } from './columns.js';
 import { readGrammar, readOutlines, rowsOf } from './grammar.js';
 import type { OmittedRows } from './grammar.js';
 import { LIMITS } from '../limits.js';
@@ -50,7 +50,13 @@ function readTable(raw: unknown): DecodedTable {
   const outlines = readOutlines(payload);
   const columns = optionalObject(payload, 'columns') ?? {};
   const dictionaries = optionalObject(payload, 'dictionaries') ?? {};
-  const cells = new Columns(columns, dictionaries, outlines.entries, truncator);
+  const cells = new Columns(
+    columns,
+    dictionaries,
+    extraColumns(payload, truncator),
+    outlines.entries,
+    truncator,
+  );
   const left = readOmitted(payload, outlines.kinds.length);
   const uses = optionalText(columns, 'template', '$.columns');
   const useCells =

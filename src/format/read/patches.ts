@@ -1,5 +1,4 @@
 import { COLUMNS } from '../columns.js';
-import type { ColumnId } from '../columns.js';
 import { LIMITS } from '../limits.js';
 import { refuse } from '../problem.js';
 import { split } from './cells.js';
@@ -17,7 +16,7 @@ import type { Work } from './work.js';
 type Known = (typeof COLUMNS)[number];
 
 const PATCHED = COLUMNS.filter(({ isPatched }) => isPatched);
-const BY_ID = new Map<ColumnId, Known>(PATCHED.map((column) => [column.id, column]));
+const BY_ID = new Map<string, Known>(PATCHED.map((column) => [column.id, column]));
 
 const PATCH = /^(\d{1,16})=([^*]*)(?:\*(\d{1,16}))?$/;
 
@@ -26,7 +25,7 @@ const SUMMED_AT_ONCE = 128;
 
 /** Single cells that differ from their template. */
 export class Patches {
-  private readonly changes = new Map<ColumnId, PatchedRows>();
+  private readonly changes = new Map<string, PatchedRows>();
   /** By how much the patches before every 128th one change the sum of trainable parameters. */
   private readonly sums: Sum[] = [];
 
@@ -45,7 +44,7 @@ export class Patches {
   }
 
   /** The pattern that stands at a row instead of the template's, `null` if none does. */
-  at(id: ColumnId, row: number): string | null {
+  at(id: string, row: number): string | null {
     const column = BY_ID.get(id);
     const value = this.changes.get(id)?.valueAt(row) ?? null;
     return column === undefined || value === null ? null : this.columns.patched(column, value);

@@ -22,13 +22,13 @@ export function textAt(place: RowPlace, column: ColumnId): string {
 }
 
 /** The text of a cell, and whether it differs between the uses that the row represents. */
-export function textCellAt(place: RowPlace, column: ColumnId): TextCell {
+export function textCellAt(place: RowPlace, column: string): TextCell {
   const pattern = patternAt(place, column);
   const { scope, table } = place;
   return { text: expand(pattern, scope, table.lists), varies: varies(pattern, scope, table.lists) };
 }
 
-function patternAt({ table, entry, row }: RowPlace, column: ColumnId): string {
+function patternAt({ table, entry, row }: RowPlace, column: string): string {
   return table.patches.at(column, row) ?? table.columns.pattern(column, entry);
 }
 
@@ -48,7 +48,9 @@ export function sumOfRow({ table, entry, scope, row }: RowPlace, quantity: Quant
 }
 
 export function added(one: Sum, other: Sum): Sum {
-  return { value: one.value + other.value, unknown: one.unknown + other.unknown };
+  const sum = { value: one.value + other.value, unknown: one.unknown + other.unknown };
+  // What is subtracted of unknown numbers leaves a lower bound, and no count is below 0.
+  return sum.unknown > 0n && sum.value < 0n ? { ...sum, value: 0n } : sum;
 }
 
 /** A sum of which some operations are not counted: it is no more than a lower bound. */

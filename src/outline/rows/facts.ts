@@ -1,5 +1,5 @@
 import { COLUMNS } from '../../format/columns.js';
-import type { ColumnId } from '../../format/columns.js';
+import type { ExtraColumn } from '../../format/columns.js';
 import type { Quantity } from '../../format/read/sums.js';
 import type { DecodedTable } from '../../format/read/table.js';
 import { added, atLeast } from './cells.js';
@@ -25,7 +25,9 @@ export interface Facts {
   /** Bytes that the rows without rows inside return in one forward pass. */
   readonly activations: bigint | null;
   /** Columns of the payload. */
-  readonly columns: ReadonlySet<ColumnId>;
+  readonly columns: ReadonlySet<string>;
+  /** Those of them that only a later version of the format knows. */
+  readonly extraColumns: readonly ExtraColumn[];
   /** The writer's sentences about what is unknown. */
   readonly notes: readonly string[];
   /** Columns and bodies that were omitted to limit the payload's size, and texts that were truncated. */
@@ -52,7 +54,12 @@ export function factsOf(table: DecodedTable): Facts {
     input: model.inputShape,
     optimizer: totals.optimizer,
     activations: totals.activations,
-    columns: new Set(COLUMNS.map(({ id }) => id).filter((id) => table.columns.has(id))),
+    columns: new Set(
+      [...COLUMNS, ...table.columns.extra]
+        .map(({ id }) => id)
+        .filter((id) => table.columns.has(id)),
+    ),
+    extraColumns: table.columns.extra,
     notes: table.notes,
     omittedColumns: omitted.columns,
     omittedGroups: omitted.templates,

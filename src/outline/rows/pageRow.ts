@@ -1,5 +1,4 @@
 import { firstOf } from '../../format/read/grammar.js';
-import type { ColumnId } from '../../format/columns.js';
 import type { Quantity } from '../../format/read/sums.js';
 import type { DecodedTable } from '../../format/read/table.js';
 import { NO_TEXT, added, atLeast, integerAt, known, sumOfRow, textCellAt } from './cells.js';
@@ -45,8 +44,8 @@ export function pageRow(table: DecodedTable, blocks: Blocks, node: VisibleNode):
 }
 
 /** The texts of a row's columns, each expanded once. */
-function textsOf(own: RowPlace | null): (column: ColumnId) => TextCell {
-  const known = new Map<ColumnId, TextCell>();
+function textsOf(own: RowPlace | null): (column: string) => TextCell {
+  const known = new Map<string, TextCell>();
   return (column) => {
     const cell = known.get(column) ?? (own === null ? NO_TEXT : textCellAt(own, column));
     known.set(column, cell);

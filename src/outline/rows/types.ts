@@ -1,5 +1,3 @@
-import type { ColumnId } from '../../format/columns.js';
-
 /** A sum over rows: exact, and how many rows could not be counted in it. */
 export interface Sum {
   readonly value: bigint;
@@ -54,7 +52,7 @@ export interface PageRow {
   readonly stacked: bigint | null;
   readonly outputShape: TextCell;
   /** The text of any column of its own row; empty without one. */
-  readonly text: (column: ColumnId) => TextCell;
+  readonly text: (column: string) => TextCell;
   /** Of the whole subtree; of a run, of all uses. */
   readonly params: Sum;
   /** For a run whose uses all have it: the parameters of one use. */

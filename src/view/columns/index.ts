@@ -1,4 +1,8 @@
+import { COLUMNS as FORMAT_COLUMNS } from '../../format/columns.js';
+import type { ColumnId, ExtraColumn } from '../../format/columns.js';
 import type { Facts } from '../../outline/index.js';
+import { visible } from '../common/text.js';
+import { textColumn } from './column.js';
 import type { Column } from './column.js';
 import { flops } from './flops.js';
 import { name } from './name.js';
@@ -11,10 +15,37 @@ import { type } from './type.js';
 export type { Column, ColumnContext, Width } from './column.js';
 export { namePx } from './name.js';
 
-/** All columns that a table may show, in their order. */
+/** Columns with an object of their own, in their order. */
 export const COLUMNS: readonly Column[] = [name, type, shape, params, share, flops, trainable];
 
-/** The columns of a model: those that its payload has. */
+/** What these columns hold is in one of the above, or waits for a view that can hide columns without room. */
+const NOT_SHOWN: ReadonlySet<ColumnId> = new Set([
+  ...(['name', 'type', 'output_shape', 'params', 'untrainable', 'trainable', 'flops'] as const),
+  ...(['inputs', 'tied', 'tied_to', 'stacked', 'uncounted', 'call_count'] as const),
+  ...(['dtype', 'device', 'mode', 'bytes', 'buffers', 'input_shape', 'settings'] as const),
+]);
+
+const OTHERS = FORMAT_COLUMNS.filter(({ id }) => !NOT_SHOWN.has(id));
+
+/** The columns of a model: those that its payload has. A column that has no object of its own is shown as text. */
 export function columnsOf(facts: Facts): readonly Column[] {
-  return COLUMNS.filter((column) => column.isPresent(facts));
+  const known = OTHERS.map((column) =>
+    plainColumn(column, column.id.replaceAll('_', '-'), ({ translate }) =>
+      translate.__(column.title),
+    ),
+  );
+  // An id becomes a part of class names, and no text of a payload does.
+  const extra = facts.extraColumns.map((column, at) =>
+    plainColumn(column, `extra-${at + 1}`, () => visible(column.title)),
+  );
+  return [...COLUMNS, ...known, ...extra].filter((column) => column.isPresent(facts));
+}
+
+function plainColumn({ id }: ExtraColumn, name: string, title: Column['title']): Column {
+  return textColumn({
+    id: name,
+    title,
+    isPresent: ({ columns }) => columns.has(id),
+    cell: (row) => row.text(id),
+  });
 }

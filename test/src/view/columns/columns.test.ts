@@ -6,7 +6,8 @@ import { textColumn } from '../../../../src/view/columns/column.js';
 import { COLUMNS, columnsOf } from '../../../../src/view/columns/index.js';
 import { Grid } from '../../../../src/view/grid.js';
 import { english } from '../../../../src/view/index.js';
-import { tableOf } from '../support/corpus.js';
+import { decode } from '../../../../src/format/index.js';
+import { payloadOf, tableOf } from '../support/corpus.js';
 
 const MODELS = ['keras-resnet101', 'torch-resnet50-run', 'keras-mobilenet-flops', 'torch-moe'];
 
@@ -27,7 +28,7 @@ describe('every column', () => {
   it('has an id of its own that a class name can contain', () => {
     const ids = COLUMNS.map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
-    for (const id of ids) expect(id).toMatch(/^[a-z]+$/);
+    for (const id of ids) expect(id).toMatch(/^[a-z][a-z0-9-]*$/);
   });
 
   it.each(MODELS)('says in text what its cells of %s show', (model) => {
@@ -72,5 +73,39 @@ describe('a new column of texts', () => {
 
   it('is not there where the payload lacks it', () => {
     expect(dtype.isPresent(shown('keras-resnet101').context.facts)).toBe(false);
+  });
+});
+
+describe('a column of a later version of the format', () => {
+  const payload = payloadOf('keras-vgg16') as Record<string, Record<string, unknown>>;
+  const entries = String(payload['columns']?.['name']).split(',').length;
+  const decoded = decode({
+    ...payload,
+    extra: {
+      mean: { kind: 'dict', title: 'Mean <b>of</b> weights' },
+      dtype: { kind: 'text', title: 'Another data type' },
+      __proto__x: { kind: 'text', title: 'No id' },
+      silent: { kind: 'float', title: 'No kind' },
+    },
+    columns: { ...payload['columns'], mean: `0${','.repeat(entries - 1)}` },
+    dictionaries: { ...payload['dictionaries'], mean: '0.25 ± 0.5' },
+  });
+  if (!decoded.ok) throw new Error(decoded.problem.message);
+  const facts = factsOf(decoded.table);
+  const columns = columnsOf(facts);
+
+  it('is shown by its title, as text', () => {
+    const outline = createOutline(decoded.table);
+    const page = project(outline, firstState(outline, { pageSize: 25, depth: 'auto' }));
+    const grid = new Grid(columns, { facts, translate: english });
+    grid.show(page);
+    expect(grid.element.querySelector('th.lf-extra-1')?.textContent).toBe('Mean <b>of</b> weights');
+    const cells = [...grid.element.querySelectorAll('td.lf-extra-1')];
+    expect(cells.map((cell) => cell.textContent)).toContain('0.25 ± 0.5');
+  });
+
+  it('is passed over where it is known, or not described', () => {
+    expect(facts.extraColumns.map(({ id }) => id)).toEqual(['mean']);
+    expect(columns.map(({ id }) => id).filter((id) => id.startsWith('extra'))).toEqual(['extra-1']);
   });
 });
