@@ -45,18 +45,18 @@ const LARGE_NUMBERS = {
   version: [1, 0],
   model: { framework: 'torch', name: 'Llama', type: 'Llama', unit: 'module', separator: '.' },
   totals: { rows: 82, params: 70_553_706_496, flops: 2_224_725_950_464 },
-  templates: { kind: 'residual,model', size: '1,3', head: '1,1' },
+  templates: { kind: 'residual,model', size: '1,3', own_row: '1,1' },
   columns: {
     name: ',,embed_tokens,{0+1}',
-    use: ',,,0*80',
+    template: ',,,0*80',
     type: '0,1,2,',
-    out: '0,1,0,',
+    output_shape: '0,1,0,',
     params: '855654400,1050673152,1050673152,',
     flops: '27383578624,0,0,',
   },
   dictionaries: {
     type: 'LlamaDecoderLayer\nLlamaForCausalLM\nLlamaEmbeddingOfAllTokens',
-    out: '1,16,8192\nlast_hidden_state:1,16,8192',
+    output_shape: '1,16,8192\nlast_hidden_state:1,16,8192',
   },
 };
 
