@@ -59,7 +59,8 @@ function sumOf(
     if (count === null) unknown += 1n;
     else value += count;
   }
-  return { value, unknown };
+  // No count is below 0, so a lower bound is not.
+  return { value: unknown > 0n && value < 0n ? 0n : value, unknown };
 }
 
 /** A cell that is not known and an operation that is not counted both make a lower bound. */

@@ -49,6 +49,8 @@ export function packed(draft: Draft): Record<string, unknown> {
   };
   const dictionaries: Record<string, string> = {};
   const patches: Record<string, string> = {};
+  for (const column of Object.keys(draft.patches))
+    if (!draft.columns.includes(column)) throw new Error(`patches of no column: ${column}`);
   for (const column of draft.columns) {
     const cells = entries.map((entry) => entry.cells[column] ?? '');
     const changes = draft.patches[column] ?? [];

@@ -61,7 +61,7 @@ export function randomDraft(seed: number): Draft {
   const total = rows.at(-1) ?? 0;
   const patches: Draft['patches'] = dice.chance(60)
     ? {
-        trains: somePatches(dice, total, ['0', '3', '?', '']),
+        trainable: somePatches(dice, total, ['0', '3', '?', '']),
         dtype: somePatches(dice, total, ['f16', 'bf16', '']),
       }
     : {};
