@@ -129,8 +129,8 @@ function shared(own: RowPlace): PageRow['shared'] {
 function trainabilityOf(params: Sum, trainable: Sum, fixed: bigint): Trainability {
   if (params.unknown > 0n || trainable.unknown > 0n) return 'unknown';
   if (params.value === 0n) return 'no-parameters';
-  if (trainable.value === 0n) return 'no';
-  return trainable.value >= params.value - fixed ? 'yes' : 'part';
+  if (trainable.value === 0n) return 'none';
+  return trainable.value >= params.value - fixed ? 'all' : 'some';
 }
 
 function shareOf(params: Sum, total: Sum): number | null {

@@ -6,7 +6,7 @@ export interface Sum {
 }
 
 /** Whether the parameters of a row, and of the rows inside, are trainable. */
-export type Trainability = 'yes' | 'part' | 'no' | 'no-parameters' | 'unknown';
+export type Trainability = 'all' | 'some' | 'none' | 'no-parameters' | 'unknown';
 
 /** A text cell; `varies` when the uses that the row represents differ in it. */
 export interface TextCell {

@@ -3,7 +3,7 @@ import { element } from '../common/elements.js';
 import type { Translate } from '../common/translate.js';
 import type { Column } from './column.js';
 
-const ORDER: readonly Trainability[] = ['yes', 'part', 'no', 'no-parameters'];
+const ORDER: readonly Trainability[] = ['all', 'some', 'none', 'no-parameters'];
 
 export const trainable: Column = {
   id: 'trainable',
@@ -22,9 +22,9 @@ export const trainable: Column = {
 
 function trainableWord(trainability: Trainability, translate: Translate): string {
   const words: Readonly<Record<Trainability, () => string>> = {
-    yes: () => translate.__('yes'),
-    part: () => translate.__('part'),
-    no: () => translate.__('no'),
+    all: () => translate.__('all'),
+    some: () => translate.__('some'),
+    none: () => translate.__('none'),
     'no-parameters': () => translate.__('no parameters'),
     unknown: () => translate.__('unknown'),
   };

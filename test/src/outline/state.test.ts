@@ -73,7 +73,7 @@ describe('the first view of ResNet101', () => {
       count: 22,
       layers: 220,
       open: false,
-      trainability: 'yes',
+      trainability: 'all',
     });
     expect(run).toMatchObject({
       path: 'conv4_block2',
@@ -102,7 +102,7 @@ describe('the first view of ResNet101', () => {
       positionInSet: 1,
       setSize: 11,
     });
-    expect(all.rows[at + 2]).toMatchObject({ trainability: 'part' });
+    expect(all.rows[at + 2]).toMatchObject({ trainability: 'some' });
     const each = all.rows[at + 11];
     expect(each).toMatchObject({
       kind: 'instances',
