@@ -164,9 +164,11 @@ class _Walk:
 
     def _count(self, own: LayerVariables, row: int) -> None:
         """Count each variable in the first row that has it."""
+        if own is NO_VARIABLES:
+            return
         trained = self._elements(own.trained, own.packed, row)
-        frozen = self._elements(own.frozen, own.packed, row)
-        fixed = self._elements(own.fixed, own.packed, row)
+        frozen = self._elements(own.frozen, own.packed, row) if own.frozen else 0
+        fixed = self._elements(own.fixed, own.packed, row) if own.fixed else 0
         table = self.rows.table
         table.params[row] = trained + frozen + fixed
         table.frozen[row] = frozen + fixed
@@ -178,14 +180,14 @@ class _Walk:
         total = 0
         counts, sizes, shape_of = self.rows.counts, self.sizes, self.dialect.stored_shape
         for variable in variables:
-            shape = shape_of(variable)
-            size = packed.get(id(variable)) or sizes.get(shape)
+            key, shape = id(variable), shape_of(variable)
+            size = packed.get(key) or sizes.get(shape)
             if size is None:
                 size = sizes[shape] = prod(shape)
-            if counts(id(variable), row):
+            if counts(key, row):
                 total += size
             else:
-                self.rows.tie(id(variable), row, size)
+                self.rows.tie(key, row, size)
         return total
 
     def _own_variables(self, root: Frame) -> None:
