@@ -13,14 +13,12 @@ export function digest(table: DecodedTable): string {
       `${grammar.kinds[template] ?? ''},${firstOf(grammar, template)},${String(grammar.heads[template])}`,
     );
   }
-  const types = columns.words('type').map((word) => new Hash().text(word).result());
+  const types = columns.words('type').map((word) => new Hash().text(word));
+  const untyped = new Hash();
   grammar.target.forEach((target, entry) => {
     hash.text(columns.pattern('name', entry));
-    hash.text(
-      target < 0
-        ? (types[columns.wordIndex('type', entry)] ?? '')
-        : `${target}*${grammar.repeat[entry] ?? 0}`,
-    );
+    if (target < 0) hash.hash(types[columns.wordIndex('type', entry)] ?? untyped);
+    else hash.number(target).number(grammar.repeat[entry] ?? 0);
   });
   return hash.result();
 }
@@ -30,18 +28,27 @@ class Hash {
   private other = 0x1b873593;
 
   text(text: string): this {
-    for (let at = 0; at < text.length; at++) {
-      const code = text.charCodeAt(at);
-      this.one = Math.imul(this.one ^ code, 0x01000193);
-      this.other = Math.imul(this.other ^ code, 0x85ebca6b);
-      this.other ^= this.other >>> 13;
-    }
-    this.one = Math.imul(this.one ^ 0x110000, 0x01000193);
-    return this;
+    for (let at = 0; at < text.length; at++) this.mix(text.charCodeAt(at));
+    return this.mix(0x110000);
+  }
+
+  number(value: number): this {
+    return this.mix(value).mix(value / 2 ** 32);
+  }
+
+  hash({ one, other }: Hash): this {
+    return this.mix(one).mix(other);
   }
 
   result(): string {
     return hex(this.one) + hex(this.other);
+  }
+
+  private mix(code: number): this {
+    this.one = Math.imul(this.one ^ code, 0x01000193);
+    const other = Math.imul(this.other ^ code, 0x85ebca6b);
+    this.other = other ^ (other >>> 13);
+    return this;
   }
 }
 
