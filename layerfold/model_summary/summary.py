@@ -19,7 +19,8 @@ from layerfold.format.encode import DEFAULT_BUDGET, LARGEST_BUDGET, encode
 from layerfold.format.mime import MIME_TYPE
 from layerfold.format.outline import Group
 from layerfold.format.paths import path_of, paths_and_depths
-from layerfold.format.table import LayerTable, Totals, operations, total
+from layerfold.format.table import LayerTable, Totals
+from layerfold.format.totals import totals_of
 from layerfold.model_summary.blocks import Block, find_blocks
 from layerfold.model_summary.export import to_csv, to_markdown
 from layerfold.model_summary.layer_range import limited
@@ -60,20 +61,7 @@ class Summary:
     @cached_property
     def totals(self) -> Totals:
         """Sums over all rows; ``None`` where a part is unknown."""
-        table = self._table
-        params = total(table.params)
-        frozen = total(table.frozen)
-        return Totals(
-            rows=len(table),
-            params=params,
-            trainable=None if params is None or frozen is None else params - frozen,
-            buffers=total(table.buffers),
-            bytes=total(table.bytes),
-            flops=total(table.flops),
-            uncounted=operations(table.uncounted),
-            optimizer=table.optimizer,
-            activations=table.activations,
-        )
+        return totals_of(self._table)
 
     @cached_property
     def blocks(self) -> tuple[Block, ...]:

@@ -1,4 +1,5 @@
 /** The rows of the folded first view: what the text and the HTML both show. The twin of layerfold/fallback/rows.py. */
+import { pathOf } from '../format/write/paths.js';
 import { readable } from '../format/shapes.js';
 import { isRunNode, startOf, stopOf } from '../format/write/outline.js';
 import type { Group, OutlineNode, Run, LayerTable, Tie } from '../format/write/encode.js';
@@ -198,11 +199,4 @@ function shapeOf({ outputs }: LayerTable, row: number): string {
   if (outputs === null) return '';
   const shape = outputs[row] ?? '';
   return readable(shape === '' ? '?' : shape);
-}
-
-/** The names from the top down to a row, joined as the framework joins them. */
-export function pathOf(table: LayerTable, row: number): string {
-  const names: string[] = [];
-  for (let at = row; at >= 0; at = table.parents[at] ?? -1) names.unshift(table.names[at] ?? '');
-  return names.filter((name) => name !== '').join(table.separator);
 }

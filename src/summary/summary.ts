@@ -6,8 +6,8 @@ import { toText } from '../fallback/text.js';
 import { canonical, encode } from '../format/write/encode.js';
 import type { Group, Payload, LayerTable } from '../format/write/encode.js';
 import { MIME_TYPE } from '../format/mime.js';
-import { rowsOf } from './rows.js';
-import type { Row } from './rows.js';
+import { rowsOf } from './row.js';
+import type { Row } from './row.js';
 
 /** Sums over all rows; `null`: not known. */
 export interface Totals {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { fold } from '../../../src/fold/index.js';
 import { UnsupportedModel, collect } from '../../../src/collect/tfjs/index.js';
 import { totalsOf } from '../../../src/format/write/totals.js';
-import { pathOf } from '../../../src/fallback/rows.js';
+import { pathOf } from '../../../src/format/write/paths.js';
 import { toText } from '../../../src/fallback/text.js';
 import type { Group, LayerTable } from '../../../src/format/write/encode.js';
 import { MODELS } from './support/models.js';

@@ -1,4 +1,4 @@
-import { pathOf } from '../fallback/rows.js';
+import { pathOf } from '../format/write/paths.js';
 import type { LayerTable } from '../format/write/encode.js';
 
 /**

@@ -1,0 +1,287 @@
+"""Folding: from rows to an outline that groups blocks and repetitions.
+
+``docs/fold.md`` describes the algorithm and proves the sweep.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable
+from dataclasses import dataclass
+from typing import NamedTuple, TypeGuard
+
+from layerfold.fold.blocks import Block, find_blocks, find_scattered
+from layerfold.fold.runs import Item, Repeat, find_repeats
+from layerfold.format.outline import Group, Node, Run
+from layerfold.format.table import LayerTable
+
+__all__ = ["fold", "scattered"]
+
+#: Rows nested deeper are moved up to this depth, with the rest of their path as name.
+MAX_NESTING = 48
+
+#: Settings beyond are compared as words: they have no finite differences.
+LARGEST_MEASURE = 1e300
+
+_NUMBER = re.compile(r"[0-9]+")
+
+
+def fold(table: LayerTable) -> Group:
+    """Return the outline of a model: its leaves, read left to right, are the rows in order."""
+    return _Folder(table).outline()
+
+
+def scattered(table: LayerTable) -> list[tuple[str, list[int]]]:
+    """Return kind and rows of every block of the graph that the outline cannot show.
+
+    Its rows are not adjacent: InceptionV3 has two such blocks in each of its last two cells.
+    """
+    if table.calls is None:
+        return []
+    children: dict[int, list[int]] = {}
+    for row, parent in enumerate(table.parents):
+        children.setdefault(parent, []).append(row)
+    return [block for rows in children.values() for block in find_scattered(table, rows)]
+
+
+@dataclass(slots=True)
+class _Entry:
+    """One sibling: its node, what it is, and what must be equal or even among its likes."""
+
+    node: int | Group
+    core: int
+    item: Item
+    params: int
+    scalars: tuple[float, ...]
+
+
+class _Folded(NamedTuple):
+    nodes: list[Node]
+    structure: Hashable
+    params: int
+    scalars: tuple[float, ...]
+
+
+class _Folder:
+    def __init__(self, table: LayerTable) -> None:
+        self.table = table
+        self.is_graph = table.calls is not None
+        self.symbols: dict[Hashable, int] = {}
+        self.settings: dict[Hashable, tuple[int, tuple[float, ...]]] = {}
+        self.stems: dict[str, tuple[str, tuple[float, ...]]] = {}
+        self.items: dict[int, Item] = {}
+        self.repeats: dict[Hashable, list[int | Repeat]] = {}
+        self.children: dict[int, list[int]] = {}
+        for row, parent in enumerate(table.parents):
+            self.children.setdefault(parent, []).append(row)
+
+    def outline(self) -> Group:
+        """Fold the rows at the top; a single one without a name is the model's own row."""
+        top = self.children.get(-1, [])
+        if len(top) == 1 and not self.table.names[top[0]]:
+            inside = self.scope(self.children.get(top[0], []), 1)
+            body = [top[0], *inside.nodes]
+            return Group("model", "", True, body, 0, len(self.table))
+        nodes = self.scope(top, 0).nodes
+        return Group("model", "", False, nodes, 0, len(self.table))
+
+    def scope(self, rows: list[int], depth: int) -> _Folded:
+        """Fold the rows directly below one row."""
+        if depth > MAX_NESTING:
+            rows = [row for top in rows for row in range(top, self._after(top))]
+            return self.siblings([self.leaf(row) for row in rows], rows[0])
+        entries = [
+            self.module(row, depth) if row in self.children else self.leaf(row) for row in rows
+        ]
+        blocks = find_blocks(self.table, rows) if self.is_graph and rows else []
+        entries = self.blocks(entries, blocks, 0, len(rows))
+        # The whole model is not compared, so its structure is not needed.
+        return self.siblings(entries, rows[0] if depth and rows else -1)
+
+    def blocks(
+        self, entries: list[_Entry], blocks: list[Block], start: int, stop: int
+    ) -> list[_Entry]:
+        """Return the entries from ``start`` to ``stop`` with each block's put into a group."""
+        result: list[_Entry] = []
+        for block in blocks:
+            result.extend(entries[start : block.start])
+            within = self.blocks(entries, block.inner, block.start, block.stop)
+            inside = self.siblings(within, _start(within[0].node))
+            result.append(self.group(block.kind, block.label, None, inside))
+            start = block.stop
+        result.extend(entries[start:stop])
+        return result
+
+    def module(self, row: int, depth: int) -> _Entry:
+        """Return a row together with the rows inside it."""
+        inside = self.scope(self.children[row], depth + 1)
+        kind = self.table.kinds.get(row, "module")
+        return self.group(kind, self.table.names[row], row, inside)
+
+    def group(self, kind: str, name: str, head: int | None, inside: _Folded) -> _Entry:
+        nodes, structure, params, scalars = inside
+        own: int | None = None
+        if head is not None:
+            nodes = [head, *nodes]
+            own, more = self.setting(head)
+            params += self.table.params[head] or 0
+            scalars = more + scalars
+        core = self.symbol((kind, own, structure))
+        node = Group(kind, name, head is not None, nodes, _start(nodes[0]), _stop(nodes[-1]))
+        return self.entry(node, core, "" if head is None else name, params, scalars)
+
+    def leaf(self, row: int) -> _Entry:
+        core, scalars = self.setting(row)
+        params = self.table.params[row] or 0
+        if self.is_graph:
+            item = self.items.get(core) or self.items.setdefault(core, Item(core, [()], 0))
+            return _Entry(row, core, item, params, scalars)
+        return self.entry(row, core, self.table.names[row], params, scalars)
+
+    def entry(
+        self,
+        node: int | Group,
+        core: int,
+        name: str,
+        params: int,
+        scalars: tuple[float, ...],
+    ) -> _Entry:
+        """Return by what a sibling is compared.
+
+        The rows of a graph are compared only inside groups: there a run of rows is no more than a
+        shorter way to write them. In a tree, neighbours of the same structure also have names
+        that differ in numbers alone, so that ``q_proj`` and ``k_proj`` are not one run.
+        """
+        if self.is_graph:
+            return _Entry(node, core, Item(core, [(params, *scalars)], 2), params, scalars)
+        stem, numbers = self.stem(name)
+        item = Item((stem, core), [(*numbers, params, *scalars)], 3 if isinstance(node, int) else 2)
+        return _Entry(node, core, item, params, scalars)
+
+    def siblings(self, entries: list[_Entry], start: int) -> _Folded:
+        """Put neighbours of the same structure into runs; ``start`` is the first row, -1 for none."""
+        key = tuple((entry.item.symbol, entry.item.measures[0]) for entry in entries)
+        repeats = self.repeats.get(key)
+        if repeats is None:
+            repeats = self.repeats[key] = find_repeats([entry.item for entry in entries])
+        nodes, structure, scalars = self.realized(repeats, entries, 0, start)
+        return _Folded(nodes, structure, sum(entry.params for entry in entries), scalars)
+
+    def realized(
+        self, repeats: list[int | Repeat], entries: list[_Entry], offset: int, start: int
+    ) -> tuple[list[Node], Hashable, tuple[float, ...]]:
+        """Return the nodes, their structure, and the scalars that differ within a structure."""
+        nodes: list[Node] = []
+        structure: list[Hashable] = []
+        scalars: tuple[float, ...] = ()
+        for part in repeats:
+            if isinstance(part, int):
+                entry = entries[offset + part]
+                nodes.append(entry.node)
+                if start >= 0:
+                    structure.append(self.known_as(entry, start))
+                    scalars += entry.scalars
+                continue
+            uses = []
+            first = offset + part.start
+            for base in range(first, offset + part.stop, part.period):
+                body = self.realized(part.body, entries, base, start)
+                uses.append(self.use(body[0]))
+                if base == first:
+                    structure.append((part.count, part.period, body[1]))
+                    scalars += body[2]
+            scalars += body[2]
+            nodes.append(Run(uses))
+        return nodes, tuple(structure), scalars
+
+    def use(self, nodes: list[Node]) -> Group:
+        """Return what a run repeats: a group, a module, or several rows by a transparent group."""
+        only = nodes[0]
+        if len(nodes) == 1 and isinstance(only, Group):
+            return only
+        if len(nodes) == 1 and isinstance(only, int) and not self.is_graph:
+            return Group("module", self.table.names[only], True, nodes, only, only + 1)
+        return Group("", "", False, nodes, _start(only), _stop(nodes[-1]))
+
+    def known_as(self, entry: _Entry, start: int) -> Hashable:
+        """Return what an entry is inside a group that begins at ``start``.
+
+        What a row reads from outside the group counts only as such: the first block of a
+        stage reads from farther away than the others.
+        """
+        node = entry.node
+        if not self.is_graph:
+            return self.table.names[node if isinstance(node, int) else node.start], entry.core
+        if isinstance(node, int):
+            return self.symbol((entry.core, self._reads(node, start)))
+        return entry.core
+
+    def setting(self, row: int) -> tuple[int, tuple[float, ...]]:
+        """Return the symbol of a single row, and the numbers among its settings.
+
+        Of what it reads only the number counts here: a row that is repeated by itself may read from
+        a little farther away.
+        """
+        table = self.table
+        count = table.params[row]
+        scalars = table.scalars[row] if table.scalars is not None else ()
+        reads = tuple(map(len, table.calls[row])) if table.calls is not None else ()
+        has_params = None if count is None else count > 0
+        # Collectors share one object among equal settings, and hashing that is much cheaper.
+        kind = table.types[row], table.stacked.get(row, 0)
+        key = (kind, has_params, id(scalars), reads)
+        known = self.settings.get(key)
+        if known is None:
+            numbers: list[float] = []
+            words: list[Hashable] = []
+            for name, value in scalars:
+                if _is_measure(value):
+                    numbers.append(value)
+                    words.append(name)
+                elif isinstance(value, float):
+                    words.append((name, "float", str(value)))  # two NaN are not equal
+                else:
+                    words.append((name, value))
+            core = self.symbol((kind, has_params, tuple(words), reads))
+            known = self.settings[key] = core, tuple(numbers)
+        return known
+
+    def stem(self, name: str) -> tuple[str, tuple[float, ...]]:
+        known = self.stems.get(name)
+        if known is None:
+            numbers = tuple(float(number) for number in _NUMBER.findall(name))
+            known = self.stems[name] = _NUMBER.sub("#", name), numbers
+        return known
+
+    def symbol(self, key: Hashable) -> int:
+        return self.symbols.setdefault(key, len(self.symbols))
+
+    def _calls(self, row: int) -> tuple[tuple[tuple[int, int, int], ...], ...]:
+        return self.table.calls[row] if self.table.calls is not None else ()
+
+    def _reads(self, row: int, start: int) -> Hashable:
+        return tuple(
+            tuple((row - s[0], s[1], s[2]) if s[0] >= start else None for s in call)
+            for call in self._calls(row)
+        )
+
+    def _after(self, row: int) -> int:
+        stop = row + 1
+        while stop < len(self.table) and self.table.parents[stop] >= row:
+            stop += 1
+        return stop
+
+
+def _is_measure(value: object) -> TypeGuard[float]:
+    """Return whether differences and ratios of a setting are finite numbers."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return False
+    return -LARGEST_MEASURE < value < LARGEST_MEASURE
+
+
+def _start(node: Node) -> int:
+    return node if isinstance(node, int) else node.start
+
+
+def _stop(node: Node) -> int:
+    return node + 1 if isinstance(node, int) else node.stop
