@@ -35,7 +35,8 @@ function fittingLevel(outline: Outline, pageSize: number, least: number): number
   const totalAt = (level: number): number => outline.listing({ level, toggled: NONE }).total();
   let best = least;
   let shown = totalAt(least);
-  for (let level = least + 1; level <= LIMITS.depth + 1; level++) {
+  // A deeper level never shows fewer rows.
+  for (let level = least + 1; shown < pageSize && level <= LIMITS.depth + 1; level++) {
     const total = totalAt(level);
     if (total > pageSize) break;
     if (total > shown) best = level;

@@ -72,7 +72,7 @@ export class Shape {
 
   /** Visible rows before each listed entry of a body, and one more: all of them. */
   countsBefore(template: number, depth: number): Float64Array {
-    const below = Math.max(0, Math.min(depth, this.height(template)));
+    const below = depth <= 0 ? 0 : Math.min(depth, this.height(template));
     const key = template * (LIMITS.depth + 1) + below;
     return this.memo(this.visibleCounts, key, () =>
       this.summed(template, (entry) => this.itemsOf(entry) * this.itemCount(entry, below)),
