@@ -14,6 +14,7 @@ import random
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -138,14 +139,11 @@ def torch_cases() -> dict[str, Callable[[], LayerTable]]:
         model.layers[1].mlp.experts[3].requires_grad_(requires_grad=False)
         return model
 
-    def of(build: Callable[[str], LayerTable], name: str) -> Callable[[], LayerTable]:
-        return lambda: build(name)
-
-    cases = {f"torch-{name.replace('_', '-')}": of(vision, name) for name in TORCHVISION}
+    cases = {f"torch-{name.replace('_', '-')}": partial(vision, name) for name in TORCHVISION}
     for name in ("hourglass", "llama", "moe", "frozen-expert"):
-        cases[f"torch-{name}"] = of(made, name)
+        cases[f"torch-{name}"] = partial(made, name)
     for name in ("resnet50", "vit_b_16"):
-        cases[f"torch-{name.replace('_', '-')}-run"] = of(run, name)
+        cases[f"torch-{name.replace('_', '-')}-run"] = partial(run, name)
     return cases
 
 

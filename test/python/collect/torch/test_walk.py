@@ -167,8 +167,13 @@ def _hostile(nn: ModuleType) -> list[Any]:
 
         shape = dtype = device = num_parameters = name
 
+    kinds = (Parameters, Text, Attributes, Equal, Truth, Properties)
     silent = nn.ReLU()
     silent.__class__ = Nothing
+    return [*(kind() for kind in kinds), silent, *_damaged(nn)]
+
+
+def _damaged(nn: ModuleType) -> list[Any]:
     numbered = nn.Linear(2, 2)
     numbered._modules = {"five": 5, 7: nn.ReLU(), "none": None}
     broken = nn.ReLU()
@@ -176,8 +181,7 @@ def _hostile(nn: ModuleType) -> list[Any]:
     strange = nn.ReLU()
     strange._parameters = {"weight": object(), 7: None}
     strange.shape = _Raising()
-    kinds = (Parameters, Text, Attributes, Equal, Truth, Properties)
-    return [*(kind() for kind in kinds), _nameless(nn), silent, numbered, broken, strange]
+    return [_nameless(nn), numbered, broken, strange]
 
 
 def _nameless(nn: ModuleType) -> Any:
