@@ -37,7 +37,7 @@ class Column:
 
 #: In the order of docs/format.md, in which a budget takes those of one step, too.
 COLUMNS = (
-    Column(id="name", field="names", kind="text"),
+    Column(id="name", field="names", kind="text", missing="empty"),
     Column(id="type", field="types", kind="dict"),
     Column(id="output_shape", field="outputs", kind="dict"),
     Column(id="params", field="params", kind="int", empty="0", summed=True),

@@ -48,7 +48,7 @@ function column<Id extends string, Field extends string, Kind extends ColumnReco
 
 /** In the order of docs/format.md, in which a budget takes those of one step, too. */
 export const COLUMNS = [
-  column('name', 'names', 'text', 'Name', null, ''),
+  column('name', 'names', 'text', 'Name', null, '', 'missing is empty'),
   column('type', 'types', 'dict', 'Type', null, ''),
   column('output_shape', 'outputs', 'dict', 'Output shape', null, ''),
   column('params', 'params', 'int', 'Parameters', null, '0', 'summed'),

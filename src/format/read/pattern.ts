@@ -144,7 +144,7 @@ class Expansion {
 }
 
 function padded(placeholder: Affine, value: bigint): string {
-  return value.toString().padStart(placeholder.width, '0');
+  return value < 0n ? value.toString() : value.toString().padStart(placeholder.width, '0');
 }
 
 /** Whether the text differs between the uses of a run of which one use stands for all. */
