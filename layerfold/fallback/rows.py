@@ -60,7 +60,7 @@ def folded_rows(
 
 def _least_level(outline: Group) -> int:
     """Return the level at which all is closed but the model's own row."""
-    return 1 if outline.head else 0
+    return 1 if outline.has_own_row else 0
 
 
 def _deepest(outline: Group, most: int, *, expand_nested: bool) -> list[tuple[Node, int]] | None:
@@ -98,7 +98,7 @@ def _visible(
     the model's own row is left out.
     """
     ordered: Callable[[list[Node]], Iterator[Node]] = iter if backwards else reversed
-    top: list[Node] = [outline] if outline.head else outline.body
+    top: list[Node] = [outline] if outline.has_own_row else outline.body
     pending: list[tuple[Node, int]] = [(node, 0) for node in ordered(top)]
     while pending:
         node, depth = pending.pop()
@@ -115,7 +115,7 @@ def _visible(
             if not (backwards and node is outline):
                 yield node, depth
             if depth < level or (modules and node.kind == "module"):
-                inside = node.body[1:] if node.head else node.body
+                inside = node.body[1:] if node.has_own_row else node.body
                 pending.extend((part, depth + 1) for part in ordered(inside))
 
 
@@ -143,7 +143,7 @@ def _layer(table: LayerTable, row: int, depth: int) -> FoldedRow:
 
 
 def _group(table: LayerTable, group: Group, depth: int) -> FoldedRow:
-    if group.head and group.stop - group.start == 1:
+    if group.has_own_row and group.stop - group.start == 1:
         return _layer(table, group.start, depth)
     return FoldedRow(
         depth,
@@ -196,7 +196,7 @@ def _start(node: Node) -> int:
 
 def _label(table: LayerTable, group: Group) -> str:
     """Return the group's name, or where its rows share none the names of its ends."""
-    if group.name or group.head:
+    if group.name or group.has_own_row:
         return group.name or table.model_type
     return _between(table.names[group.start], table.names[group.stop - 1])
 
@@ -219,7 +219,7 @@ def _between(first: str, last: str) -> str:
 
 
 def _type(table: LayerTable, group: Group) -> str:
-    if group.head:
+    if group.has_own_row:
         return type_text(table, group.start)
     if group.kind == "stage":
         kinds = Counter(inner.kind for inner in groups_inside(group))
@@ -230,7 +230,7 @@ def _type(table: LayerTable, group: Group) -> str:
 
 def _shown_row(group: Group) -> int:
     """Return the row whose output is that of the group."""
-    return group.start if group.head else group.stop - 1
+    return group.start if group.has_own_row else group.stop - 1
 
 
 def _shape(table: LayerTable, row: int) -> str:

@@ -118,17 +118,17 @@ class _Folder:
         kind = self.table.kinds.get(row, "module")
         return self.group(kind, self.table.names[row], row, inside)
 
-    def group(self, kind: str, name: str, head: int | None, inside: _Folded) -> _Entry:
+    def group(self, kind: str, name: str, own_row: int | None, inside: _Folded) -> _Entry:
         nodes, structure, params, scalars = inside
         own: int | None = None
-        if head is not None:
-            nodes = [head, *nodes]
-            own, more = self.setting(head)
-            params += self.table.params[head] or 0
+        if own_row is not None:
+            nodes = [own_row, *nodes]
+            own, more = self.setting(own_row)
+            params += self.table.params[own_row] or 0
             scalars = more + scalars
         core = self.symbol((kind, own, structure))
-        node = Group(kind, name, head is not None, nodes, _start(nodes[0]), _stop(nodes[-1]))
-        return self.entry(node, core, "" if head is None else name, params, scalars)
+        node = Group(kind, name, own_row is not None, nodes, _start(nodes[0]), _stop(nodes[-1]))
+        return self.entry(node, core, "" if own_row is None else name, params, scalars)
 
     def leaf(self, row: int) -> _Entry:
         core, scalars = self.setting(row)

@@ -114,8 +114,8 @@ def _body(
         "kind": ",".join(template.kind for template in templates),
         "size": ",".join(str(len(body)) for body in bodies),
     }
-    if any(template.head for template in templates):
-        shapes["own_row"] = ",".join("1" if template.head else "" for template in templates)
+    if any(template.has_own_row for template in templates):
+        shapes["own_row"] = ",".join("1" if template.has_own_row else "" for template in templates)
     texts = {"name": _joined(entry.name for entry in entries)}
     if any(entry.template is not None for entry in entries):
         texts["template"] = ",".join(_use(entry) for entry in entries)

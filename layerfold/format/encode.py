@@ -100,13 +100,13 @@ def _without_middle(draft: Draft, budget: int) -> Payload:
     nodes = draft.outline.body
     counts = _summed(draft)
 
-    half = (len(nodes) - main.head - 1) // 2
+    half = (len(nodes) - main.has_own_row - 1) // 2
     if half < 0:
         return draft.payload()  # nothing but the model's own row
 
     def attempt(cut: int) -> Payload:
         kept = half - cut
-        low, high = kept + main.head, len(nodes) - kept
+        low, high = kept + main.has_own_row, len(nodes) - kept
         start, stop = _start(nodes[low]), _stop(nodes[high - 1])
         middle = Template("", False, (), _sums(counts, start, stop))
         use = Entry("", template=len(draft.templates) - 1)

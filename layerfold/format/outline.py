@@ -10,16 +10,16 @@ from dataclasses import dataclass
 class Group:
     """Rows ``start`` to ``stop`` (exclusive) that belong together.
 
-    ``kind`` is "model" (the whole), "module" (a row with children, which is its head),
+    ``kind`` is "model" (the whole), "module" (a row with children, which is its own row),
     "stage", "residual", "gate", "dense", "inception", "parallel", "block" (by name alone)
-    or "" (a period of a repetition: no row, no path, no depth of its own). With ``head`` the
+    or "" (a period of a repetition: no row, no path, no depth of its own). With ``has_own_row`` the
     first node of ``body`` is the group's own row. ``name`` is the whole label ("conv4_block2"),
-    empty where the rows share none; for a head it is the row's own name.
+    empty where the rows share none; with a row of its own it is that row's name.
     """
 
     kind: str
     name: str
-    head: bool
+    has_own_row: bool
     body: list[Node]
     start: int
     stop: int

@@ -34,7 +34,7 @@ class Template(NamedTuple):
     """A small table; ``omitted`` instead of a body where the budget left that out."""
 
     kind: str
-    head: bool
+    has_own_row: bool
     body: tuple[Entry, ...]
     omitted: Sums | None = None
 
@@ -44,7 +44,8 @@ class _Frame(NamedTuple):
 
     levels: tuple[Level, ...]
     prefixes: Sequence[str]
-    heads: Sequence[int]
+    #: The nearest row around each that has a row of its own; -1: none.
+    enclosing: Sequence[int]
 
 
 class Grammar:
@@ -68,15 +69,15 @@ class Grammar:
     def _template(self, groups: Sequence[Group], frame: _Frame) -> int:
         first = groups[0]
         body: list[Entry] = []
-        if first.head:
-            heads = [cast("int", group.body[0]) for group in groups]
-            body.append(self._row(heads, frame._replace(prefixes=[], heads=[])))
-            frame = _Frame(frame.levels, [""] * len(groups), heads)
+        if first.has_own_row:
+            own_rows = [cast("int", group.body[0]) for group in groups]
+            body.append(self._row(own_rows, frame._replace(prefixes=[], enclosing=[])))
+            frame = _Frame(frame.levels, [""] * len(groups), own_rows)
         body.extend(
             self._entry([group.body[place] for group in groups], frame)
             for place in range(len(body), len(first.body))
         )
-        template = Template(first.kind, first.head, tuple(body))
+        template = Template(first.kind, first.has_own_row, tuple(body))
         index = self._known.get(template)
         if index is None:
             index = self._known[template] = len(self.templates)
@@ -97,16 +98,18 @@ class Grammar:
         within = _Frame(
             (*frame.levels, level),
             [prefix for prefix in frame.prefixes for _ in range(count)],
-            [head for head in frame.heads for _ in range(count)],
+            [row for row in frame.enclosing for _ in range(count)],
         )
         entry = self._use(uses, within)
         return entry._replace(uses=count, lists=tuple(level.lists.values))
 
     def _use(self, groups: Sequence[Group], frame: _Frame) -> Entry:
-        if groups[0].head:
+        if groups[0].has_own_row:
             names = [
-                self._relative(self._name(cast("int", group.body[0]), head), prefix)
-                for group, prefix, head in zip(groups, frame.prefixes, frame.heads, strict=True)
+                self._relative(self._name(cast("int", group.body[0]), enclosing), prefix)
+                for group, prefix, enclosing in zip(
+                    groups, frame.prefixes, frame.enclosing, strict=True
+                )
             ]
         else:
             names = [
@@ -124,8 +127,10 @@ class Grammar:
         name = ""
         if frame.prefixes:
             names = [
-                self._relative(self._name(row, head), prefix)
-                for row, prefix, head in zip(rows, frame.prefixes, frame.heads, strict=True)
+                self._relative(self._name(row, enclosing), prefix)
+                for row, prefix, enclosing in zip(
+                    rows, frame.prefixes, frame.enclosing, strict=True
+                )
             ]
             name = generalise(names, frame.levels)
         if len(rows) == 1:
@@ -166,12 +171,12 @@ class Grammar:
         rest = _clean(rest)
         return "\\" + rest if rest.startswith("^") else rest
 
-    def _name(self, row: int, head: int) -> str:
+    def _name(self, row: int, enclosing: int) -> str:
         """Return the name of a row as seen from the row that encloses it in the outline."""
         table = self.table
         name = table.names[row]
         parent = table.parents[row]
-        while parent not in (head, -1):
+        while parent not in (enclosing, -1):
             name = f"{table.names[parent]}{table.separator}{name}"
             parent = table.parents[parent]
         return name

@@ -38,7 +38,7 @@ def find_blocks(table: LayerTable, outline: Group) -> tuple[Block, ...]:
     while pending:
         node = pending.pop()
         if isinstance(node, Run):
-            if node.uses[0].head:
+            if node.uses[0].has_own_row:
                 label = f"{node.uses[0].name} … {node.uses[-1].name}"
                 found.append(_block(table, node, "repeated", label, len(node.uses)))
             pending.extend(reversed(node.uses))

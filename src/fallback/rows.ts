@@ -32,7 +32,7 @@ interface Visible {
  * even the closed groups are more, the middle is left out, with a row in its place.
  */
 export function foldedRows(table: LayerTable, outline: Group, most: number): FoldedRow[] {
-  let level = outline.head ? 1 : 0;
+  let level = outline.hasOwnRow ? 1 : 0;
   let best = visibleNodes(outline, level);
   if (best.length > most) return withGap(table, best, most);
   for (;;) {
@@ -64,7 +64,7 @@ function withGap(table: LayerTable, visible: readonly Visible[], most: number): 
 /** Nodes in order; groups above `level` are open, runs are closed. */
 function visibleNodes(outline: Group, level: number): readonly Visible[] {
   const found: Visible[] = [];
-  const top = outline.head ? [outline] : outline.body;
+  const top = outline.hasOwnRow ? [outline] : outline.body;
   const pending = top.map((node): Visible => ({ node, depth: 0 })).reverse();
   const open = (nodes: readonly OutlineNode[], depth: number): void => {
     for (let at = nodes.length - 1; at >= 0; at--) pending.push({ node: nodes[at] ?? 0, depth });
@@ -78,7 +78,7 @@ function visibleNodes(outline: Group, level: number): readonly Visible[] {
     } else if (node.kind === '') open(node.body, depth);
     else {
       found.push(next);
-      if (depth < level) open(node.head ? node.body.slice(1) : node.body, depth + 1);
+      if (depth < level) open(node.hasOwnRow ? node.body.slice(1) : node.body, depth + 1);
     }
   }
   return found;
@@ -116,8 +116,8 @@ function tieText(table: LayerTable, { row, params }: Tie): string {
 }
 
 function groupRow(table: LayerTable, group: Group, depth: number): FoldedRow {
-  const { head, start, stop } = group;
-  if (head && stop - start === 1) return layerRow(table, start, depth);
+  const { hasOwnRow, start, stop } = group;
+  if (hasOwnRow && stop - start === 1) return layerRow(table, start, depth);
   return {
     depth,
     label: labelOf(table, group),
@@ -149,9 +149,9 @@ function runRow(table: LayerTable, run: Run, depth: number): FoldedRow {
 }
 
 /** The group's name, or where its rows share none the names of its ends. */
-function labelOf(table: LayerTable, { name, head, start, stop }: Group): string {
+function labelOf(table: LayerTable, { name, hasOwnRow, start, stop }: Group): string {
   if (name !== '') return name;
-  return head ? table.modelType : between(table, start, stop - 1);
+  return hasOwnRow ? table.modelType : between(table, start, stop - 1);
 }
 
 /** `conv4_block2 … 23`: the first name, and the last from where it differs. */
@@ -173,7 +173,7 @@ function between(table: LayerTable, start: number, end: number): string {
 }
 
 function typeOf(table: LayerTable, group: Group): string {
-  if (group.head) return typeText(table, group.start);
+  if (group.hasOwnRow) return typeText(table, group.start);
   if (group.kind !== 'stage') return kindWord(group.kind);
   const counts = new Map<string, number>();
   for (const { kind } of groupsInside(group)) counts.set(kind, (counts.get(kind) ?? 0) + 1);
@@ -191,8 +191,8 @@ function groupsInside({ body }: Group): readonly Group[] {
 }
 
 /** The row whose output is the group's. */
-function shownRow({ head, start, stop }: Group): number {
-  return head ? start : stop - 1;
+function shownRow({ hasOwnRow, start, stop }: Group): number {
+  return hasOwnRow ? start : stop - 1;
 }
 
 function shapeOf({ outputs }: LayerTable, row: number): string {

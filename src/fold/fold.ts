@@ -59,9 +59,9 @@ class Folder {
     const whole = { kind: 'model', name: '', start: 0, stop: this.table.names.length };
     const [own = -1] = top;
     if (top.length !== 1 || this.table.names[own] !== '')
-      return { ...whole, head: false, body: this.scope(top, 0).nodes };
+      return { ...whole, hasOwnRow: false, body: this.scope(top, 0).nodes };
     const { nodes } = this.scope(this.children.get(own) ?? [], 1);
-    return { ...whole, head: true, body: [own, ...nodes] };
+    return { ...whole, hasOwnRow: true, body: [own, ...nodes] };
   }
 
   /** Folds the rows that stand directly below one row. */
@@ -110,16 +110,16 @@ class Folder {
     return this.group(kind, this.table.names[row] ?? '', row, inside);
   }
 
-  private group(kind: string, name: string, head: number | null, inside: Folded): Entry {
-    const nodes = head === null ? inside.nodes : [head, ...inside.nodes];
-    const own = head === null ? null : this.setting(head);
-    const params = inside.params + (head === null ? 0n : (this.table.params[head] ?? 0n));
+  private group(kind: string, name: string, ownRow: number | null, inside: Folded): Entry {
+    const nodes = ownRow === null ? inside.nodes : [ownRow, ...inside.nodes];
+    const own = ownRow === null ? null : this.setting(ownRow);
+    const params = inside.params + (ownRow === null ? 0n : (this.table.params[ownRow] ?? 0n));
     const scalars = [...(own?.scalars ?? []), ...inside.scalars];
     const core = this.symbol([kind, own?.core ?? null, inside.structure]);
     const start = startOf(nodes[0] ?? 0);
     const stop = stopOf(nodes.at(-1) ?? 0);
-    const node: Group = { kind, name, head: head !== null, body: nodes, start, stop };
-    return this.entry(node, core, head === null ? '' : name, params, scalars);
+    const node: Group = { kind, name, hasOwnRow: ownRow !== null, body: nodes, start, stop };
+    return this.entry(node, core, ownRow === null ? '' : name, params, scalars);
   }
 
   private leaf(row: number): Entry {
@@ -204,8 +204,15 @@ class Folder {
     const start = startOf(only);
     const stop = stopOf(body.at(-1) ?? 0);
     if (body.length === 1 && typeof only === 'number' && !this.isGraph)
-      return { kind: 'module', name: this.table.names[only] ?? '', head: true, body, start, stop };
-    return { kind: '', name: '', head: false, body, start, stop };
+      return {
+        kind: 'module',
+        name: this.table.names[only] ?? '',
+        hasOwnRow: true,
+        body,
+        start,
+        stop,
+      };
+    return { kind: '', name: '', hasOwnRow: false, body, start, stop };
   }
 
   /**

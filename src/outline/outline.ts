@@ -19,7 +19,7 @@ export class Outline {
   /** Whether the first row is the model's own. */
   get hasRootRow(): boolean {
     const { grammar } = this.table;
-    return grammar.heads[grammar.root] === true;
+    return grammar.hasOwnRow[grammar.root] === true;
   }
 
   /** The visible rows of a state. Another order or choice of rows is another `Listing`, chosen here. */

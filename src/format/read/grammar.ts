@@ -8,7 +8,7 @@ import type { Members } from './members.js';
 export interface Grammar {
   /** Per template. */
   readonly kinds: readonly string[];
-  readonly heads: readonly boolean[];
+  readonly hasOwnRow: readonly boolean[];
   readonly omitted: readonly boolean[];
   readonly rows: Float64Array;
   /** The first body entry of each template, and one more: the end. */
@@ -29,7 +29,7 @@ export interface Grammar {
 export interface Outlines {
   readonly kinds: readonly string[];
   readonly sizes: readonly number[];
-  readonly heads: readonly boolean[];
+  readonly hasOwnRow: readonly boolean[];
   readonly entries: number;
 }
 
@@ -44,19 +44,19 @@ export function readOutlines(payload: Members): Outlines {
   const sizes = exactly(textAt(templates, 'size', path), ',', count, `${path}.size`).map(indexOf);
   if (sizes.some((size) => size < 0))
     refuse('count', `${path}.size`, 'The size of a template is no number.');
-  const head = optionalText(templates, 'own_row', path);
-  const heads = head === null ? kinds.map(() => false) : readHeads(head, count);
-  if (heads.some((isHead, at) => isHead && kinds[at] === '')) {
-    refuse('reference', `${path}.own_row`, 'A template without a kind has a head.');
+  const cells = optionalText(templates, 'own_row', path);
+  const hasOwnRow = cells === null ? kinds.map(() => false) : readOwnRows(cells, count);
+  if (hasOwnRow.some((has, at) => has && kinds[at] === '')) {
+    refuse('reference', `${path}.own_row`, 'A template without a kind has a row of its own.');
   }
   const entries = sizes.reduce((sum, size) => sum + size, 0);
   if (entries > LIMITS.entries) {
     refuse('limit', `${path}.size`, `The templates have more than ${LIMITS.entries} entries.`);
   }
-  return { kinds, sizes, heads, entries };
+  return { kinds, sizes, hasOwnRow, entries };
 }
 
-function readHeads(text: string, count: number): readonly boolean[] {
+function readOwnRows(text: string, count: number): readonly boolean[] {
   return exactly(text, ',', count, '$.templates.own_row').map((cell) => cell === '1');
 }
 
@@ -70,10 +70,10 @@ export function readGrammar(
   uses: readonly string[] | null,
   omitted: OmittedRows,
 ): Grammar {
-  const { kinds, sizes, heads, entries } = outlines;
+  const { kinds, sizes, hasOwnRow, entries } = outlines;
   const grammar = {
     kinds,
-    heads,
+    hasOwnRow,
     omitted: kinds.map((_, template) => omitted.has(template)),
     rows: new Float64Array(kinds.length),
     first: new Int32Array(kinds.length + 1),
@@ -154,12 +154,12 @@ function checkTemplate(grammar: Grammar, template: number): void {
   }
   if (
     grammar.rows[template] === 0 &&
-    (template < grammar.root || grammar.heads[template] === true)
+    (template < grammar.root || grammar.hasOwnRow[template] === true)
   ) {
     refuse('count', '$.templates.size', `Template ${template} has no rows.`);
   }
-  if (grammar.heads[template] === true && size > 0 && (grammar.target[first] ?? -1) >= 0) {
-    refuse('reference', '$.columns.template', `The head of template ${template} is not a row.`);
+  if (grammar.hasOwnRow[template] === true && size > 0 && (grammar.target[first] ?? -1) >= 0) {
+    refuse('reference', '$.columns.template', `The own row of template ${template} is not a row.`);
   }
 }
 

@@ -139,9 +139,9 @@ function shapesOf(templates: readonly Template[]): Payload['templates'] {
     kind: templates.map((template) => template.kind).join(','),
     size: templates.map((template) => template.body.length).join(','),
   };
-  const hasHeads = templates.some((template) => template.head);
-  return hasHeads
-    ? { ...shapes, own_row: templates.map((template) => (template.head ? '1' : '')).join(',') }
+  const hasOwnRows = templates.some((template) => template.hasOwnRow);
+  return hasOwnRows
+    ? { ...shapes, own_row: templates.map((template) => (template.hasOwnRow ? '1' : '')).join(',') }
     : shapes;
 }
 

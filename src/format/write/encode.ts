@@ -90,16 +90,16 @@ function withoutMiddle(draft: Draft, budget: number): Payload {
   const main = draft.templates.at(-1);
   const nodes = draft.outline.body;
   const counts = summedCounts(draft);
-  const head = main?.head === true ? 1 : 0;
-  if (main === undefined || nodes.length <= head) return draft.payload();
-  const half = Math.floor((nodes.length - head - 1) / 2);
+  const first = main?.hasOwnRow === true ? 1 : 0;
+  if (main === undefined || nodes.length <= first) return draft.payload();
+  const half = Math.floor((nodes.length - first - 1) / 2);
   const attempt = (cut: number): Payload => {
-    const low = half - cut + head;
+    const low = half - cut + first;
     const high = nodes.length - (half - cut);
     const span: Span = [startOf(nodes[low] ?? 0), stopOf(nodes[high - 1] ?? 0)];
     const middle: Template = {
       kind: '',
-      head: false,
+      hasOwnRow: false,
       body: [],
       omitted: sumsOf(counts, span),
     };

@@ -7,7 +7,7 @@ export interface Group {
   /** The whole label, empty where the rows share none. */
   readonly name: string;
   /** The first node of the body is the group's own row. */
-  readonly head: boolean;
+  readonly hasOwnRow: boolean;
   readonly body: readonly OutlineNode[];
   /** Rows from `start` up to `stop`. */
   readonly start: number;

@@ -25,7 +25,7 @@ export interface KeptSums {
 /** A small table; sums instead of a body where the budget left that out. */
 export interface Template {
   readonly kind: string;
-  readonly head: boolean;
+  readonly hasOwnRow: boolean;
   readonly body: readonly Entry[];
   readonly omitted: KeptSums | null;
 }
@@ -37,9 +37,10 @@ export type PatchList = readonly (readonly [number, string])[];
 /** Where the parallel instances of a node stand. */
 interface Frame {
   readonly levels: readonly Level[];
-  /** What is put before the names; `null`: the row is a head, named where its group is used. */
+  /** What is put before the names; `null`: the row is a group's own, named where the group is used. */
   readonly prefixes: readonly string[] | null;
-  readonly heads: readonly number[];
+  /** The nearest row around each that has a row of its own; -1: none. */
+  readonly enclosing: readonly number[];
 }
 
 /** The templates of one outline, in post-order of their first use. */
@@ -55,19 +56,19 @@ export class TemplateWriter {
     private readonly columns: readonly Cells[],
     outline: Group,
   ) {
-    this.template([outline], { levels: [], prefixes: [''], heads: [-1] });
+    this.template([outline], { levels: [], prefixes: [''], enclosing: [-1] });
   }
 
   private template(groups: readonly Group[], outer: Frame): number {
     const [first] = groups;
     if (first === undefined) throw new Error('a template without a group');
-    const { kind, head } = first;
+    const { kind, hasOwnRow } = first;
     const body: Entry[] = [];
     let frame = outer;
-    if (head) {
-      const heads = groups.map((group) => rowIn(group.body[0]));
-      body.push(this.row(heads, { ...outer, prefixes: null }));
-      frame = { levels: outer.levels, prefixes: groups.map(() => ''), heads };
+    if (hasOwnRow) {
+      const ownRows = groups.map((group) => rowIn(group.body[0]));
+      body.push(this.row(ownRows, { ...outer, prefixes: null }));
+      frame = { levels: outer.levels, prefixes: groups.map(() => ''), enclosing: ownRows };
     }
     for (let place = body.length; place < first.body.length; place++) {
       body.push(
@@ -77,7 +78,7 @@ export class TemplateWriter {
         ),
       );
     }
-    const index = this.indexOf({ kind, head, body, omitted: null });
+    const index = this.indexOf({ kind, hasOwnRow, body, omitted: null });
     for (const group of groups) this.spans[index]?.push([group.start, group.stop]);
     return index;
   }
@@ -102,7 +103,7 @@ export class TemplateWriter {
     const within = {
       levels: [...frame.levels, { uses, lists }],
       prefixes: repeated(frame.prefixes ?? []),
-      heads: repeated(frame.heads),
+      enclosing: repeated(frame.enclosing),
     };
     const entry = this.use(nodes.flatMap(usesIn), within);
     return { ...entry, uses, lists: lists.values };
@@ -110,21 +111,23 @@ export class TemplateWriter {
 
   private use(groups: readonly Group[], frame: Frame): Entry {
     const prefixes = frame.prefixes ?? [];
-    const hasHead = groups[0]?.head === true;
+    const hasOwnRow = groups[0]?.hasOwnRow === true;
     const names = groups.map((group, at) => {
-      const name = hasHead ? this.nameOf(rowIn(group.body[0]), frame.heads[at] ?? -1) : group.name;
-      return hasHead || name !== '' ? relative(name, prefixes[at] ?? '') : '';
+      const name = hasOwnRow
+        ? this.nameOf(rowIn(group.body[0]), frame.enclosing[at] ?? -1)
+        : group.name;
+      return hasOwnRow || name !== '' ? relative(name, prefixes[at] ?? '') : '';
     });
     const inside = groups.map((group, at) => group.name || (prefixes[at] ?? ''));
     const name = generalised(names, frame.levels);
-    const template = this.template(groups, hasHead ? frame : { ...frame, prefixes: inside });
+    const template = this.template(groups, hasOwnRow ? frame : { ...frame, prefixes: inside });
     return { name, cells: [], template, uses: 1, lists: [] };
   }
 
   private row(rows: readonly number[], frame: Frame): Entry {
-    const { prefixes, levels, heads } = frame;
+    const { prefixes, levels, enclosing } = frame;
     const names = prefixes?.map((prefix, at) =>
-      relative(this.nameOf(rows[at] ?? 0, heads[at] ?? -1), prefix),
+      relative(this.nameOf(rows[at] ?? 0, enclosing[at] ?? -1), prefix),
     );
     const name = names === undefined ? '' : generalised(names, levels);
     const cells = this.columns.map((of) => {
@@ -165,11 +168,11 @@ export class TemplateWriter {
   }
 
   /** The name of a row as seen from the row that encloses it in the outline. */
-  private nameOf(row: number, head: number): string {
+  private nameOf(row: number, enclosing: number): string {
     const { names, parents, separator } = this.table;
     let name = names[row] ?? '';
     let parent = parents[row] ?? -1;
-    while (parent !== head && parent !== -1) {
+    while (parent !== enclosing && parent !== -1) {
       name = `${names[parent] ?? ''}${separator}${name}`;
       parent = parents[parent] ?? -1;
     }

@@ -38,7 +38,7 @@ export class Folds {
 
   get hasRootRow(): boolean {
     const { grammar } = this.shape;
-    return grammar.heads[grammar.root] === true;
+    return grammar.hasOwnRow[grammar.root] === true;
   }
 
   /** Levels below `level` that are open by default. */

@@ -24,7 +24,7 @@ const STEP = /^(0|[1-9]\d{0,6})(?::(0|[1-9]\d{0,15})|(\*))?$/;
 export function stepsOf(shape: Shape, key: string): readonly Step[] | null {
   const { grammar } = shape;
   const parts = key.split('.');
-  if (grammar.heads[grammar.root] === true && parts.shift() !== ROOT_KEY) return null;
+  if (grammar.hasOwnRow[grammar.root] === true && parts.shift() !== ROOT_KEY) return null;
   let template = grammar.root;
   const steps: Step[] = [];
   for (const part of parts) {

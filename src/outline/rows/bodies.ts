@@ -3,7 +3,7 @@ import type { Grammar } from '../../format/read/grammar.js';
 
 /** The first body entry that is listed inside a group: the one after its own row. */
 export function bodyFrom(grammar: Grammar, template: number): number {
-  return firstOf(grammar, template) + (grammar.heads[template] === true ? 1 : 0);
+  return firstOf(grammar, template) + (grammar.hasOwnRow[template] === true ? 1 : 0);
 }
 
 export function bodyTo(grammar: Grammar, template: number): number {

@@ -10,7 +10,7 @@ export function digest(table: DecodedTable): string {
   const hash = new Hash();
   for (let template = 0; template <= grammar.root; template++) {
     hash.text(
-      `${grammar.kinds[template] ?? ''},${firstOf(grammar, template)},${String(grammar.heads[template])}`,
+      `${grammar.kinds[template] ?? ''},${firstOf(grammar, template)},${String(grammar.hasOwnRow[template])}`,
     );
   }
   const types = columns.words('type').map((word) => new Hash().text(word));

@@ -48,7 +48,7 @@ interface Named {
 
 /** The name of one use; where it has none, its first row's … its last row's. */
 function useLabel(table: DecodedTable, node: VisibleNode): Named {
-  if (isNamed(table, node.entry) || table.grammar.heads[node.target] === true) {
+  if (isNamed(table, node.entry) || table.grammar.hasOwnRow[node.target] === true) {
     const name = nameAt(table, node.entry, node.scope, node.names);
     return { label: name, path: joined(table, node.names.path, name) };
   }

@@ -58,7 +58,7 @@ export function namesInside(
   if (table.grammar.kinds[target] === '') return names;
   return new LazyNames(() => {
     const { name, read } = named(table, entry, scope, names);
-    if (table.grammar.heads[target] === true) {
+    if (table.grammar.hasOwnRow[target] === true) {
       return { path: joined(table, names.path, name), prefix: '', group: '', read };
     }
     return { path: names.path, prefix: name, group: isNamed(table, entry) ? name : '', read };
@@ -119,7 +119,7 @@ export function pathOfRow(table: DecodedTable, row: number): string | null {
     const target = targetOf(grammar, entry);
     rest -= grammar.offset[entry] ?? 0;
     if (target < 0) {
-      const isOwnRow = grammar.heads[template] === true && entry === firstOf(grammar, template);
+      const isOwnRow = grammar.hasOwnRow[template] === true && entry === firstOf(grammar, template);
       return isOwnRow ? names.path : joined(table, names.path, nameAt(table, entry, scope, names));
     }
     const use = Math.floor(rest / rowsOf(grammar, target));
@@ -156,7 +156,7 @@ export function edgeOf(
     const target = targetOf(grammar, entry);
     if (target < 0) return { entry, scope: place.scope, names: place.names };
     const inside = scopeInside(table, entry, isFirst ? 0 : usesOf(grammar, entry) - 1, place.scope);
-    if (grammar.heads[target] === true) return { entry, scope: inside, names: place.names };
+    if (grammar.hasOwnRow[target] === true) return { entry, scope: inside, names: place.names };
     place = {
       template: target,
       scope: inside,

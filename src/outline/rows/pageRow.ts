@@ -74,7 +74,8 @@ function describing(table: DecodedTable, node: VisibleNode): RowPlace | null {
   const { scope, row, target } = node;
   if (node.kind === 'omitted' || node.kind === 'instances') return null;
   if (target < 0) return { table, entry: node.entry, scope, row };
-  if (table.grammar.heads[target] !== true || table.grammar.omitted[target] === true) return null;
+  if (table.grammar.hasOwnRow[target] !== true || table.grammar.omitted[target] === true)
+    return null;
   return { table, entry: firstOf(table.grammar, target), scope, row };
 }
 

@@ -95,7 +95,7 @@ class Reading {
     const names = namesInside(table, entry, scope, body.names);
     const row = body.row + rowOfUse(table, entry, use);
     const parent = this.parentInside(body);
-    const hasOwnRow = table.grammar.heads[template] === true;
+    const hasOwnRow = table.grammar.hasOwnRow[template] === true;
     const ownRow = hasOwnRow
       ? { name: nameAt(table, entry, scope, body.names), path: names.path }
       : body.ownRow;
@@ -103,14 +103,14 @@ class Reading {
   }
 
   private parentInside(body: Body): number {
-    return this.table.grammar.heads[body.template] === true ? body.row : body.parent;
+    return this.table.grammar.hasOwnRow[body.template] === true ? body.row : body.parent;
   }
 
   private row(body: Body, entry: number): Row {
     const { table } = this;
     const { grammar } = table;
     const isOwnRow =
-      grammar.heads[body.template] === true && entry === firstOf(grammar, body.template);
+      grammar.hasOwnRow[body.template] === true && entry === firstOf(grammar, body.template);
     const name = isOwnRow ? body.ownRow.name : nameAt(table, entry, body.scope, body.names);
     const index = body.row + (grammar.offset[entry] ?? 0);
     table.lists.pageWork.renew();

@@ -274,7 +274,7 @@ describe('the first view', () => {
       const outline = createOutline(tableFrom(draft));
       const pageSize = 1 + dice.roll(30);
       const state = firstState(outline, { pageSize, depth: 'auto' });
-      const least = draft.templates.at(-1)?.head === true ? 2 : 1;
+      const least = draft.templates.at(-1)?.hasOwnRow === true ? 2 : 1;
       const totals = Array.from(
         { length: 12 },
         (_, level) => visibleNodes(draft, level, new Set()).length,

@@ -126,7 +126,7 @@ function groupOf(
   return {
     kind: grammar.kinds[template] ?? '',
     name,
-    head: grammar.heads[template] === true,
+    hasOwnRow: grammar.hasOwnRow[template] === true,
     body,
     start: row,
     stop: start,

@@ -17,7 +17,7 @@ function expandedBlocks(draft: Draft, index: number): Map<string, number> {
   for (const { use } of draft.templates[index]?.body ?? []) {
     const target = use === null ? undefined : draft.templates[use.target];
     if (use === null || target === undefined) continue;
-    const isLayer = target.head && target.body.length === 1 && target.omitted === null;
+    const isLayer = target.hasOwnRow && target.body.length === 1 && target.omitted === null;
     if (isLayer) continue;
     if (target.kind !== '') add(target.kind, use.count);
     else
@@ -54,7 +54,7 @@ function grammarOf(
   sizes.forEach((size, index) => (first[index + 1] = (first[index] ?? 0) + size));
   return {
     kinds: templates.map(([kind]) => kind),
-    heads: templates.map(() => false),
+    hasOwnRow: templates.map(() => false),
     omitted: templates.map(() => false),
     rows: new Float64Array(templates.length).fill(1),
     first,

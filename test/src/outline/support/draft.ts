@@ -9,7 +9,7 @@ export interface DraftEntry {
 
 export interface DraftTemplate {
   readonly kind: string;
-  readonly head: boolean;
+  readonly hasOwnRow: boolean;
   readonly body: readonly DraftEntry[];
   readonly omitted: {
     readonly rows: number;
@@ -78,7 +78,7 @@ export function packed(draft: Draft): Record<string, unknown> {
     templates: {
       kind: draft.templates.map((template) => template.kind).join(','),
       size: draft.templates.map((template) => template.body.length).join(','),
-      own_row: draft.templates.map((template) => (template.head ? '1' : '')).join(','),
+      own_row: draft.templates.map((template) => (template.hasOwnRow ? '1' : '')).join(','),
     },
     columns,
     dictionaries,

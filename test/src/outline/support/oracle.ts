@@ -97,9 +97,9 @@ function expandBody(
   let inside = around;
   template.body.forEach((entry, at) => {
     if (entry.use === null) {
-      const isHead = template.head && at === 0;
-      const name = isHead ? own.name : full(entry.name, inside);
-      const path = isHead ? own.path : joined(inside.path, name);
+      const isOwnRow = template.hasOwnRow && at === 0;
+      const name = isOwnRow ? own.name : full(entry.name, inside);
+      const path = isOwnRow ? own.path : joined(inside.path, name);
       rows.push(
         rowOf(draft, entry.cells, around.levels, rows.length, {
           parent: inside.parent,
@@ -107,7 +107,7 @@ function expandBody(
           path,
         }),
       );
-      if (isHead)
+      if (isOwnRow)
         inside = { levels: around.levels, prefix: '', path: own.path, parent: rows.length - 1 };
       return;
     }
@@ -178,7 +178,7 @@ export function visibleNodes(
 ): OracleNode[] {
   const index = draft.templates.length - 1;
   const tree = new VisibleTree(draft, (below) => below < level);
-  const isRow = templateOf(draft, index).head;
+  const isRow = templateOf(draft, index).hasOwnRow;
   const items = isRow ? [tree.group('r', index, 0, [0])] : tree.body(index, 0, '', [0]);
   const nodes: OracleNode[] = [];
   const list = (siblings: readonly Item[], at: number): void => {
@@ -202,7 +202,7 @@ class VisibleTree {
 
   group(key: string, index: number, from: number, offsets: readonly number[]): Item {
     const template = templateOf(this.draft, index);
-    const isLayer = template.head && template.body.length === 1;
+    const isLayer = template.hasOwnRow && template.body.length === 1;
     const inside = isLayer ? null : (): Item[] => this.body(index, from, `${key}.`, offsets);
     const to = from + size(this.draft, index);
     return { key, kind: isLayer ? 'layer' : 'group', from, to, offsets, inside, usual: this.usual };
@@ -231,7 +231,7 @@ class VisibleTree {
         return this.uses(key, entry.use, first, offsets);
       }
       from++;
-      return template.head && at === 0
+      return template.hasOwnRow && at === 0
         ? []
         : [{ ...plain, key, kind: 'layer', from: first, to: from }];
     });
@@ -256,7 +256,7 @@ class VisibleTree {
     const listed = (): Item[] =>
       starts.map((row, use) => this.group(keyOf(use), target, row, offsets));
     if (count < 3) return listed();
-    const isLayer = used.head && used.body.length === 1 && used.omitted === null;
+    const isLayer = used.hasOwnRow && used.body.length === 1 && used.omitted === null;
     const others = starts.flatMap((row) => offsets.map((offset) => offset + row - from));
     const oneByOne: Item = {
       ...plain,

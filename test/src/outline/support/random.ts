@@ -46,12 +46,12 @@ interface Optional {
 
 interface Bones {
   kind: string;
-  head: boolean;
+  hasOwnRow: boolean;
   omitted: number;
   uses: ({ target: number; count: number; isRun: boolean } | null)[];
 }
 
-/** A random grammar: runs in runs, transparent periods, heads, placeholders, lists, patches, bodies left out. */
+/** A random grammar: runs in runs, transparent periods, own rows, placeholders, lists, patches, bodies left out. */
 export function randomDraft(seed: number): Draft {
   const dice = new Dice(seed);
   const { bones, rows } = randomBones(dice);
@@ -87,11 +87,11 @@ function randomBones(dice: Dice): { bones: Bones[]; rows: number[] } {
     const isRoot = index === count - 1;
     const kind = isRoot ? 'model' : dice.pick(KINDS);
     const isOmitted = !isRoot && dice.chance(8);
-    const head = kind !== '' && dice.chance(40);
-    const bone: Bones = { kind, head, omitted: isOmitted ? 1 + dice.roll(4) : 0, uses: [] };
-    let size = isOmitted ? bone.omitted : head ? 1 : 0;
-    const entries = isOmitted ? 0 : Math.max(head ? 0 : 1, dice.roll(5));
-    if (head && !isOmitted) bone.uses.push(null);
+    const hasOwnRow = kind !== '' && dice.chance(40);
+    const bone: Bones = { kind, hasOwnRow, omitted: isOmitted ? 1 + dice.roll(4) : 0, uses: [] };
+    let size = isOmitted ? bone.omitted : hasOwnRow ? 1 : 0;
+    const entries = isOmitted ? 0 : Math.max(hasOwnRow ? 0 : 1, dice.roll(5));
+    if (hasOwnRow && !isOmitted) bone.uses.push(null);
     for (let entry = 0; entry < entries; entry++) {
       const target = dice.roll(index);
       const uses = dice.chance(50) ? 2 + dice.roll(4) : 1;
@@ -122,7 +122,7 @@ function leastRunDepths(bones: readonly Bones[]): number[] {
 function fleshed(dice: Dice, bone: Bones, depth: number, has: Optional): DraftTemplate {
   const body = bone.uses.map((use, at): DraftEntry => {
     if (use === null) {
-      const name = bone.head && at === 0 ? '' : randomName(dice, depth, -1);
+      const name = bone.hasOwnRow && at === 0 ? '' : randomName(dice, depth, -1);
       return { name, use, cells: randomCells(dice, depth, has), lists: [] };
     }
     const inside = depth + (use.isRun ? 1 : 0);
@@ -138,7 +138,7 @@ function fleshed(dice: Dice, bone: Bones, depth: number, has: Optional): DraftTe
     bone.omitted > 0
       ? { rows: bone.omitted, params: dice.roll(50), trainable: dice.roll(20) }
       : null;
-  return { kind: bone.kind, head: bone.head, body, omitted };
+  return { kind: bone.kind, hasOwnRow: bone.hasOwnRow, body, omitted };
 }
 
 /**
