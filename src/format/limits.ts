@@ -1,10 +1,10 @@
 /** What a reader accepts; everything is checked before anything of its size is allocated. */
 export const LIMITS = {
-  /** Of all texts together, UTF-16 units; twice as many as a writer's largest budget allows. */
+  /** Of all texts and names of members, UTF-16 units; twice as many as a writer's largest budget allows. */
   readCharacters: 512 * 1024,
   templates: 10_000,
-  /** Body entries of all templates together. */
-  entries: 262_144,
+  /** Body entries of all templates together: an entry takes four bytes and more of a writer's largest budget. */
+  entries: 65_536,
   /** Templates inside templates, the model included. */
   depth: 64,
   /** Characters of one text that a writer writes, before escaping. */

@@ -24,7 +24,9 @@ export function split(text: string, separator: string, limit: number): string[] 
 /** Exactly `count` cells; fewer or more is a problem. */
 export function exactly(text: string, separator: string, count: number, path: string): string[] {
   const cells =
-    count === 0 && text === '' ? [] : split(text, separator, Math.min(count, LIMITS.entries) + 1);
+    count === 0 && text === ''
+      ? []
+      : split(text, separator, Math.min(count, LIMITS.readCharacters) + 1);
   if (cells.length !== count) {
     const how =
       cells.length > count

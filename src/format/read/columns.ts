@@ -68,7 +68,7 @@ export class Columns {
 /** An absent or empty dictionary has no entries. */
 function wordsOf(dictionaries: Members, id: string, truncator: Truncator): readonly string[] {
   const text = optionalText(dictionaries, id, '$.dictionaries') ?? '';
-  return text === '' ? [] : truncator.all(split(text, '\n', LIMITS.entries));
+  return text === '' ? [] : truncator.all(split(text, '\n', LIMITS.readCharacters));
 }
 
 function indices(cells: readonly string[], words: number, id: string): Int32Array {

@@ -64,12 +64,21 @@ export function indexOf(cell: string): number {
 export function checkSize(raw: unknown): void {
   let left: number = LIMITS.readCharacters;
   const pending: unknown[] = [raw];
+  const takes = (size: number): void => {
+    left -= size;
+    if (left < 0) refuse('limit', '$', 'The data is larger than 512 KiB.');
+  };
   while (pending.length > 0) {
     const value = pending.pop();
-    left -= typeof value === 'string' ? value.length : 1;
-    if (Array.isArray(value)) left -= 2 * value.length;
-    if (left < 0) refuse('limit', '$', 'The data is larger than 512 KiB.');
-    if (Array.isArray(value)) for (const item of value) pending.push(item);
-    else if (isObject(value)) for (const key of Object.keys(value)) pending.push(value[key]);
+    takes(typeof value === 'string' ? value.length : 1);
+    if (Array.isArray(value)) {
+      takes(2 * value.length);
+      for (const item of value) pending.push(item);
+    } else if (isObject(value)) {
+      for (const key of Object.keys(value)) {
+        takes(2 + key.length);
+        pending.push(value[key]);
+      }
+    }
   }
 }

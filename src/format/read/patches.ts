@@ -5,7 +5,7 @@ import { split } from './cells.js';
 import type { Columns } from './columns.js';
 import { rowsOf } from './grammar.js';
 import type { Grammar } from './grammar.js';
-import { isConstant, formOf } from './linearForm.js';
+import { isConstant } from './linearForm.js';
 import { indexOf, optionalText } from './members.js';
 import type { Members } from './members.js';
 import { PatchedRows } from './patchedRows.js';
@@ -63,7 +63,7 @@ export class Patches {
   private read(text: string, column: Known): PatchedRows {
     const path = `$.patches.${column.id}`;
     const patched = new PatchedRows();
-    for (const cell of split(text, ',', LIMITS.entries)) {
+    for (const cell of split(text, ',', LIMITS.readCharacters)) {
       const [, distance = '', value = '', times = '1'] =
         PATCH.exec(cell) ?? refuse('reference', path, `${path} has an entry that is not readable.`);
       this.checkValue(column, value, path);
@@ -126,9 +126,10 @@ export class Patches {
     if (ofCell === undefined) alike.set(cell, (ofCell = new Map<number, Sum>()));
     const known = ofCell.get(entry);
     if (known !== undefined) return known;
+    work?.pays(STEPS_OF_A_CHANGE);
     const { ofTemplates } = this;
     const old = ofTemplates.cellForm('trainable', entry);
-    const now = cell === '' ? ofTemplates.trainableByDefault(entry) : formOf(cell);
+    const now = cell === '' ? ofTemplates.trainableByDefault(entry) : ofTemplates.formOf(cell);
     const scope = placeOf(this.grammar, row)?.scope ?? null;
     const before = ofTemplates.evaluated(old, scope, work);
     const after = ofTemplates.evaluated(now, scope, work);
@@ -137,6 +138,9 @@ export class Patches {
     return change;
   }
 }
+
+/** To compute one that depends on runs, or is the first of its kind, takes about as long as so many terms. */
+const STEPS_OF_A_CHANGE = 2;
 
 const NOTHING: Sum = { value: 0n, unknown: 0n };
 
