@@ -51,8 +51,7 @@ export function isConstant(form: LinearForm): boolean {
 }
 
 /** What a list entry says where its list is read: placeholders up to the list's own distance do not count. */
-export function entryForm(cell: string, distance: number): LinearForm {
-  const form = formOf(cell);
+export function entryForm(form: LinearForm, distance: number): LinearForm {
   if (isConstant(form)) return form;
   return {
     ...form,

@@ -47,6 +47,9 @@ export interface Sum {
 /** To look up and read a list's entry takes about as long as so many characters of a pattern. */
 const STEPS_OF_A_TERM = 20;
 
+/** To take a cell of so many UTF-16 units apart takes no longer than to look for it. */
+const SHORT = 24;
+
 /** What the sums are made from. */
 export interface Sources {
   readonly grammar: Grammar;
@@ -62,6 +65,7 @@ export class Sums {
   private readonly templates = new Map<Quantity, readonly LinearForm[]>();
   private readonly runs = new Map<string, LinearForm>();
   private readonly listTotals = new Map<string, LinearForm>();
+  private readonly longNumbers = new Map<string, LinearForm>();
 
   /** Everything that may exceed a limit happens here, while a problem can still be told. */
   constructor(
@@ -152,14 +156,22 @@ export class Sums {
     return this.isUnknown(column) ? null : plainNumber(this.sources.columns.pattern(column, entry));
   }
 
+  /** An integer as it is written; a long one is taken apart once, however many sums and rows read it. */
+  formOf(cell: string): LinearForm {
+    if (cell.length <= SHORT) return formOf(cell);
+    const form = this.longNumbers.get(cell) ?? formOf(cell);
+    this.longNumbers.set(cell, form);
+    return form;
+  }
+
   /** The form of a row's own cell. */
   cellForm(quantity: Quantity, entry: number): LinearForm {
     const { columns } = this.sources;
     if (quantity !== 'trainable') {
-      return this.isUnknown(quantity) ? UNKNOWN : formOf(columns.pattern(quantity, entry));
+      return this.isUnknown(quantity) ? UNKNOWN : this.formOf(columns.pattern(quantity, entry));
     }
     const trainable = columns.pattern('trainable', entry);
-    return trainable === '' ? this.trainableByDefault(entry) : formOf(trainable);
+    return trainable === '' ? this.trainableByDefault(entry) : this.formOf(trainable);
   }
 
   /** What trains where no cell says otherwise: all that can train. */
@@ -226,7 +238,7 @@ export class Sums {
     const entries = this.sources.lists.entries(run, term.list);
     if (entries === undefined) total.add(UNKNOWN, BigInt(this.sources.grammar.repeat[run] ?? 0));
     for (const entry of entries ?? []) {
-      total.add(outward(entryForm(entry, term.shift), term.shift + 1));
+      total.add(outward(entryForm(this.formOf(entry), term.shift), term.shift + 1));
       this.spend(total);
     }
     const form = total.form();
@@ -260,7 +272,7 @@ export class Sums {
         entry === null
           ? UNKNOWN
           : this.evaluated(
-              outward(entryForm(entry, term.distance + term.shift), term.shift),
+              outward(entryForm(this.formOf(entry), term.distance + term.shift), term.shift),
               scope,
               work,
             );

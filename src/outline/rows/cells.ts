@@ -1,6 +1,5 @@
 import { COLUMNS } from '../../format/columns.js';
 import type { ColumnId } from '../../format/columns.js';
-import { formOf } from '../../format/read/linearForm.js';
 import { expand, varies } from '../../format/read/pattern.js';
 import type { RunScope } from '../../format/read/pattern.js';
 import type { Quantity } from '../../format/read/sums.js';
@@ -39,7 +38,7 @@ export function integerAt(place: RowPlace, column: ColumnId): bigint | null {
   const { table, scope } = place;
   if (table.sums.isUnknown(column)) return null;
   const cell = patternAt(place, column) || (EMPTY.get(column) ?? '');
-  return known(table.sums.evaluated(formOf(cell), scope));
+  return known(table.sums.evaluated(table.sums.formOf(cell), scope));
 }
 
 export function sumOfRow({ table, entry, scope, row }: RowPlace, quantity: Quantity): Sum {
