@@ -62,7 +62,9 @@ export function expandName(
   read: number,
 ): Name {
   if (!SPECIAL.test(pattern) && !pattern.startsWith('^')) {
-    return { text: paidFor(pattern, lists), bare: false, read };
+    const total = read + pattern.length;
+    const text = total > LIMITS.textCharacters ? UNREAD : paidFor(pattern, lists);
+    return { text, bare: false, read: total };
   }
   const expansion = new Expansion(scope, lists, read, true);
   expansion.add(pattern, -1);
