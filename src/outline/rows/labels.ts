@@ -87,8 +87,13 @@ function runLabel(table: DecodedTable, node: VisibleNode): Label {
 
 /** The end of `last` that differs from `first`, a number whole. */
 function differing(first: string, last: string): string {
+  if (first === last) return last;
   let same = 0;
-  while (same < first.length && first.charAt(same) === last.charAt(same)) same++;
-  while (same > 0 && /\d/.test(last.charAt(same - 1))) same--;
-  return first === last ? last : last.slice(same);
+  while (same < first.length && first.charCodeAt(same) === last.charCodeAt(same)) same++;
+  while (same > 0 && isDigit(last.charCodeAt(same - 1))) same--;
+  return last.slice(same);
+}
+
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57;
 }
