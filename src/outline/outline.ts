@@ -10,6 +10,7 @@ import type { PageRow } from './rows/types.js';
 export class Outline {
   private readonly shape: Shape;
   private readonly blocks: Blocks;
+  private last: { readonly state: FoldState; readonly listing: Listing } | null = null;
 
   constructor(readonly table: DecodedTable) {
     this.shape = new Shape(table.grammar);
@@ -24,7 +25,12 @@ export class Outline {
 
   /** The visible rows of a state. Another order or choice of rows is another `Listing`, chosen here. */
   listing(state: FoldState): Listing {
-    return new FoldedListing(this.table, this.shape, state);
+    const { last } = this;
+    if (last?.state.level === state.level && last.state.toggled === state.toggled)
+      return last.listing;
+    const listing = new FoldedListing(this.table, this.shape, state);
+    this.last = { state: { level: state.level, toggled: state.toggled }, listing };
+    return listing;
   }
 
   /** A visible row with its cells. */

@@ -1,5 +1,6 @@
 import { isRun, targetOf, usesOf } from '../../format/read/grammar.js';
 import { stepsOf } from './keys.js';
+import type { Change } from './located.js';
 import { bounded } from './shape.js';
 import type { Shape } from './shape.js';
 
@@ -19,6 +20,9 @@ export interface FoldSlot {
 /** By body entry, in order. */
 export type FoldBody = Map<number, FoldSlot>;
 
+/** What was toggled among items beside one another, by their index. */
+type Items = FoldBody | FoldSlot['uses'];
+
 function newNode(): FoldNode {
   return { isToggled: false, body: new Map() };
 }
@@ -27,6 +31,7 @@ function newNode(): FoldNode {
 export class Folds {
   readonly root: FoldNode = newNode();
   private readonly counts = new Map<FoldBody, number>();
+  private readonly changesAmong = new Map<Items, readonly Change[]>();
 
   constructor(
     private readonly shape: Shape,
@@ -73,6 +78,31 @@ export class Folds {
       count += this.slotCount(entry, slot, level) - this.usualCount(entry, level);
     this.counts.set(body, bounded(count));
     return bounded(count);
+  }
+
+  /** Items of a body that make another number of rows than usual, in order: counted once, whatever page is shown. */
+  changesIn(body: FoldBody, from: number, level: number): readonly Change[] {
+    return this.changes(body, (entry, slot) => ({
+      at: entry - from,
+      count: this.slotCount(entry, slot, level),
+    }));
+  }
+
+  /** The same of the uses of a run. */
+  changedUses({ uses }: FoldSlot, count: (use: FoldNode) => number): readonly Change[] {
+    return this.changes(uses, (at, use) => ({ at, count: count(use) }));
+  }
+
+  private changes<T>(
+    items: Map<number, T> & Items,
+    change: (at: number, item: T) => Change,
+  ): readonly Change[] {
+    const known = this.changesAmong.get(items);
+    if (known !== undefined) return known;
+    const changes = [...items].map(([at, item]) => change(at, item));
+    changes.sort((one, other) => one.at - other.at);
+    this.changesAmong.set(items, changes);
+    return changes;
   }
 
   usualCount(entry: number, level: number): number {
@@ -125,9 +155,10 @@ export class Folds {
     usual: number,
     count: (use: FoldNode | null) => number,
   ): number {
+    if (slot.uses.size === 0) return usual;
     let sum = usual;
-    const one = slot.uses.size === 0 ? 0 : count(null);
-    for (const use of slot.uses.values()) sum += count(use) - one;
+    const one = count(null);
+    for (const change of this.changedUses(slot, count)) sum += change.count - one;
     return bounded(sum);
   }
 

@@ -4,7 +4,10 @@ export interface Change {
   readonly count: number;
 }
 
-/** The item that contains the visible row `skip`, and the rows to skip in it; `before` counts the usual rows before an item. */
+/**
+ * The item that contains the visible row `skip`, and the rows to skip in it; `before` counts the usual rows before
+ * an item, and the changes are in the order of the items.
+ */
 export function located(
   size: number,
   before: (at: number) => number,
@@ -12,7 +15,7 @@ export function located(
   skip: number,
 ): { readonly at: number; readonly skip: number } {
   let moved = 0;
-  for (const { at, count } of [...changes].sort((one, other) => one.at - other.at)) {
+  for (const { at, count } of changes) {
     const start = before(at) + moved;
     if (skip < start) break;
     if (skip < start + count) return { at, skip: skip - start };

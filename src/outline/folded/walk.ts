@@ -4,7 +4,6 @@ import { assertNever } from '../../format/problem.js';
 import type { DecodedTable } from '../../format/read/table.js';
 import type { FoldBody, FoldNode, FoldSlot, Folds } from './folds.js';
 import { OMITTED_KEY, ROOT_KEY } from './keys.js';
-import type { Change } from './located.js';
 import { TOP, scopeInside, namesInside, rowOfUse } from '../rows/names.js';
 import type { VisibleNode } from '../rows/listing.js';
 import type { Names } from '../rows/names.js';
@@ -129,10 +128,7 @@ export class Walk {
     }
     const from = this.shape.bodyFrom(template);
     const before = this.shape.countsBefore(template, this.folds.depthAt(level));
-    const changes = [...(folds ?? [])].map(([entry, slot]) => ({
-      at: entry - from,
-      count: this.folds.slotCount(entry, slot, level),
-    }));
+    const changes = folds === null ? [] : this.folds.changesIn(folds, from, level);
     this.window.among(
       before.length - 1,
       (at) => before[at] ?? 0,
@@ -155,7 +151,7 @@ export class Walk {
     this.window.among(
       items,
       (use) => bounded(use * each),
-      changesOf(slot, count),
+      slot === null ? [] : folds.changedUses(slot, count),
       (use) => {
         this.item(siblings, entry, use, slot);
       },
@@ -299,14 +295,10 @@ export class Walk {
     this.window.among(
       uses,
       (use) => bounded(use * each),
-      changesOf(slot, count),
+      slot === null ? [] : folds.changedUses(slot, count),
       (use) => {
         this.group(this.node(inner, entry, use), slot?.uses.get(use) ?? null);
       },
     );
   }
-}
-
-function changesOf(slot: FoldSlot | null, count: (use: FoldNode) => number): readonly Change[] {
-  return [...(slot?.uses ?? [])].map(([at, use]) => ({ at, count: count(use) }));
 }
