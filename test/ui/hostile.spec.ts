@@ -4,7 +4,9 @@ import { notAllowed } from './support/allowed.js';
 import { openLab, openNotebook } from './support/lab.js';
 import { type Cell, MIME_TYPE, saveNotebook } from './support/notebooks.js';
 import { expect, test } from './support/test.js';
-import { measures, smallest } from './support/timing.js';
+import { measures, smallest, startClean } from './support/timing.js';
+
+test.beforeEach(startClean);
 
 // JupyterLab's own copy turns the members of "__proto__" into members of the payload, so there it says
 // that it needs what it does not know. Both decoders read the file itself as a table.

@@ -2,9 +2,11 @@ import type { Page } from '@playwright/test';
 import { closeNotebook, openLab, openNotebook, openTable } from './support/lab.js';
 import { saveNotebook, savedText, shows } from './support/notebooks.js';
 import { expect, test } from './support/test.js';
-import { measures, median, smallest } from './support/timing.js';
+import { measures, median, smallest, startClean } from './support/timing.js';
 
 const SUMMARIES = 100;
+
+test.beforeEach(startClean);
 
 test('100 summaries in one notebook', async ({ page, jupyter }) => {
   test.setTimeout(300_000);

@@ -15,6 +15,11 @@ export async function measures(page: Page): Promise<Measure[]> {
   );
 }
 
+/** Has the process of the page collect what earlier tests left in it, so that no measurement pays for that. */
+export async function startClean({ page }: { readonly page: Page }): Promise<void> {
+  await page.requestGC();
+}
+
 /**
  * Measures once more, up to ten times, while a figure is above its ceiling, and returns the smallest of each:
  * whatever else the machine does can only add to a time (the advice of Python's `timeit`).
