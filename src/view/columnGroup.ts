@@ -22,13 +22,14 @@ export class ColumnGroup {
     widths.include(rows);
     setNumber(this.element, 'fixed', widths.fixedPx(false));
     setNumber(this.element, 'fixed-compact', widths.fixedPx(true));
+    setNumber(this.element, 'texts', widths.textCount);
     columns.forEach((column, at) => {
       const node = this.element.children[at];
       const px = widths.px(column);
       if (!(node instanceof HTMLElement) || px === null) return;
       const width = widths.widthOf(column);
       setNumber(node, 'px', px);
-      if (width?.shrinks === true) setNumber(node, 'part', px / widths.textsPx());
+      if (width?.shrinks === true) setNumber(node, 'rest', widths.textsPx() - px);
       else if (width?.characterPx !== undefined)
         setNumber(this.table, `${column.id}-ch`, widths.textLength(column));
     });

@@ -49,6 +49,11 @@ export class Widths {
     return this.sum(({ shrinks }) => shrinks === true, false);
   }
 
+  /** How many columns share that room. */
+  get textCount(): number {
+    return this.sized.filter(([, { shrinks }]) => shrinks === true).length;
+  }
+
   /** Characters of the longest text, without what is beside it. */
   textLength(column: Column): number {
     return this.characters.get(column)?.text ?? 0;
