@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from decoder import Decoder
 from kernels import Cell, DenoKernel
-from test_laws import Cut
 
 NOTEBOOK = Path(__file__).parents[2] / "examples" / "tfjs.ipynb"
 MIME_TYPE = "application/vnd.layerfold.v1+json"
@@ -56,9 +56,10 @@ def test_its_sums_are_those_of_tensorflow_js(
     payload = cells[-1][1].data[MIME_TYPE]
     counted = kernel.run("[model.countParams(), model.layers.length].join()").data["text/plain"]
     params, layers = map(int, counted.strip('"').split(","))
-    decoded = Cut(payload)
-    assert payload["totals"]["params"] == decoded.params_seen == params
-    assert payload["totals"]["rows"] == decoded.rows_seen == layers
+    decoded = Decoder(payload)
+    assert payload["totals"]["params"] == params
+    assert decoded.sum("params") == (params, True)
+    assert payload["totals"]["rows"] == decoded.at == layers
 
 
 def test_every_block_is_found(cells: list[tuple[dict, Cell]]) -> None:

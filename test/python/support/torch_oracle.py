@@ -6,7 +6,8 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from decoder import Cut, Decoder
+from agreement import differences
+from decoder import Decoder
 from layerfold.collect import collect
 from layerfold.format.encode import LARGEST_BUDGET, canonical
 from layerfold.format.table import LayerTable
@@ -130,13 +131,4 @@ def _payload(table: LayerTable, summary: Summary) -> Iterator[str]:
     totals = payload["totals"]
     assert isinstance(totals, dict)
     yield from _differs("total of the payload", int(totals["params"]), summary.totals.params)
-    if "omitted" in payload:
-        cut = Cut(payload)
-        seen = cut.rows_seen, cut.params_seen
-        yield from _differs("decoded in part", seen, (len(table), summary.totals.params))
-        return
-    rows = Decoder(json.loads(canonical(payload))).rows
-    decoded = [int(row.cells.get("params") or 0) for row in rows]
-    yield from _differs("decoded", decoded, table.params)
-    trains = sum(row.trainable or 0 for row in rows)
-    yield from _differs("decoded trainable", trains, summary.totals.trainable)
+    yield from differences(table, Decoder(json.loads(canonical(payload))))
