@@ -8,6 +8,7 @@ const sweeps = {
   torchvision: 'torchvision_published.py',
   flops: 'pytorch_flops.py',
   keras: 'keras_applications.py',
+  decoded: 'decoded.py',
 };
 
 await main(async () => {

@@ -82,7 +82,7 @@ FAMILIES: dict[str, Callable[[], Iterator[Case]]] = {
 }
 
 
-def _built(build: Callable[[], Any]) -> Any:
+def built(build: Callable[[], Any]) -> Any:
     try:
         with torch.device("meta"):
             return build()
@@ -99,7 +99,7 @@ def sweep(family: str) -> int:
             continue
         problems = []
         try:
-            model = _built(build)
+            model = built(build)
             problems = mismatches(model)
             rows += len(list(model.modules()))
             del model
