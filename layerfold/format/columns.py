@@ -19,7 +19,7 @@ class Column:
     A cell of kind "text" is a pattern, of "dict" the index of a pattern in a dictionary, of "int"
     an integer. ``empty`` is the text that is written as an empty cell, ``missing`` what is meant
     where the column is absent. ``patched`` columns do not decide whether two groups are the same.
-    ``dropped`` is the step of §7 at which a short budget takes the column; ``None``: it stays.
+    ``dropped`` is the step of §10 at which a short budget takes the column; ``None``: it stays.
     ``requested`` columns are filled only when they are asked for, by the name of their ``field``.
     ``summed`` columns keep their sums where rows are left out.
     """

@@ -207,6 +207,6 @@ def canonical(payload: Payload) -> str:
 
 
 def saved_size(payload: Payload) -> int:
-    """Return the bytes that a payload takes in a saved notebook (§7 of the format)."""
+    """Return the bytes that a payload takes in a saved notebook (§10 of the format)."""
     text = json.dumps(payload, indent=1, sort_keys=True, ensure_ascii=False)
     return len(text.encode()) + 6 * (text.count("\n") + 1)

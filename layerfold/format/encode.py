@@ -1,6 +1,6 @@
 """Writing the payload: rows and their outline become one small JSON object.
 
-``docs/format.md`` is normative for every byte; §7 tells what goes when the budget is short.
+``docs/format.md`` is normative for every byte; §10 says what is omitted when the budget is short.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ export interface ColumnRecord {
   readonly missing: 'unknown' | 'empty';
   /** It does not decide whether two groups are the same. */
   readonly isPatched: boolean;
-  /** The step of §7 at which a short budget takes the column; `null`: it stays. */
+  /** The step of §10 at which a short budget takes the column; `null`: it stays. */
   readonly dropped: number | null;
   /** Its sums are kept where rows are left out. */
   readonly isSummed: boolean;

@@ -9,8 +9,10 @@ import json
 import random
 import sys
 from collections.abc import Iterator
+from dataclasses import fields
 
 import corpus
+from layerfold.format.columns import COLUMNS, OptionalColumns
 from layerfold.format.encode import canonical
 from layerfold.format.table import Call, LayerTable, Source
 from layerfold.model_summary.summary import Summary
@@ -152,8 +154,24 @@ def tables(count: int) -> Iterator[LayerTable]:
     for name in corpus.case_names():
         yield corpus.load_table(corpus.load(name)["table"])
     for seed in range(count):
-        yield Maker(seed).table
+        table = Maker(seed).table
+        fill_optional_columns(table, random.Random(seed))
+        yield table
     yield deep()
+
+
+def fill_optional_columns(table: LayerTable, generator: random.Random) -> None:
+    """Give a table some of the columns that a collector may leave out, new ones too."""
+    known = {of.name for of in fields(OptionalColumns)} - {"uncounted"}
+    for column in COLUMNS:
+        if column.field not in known or getattr(table, column.field) is not None:
+            continue
+        if generator.random() < 0.15:
+            values = (
+                [None, 0, 1, 7, 10**12] if column.kind == "int" else [None, "a", "b,;{}", "é\n"]
+            )
+            kept = [generator.choice(values[1:])] * 6 + values
+            setattr(table, column.field, [generator.choice(kept) for _ in range(len(table))])
 
 
 def deep() -> LayerTable:
@@ -187,7 +205,10 @@ def main(count: int) -> None:
                 "html": bundle["text/html"],
             }
         )
-    json.dump(cases, sys.stdout)
+    records = [
+        {"field": column.field, "empty": column.empty, "id": column.id} for column in COLUMNS
+    ]
+    json.dump({"columns": records, "cases": cases}, sys.stdout)
 
 
 if __name__ == "__main__":

@@ -200,7 +200,7 @@ export function canonical(payload: Payload): string {
   return JSON.stringify(sorted(payload));
 }
 
-/** The bytes that a payload takes in a saved notebook (§7 of docs/format.md). */
+/** The bytes that a payload takes in a saved notebook (§10 of docs/format.md). */
 export function savedSize(payload: Payload): number {
   const text = JSON.stringify(sorted(payload), null, 1);
   let bytes = 6;

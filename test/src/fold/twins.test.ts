@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { fold } from '../../../src/fold/index.js';
+import { COLUMNS } from '../../../src/format/columns.js';
 import { toHtml } from '../../../src/fallback/html.js';
 import { toText } from '../../../src/fallback/text.js';
 import { canonical, encode } from '../../../src/format/write/encode.js';
@@ -23,13 +24,21 @@ interface Twin {
   readonly html: string;
 }
 
-const TWINS = JSON.parse(
+const { columns, cases: TWINS } = JSON.parse(
   execFileSync(venvProgram('python'), [join(REPOSITORY, 'test', 'python', 'twins.py'), '400'], {
     encoding: 'utf8',
     env: { ...process.env, PYTHONPATH: REPOSITORY },
     maxBuffer: 2 ** 26,
   }),
-) as Twin[];
+) as { readonly columns: readonly unknown[]; readonly cases: readonly Twin[] };
+
+it('has the columns of Python, by the same fields and with the same empty cells', () => {
+  const inPython = (field: string): string =>
+    field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  expect(COLUMNS.map(({ id, field, empty }) => ({ id, field: inPython(field), empty }))).toEqual(
+    columns,
+  );
+});
 
 function leavesOf(node: OutlineNode): readonly number[] {
   if (typeof node === 'number') return [node];
