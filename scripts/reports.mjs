@@ -34,7 +34,7 @@ export function pytestReport(file) {
   return { passed: count('tests') - failed - skipped, failed, skipped };
 }
 
-/** What a runner counts for: its report where it tells the truth, one failure more where it hides one. */
+/** What a runner counts for: its report, and one failure more where the report hides one. */
 export function verdict(exitedWell, report) {
   if (report === undefined) return { passed: 0, failed: 1, skipped: 0 };
   const nothingRan = report.passed + report.failed + report.skipped === 0;

@@ -13,7 +13,7 @@ from layerfold.format.paths import path_of
 from layerfold.format.shapes import readable
 from layerfold.format.table import LayerTable, Tie
 
-#: A run of fewer groups is shown one by one.
+#: A run of fewer groups is shown as its groups.
 RUN_FROM = 3
 
 #: Rows after the gap, where the rows do not fit even with all groups closed.

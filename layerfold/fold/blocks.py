@@ -137,10 +137,10 @@ class _Scope:
 
     def _label(self, block: Block) -> str:
         places = range(block.start, block.stop)
-        return block_label(self.names[p] for p in places if self._is_telling(p))
+        return block_label(self.names[p] for p in places if self._has_own_name(p))
 
     def _named_so(self, position: int, label: str) -> bool:
-        return carries(self.names[position], label) or not self._is_telling(position)
+        return carries(self.names[position], label) or not self._has_own_name(position)
 
     def extend(self, blocks: list[Block], outer: str, low: int, high: int) -> None:
         """Label neighbouring blocks, and add to each the rows beside it that belong to it."""
@@ -163,12 +163,12 @@ class _Scope:
 
     def _inner_label(self, block: Block, outer: str) -> str:
         places = range(block.start, block.stop)
-        return inner_label([self.names[p] for p in places if self._is_telling(p)], outer)
+        return inner_label([self.names[p] for p in places if self._has_own_name(p)], outer)
 
     def _belongs(self, block: Block, position: int) -> bool:
-        return carries(self.names[position], block.label) and self._is_telling(position)
+        return carries(self.names[position], block.label) and self._has_own_name(position)
 
-    def _is_telling(self, position: int) -> bool:
+    def _has_own_name(self, position: int) -> bool:
         return not is_automatic(self.names[position], self.table.types[self.rows[position]])
 
     def _follows(self, position: int) -> bool:

@@ -64,7 +64,7 @@ def counts_of(table: LayerTable, column: Column) -> Counts | None:
 
 
 def _says(column: Column, texts: list[str]) -> bool:
-    """Tell whether a column differs from what its absence means."""
+    """Return whether a column differs from what its absence means."""
     if column.missing == "empty" or column.kind == "dict":
         return any(text != column.empty for text in texts)
     return True

@@ -96,7 +96,7 @@ COLUMNS = (
 
 @dataclass(slots=True, kw_only=True)
 class OptionalColumns:
-    """Values by row, ``None`` as a whole where a framework cannot tell them."""
+    """Values by row, ``None`` as a whole where a framework does not know them."""
 
     outputs: Texts | None = None  # shapes: "?,224,224,3"; several: "a:?,3;b:?,4"
     untrainable: Counts | None = None  # of params, never trainable (running statistics); None: none

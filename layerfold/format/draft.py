@@ -187,7 +187,7 @@ def _grouped(changes: Sequence[tuple[int, str]]) -> Iterator[tuple[int, str, int
 
 
 def is_writable(count: int | None) -> bool:
-    """Tell whether an integer is known and has no more digits than a reader takes."""
+    """Return whether an integer is known and has no more digits than a reader takes."""
     return count is not None and count < 10**MAX_DIGITS
 
 

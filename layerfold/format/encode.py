@@ -159,7 +159,7 @@ def _outside(patches: Patches, spans: Sequence[tuple[int, int]]) -> Patches:
 
 
 def _summed(draft: Draft) -> dict[str, Counts]:
-    """Return the columns whose sums are kept: those that are written, and what trains."""
+    """Return the columns whose sums are kept: those that are written, and the trainable ones."""
     written = {cells.column.id for cells in draft.columns} | {"trainable"}
     counts = {
         column.id: counts_of(draft.table, column)

@@ -1,4 +1,4 @@
-"""Where a row stands in its model."""
+"""The path of a row in its model."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Patterns: texts with holes that say how a cell changes along the runs around it.
+"""Patterns: texts with placeholders that say how a cell changes along the runs around it.
 
 They are described in §4 of ``docs/format.md``.
 """
@@ -58,9 +58,9 @@ def generalise(
 ) -> str:
     """Return one pattern for all the texts that a cell has along the runs around it.
 
-    ``texts`` are patterns without holes, one for every combination of indices, the innermost index
+    ``texts`` are patterns without placeholders, one for every combination of indices, the innermost index
     changing fastest; ``levels`` are the runs, the innermost last, which is ``distance`` runs away
-    from the cell. With ``whole`` a hole never shares the cell with other text.
+    from the cell. With ``whole`` a placeholder never shares the cell with other text.
     """
     first = texts[0]
     if texts.count(first) == len(texts):

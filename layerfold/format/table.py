@@ -1,7 +1,7 @@
 """What a collector hands over: one model's rows, column by column.
 
-A row is a layer (Keras) or a module (PyTorch, Flax). Rows stand in the framework's own
-order, a parent before its children, and a subtree's rows stand together.
+A row is a layer (Keras) or a module (PyTorch, Flax). Rows are in the framework's own
+order, a parent before its children, and a subtree's rows are adjacent.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ class Totals:
 class LayerTable(OptionalColumns):
     """The rows of one model. Every list has one entry per row.
 
-    A column that a framework cannot tell is ``None`` as a whole; an entry that is unknown is
+    A column that a framework does not know is ``None`` as a whole; an entry that is unknown is
     ``None``. Counts are of the row itself, never of its children, so that a sum over rows is the
     model's total. The optional columns are declared in ``columns.py``.
     """
@@ -100,8 +100,8 @@ def operations(uncounted: Iterable[Sequence[str]] | None) -> tuple[str, ...]:
 def trainable(params: Sequence[int | None], frozen: Sequence[int | None]) -> list[int | None]:
     """Return how many parameters of each row train; ``None`` where one of the two is unknown."""
     return [
-        None if count is None or held is None else count - held
-        for count, held in zip(params, frozen, strict=True)
+        None if count is None or untrained is None else count - untrained
+        for count, untrained in zip(params, frozen, strict=True)
     ]
 
 

@@ -40,7 +40,7 @@ class Template(NamedTuple):
 
 
 class _Frame(NamedTuple):
-    """Where the parallel instances of a node stand."""
+    """Where the parallel instances of a node are."""
 
     levels: tuple[Level, ...]
     prefixes: Sequence[str]
@@ -56,7 +56,7 @@ class Grammar:
         self.columns = columns
         self.templates: list[Template] = []
         self.patches: dict[str, list[tuple[int, str]]] = {}
-        #: Where each template stands: first row and row after the last.
+        #: The rows of each template: first row and row after the last.
         self.spans: list[list[tuple[int, int]]] = []
         self._known: dict[Template, int] = {}
         self._empty = [cells.column.empty for cells in columns]
@@ -183,7 +183,7 @@ class Grammar:
 
 
 def _are_plain(names: Sequence[str]) -> bool:
-    """Tell whether no name needs an escape or is too long, so that none is looked at again."""
+    """Return whether no name needs an escape or is too long, so that none is looked at again."""
     together = "".join(names)
     return (
         escape(together) == together

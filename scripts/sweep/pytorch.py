@@ -41,7 +41,7 @@ def torchvision() -> Iterator[Case]:
 
 
 def _no_backbone(name: str) -> dict[str, None]:
-    """Builders of detection and segmentation download their backbone unless told not to."""
+    """Builders of detection and segmentation download their backbone unless asked not to."""
     has_backbone = any(part in name for part in ("rcnn", "retinanet", "fcos", "ssd", "lraspp"))
     has_backbone |= name.startswith(("fcn_", "deeplabv3"))
     return {"weights_backbone": None} if has_backbone else {}

@@ -1,4 +1,4 @@
-"""Hold FLOPs of timm and transformers models against PyTorch's own counter, and time the large ones.
+"""Compare FLOPs of timm and transformers models with PyTorch's own counter, and time the large ones.
 
     python scripts/sweep/pytorch_flops.py [--timm 40]
 

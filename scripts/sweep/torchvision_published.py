@@ -1,4 +1,4 @@
-"""Hold FLOPs and parameters of every torchvision model against what torchvision publishes.
+"""Compare FLOPs and parameters of every torchvision model with what torchvision publishes.
 
     python scripts/sweep/torchvision_published.py [NAME ...]
 

@@ -5,7 +5,7 @@ import { isRunNode, startOf, stopOf } from '../format/write/outline.js';
 import type { Group, OutlineNode, Run, LayerTable, Tie } from '../format/write/encode.js';
 import { blocksWord, grouped, kindWord, numberWord, trainableWord } from './words.js';
 
-/** A run of fewer groups is shown one by one. */
+/** A run of fewer groups is shown as its groups. */
 const RUN_FROM = 3;
 /** Rows after the gap, where the rows do not fit even with all groups closed. */
 const TAIL = 5;

@@ -65,7 +65,7 @@ function around(kind: string, label: string, parts: Block[]): Block {
   return { kind, label, start, stop, merge: stop - 1, inner: parts };
 }
 
-/** The rows that stand directly in one model, and the graph of their calls. */
+/** The rows directly in one model, and the graph of their calls. */
 class Scope {
   readonly regions: readonly Region[];
   private readonly names: readonly string[];
@@ -115,7 +115,7 @@ class Scope {
     return all.filter((node) => live.has(node));
   }
 
-  /** The rows of a region, `null` where others stand between them. */
+  /** The rows of a region, `null` where others are between them. */
   block(region: Region): Block | null {
     const inside = new Set(region.nodes.map((node) => this.nodes[node] ?? 0));
     const merge = this.nodes[region.merge] ?? 0;
@@ -130,7 +130,7 @@ class Scope {
   /** Puts neighbouring blocks of one name into one: the two halves of a transformer's layer. */
   named(blocks: readonly Block[]): readonly Block[] {
     const groups = neighbours(blocks, (block) => this.label(block));
-    if (groups.length === 1) return blocks; // a name that all share tells nothing
+    if (groups.length === 1) return blocks; // a name that all share is not a label
     return groups.flatMap(([label, parts]) => {
       const whole = around('block', label, parts);
       const isOne = label !== '' && parts.length > 1 && this.isNamed(whole);
@@ -140,23 +140,23 @@ class Scope {
 
   private isNamed({ label, start, stop }: Block): boolean {
     for (let position = start; position < stop; position++)
-      if (!this.carries(position, label) && this.isTelling(position)) return false;
+      if (!this.carries(position, label) && this.hasOwnName(position)) return false;
     return true;
   }
 
   private label(block: Block): string {
-    return blockLabel(this.tellingNames(block));
+    return blockLabel(this.ownNames(block));
   }
 
-  private tellingNames({ start, stop }: Block): readonly string[] {
-    return this.names.slice(start, stop).filter((_, index) => this.isTelling(start + index));
+  private ownNames({ start, stop }: Block): readonly string[] {
+    return this.names.slice(start, stop).filter((_, index) => this.hasOwnName(start + index));
   }
 
   private carries(position: number, label: string): boolean {
     return carries(this.names[position] ?? '', label);
   }
 
-  private isTelling(position: number): boolean {
+  private hasOwnName(position: number): boolean {
     const type = this.table.types[this.rows[position] ?? -1] ?? '';
     return !isAutomatic(this.names[position] ?? '', type);
   }
@@ -164,7 +164,7 @@ class Scope {
   /** Labels neighbouring blocks, and lets each take the rows beside it that are its own. */
   extend(blocks: readonly Block[], outer: string, low: number, high: number): void {
     const labels = blocks.map((block) =>
-      outer === '' ? this.label(block) : innerLabel(this.tellingNames(block), outer),
+      outer === '' ? this.label(block) : innerLabel(this.ownNames(block), outer),
     );
     let from = low;
     blocks.forEach((block, index) => {
@@ -184,7 +184,7 @@ class Scope {
   }
 
   private belongs({ label }: Block, position: number): boolean {
-    return this.carries(position, label) && this.isTelling(position);
+    return this.carries(position, label) && this.hasOwnName(position);
   }
 
   /** Whether a row is an activation that only the row before it feeds. */

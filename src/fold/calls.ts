@@ -30,11 +30,11 @@ function inOrder(
   return { positions: [...rows.keys()], sources };
 }
 
-interface Waiting {
+interface PendingCall {
   readonly index: number;
   readonly number: number;
-  needs: readonly Waiting[];
-  readonly users: Waiting[];
+  needs: readonly PendingCall[];
+  readonly users: PendingCall[];
   missing: number;
   /** Its place in topological order, −1 as long as it has none. */
   order: number;
@@ -48,7 +48,7 @@ function sortedCalls(
 ): CallGraph {
   const waiting = connected(calls, rows, position);
   const ready = waiting.filter((call) => call.missing === 0).sort(later);
-  const done: Waiting[] = [];
+  const done: PendingCall[] = [];
   for (let call = ready.pop(); call !== undefined; call = ready.pop()) {
     call.order = done.length;
     done.push(call);
@@ -64,9 +64,9 @@ function connected(
   calls: Calls,
   rows: readonly number[],
   position: ReadonlyMap<number, number>,
-): readonly Waiting[] {
+): readonly PendingCall[] {
   const byRow = rows.map((row, index) =>
-    (calls[row] ?? []).map((_, number): Waiting => {
+    (calls[row] ?? []).map((_, number): PendingCall => {
       return { index, number, needs: [], users: [], missing: 0, order: -1 };
     }),
   );
@@ -81,11 +81,11 @@ function connected(
 }
 
 /** Sorts the first call to the end, from where it is taken. */
-function later(one: Waiting, other: Waiting): number {
+function later(one: PendingCall, other: PendingCall): number {
   return other.index - one.index || other.number - one.number;
 }
 
-function insert(ready: Waiting[], call: Waiting): void {
+function insert(ready: PendingCall[], call: PendingCall): void {
   let low = 0;
   let high = ready.length;
   while (low < high) {

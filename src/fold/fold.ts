@@ -1,5 +1,5 @@
 /**
- * Folding: from rows to an outline in which what repeats stands together. docs/fold.md is normative;
+ * Folding: from rows to an outline in which repeated parts are grouped. docs/fold.md is normative;
  * the twin of layerfold/fold/__init__.py.
  */
 import type { Group, OutlineNode, Scalars, LayerTable } from '../format/write/encode.js';
@@ -9,7 +9,7 @@ import type { Block } from './blocks.js';
 import { findRepeats, stopOfRepeat } from './runs.js';
 import type { Item, Measure, Part } from './runs.js';
 
-/** Rows nested deeper stand, with the rest of their path as name, at this depth. */
+/** Rows nested deeper are shown at this depth, with the rest of their path as name. */
 const MAX_NESTING = 48;
 
 /** Settings beyond are compared as words: they have no finite differences. */
@@ -64,7 +64,7 @@ class Folder {
     return { ...whole, hasOwnRow: true, body: [own, ...nodes] };
   }
 
-  /** Folds the rows that stand directly below one row. */
+  /** Folds the rows directly below one row. */
   private scope(rows: readonly number[], depth: number): Folded {
     const [first = -1] = rows;
     if (depth > MAX_NESTING) {

@@ -56,7 +56,7 @@ export function findRegions(graph: Graph, live: readonly number[]): readonly Reg
       const branches = branchesOf(graph, nodes);
       const isDirect =
         entry >= 0 && merge < count && (graph.sources[merge]?.includes(entry) ?? false);
-      // No cut node inside and no second way around: nothing to tell apart.
+      // No cut node inside and no second way around: nothing to distinguish.
       if (branches.length === 1 && !isDirect) continue;
       // What the inputs of the model lead to, or its outputs end, is no block of it.
       if (entry >= 0 && merge < count)

@@ -89,7 +89,7 @@ class Search {
   }
 
   /**
-   * The best repetition, after telling apart symbols whose measures do not fit. These are not all equal, so each
+   * The best repetition, after separating symbols whose measures do not fit. These are not all equal, so each
    * pass makes one symbol more out of at most `high − low` places, and the loop ends.
    */
   best(low: number, high: number): Repeat | null {
@@ -122,7 +122,7 @@ class Search {
     return best;
   }
 
-  /** Where at least `period` neighbouring symbols are those that stand one period later. */
+  /** Where at least `period` neighbouring symbols are those one period later. */
   private stretches(low: number, high: number, period: number): { start: number; stop: number }[] {
     const { symbols } = this;
     const found = [];

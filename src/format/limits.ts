@@ -9,7 +9,7 @@ export const LIMITS = {
   depth: 64,
   /** Characters of one text that a writer writes, before escaping. */
   writtenCharacters: 4_096,
-  /** UTF-16 units of one cell, as it stands in the payload, that are read; the rest is cut. */
+  /** UTF-16 units of one cell, as written in the payload, that are read; the rest is cut. */
   cellCharacters: 16_384,
   /** UTF-16 units of patterns that are read to make one text, or the names of one path. */
   textCharacters: 32_768,

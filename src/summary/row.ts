@@ -3,7 +3,7 @@ import type { LayerTable } from '../format/write/encode.js';
 
 /**
  * One layer, in the framework's own order. `params` and `trainable` are numbers of elements of the row's own
- * weights: without those of rows below it, and without those another row counts. `null`: not known.
+ * weights: without those of rows below it, and without those another row counts. `null`: unknown.
  */
 export interface Row {
   readonly index: number;

@@ -9,7 +9,7 @@ import { MIME_TYPE } from '../format/mime.js';
 import { rowsOf } from './row.js';
 import type { Row } from './row.js';
 
-/** Sums over all rows; `null`: not known. */
+/** Sums over all rows; `null`: unknown. */
 export interface Totals {
   readonly rows: number;
   /** Number of elements; every weight counts once. */
@@ -50,7 +50,7 @@ export function summary(model: unknown, options: SummaryOptions = {}): Summary {
 }
 
 /**
- * The summary of one model; as the last expression of a cell it shows the table. It holds plain data only,
+ * The summary of one model; as the last expression of a cell it shows the table. It contains plain data only,
  * so keeping it keeps no model and no weight alive.
  */
 export class Summary implements Iterable<Row> {
@@ -72,7 +72,7 @@ export class Summary implements Iterable<Row> {
     };
   }
 
-  /** Sentences about what is not known. */
+  /** Sentences about what is unknown. */
   get notes(): readonly string[] {
     return this.table.notes;
   }

@@ -48,7 +48,7 @@ class Group:
 
 
 def check(condition, sentence):
-    """Refuse the payload unless the condition holds."""
+    """Refuse the payload unless the condition is true."""
     if not condition:
         raise ValueError(sentence)
 
@@ -59,7 +59,7 @@ def integer(text):
 
 
 def split(text, separator):
-    """Split a packed text where no backslash stands before the separator."""
+    """Split a packed text at separators without a backslash before them."""
     parts, start, at = [], 0, 0
     while at < len(text):
         if text[at] == separator:
@@ -174,7 +174,7 @@ class Decoder:
     def read_columns(self, columns, dictionaries):
         """Read the cells of all columns, None where all are unknown, and the dictionaries."""
         extra = self.payload.get("extra", {}).items()
-        self.column_kinds = {column: told["kind"] for column, told in extra} | KINDS
+        self.column_kinds = {column: facts["kind"] for column, facts in extra} | KINDS
         self.words = {of: text.split("\n") if text else [] for of, text in dictionaries.items()}
         self.columns = dict.fromkeys(self.column_kinds)
         for column, kind in self.column_kinds.items():
@@ -228,8 +228,8 @@ class Decoder:
         """Append a row and return it."""
         cells = {of: self.cell(of, entry, runs) for of in self.columns} | {"name": name}
         if cells["trainable"] == EMPTY["trainable"]:
-            held = cells["params"], cells["untrainable"]
-            cells["trainable"] = None if None in held else held[0] - held[1]
+            counts = cells["params"], cells["untrainable"]
+            cells["trainable"] = None if None in counts else counts[0] - counts[1]
         before = around.path if around else ""
         path = None if None in (before, name) else self.separator.join(filter(None, (before, name)))
         sources = calls(cells["inputs"], self.at, self.totals["rows"])

@@ -48,7 +48,7 @@ test('the contract of attributes, on both of two pages', async ({ page, jupyter 
   expect(await notAllowed(root)).toEqual([]);
 });
 
-test('what a screen reader is told, by the accessibility tree', async ({ page, jupyter }) => {
+test('what a screen reader gets, by the accessibility tree', async ({ page, jupyter }) => {
   saveNotebook(jupyter, 'ax.ipynb', [shows('keras-resnet101')]);
   await openTable(page, jupyter, 'ax.ipynb');
   await rowNamed(page, 'conv5').focus();

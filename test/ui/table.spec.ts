@@ -94,7 +94,7 @@ async function isTrusted(page: Page): Promise<unknown> {
   });
 }
 
-/** Elements of ours that hold more than they have room for, and the page if it scrolls sideways. */
+/** Elements of ours with more in them than they have room for, and the page if it scrolls sideways. */
 async function overflowing(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const found: string[] = [];

@@ -40,7 +40,7 @@ for (const windowingMode of MODES) {
     await scrollTo(page, 0);
     await expect(tableOf(page, 0).locator('.lf-row')).toHaveCount(21);
 
-    // The one in which the user stands stays.
+    // The one with the focus stays.
     await rowNamed(tableOf(page, 0), 'conv5').focus();
     await scrollTo(page, 1);
     await expect(tableOf(page, CELLS - 1)).toHaveCount(1);

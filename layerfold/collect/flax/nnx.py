@@ -109,7 +109,7 @@ class _Walk:
         both = list(zip(params, buffers, strict=True))
         unknown = self.lazy
         table.params = [None if row in unknown else p.elements for row, p in enumerate(params)]
-        # Flax has no flag for what trains: its optimizers take all nnx.Param by default.
+        # Flax has no flag for what is trained: its optimizers take all nnx.Param by default.
         table.frozen = [None if row in unknown else 0 for row in range(len(params))]
         table.dtypes = [joined(tally.dtypes) for tally in params]
         self.rows.tie_aliases()

@@ -23,7 +23,7 @@ class Frame:
     inputs: list[Any] = field(default_factory=list)  # the container's input tensors
     results: list[Any] = field(default_factory=list)  # the container's output tensors
     extras: set[int] = field(default_factory=set)  # tracked layers outside the graph
-    trains: bool = True  # False below a container that is frozen as a whole
+    trainable: bool = True  # False below a container that is frozen as a whole
     rows: list[int] = field(default_factory=list)  # a row for each layer that got one
 
 
@@ -56,11 +56,11 @@ class Dialect(Protocol):
         """Return the frame of a container, or None for a layer that is one row."""
         ...
 
-    def trains(self, container: Any, row: int) -> bool:
+    def trainable(self, container: Any, row: int) -> bool:
         """Return whether the variables below the container at ``row`` (-1: the model) may be trained."""
         ...
 
-    def variables_of(self, layer: Any, *, deep: bool, trains: bool) -> LayerVariables:
+    def variables_of(self, layer: Any, *, deep: bool, trainable: bool) -> LayerVariables:
         """Return the variables of a layer; ``deep``: with those of its inner layers."""
         ...
 

@@ -53,14 +53,14 @@ class Keras2:
         return Frame(container, row, layers)
 
     @staticmethod
-    def trains(container: Any, row: int) -> bool:
+    def trainable(container: Any, row: int) -> bool:
         """Return True: a variable may also be reached outside a frozen container, see ``_trained``."""
         del container, row
         return True
 
-    def variables_of(self, layer: Any, *, deep: bool, trains: bool) -> LayerVariables:
+    def variables_of(self, layer: Any, *, deep: bool, trainable: bool) -> LayerVariables:
         """Return the variables of a layer; ``deep``: with those of its inner layers."""
-        del trains
+        del trainable
         found = LayerVariables([], [], [], {})
         _add_variables(layer, deep, self._trained, found)
         return found

@@ -58,20 +58,20 @@ class Keras3:
         return Frame(container, row, list({id(layer): layer for layer in layers}.values()))
 
     @staticmethod
-    def trains(container: Any, row: int) -> bool:
+    def trainable(container: Any, row: int) -> bool:
         """Return whether the model is trained at all; below it, each variable has its own flag."""
         return row >= 0 or bool(getattr(container, "trainable", True))
 
     @staticmethod
-    def variables_of(layer: Any, *, deep: bool, trains: bool) -> LayerVariables:
+    def variables_of(layer: Any, *, deep: bool, trainable: bool) -> LayerVariables:
         """Return the variables of a layer; ``deep``: with those of its inner layers."""
         attributes = vars(layer)
         if "_trainable_variables" not in attributes:
             return NO_VARIABLES  # an operation
         inner = attributes["_layers"] if deep else None
         if not inner:
-            return _own(attributes, trains)
-        parts = [_own(vars(part), trains) for part in all_below([layer], _inner)]
+            return _own(attributes, trainable)
+        parts = [_own(vars(part), trainable) for part in all_below([layer], _inner)]
         groups = zip(*(part[:3] for part in parts), strict=True)
         trained, frozen, fixed = ({id(v): v for v in chain(*g)}.values() for g in groups)
         packed = {key: size for part in parts for key, size in part.packed.items()}
@@ -130,12 +130,12 @@ class Keras3:
 _trainable = attrgetter("_trainable")
 
 
-def _own(attributes: dict[str, Any], trains: bool) -> LayerVariables:
+def _own(attributes: dict[str, Any], trainable: bool) -> LayerVariables:
     trained, fixed = attributes["_trainable_variables"], attributes["_non_trainable_variables"]
     if not trained and not fixed:
         return NO_VARIABLES
     frozen: list[Any] = []
-    if not trains:
+    if not trainable:
         trained, frozen = [], trained
     elif not all(map(_trainable, trained)) or any(map(_trainable, fixed)):
         frozen = [v for v in trained if not v._trainable]

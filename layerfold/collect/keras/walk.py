@@ -88,12 +88,12 @@ class _Walk:
         """Fill the rows: names, types, parents, numbers."""
         root = self.dialect.frame(self.model, -1)
         if root is not None:
-            root.trains = self.dialect.trains(self.model, -1)
+            root.trainable = self.dialect.trainable(self.model, -1)
             self._walk(root)
             self._own_variables(root)
         if not self.operations:
-            trains = self.dialect.trains(self.model, -1)
-            self._walk(Frame(self.model, -1, [self.model], trains=trains))
+            trainable = self.dialect.trainable(self.model, -1)
+            self._walk(Frame(self.model, -1, [self.model], trainable=trainable))
         self.rows.tie_aliases()
 
     def _walk(self, root: Frame) -> None:
@@ -120,9 +120,9 @@ class _Walk:
         try:
             below = None if operation is self.model else dialect.frame(operation, row)
             if below is not None:
-                below.trains = frame.trains and dialect.trains(operation, row)
+                below.trainable = frame.trainable and dialect.trainable(operation, row)
             if getattr(operation, "built", True):
-                own = dialect.variables_of(operation, deep=below is None, trains=frame.trains)
+                own = dialect.variables_of(operation, deep=below is None, trainable=frame.trainable)
                 self._count(own, row)
             else:
                 self.unbuilt += 1
@@ -136,7 +136,7 @@ class _Walk:
     def _adds(self, layer: Any) -> bool:
         """Whether a layer outside the graph has a variable that no row counts."""
         try:
-            own = self.dialect.variables_of(layer, deep=True, trains=True)
+            own = self.dialect.variables_of(layer, deep=True, trainable=True)
         except Exception:
             return True
         return any(id(variable) not in self.rows.owners for variable in own.all())
@@ -193,7 +193,7 @@ class _Walk:
     def _own_variables(self, root: Frame) -> None:
         """Add a row for each variable of the model itself that no layer counts."""
         frame = Frame(self.model, -1, [])
-        own = self.dialect.variables_of(self.model, deep=False, trains=root.trains)
+        own = self.dialect.variables_of(self.model, deep=False, trainable=root.trainable)
         for place, group in enumerate(own[:3]):
             for variable in group:
                 if id(variable) not in self.rows.owners:

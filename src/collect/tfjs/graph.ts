@@ -1,4 +1,4 @@
-/** What a TensorFlow.js container holds, and how its layers are connected. */
+/** What a TensorFlow.js container contains, and how its layers are connected. */
 import type { Call, Source } from '../../format/write/encode.js';
 import { keyed } from '../../format/shapes.js';
 import { attempt, fieldsOf, isContainer, isLayer, text } from './live.js';
@@ -22,7 +22,7 @@ export function frameOf(container: LiveContainer, row: number): Frame {
   return { row, layers, nodes, outputs, rows: [] };
 }
 
-/** A model can share layers with others, so their calls are told from its own by walking backwards. */
+/** A model can share layers with others, so walking backwards finds the calls that are its own. */
 function callsLeadingTo(outputs: readonly LiveTensor[]): Frame['nodes'] {
   const found = new Map<LiveLayer, Set<number>>();
   const pending = [...outputs];
@@ -68,7 +68,7 @@ export function sourcesOf(
   return found;
 }
 
-/** The inputs of each call of a layer; none where it is not known to be called. */
+/** The inputs of each call of a layer; none where no call of it is known. */
 export function callsOf(
   layer: LiveLayer,
   { nodes }: Frame,
@@ -83,7 +83,7 @@ export function callsOf(
   return calls.map((node) => inputsOf(node).flatMap((tensor) => sources.get(tensor) ?? []));
 }
 
-/** The output shapes of every call, once where all calls give the same; `null`: not known. */
+/** The output shapes of every call, once where all calls give the same; `null`: unknown. */
 export function outputShapesOf(layer: LiveLayer, { nodes }: Frame): string | null {
   const calls = nodes?.get(layer) ?? layer.inboundNodes;
   const keys = isContainer(layer) ? (layer.outputNames ?? []) : [];
@@ -114,13 +114,13 @@ export function shapeText(shape: readonly (number | null)[]): string {
   return shape.length === 0 ? '()' : shape.map((size) => size ?? '?').join(',');
 }
 
-/** TensorFlow.js' own layers that hold layers: each is one row. */
+/** TensorFlow.js' own layers with layers inside: each is one row. */
 const WRAPPERS = new Set(
   'Bidirectional ConvLSTM2D GRU LSTM RNN SimpleRNN StackedRNNCells TimeDistributed'.split(' '),
 );
 
 /** The layers that a layer that is no model keeps in its fields. */
-export function heldLayers(layer: LiveLayer): readonly LiveLayer[] {
+export function innerLayers(layer: LiveLayer): readonly LiveLayer[] {
   if (isContainer(layer)) return layer.layers;
   return fieldsOf(layer).flatMap(([, value]) =>
     Array.isArray(value) ? value.filter(isLayer) : isLayer(value) ? [value] : [],
@@ -128,18 +128,18 @@ export function heldLayers(layer: LiveLayer): readonly LiveLayer[] {
 }
 
 /** Whether the layers inside a layer are rows. */
-export function isOpened(className: string, held: readonly LiveLayer[]): boolean {
-  return held.length > 0 && (!WRAPPERS.has(className) || held.some(isContainer));
+export function isOpened(className: string, inside: readonly LiveLayer[]): boolean {
+  return inside.length > 0 && (!WRAPPERS.has(className) || inside.some(isContainer));
 }
 
 /** A layer's layers, theirs, and so on, each once, without the layer itself. */
-export function allHeldLayers(layer: LiveLayer): ReadonlySet<LiveLayer> {
+export function allInnerLayers(layer: LiveLayer): ReadonlySet<LiveLayer> {
   const found = new Set<LiveLayer>();
-  const pending = [...heldLayers(layer)];
-  for (let held = pending.pop(); held !== undefined; held = pending.pop()) {
-    if (held === layer || found.has(held)) continue;
-    found.add(held);
-    pending.push(...heldLayers(held));
+  const pending = [...innerLayers(layer)];
+  for (let inner = pending.pop(); inner !== undefined; inner = pending.pop()) {
+    if (inner === layer || found.has(inner)) continue;
+    found.add(inner);
+    pending.push(...innerLayers(inner));
   }
   return found;
 }

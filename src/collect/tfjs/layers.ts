@@ -4,7 +4,7 @@ import type { Call, Scalars, Source, LayerTable, Tie } from '../../format/write/
 import {
   callsOf,
   frameOf,
-  heldLayers,
+  innerLayers,
   inputShapesOf,
   isOpened,
   outputShapesOf,
@@ -73,7 +73,7 @@ class Walk {
   private walk(frame: Frame, path: readonly LiveLayer[]): void {
     this.frames.push(frame);
     for (const layer of frame.layers) {
-      if (path.includes(layer)) continue; // a layer that holds the one it stands in
+      if (path.includes(layer)) continue; // a layer that contains the one it is in
       const row = this.add(layer, frame);
       const first = this.rowOf.get(layer);
       if (first !== undefined) {
@@ -103,9 +103,9 @@ class Walk {
 
   private below(layer: LiveLayer, row: number): Frame | null {
     if (isContainer(layer)) return frameOf(layer, row);
-    const held = heldLayers(layer);
-    if (!isOpened(classNameOf(layer), held)) return null;
-    return { row, layers: [...new Set(held)], nodes: null, outputs: [], rows: [] };
+    const inside = innerLayers(layer);
+    if (!isOpened(classNameOf(layer), inside)) return null;
+    return { row, layers: [...new Set(inside)], nodes: null, outputs: [], rows: [] };
   }
 
   private weigh(layer: LiveLayer, row: number, isOpened: boolean): Weighed {
@@ -140,7 +140,7 @@ class Walk {
     return { outputs, inputShapes, calls: hasGraph ? calls : null, modelOutputs };
   }
 
-  /** Rows that hold what another counts; of a shared layer with all that stands below its first place. */
+  /** Rows with weights that another row counts; for a shared layer, all below its first place. */
   ties(): ReadonlyMap<number, Tie> {
     const ties = new Map<number, Tie>();
     this.weighed.forEach(({ tie }, row) => {
@@ -160,7 +160,7 @@ class Walk {
     return params;
   }
 
-  /** What is not known, and how to get to know it. */
+  /** What is unknown, and how to find it out. */
   notes(): readonly string[] {
     const notes = [];
     if (this.unbuilt > 0) {
@@ -176,7 +176,7 @@ class Walk {
     }
     if (this.scales.hasHidden)
       notes.push(
-        'A layer holds layers whose weights it does not name as its own: TensorFlow.js neither trains nor saves them.',
+        'A layer contains layers whose weights it does not name as its own: TensorFlow.js neither trains nor saves them.',
       );
     if (this.scales.isCompiledOtherwise)
       notes.push(

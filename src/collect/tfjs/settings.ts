@@ -8,7 +8,7 @@ const IGNORED = new Set(
     ' ',
   ),
 );
-/** Fields that say how a weight starts or trains. */
+/** Fields that say how a weight is initialised or trained. */
 const TRAINING_ONLY = /(Initializer|Regularizer|Constraint)$/;
 
 /** Name and value of each simple public field, in the order of the names. */

@@ -1,6 +1,6 @@
 /** Counting the weights of a TensorFlow.js model: each once, in the first row that has it. */
 import type { Tie } from '../../format/write/encode.js';
-import { allHeldLayers } from './graph.js';
+import { allInnerLayers } from './graph.js';
 import { attempt, isContainer, isObject, text } from './live.js';
 import type { LiveLayer, LiveWeight } from './live.js';
 
@@ -56,14 +56,14 @@ export class Scales {
 
   /** `isOpened`: the layers inside have rows of their own. Foreign code may raise. */
   weigh(layer: LiveLayer, row: number, isOpened: boolean): Weighed {
-    const held = [...allHeldLayers(layer)];
-    const below = new Set(isOpened ? held.flatMap((inner) => inner.weights) : []);
+    const inside = [...allInnerLayers(layer)];
+    const below = new Set(isOpened ? inside.flatMap((inner) => inner.weights) : []);
     const weights = [...new Set(layer.weights)].filter((weight) => !below.has(weight));
     const own = weights.filter((weight) => (this.owners.get(weight) ?? row) === row);
     const weighed: Weighed = {
       params: sizeOf(own),
       frozen: this.trained && sizeOf(own.filter((weight) => this.trained?.has(weight) === false)),
-      fixed: fixedOf([layer, ...held], own),
+      fixed: fixedOf([layer, ...inside], own),
       bytes: bytesOf(own),
       dtype: typesOf(weights),
       tie: this.tieOf(weights, row),
@@ -79,7 +79,7 @@ export class Scales {
     return { row: this.owners.get(first) ?? row, params: sizeOf(others) };
   }
 
-  /** Whether a layer holds weights that the model does not know of. */
+  /** Whether a layer has weights that the model does not know of. */
   get hasHidden(): boolean {
     const known = this.weightsOf('weights');
     return known !== null && [...this.owners.keys()].some((weight) => !known.has(weight));

@@ -7,7 +7,7 @@ import type { Truncator } from './cells.js';
 import { indexOf, member, optionalObject, optionalText } from './members.js';
 import type { Members } from './members.js';
 
-/** The cells as they stand in the payload: patterns and numbers, not yet expanded. */
+/** The cells as written in the payload: patterns and numbers, not yet expanded. */
 export class Columns {
   private readonly direct = new Map<string, readonly string[]>();
   private readonly indexed = new Map<string, Int32Array>();

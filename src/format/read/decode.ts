@@ -114,7 +114,7 @@ function checkFormat(payload: Members): void {
   }
 }
 
-/** What is no text in it is a requirement, too: one that nobody knows. */
+/** An entry that is no text is an unknown requirement. */
 function requirements(payload: Members): readonly string[] {
   const value = member(payload, 'requires');
   if (value === undefined) return [];

@@ -4,7 +4,7 @@ import { refuse } from '../problem.js';
 import { indexOf, member, objectAt, optionalText, textAt } from './members.js';
 import type { Members } from './members.js';
 
-/** The templates: which rows and uses stand in which, and how many rows that makes. */
+/** The templates: which rows and uses are in which, and how many rows that makes. */
 export interface Grammar {
   /** Per template. */
   readonly kinds: readonly string[];
@@ -124,7 +124,7 @@ function checkedTarget(target: number, template: number): number {
     : refuse(
         'reference',
         '$.columns.template',
-        `Template ${template} uses template ${target}, which does not stand before it.`,
+        `Template ${template} uses template ${target}, which is not before it.`,
       );
 }
 
@@ -189,7 +189,7 @@ export function rowsOfEntry(grammar: Grammar, entry: number): number {
   return target < 0 ? 1 : usesOf(grammar, entry) * rowsOf(grammar, target);
 }
 
-/** The entry of a template in which a row stands, counted from the template's first row. */
+/** The entry of a template in which a row is, counted from the template's first row. */
 export function entryAt(grammar: Grammar, template: number, row: number): number {
   let low = firstOf(grammar, template);
   let high = firstOf(grammar, template + 1) - 1;

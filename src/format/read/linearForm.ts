@@ -9,7 +9,7 @@ export interface Term {
   readonly times: bigint;
 }
 
-/** A sum as it depends on the runs around it: value + slopes[d]·i_d + terms, and how many cells are not known. */
+/** A sum as it depends on the runs around it: value + slopes[d]·i_d + terms, and how many cells are unknown. */
 export interface LinearForm {
   readonly value: bigint;
   readonly slopes: readonly bigint[];
@@ -29,7 +29,7 @@ export function plainNumber(cell: string): number | null {
   return PLAIN.test(cell) ? Number(cell) : null;
 }
 
-/** An integer cell; what is no number is not known. */
+/** An integer cell; anything but a number is unknown. */
 export function formOf(cell: string): LinearForm {
   if (cell === '') return ZERO;
   if (DIGITS.test(cell)) return constant(BigInt(cell));

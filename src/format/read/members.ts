@@ -45,7 +45,7 @@ export function textsAt(object: Members, key: string): readonly string[] {
 
 const INTEGER = /^\d+$/;
 
-/** A count: a JSON number up to 2⁵³−1 or a decimal string; anything else is not known. */
+/** A count: a JSON number up to 2⁵³−1 or a decimal string; anything else is unknown. */
 export function countAt(object: Members, key: string): bigint | null {
   const value = member(object, key);
   if (typeof value === 'number')

@@ -8,7 +8,7 @@ interface Stretch {
   readonly before: number;
 }
 
-/** Rows, rising, with the cells that stand there instead of the template's: as they are written, not one by one. */
+/** Rows, rising, with the cells that replace the template's: in stretches, as they are written. */
 export class PatchedRows {
   private readonly stretches: Stretch[] = [];
   count = 0;
@@ -52,14 +52,14 @@ export class PatchedRows {
     return { row: first + (at - before) * distance, value };
   }
 
-  /** The last stretch for which `holds`, which no later one does after the first that does not. */
-  private stretchAt(holds: (stretch: Stretch) => boolean): Stretch | undefined {
+  /** The last stretch that passes `test`; once a stretch fails it, all later ones do. */
+  private stretchAt(test: (stretch: Stretch) => boolean): Stretch | undefined {
     let low = 0;
     let high = this.stretches.length;
     while (low < high) {
       const middle = (low + high) >> 1;
       const stretch = this.stretches[middle];
-      if (stretch !== undefined && holds(stretch)) low = middle + 1;
+      if (stretch !== undefined && test(stretch)) low = middle + 1;
       else high = middle;
     }
     return this.stretches[low - 1];

@@ -43,7 +43,7 @@ export class Patches {
     this.sumUp(work);
   }
 
-  /** The pattern that stands at a row instead of the template's, `null` if none does. */
+  /** The pattern of a row in place of the template's, `null` if there is none. */
   at(id: string, row: number): string | null {
     const column = BY_ID.get(id);
     const value = this.changes.get(id)?.valueAt(row) ?? null;

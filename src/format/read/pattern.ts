@@ -9,7 +9,7 @@ export interface RunScope {
   /** The body entry that is the run. */
   readonly run: number;
   readonly index: number;
-  /** The use stands for all uses of its run. */
+  /** The use represents all uses of its run. */
   readonly sample: boolean;
   readonly outer: RunScope | null;
 }
@@ -37,7 +37,7 @@ export function affineValue(placeholder: Affine, scope: RunScope | null, floor: 
   return value;
 }
 
-/** The text of a pattern where it stands; never much longer than a cell may be. */
+/** The text of a pattern in its scope; never much longer than a cell may be. */
 export function expand(pattern: string, scope: RunScope | null, lists: Lists): string {
   if (!SPECIAL.test(pattern)) return paidFor(pattern, lists);
   const expansion = new Expansion(scope, lists);
@@ -45,7 +45,7 @@ export function expand(pattern: string, scope: RunScope | null, lists: Lists): s
   return expansion.text;
 }
 
-/** A name where it stands. */
+/** A name in its scope. */
 export interface Name {
   readonly text: string;
   /** It drops the names put before it: it starts with `^`. */
@@ -81,7 +81,7 @@ function paidFor(text: string, lists: Lists): string {
 /** To compute a placeholder takes about as long as to read so many characters. */
 const STEPS_OF_A_TOKEN = 8;
 
-/** What stands for a text that would take too many steps. */
+/** Shown for a text that would take too many steps. */
 const UNREAD = '?';
 
 /** A text no longer than a cell may be; what is cut ends with its mark. */
@@ -149,7 +149,7 @@ function padded(placeholder: Affine, value: bigint): string {
   return value < 0n ? value.toString() : value.toString().padStart(placeholder.width, '0');
 }
 
-/** Whether the text differs between the uses of a run of which one use stands for all. */
+/** Whether the text differs between the uses of a run that one use represents. */
 export function varies(pattern: string, scope: RunScope | null, lists: Lists): boolean {
   let isSample = false;
   for (let run = scope; run !== null; run = run.outer) isSample ||= run.sample;

@@ -22,7 +22,7 @@ export function entryOfRow(grammar: Grammar, row: number): number {
   return -1;
 }
 
-/** Where a row stands, `null` inside a body that was left out. */
+/** The place of a row, `null` inside a body that was left out. */
 export function placeOf(grammar: Grammar, row: number): Place | null {
   let template = grammar.root;
   let scope: RunScope | null = null;

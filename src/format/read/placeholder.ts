@@ -74,7 +74,7 @@ export function tokensOf(pattern: string): readonly Token[] {
   return tokens;
 }
 
-/** Where the next character stands that may be more than itself; the length where none does. */
+/** The place of the next character that may be more than itself; the length if there is none. */
 function specialFrom(pattern: string, from: number): number {
   SPECIAL.lastIndex = from;
   return SPECIAL.exec(pattern)?.index ?? pattern.length;

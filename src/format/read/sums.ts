@@ -40,7 +40,7 @@ export type KeptSums = ReadonlyMap<string, ReadonlyMap<number, bigint | null>>;
 
 export interface Sum {
   readonly value: bigint;
-  /** Cells that are not known; above 0 the sum is "≥ value". */
+  /** Unknown cells; above 0 the sum is "≥ value". */
   readonly unknown: bigint;
 }
 
@@ -56,7 +56,7 @@ export interface Sources {
   readonly columns: Columns;
   readonly lists: Lists;
   readonly kept: KeptSums;
-  /** Columns that the writer left out: their cells are not known, where absence else says 0. */
+  /** Columns that the writer left out: their cells are unknown, where absence otherwise means 0. */
   readonly left: ReadonlySet<string>;
 }
 
@@ -67,7 +67,7 @@ export class Sums {
   private readonly listTotals = new Map<string, LinearForm>();
   private readonly longNumbers = new Map<string, LinearForm>();
 
-  /** Everything that may exceed a limit happens here, while a problem can still be told. */
+  /** Everything that may exceed a limit happens here, while a problem can still be reported. */
   constructor(
     private readonly sources: Sources,
     private readonly work: Work,
@@ -80,7 +80,7 @@ export class Sums {
     return this.evaluated(this.forms(quantity)[template] ?? ZERO, scope);
   }
 
-  /** The sum over all uses of an entry that stands in `scope`. */
+  /** The sum over all uses of an entry in `scope`. */
   ofEntry(quantity: Quantity, entry: number, scope: RunScope | null): Sum {
     return this.evaluated(this.entryForm(quantity, entry), scope);
   }
@@ -174,7 +174,7 @@ export class Sums {
     return trainable === '' ? this.trainableByDefault(entry) : this.formOf(trainable);
   }
 
-  /** What trains where no cell says otherwise: all that can train. */
+  /** The trainable parameters where no cell says otherwise: all that can be trained. */
   trainableByDefault(entry: number): LinearForm {
     const params = this.cellForm('params', entry);
     const untrainable = this.cellForm('untrainable', entry);
@@ -200,7 +200,7 @@ export class Sums {
     return this.sources.left.has(column);
   }
 
-  /** The form of all uses of an entry, seen from where the entry stands. */
+  /** The form of all uses of an entry, seen from the entry's scope. */
   private entryForm(quantity: Quantity, entry: number): LinearForm {
     const { grammar } = this.sources;
     const target = targetOf(grammar, entry);

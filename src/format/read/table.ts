@@ -16,7 +16,7 @@ export interface ModelFacts {
   readonly inputShape: string;
 }
 
-/** Sums over all rows as the writer states them; `null`: not known. */
+/** Sums over all rows as the writer states them; `null`: unknown. */
 export interface StatedTotals {
   readonly rows: bigint;
   readonly params: bigint | null;
@@ -50,7 +50,7 @@ export interface DecodedTable {
   readonly sums: Sums;
   readonly patches: Patches;
   readonly omitted: Omitted;
-  /** Sentences about what is not known. */
+  /** Sentences about what is unknown. */
   readonly notes: readonly string[];
   /** Texts that were longer than a cell may be and are cut. */
   readonly cuts: number;

@@ -87,8 +87,8 @@ function sparse(table: LayerTable, counts: ReadonlyMap<number, bigint>): Counts 
 }
 
 function trainableAt({ frozen }: LayerTable, count: bigint | null, row: number): bigint | null {
-  const held = frozen[row] ?? null;
-  return count === null || held === null ? null : count - held;
+  const untrained = frozen[row] ?? null;
+  return count === null || untrained === null ? null : count - untrained;
 }
 
 /** Empty where all but the untrainable parameters train, else the number that train. */

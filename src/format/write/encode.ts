@@ -169,7 +169,7 @@ function merged(spans: readonly Span[]): readonly Span[] {
   return result;
 }
 
-/** The columns whose sums are kept: those that are written, and what trains. */
+/** The columns whose sums are kept: those that are written, and the trainable ones. */
 type SummedCounts = readonly (readonly [id: string, counts: Counts])[];
 
 function summedCounts({ table, columns }: Draft): SummedCounts {

@@ -33,7 +33,7 @@ export interface LayerTable extends OptionalColumns {
   readonly scalars: readonly Scalars[] | null;
   /** Rows whose parameters stack those of as many modules. */
   readonly stacked: ReadonlyMap<number, bigint>;
-  /** Rows with rows inside of which the framework tells what they are: "residual", … */
+  /** Rows with rows inside whose kind the framework knows: "residual", … */
   readonly kinds: ReadonlyMap<number, string>;
   /** Shapes of the inputs that `flops` is for, as in `outputs`; `null`: batch 1. */
   readonly runInput: string | null;

@@ -34,7 +34,7 @@ export interface Template {
 export type Span = readonly [number, number];
 export type PatchList = readonly (readonly [number, string])[];
 
-/** Where the parallel instances of a node stand. */
+/** Where the parallel instances of a node are. */
 interface Frame {
   readonly levels: readonly Level[];
   /** What is put before the names; `null`: the row is a group's own, named where the group is used. */
@@ -47,7 +47,7 @@ interface Frame {
 export class TemplateWriter {
   readonly templates: Template[] = [];
   readonly patches = new Map<string, [number, string][]>();
-  /** Where each template stands. */
+  /** The rows of each template. */
   readonly spans: Span[][] = [];
   private readonly known = new Map<string, number>();
 

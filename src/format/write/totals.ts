@@ -1,7 +1,7 @@
 import { sumOf } from './encode.js';
 import type { LayerTable, Totals } from './encode.js';
 
-/** Sums over all rows; `null` where a part is not known. */
+/** Sums over all rows; `null` where a part is unknown. */
 export function totalsOf(table: LayerTable): Totals {
   const params = sumOf(table.params);
   const frozen = sumOf(table.frozen);

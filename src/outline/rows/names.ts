@@ -172,7 +172,7 @@ export function rowOfEdge(table: DecodedTable, edge: Edge): number | null {
   return table.grammar.omitted[target] === true ? null : firstOf(table.grammar, target);
 }
 
-/** Where use `use` of an entry starts, counted from the first row of the entry's body. */
+/** Where the use with this number starts, counted from the first row of the entry's body. */
 export function rowOfUse(table: DecodedTable, entry: number, use: number): number {
   const target = targetOf(table.grammar, entry);
   const each = target < 0 ? 1 : rowsOf(table.grammar, target);

@@ -18,7 +18,7 @@ export { namePx } from './name.js';
 /** Columns with an object of their own, in their order. */
 export const COLUMNS: readonly Column[] = [name, type, shape, params, share, flops, trainable];
 
-/** What these columns hold is in one of the above, or waits for a view that can hide columns without room. */
+/** Not shown: these columns repeat one of the above, or need a view that can hide columns without room. */
 const NOT_SHOWN: ReadonlySet<ColumnId> = new Set([
   ...(['name', 'type', 'output_shape', 'params', 'untrainable', 'trainable', 'flops'] as const),
   ...(['inputs', 'tied', 'tied_to', 'stacked', 'uncounted', 'call_count'] as const),

@@ -10,7 +10,7 @@ const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 /** Marks that combine with the character before them; more than a few would paint over other rows. */
 const MARK_FLOOD = /(\p{M}{4})\p{M}+/gu;
 
-/** `text` as it may be put on the screen: cut, and without a character that acts on its surroundings. */
+/** `text` as it may be put on the screen: cut, and without a character that acts on the text around it. */
 export function visible(text: string): string {
   const short = text.length > SHOWN_CHARACTERS ? text.slice(0, SHOWN_CHARACTERS) : text;
   const safe = short.replace(INVISIBLE, escaped).replace(MARK_FLOOD, '$1…');

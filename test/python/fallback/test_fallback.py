@@ -99,7 +99,7 @@ def test_resnet101_is_opened_as_far_as_it_fits(keras_summary: Summaries) -> None
     assert lines[16].split()[:4] == ["conv4", "23", "residual", "blocks"]
 
 
-def test_two_of_a_kind_are_shown_one_by_one() -> None:
+def test_two_of_a_kind_are_shown_individually() -> None:
     table = table_of(*((f"b{i}", "Dense", -1, 5) for i in range(5)))
     uses = [Group("module", f"b{i}", True, [i], i, i + 1) for i in range(5)]
     outline = Group("model", "", False, [Run(uses[:2]), Run(uses[2:])], 0, 5)

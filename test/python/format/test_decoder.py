@@ -109,7 +109,7 @@ def test_a_list_counts_only_runs_further_out() -> None:
     assert names == ["5-?", "5-x", "7-?", "7-y"]
 
 
-def test_what_is_unknown_is_told_from_what_is_empty() -> None:
+def test_what_is_unknown_is_not_what_is_empty() -> None:
     columns = {"name": ",", "template": ",0*3", "params": "{20-15},", "type": "1,"}
     decoded = Decoder(payload_of(columns=columns, dictionaries=WORDS))
     assert [row.cells["type"] for row in decoded.rows] == ["1{x", "2{x", "3{x"]

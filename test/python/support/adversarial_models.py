@@ -130,6 +130,6 @@ def shared_counter() -> nn.Module:
     return outer
 
 
-NAUGHTY = {
+ADVERSARIAL = {
     kind.__name__: kind for kind in (KeepsLast, CountsCalls, Appends, ChangesWeights, DrawsNumbers)
 } | {"with_collecting_hook": with_collecting_hook, "shared_counter": shared_counter}

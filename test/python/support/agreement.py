@@ -43,8 +43,8 @@ def expected(table: LayerTable) -> dict[str, list[Any]]:
     if table.untrainable is None:
         values["untrainable"] = [0] * len(table)
     values["trainable"] = [
-        None if count is None or held is None else count - held
-        for count, held in zip(table.params, table.frozen, strict=True)
+        None if count is None or frozen is None else count - frozen
+        for count, frozen in zip(table.params, table.frozen, strict=True)
     ]
     values["tied"] = [table.ties[row].params if row in table.ties else 0 for row in rows]
     values["tied_to"] = [table.ties[row].row + 1 if row in table.ties else 0 for row in rows]
@@ -54,7 +54,7 @@ def expected(table: LayerTable) -> dict[str, list[Any]]:
 
 
 def readable(value: str | int | None) -> str | int | None:
-    """Return a value as the format can hold it: no empty text, no integer of more than 40 digits."""
+    """Return a value as the format can write it: no empty text, no integer of more than 40 digits."""
     return None if value == "" or (isinstance(value, int) and value >= 10**40) else value
 
 
@@ -70,7 +70,7 @@ def paths(table: LayerTable) -> list[str]:
 def calls(table: LayerTable, row: int) -> list[list[tuple[int, ...]]] | None:
     """Return the calls of a row, ``None`` if unknown.
 
-    A table has one call without inputs as ``((),)``, and no call where it cannot tell.
+    A table has one call without inputs as ``((),)``, and no call where they are unknown.
     """
     if table.calls is None or not table.calls[row]:
         return None

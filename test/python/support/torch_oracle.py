@@ -65,14 +65,14 @@ def _rows(table: LayerTable, summary: Summary, model: Any) -> Iterator[str]:
 
 def _totals(summary: Summary, model: Any) -> Iterator[str]:
     parameters, buffers = _unique(model.parameters()), _unique(model.buffers())
-    held = {id(tensor): tensor for tensor in [*parameters, *buffers]}.values()
+    stored = {id(tensor): tensor for tensor in [*parameters, *buffers]}.values()
     totals = summary.totals
     yield from _differs("params", totals.params, sum(p.numel() for p in parameters))
-    trains = sum(p.numel() for p in parameters if p.requires_grad)
-    yield from _differs("trainable", totals.trainable, trains)
+    trainable = sum(p.numel() for p in parameters if p.requires_grad)
+    yield from _differs("trainable", totals.trainable, trainable)
     yield from _differs("sum of rows", sum(row.params or 0 for row in summary), totals.params)
     yield from _differs("buffers", totals.buffers, sum(b.numel() for b in buffers))
-    yield from _differs("bytes", totals.bytes, _stored(held))
+    yield from _differs("bytes", totals.bytes, _stored(stored))
 
 
 def _stored(tensors: Iterable[Any]) -> int:

@@ -51,7 +51,7 @@ describe.each(Object.entries(MODELS))('%s', (name, build) => {
     for (const layer of model.layers) {
       const row = table.names.findIndex((n, r) => n === layer.name && table.parents[r] === -1);
       const shapes = new Set(layer.inboundNodes.map((node) => String(node.outputShapes)));
-      if (shapes.size !== 1) continue; // TensorFlow.js does not tell one shape then
+      if (shapes.size !== 1) continue; // TensorFlow.js does not give one shape then
       const shape = layer.outputShape;
       if (Array.isArray(shape[0])) continue;
       expect(table.outputs?.[row]).toBe(shape.map((size) => size ?? '?').join(','));
@@ -100,7 +100,7 @@ describe('a row', () => {
     expect(rowAt(built('sharedAtTwoSizes'), 'tower')['output']).toBe('?,6,6,2;?,14,14,2');
   });
 
-  it('stands inside its model, and is tied where it occurs again', () => {
+  it('is inside its model, and is tied where it occurs again', () => {
     const table = built('sharedAcrossModels');
     expect(table.names.filter((name) => name === 'first')).toHaveLength(2);
     expect([...table.ties.values()].map(({ params }) => params)).toEqual([40n]);
@@ -124,7 +124,7 @@ describe('a row', () => {
     expect(built('modelPerStep').names.slice(1)).toEqual(['step', 'first', 'last']);
   });
 
-  it('tells what was frozen from what never trains', () => {
+  it('separates what was frozen from what is never trained', () => {
     expect(rowAt(built('frozen'), 'first')).toMatchObject({
       params: 40n,
       frozen: 40n,
@@ -158,7 +158,7 @@ function raise(): never {
   throw new Error('no');
 }
 
-describe('what is not known', () => {
+describe('what is unknown', () => {
   it('is null where a layer is not built', () => {
     const table = collect(tf.layers.dense({ units: 3, name: 'alone' }));
     expect(table).toMatchObject({
@@ -176,7 +176,7 @@ describe('what is not known', () => {
     expect(table).toMatchObject({ names: ['empty'], types: ['Sequential'], params: [null] });
   });
 
-  it('is said where the optimizer still holds what was frozen after compile', () => {
+  it('is said where the optimizer still has what was frozen after compile', () => {
     const model = MODELS['nested']?.();
     model?.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });
     expect(collect(model).notes).toEqual([]);
@@ -329,7 +329,7 @@ describe.each(
   });
 });
 
-it('does not go round in a custom layer that holds its model', () => {
+it('does not go round in a custom layer that contains its model', () => {
   const model = MODELS['custom']?.() ?? tf.sequential();
   const gated = model.getLayer('gated');
   const loop: unknown[] = [];

@@ -54,7 +54,7 @@ describe('a hostile payload', () => {
   );
 
   it.each(['path-of-long-placeholders', 'cells-of-long-placeholders'])(
-    '%s does not hold the page up',
+    '%s does not block the page',
     (name) => {
       const decoded = decode(CASES.find((one) => one.name === name)?.payload);
       if (!decoded.ok) throw new Error(decoded.problem.message);

@@ -64,7 +64,7 @@ describe('the examples of the format', () => {
     expect(examples()).toHaveLength(text.split('```json').length - 1);
   });
 
-  it.each(examples())('have the rows that stand below them: $rows.0 …', ({ payload, rows }) => {
+  it.each(examples())('have the rows that are below them: $rows.0 …', ({ payload, rows }) => {
     expect(rowsOf(payload)).toEqual(rows);
   });
 });

@@ -63,7 +63,7 @@ function sumOf(
   return { value: unknown > 0n && value < 0n ? 0n : value, unknown };
 }
 
-/** A cell that is not known and an operation that is not counted both make a lower bound. */
+/** An unknown cell and an operation that is not counted both make a lower bound. */
 function flopsOf(rows: readonly (OracleRow | null)[]): { value: bigint; unknown: bigint } {
   let [value, unknown] = [0n, 0n];
   for (const row of rows) {
@@ -177,7 +177,7 @@ describe('pages', () => {
     });
   });
 
-  it('name what varies between the uses that a row stands for', () => {
+  it('name what varies between the uses that a row represents', () => {
     forEveryDraft((draft, dice) => {
       const rows = expandedRows(draft);
       const outline = createOutline(tableFrom(draft));

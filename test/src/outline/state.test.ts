@@ -131,7 +131,7 @@ describe('what varies between the uses of a run', () => {
   const dense = corpus('keras-densenet201');
   const state = firstState(dense, { pageSize: 25, depth: 2 });
 
-  it('is said in the run and in the use that stands for all', () => {
+  it('is said in the run and in the use that represents all', () => {
     const run = project(dense, { ...state, pageSize: 1000 }).rows.find((one) => one.kind === 'run');
     expect(run?.outputShape.varies).toBe(true);
     expect(run?.paramsEach).toBeNull();

@@ -44,7 +44,7 @@ describe('a summary', () => {
     expect(Number(decoded.table.totals.rows)).toBe(one.length);
   });
 
-  it('tells types, bytes and input shapes where they are asked for', () => {
+  it('has types, bytes and input shapes where they are asked for', () => {
     for (const build of Object.values(MODELS)) {
       const one = summary(build(), { columns: 'all' });
       expect(one.totals.bytes).toBe(4 * (one.totals.params ?? Number.NaN));

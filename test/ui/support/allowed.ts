@@ -1,6 +1,6 @@
 import type { Locator } from '@playwright/test';
 
-/** Every element and attribute that the view may ever write, and what an attribute may hold. */
+/** Every element and attribute that the view may ever write, and what an attribute may contain. */
 const TAGS = new Set(
   'SECTION DIV SPAN B P PRE NAV BUTTON SELECT OPTION TABLE COLGROUP COL THEAD TBODY TR TH TD'.split(
     ' ',
@@ -30,7 +30,7 @@ const VALUES: Readonly<Record<string, RegExp>> = {
     /^(Model summary|Layers|Pages|First page|Previous page|Next page|Last page|Rows per page|Breadcrumb)$/,
 };
 
-/** What stands inside our output and is not on the list. */
+/** What is inside our output and not on the list. */
 export async function notAllowed(root: Locator): Promise<string[]> {
   const found = await root.evaluate((section) =>
     [section, ...section.querySelectorAll('*')].map((node) => ({

@@ -91,7 +91,7 @@ def _seems_to_keep(operation: Any, node: Any, dialect: Dialect) -> bool:
 
 def _weighs(operation: Any, dialect: Dialect) -> bool:
     try:
-        own = dialect.variables_of(operation, deep=True, trains=True)
+        own = dialect.variables_of(operation, deep=True, trainable=True)
     except Exception:
         return False
     return next(own.all(), None) is not None

@@ -202,7 +202,7 @@ def test_a_recurrent_layer_with_state(flax_models: ModuleType) -> None:
     assert flops["hi"] == 7 * 2 * 2 * 6 * 6
 
 
-def test_numbered_names_stand_in_the_order_of_their_numbers(flax_models: ModuleType) -> None:
+def test_numbered_names_are_in_the_order_of_their_numbers(flax_models: ModuleType) -> None:
     module = flax_models.Parts()
     variables = flax_models.initialised(module, flax_models.jnp.ones((1, 4)))  # JAX sorts as text
     summary = layerfold.summary(module, variables=variables)

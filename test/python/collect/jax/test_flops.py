@@ -95,7 +95,7 @@ def test_a_body_counts_as_often_as_it_runs(flax_models: ModuleType, count: Any) 
     assert count(lambda x: lax.map(lambda row: row @ x, x), (3, 3)) == Cost(3 * 2 * 9)
 
 
-def test_what_is_not_known_makes_a_lower_bound(flax_models: ModuleType, count: Any) -> None:
+def test_what_is_unknown_makes_a_lower_bound(flax_models: ModuleType, count: Any) -> None:
     jax = flax_models.jax
     lax, jnp = jax.lax, jax.numpy
 

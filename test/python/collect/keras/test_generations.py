@@ -121,11 +121,11 @@ def test_a_shared_layer_is_trained_if_one_way_to_it_is(
 
     first, second = around("first"), around("second")
     outer = generation.Input((3,))
-    holding = generation.Model(outer, first(outer), name="holding")
+    enclosing = generation.Model(outer, first(outer), name="enclosing")
     inputs = generation.Input((3,))
-    parts = (holding, first, second, shared)
+    parts = (enclosing, first, second, shared)
     for with_shared in (False, True):
-        x = second(holding(inputs))
+        x = second(enclosing(inputs))
         model = generation.Model(inputs, shared(x) if with_shared else x)
         for part in parts:
             part.trainable = True

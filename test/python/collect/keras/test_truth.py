@@ -74,7 +74,7 @@ def test_the_text_of_keras_loses_the_keys_of_a_dict_output(keras: ModuleType) ->
     assert "logits" not in row
 
 
-def test_custom_layers_that_hold_layers_are_walked(keras: ModuleType) -> None:
+def test_custom_layers_with_layers_are_walked(keras: ModuleType) -> None:
     model = custom_layer(keras)
     assert "inside" not in said(model, expand_nested=True)
     paths = [row.path for row in layerfold.summary(model)]

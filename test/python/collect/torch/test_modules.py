@@ -175,7 +175,7 @@ def test_adapters_are_rows_and_only_they_train(torch: ModuleType) -> None:
     assert summary.totals.trainable == adapted.get_nb_trainable_parameters()[0] == 24 + 20
 
 
-def test_what_stands_in_plain_containers_is_named(torch: ModuleType) -> None:
+def test_what_is_in_plain_containers_is_named(torch: ModuleType) -> None:
     nn = torch.nn
 
     class Forgetful(nn.Module):

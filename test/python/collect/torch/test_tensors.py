@@ -92,7 +92,7 @@ class _Params4bit:
         return weight
 
 
-def test_four_bit_parameters_count_what_they_stand_for(torch: ModuleType) -> None:
+def test_four_bit_parameters_count_what_they_represent(torch: ModuleType) -> None:
     model = torch.nn.Sequential(torch.nn.Linear(128, 64), torch.nn.ReLU())
     model[0].weight = _Params4bit.of(torch, (64, 128))
     rows, summary = rows_by_path(model)
@@ -102,7 +102,7 @@ def test_four_bit_parameters_count_what_they_stand_for(torch: ModuleType) -> Non
     assert summary.totals.bytes == 64 * 64 + 128 + 4 * 16 + 4 + 4 * 256 + 4 * 64
 
 
-def test_gptq_like_layers_count_what_they_stand_for(torch: ModuleType) -> None:
+def test_gptq_like_layers_count_what_they_represent(torch: ModuleType) -> None:
     class QuantLinear(torch.nn.Module):
         def __init__(self) -> None:
             super().__init__()
@@ -125,7 +125,7 @@ def test_packed_weights_of_unknown_shape_are_unknown_and_never_0(torch: ModuleTy
     assert summary.notes[0].startswith("1 packed weight without in_features")
 
 
-def test_compressed_tensors_like_layers_count_what_they_stand_for(torch: ModuleType) -> None:
+def test_compressed_tensors_like_layers_count_what_they_represent(torch: ModuleType) -> None:
     class Compressed(torch.nn.Linear):
         def __init__(self) -> None:
             super().__init__(128, 64)
@@ -199,7 +199,7 @@ def test_parameters_that_zero_has_emptied_count_in_full(torch: ModuleType) -> No
 
 @pytest.fixture
 def mesh() -> Iterator[Any]:
-    """Four processes of which only this one exists: whoever starts a collective is alone."""
+    """Four processes of which only this one exists: a process that starts a collective is alone."""
     import torch.distributed as dist
     from torch.distributed.device_mesh import init_device_mesh
     from torch.testing._internal.distributed.fake_pg import FakeStore

@@ -34,7 +34,7 @@ def test_rows_are_modules_in_order(torch: ModuleType) -> None:
     assert [row.dtype for row in rows] == [None, "float32", None, None, "float32"]
 
 
-def test_parameters_that_belong_to_no_leaf_stand_on_their_own_module(torch: ModuleType) -> None:
+def test_parameters_that_belong_to_no_leaf_are_on_their_own_module(torch: ModuleType) -> None:
     class Experts(torch.nn.Module):
         def __init__(self) -> None:
             super().__init__()

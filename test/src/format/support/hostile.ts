@@ -20,7 +20,7 @@ export function hostileCases(): HostileCase[] {
 }
 
 /**
- * Large payloads are small files: `{"$repeat": text, "times": n, "separator": s}` stands for n texts,
+ * Large payloads are small files: `{"$repeat": text, "times": n, "separator": s}` means n texts,
  * `{"$fill": value, "times": n}` for an array of n values, `{"$nest": n}` for n objects inside one another.
  */
 export function grown(value: unknown): unknown {

@@ -10,7 +10,7 @@ export interface OracleRow {
   readonly trainable: bigint | null;
 }
 
-/** A visible row: where it stands, and which rows it stands for. */
+/** A visible row: its place, and which rows it represents. */
 export interface OracleNode {
   readonly key: string;
   readonly kind: string;
@@ -19,7 +19,7 @@ export interface OracleNode {
   readonly setSize: number;
   readonly from: number;
   readonly to: number;
-  /** How far from `from` the rows are that it stands for as well; 0 is itself. */
+  /** How far from `from` the rows are that it represents as well; 0 is itself. */
   readonly offsets: readonly number[];
 }
 
@@ -28,11 +28,11 @@ interface Level {
   readonly lists: readonly (readonly string[])[];
 }
 
-const HOLE = /\{@(\d+)(?:\^(\d+))?\}|\{(-?\d+)((?:[+-]\d+)*)\}|\\([^])|([^\\{]+)/g;
+const PLACEHOLDER = /\{@(\d+)(?:\^(\d+))?\}|\{(-?\d+)((?:[+-]\d+)*)\}|\\([^])|([^\\{]+)/g;
 
 /** Puts in what the lists say; `levels`: the innermost run first. */
 function inlined(pattern: string, levels: readonly Level[]): string {
-  return pattern.replace(HOLE, (all, list?: string, distance?: string) => {
+  return pattern.replace(PLACEHOLDER, (all, list?: string, distance?: string) => {
     if (list === undefined) return all;
     const level = levels[Number(distance ?? 0)];
     return inlined(level?.lists[Number(list)]?.[level.index] ?? '', levels);
@@ -40,7 +40,7 @@ function inlined(pattern: string, levels: readonly Level[]): string {
 }
 
 export function expandedBy(pattern: string, levels: readonly Level[]): string {
-  return inlined(pattern, levels).replace(HOLE, (...found) => {
+  return inlined(pattern, levels).replace(PLACEHOLDER, (...found) => {
     const [, , , base, slopes, escaped, literal] = found as (string | undefined)[];
     if (literal !== undefined) return literal;
     if (escaped !== undefined) return escaped === 'n' ? '\n' : escaped;
@@ -150,8 +150,13 @@ function rowOf(
   const params = integer(expanded.params);
   const fixed = integer(expanded.untrainable);
   const usual = params === null || fixed === null ? null : params - fixed;
-  const trains = expanded.trainable ?? '';
-  return { ...names, cells: expanded, params, trainable: trains === '' ? usual : integer(trains) };
+  const trainable = expanded.trainable ?? '';
+  return {
+    ...names,
+    cells: expanded,
+    params,
+    trainable: trainable === '' ? usual : integer(trainable),
+  };
 }
 
 export function integer(cell: string | undefined): bigint | null {

@@ -150,16 +150,18 @@ function randomLists(dice: Dice, count: number, outside: number, hasFixed: boole
   for (let use = 0; use < count; use++) {
     lists[0]?.push(!hasFixed && dice.chance(10) ? '?' : String(dice.roll(90)));
     lists[1]?.push(dice.pick(WORDS) + String(use));
-    const hasHole = outside > 0 && dice.chance(60);
-    lists[2]?.push(hasHole ? farHole(dice, outside, 0) : String(dice.roll(90)));
+    const hasPlaceholder = outside > 0 && dice.chance(60);
+    lists[2]?.push(hasPlaceholder ? farPlaceholder(dice, outside, 0) : String(dice.roll(90)));
     lists[3]?.push(
-      dice.pick(['^', '', '']) + dice.pick(WORDS) + (hasHole ? farHole(dice, outside, 1) : ''),
+      dice.pick(['^', '', '']) +
+        dice.pick(WORDS) +
+        (hasPlaceholder ? farPlaceholder(dice, outside, 1) : ''),
     );
   }
   return lists;
 }
 
-function farHole(dice: Dice, outside: number, list: number): string {
+function farPlaceholder(dice: Dice, outside: number, list: number): string {
   const far = 1 + dice.roll(outside);
   if (dice.chance(40)) return `{@${list}^${far}}`;
   const slopes = Array.from({ length: far }, () => `+${dice.roll(5)}`);
@@ -191,10 +193,10 @@ function randomNumber(dice: Dice, depth: number, most: number): string {
   if (dice.chance(15)) return '';
   if (dice.chance(5)) return '?';
   if (depth === 0 || dice.chance(40)) return String(dice.roll(most));
-  return randomHole(dice, depth, -1, 0);
+  return randomPlaceholder(dice, depth, -1, 0);
 }
 
-function randomHole(dice: Dice, depth: number, floor: number, list: number): string {
+function randomPlaceholder(dice: Dice, depth: number, floor: number, list: number): string {
   const far = floor + 1 + dice.roll(depth - floor - 1);
   if (dice.chance(40)) return far === 0 ? `{@${list + 2}}` : `{@${list}^${far}}`;
   const slopes = Array.from({ length: far + 1 }, () => `+${dice.roll(5)}`);
@@ -202,8 +204,8 @@ function randomHole(dice: Dice, depth: number, floor: number, list: number): str
 }
 
 function randomText(dice: Dice, depth: number, floor: number): string {
-  const hasHole = depth - floor - 1 > 0 && dice.chance(50);
-  return dice.pick(WORDS) + (hasHole ? randomHole(dice, depth, floor, 1) : '');
+  const hasPlaceholder = depth - floor - 1 > 0 && dice.chance(50);
+  return dice.pick(WORDS) + (hasPlaceholder ? randomPlaceholder(dice, depth, floor, 1) : '');
 }
 
 function randomName(dice: Dice, depth: number, floor: number): string {

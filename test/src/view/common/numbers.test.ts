@@ -18,7 +18,7 @@ describe('numbers', () => {
     expect(grouped(value)).toBe(text);
   });
 
-  it('never says 0 for what is not known', () => {
+  it('never says 0 for what is unknown', () => {
     expect(sumText({ value: 0n, unknown: 0n })).toBe('0');
     expect(sumText({ value: 0n, unknown: 1n })).toBe('?');
     expect(sumText({ value: 1_500n, unknown: 2n })).toBe('≥ 1,500');

@@ -69,7 +69,7 @@ def test_an_unknown_size_is_not_guessed(generation: ModuleType) -> None:
     assert any("every size but that of the batch" in note for note in summary.notes)
 
 
-def test_a_nested_model_on_other_sizes_is_not_known(generation: ModuleType) -> None:
+def test_a_nested_model_on_other_sizes_is_unknown(generation: ModuleType) -> None:
     layers = generation.layers
     inner = generation.Sequential([generation.Input((8, 8, 3)), layers.Conv2D(2, 3)], name="inner")
     inputs = generation.Input((6, 6, 3))
@@ -90,7 +90,7 @@ def test_custom_code_is_named_and_not_counted(generation: ModuleType) -> None:
 
 @pytest.mark.filterwarnings("ignore:`build\\(\\)` was called")
 @pytest.mark.filterwarnings("ignore:The initializer")
-def test_a_subclassed_model_is_not_known(generation: ModuleType) -> None:
+def test_a_subclassed_model_is_unknown(generation: ModuleType) -> None:
     summary = layerfold.summary(subclassed(generation), columns="flops")
     assert summary.totals.flops is None
     assert any("only the code of this model" in note for note in summary.notes)
@@ -115,7 +115,7 @@ def test_a_subclass_counts_as_its_class_unless_it_computes_something_else(
     assert flops_of(model(generation.layers.Lambda(abs))) == (0, ("Lambda",))
 
 
-def test_a_graph_that_its_class_does_not_run_is_not_known(generation: ModuleType) -> None:
+def test_a_graph_that_its_class_does_not_run_is_unknown(generation: ModuleType) -> None:
     class Doubled(generation.Model):
         def call(self, x: Any, **options: Any) -> Any:
             return super().call(super().call(x, **options))
@@ -266,11 +266,11 @@ def test_a_model_inside_that_folds_the_batch_leaves_what_follows_unknown(
     inner = generation.Input((5, 4))
     folding = generation.Model(inner, layers.Lambda(folds((4,)))(inner), name="folding")
     middle = generation.Input((5, 4))
-    holding = generation.Model(middle, folding(middle), name="holding")
+    outer = generation.Model(middle, folding(middle), name="outer")
     inputs = generation.Input((5, 4))
-    joined = layers.Concatenate()([folding(inputs), holding(inputs)])
+    joined = layers.Concatenate()([folding(inputs), outer(inputs)])
     assert flops_of(generation.Model(inputs, layers.Dense(3)(joined)))[0] is None
-    assert flops_of(generation.Model(inputs, layers.Dense(3)(holding(inputs))))[0] is None
+    assert flops_of(generation.Model(inputs, layers.Dense(3)(outer(inputs))))[0] is None
 
 
 def test_an_operation_without_a_formula_is_named(keras: ModuleType) -> None:

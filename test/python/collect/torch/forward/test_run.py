@@ -257,7 +257,7 @@ def test_a_value_that_decides_is_not_guessed() -> None:
     assert "not reached" in note
 
 
-def test_a_size_that_depends_on_values_is_not_known() -> None:
+def test_a_size_that_depends_on_values_is_unknown() -> None:
     class Finds(nn.Module):
         def forward(self, x: torch.Tensor) -> torch.Tensor:
             return x[x > 0]
@@ -310,7 +310,7 @@ def test_the_payload_of_a_run_stays_small() -> None:
 
 
 def test_ordered_dicts_and_bounded_deques_are_as_they_were() -> None:
-    class Held(nn.Module):
+    class Keeps(nn.Module):
         def __init__(self) -> None:
             super().__init__()
             self.layer = nn.Linear(4, 4)
@@ -324,7 +324,7 @@ def test_ordered_dicts_and_bounded_deques_are_as_they_were() -> None:
                     x = self.layer(x)
             return x if len(self.last) == 2 else x[:1]
 
-    model = Held()
+    model = Keeps()
     summary = layerfold.summary(model, input_size=(2, 4))
     assert [row.calls for row in summary] == [1, 5]
     assert next(iter(summary)).output_shape == "2,4"

@@ -15,7 +15,7 @@ from torch import nn
 from torch.nn.utils import parametrizations, prune
 
 import layerfold
-from adversarial_models import NAUGHTY, KeepsLast
+from adversarial_models import ADVERSARIAL, KeepsLast
 from models import torchvision_models
 
 IMAGE = (2, 3, 32, 32)
@@ -117,7 +117,7 @@ def vision(name: str) -> Case:
 
 
 CASES: dict[str, Case] = (
-    {name: (build, {"input_size": FLAT}) for name, build in NAUGHTY.items()}
+    {name: (build, {"input_size": FLAT}) for name, build in ADVERSARIAL.items()}
     | layers()
     | plain_layers()
     | {
@@ -272,7 +272,7 @@ def test_what_is_freed_at_its_end_is_not_copied() -> None:
         def __del__(self) -> None:
             freed.append(id(self))
 
-    class Holds(nn.Linear):
+    class Keeps(nn.Linear):
         def __init__(self) -> None:
             super().__init__(4, 4)
             self.handle = Handle()
@@ -282,7 +282,7 @@ def test_what_is_freed_at_its_end_is_not_copied() -> None:
         def __del__(self) -> None:
             freed.append(id(self))
 
-    model, module = Holds(), Frees(4, 4)
+    model, module = Keeps(), Frees(4, 4)
     assert layerfold.summary(model, input_size=FLAT).totals.flops == 2 * 2 * 16
     assert "no stand-in" in layerfold.summary(module, input_size=FLAT).notes[0]
     gc.collect()

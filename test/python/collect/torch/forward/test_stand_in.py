@@ -124,9 +124,9 @@ class Advances(nn.Module):
 def test_what_is_advanced_is_a_copy() -> None:
     def state(model: Any) -> list[str]:
         seed = model.numbers.initial_seed()
-        held = (model.numbers.get_state().tolist(), model.arrays.bit_generator.state)
+        new = (model.numbers.get_state().tolist(), model.arrays.bit_generator.state)
         more = (model.old.get_state(), model.counts, model.letters, model.places)
-        return [str(one) for one in (seed, *held, *more)]
+        return [str(one) for one in (seed, *new, *more)]
 
     model = Advances()
     before = state(model)
@@ -217,7 +217,7 @@ def test_what_may_have_run_again_is_no_certain_number() -> None:
     assert "may be more, if they would have run again" in summary.notes[0]
 
 
-def test_hooks_that_did_not_run_are_told() -> None:
+def test_hooks_that_did_not_run_are_named() -> None:
     model = nn.Sequential(nn.Linear(4, 4), nn.Linear(4, 4))
     prune.l1_unstructured(model[1], "weight", amount=0.5)
     assert not any("did not run" in note for note in notes_of(model))
