@@ -14,6 +14,7 @@ const plants = {
   'tsc-test': ['test/src/planted.ts', "export const planted: number = 'planted';\n"],
   'dependency-cruiser': ['src/format/planted.ts', "import '../view/index.js';\n"],
   architecture: ['ARCHITECTURE.md', '`src/planted/nowhere.ts`\n'],
+  words: ['src/planted.ts', '// What nobody knows.\n'],
   'ruff-format': ['layerfold/planted.py', 'planted  =  1\n'],
   ruff: ['layerfold/planted.py', 'import os\n'],
   mypy: ['layerfold/planted.py', 'planted: int = "planted"\n'],

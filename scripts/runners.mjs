@@ -28,6 +28,7 @@ const checks = {
     'src',
   ),
   architecture: () => [node(), [path.join(root, 'scripts', 'check-architecture.mjs')]],
+  words: () => [node(), [path.join(root, 'scripts', 'check-words.mjs')]],
   'ruff-format': pythonTool('ruff', 'format', '--check'),
   ruff: pythonTool('ruff', 'check'),
   mypy: pythonTool('mypy'),
