@@ -1,4 +1,4 @@
-// Plants one failure in each runner of `npm test` in turn, in a copy, and sees that none goes by.
+// Plants one failure in each runner of `npm test` in turn, in a copy, and checks that each is reported.
 import { cpSync, existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';

@@ -146,7 +146,7 @@ def _outside(patches: Patches, spans: Sequence[tuple[int, int]]) -> Patches:
     starts: list[int] = []
     stops: list[int] = []
     for start, stop in sorted(spans):
-        # One that lies inside another says nothing more.
+        # A span inside another adds nothing.
         if not stops or stop > stops[-1]:
             starts.append(start)
             stops.append(stop)

@@ -119,7 +119,7 @@ const WRAPPERS = new Set(
   'Bidirectional ConvLSTM2D GRU LSTM RNN SimpleRNN StackedRNNCells TimeDistributed'.split(' '),
 );
 
-/** The layers that a layer that is no model keeps in its fields. */
+/** The layers of a model, or in the fields of any other layer. */
 export function innerLayers(layer: LiveLayer): readonly LiveLayer[] {
   if (isContainer(layer)) return layer.layers;
   return fieldsOf(layer).flatMap(([, value]) =>

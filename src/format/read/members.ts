@@ -37,7 +37,7 @@ export function optionalText(object: Members, key: string, path: string): string
     : refuse('type', `${path}.${key}`, `${path}.${key} is not a text.`);
 }
 
-/** The texts of an array; what is no text in it, or no array, is passed over. */
+/** The texts of an array; anything else is ignored. */
 export function textsAt(object: Members, key: string): readonly string[] {
   const value = member(object, key);
   return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
@@ -55,7 +55,7 @@ export function countAt(object: Members, key: string): bigint | null {
     : null;
 }
 
-/** A decimal index or count in a packed string, −1 if it is none. */
+/** A decimal index or count in a packed string, −1 if it is neither. */
 export function indexOf(cell: string): number {
   return cell.length > 0 && cell.length <= 16 && INTEGER.test(cell) ? Number(cell) : -1;
 }
