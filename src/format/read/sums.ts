@@ -114,7 +114,8 @@ export class Sums {
     if (grammar.omitted[template] !== true) return null;
     const sum = kept.get(quantity)?.get(template);
     if (sum !== undefined && sum !== null) return constant(sum);
-    const isZero = sum === undefined && quantity !== 'trainable' && !this.isUnknown(quantity);
+    const isAbsent = sum === undefined && quantity !== 'trainable';
+    const isZero = isAbsent && !NEEDED.has(quantity) && !this.isLeft(quantity);
     return isZero ? ZERO : constant(0n, BigInt(rowsOf(grammar, template)));
   }
 
@@ -188,8 +189,7 @@ export class Sums {
 
   /** Whether nothing is known of a column in any row. */
   isUnknown(column: ColumnId): boolean {
-    const isMissing = !this.sources.columns.has(column);
-    return isMissing && (NEEDED.has(column) || this.isLeft(column));
+    return this.isLeft(column) || (NEEDED.has(column) && !this.sources.columns.has(column));
   }
 
   private isTrainableUnknown(): boolean {
