@@ -54,6 +54,12 @@ export class Patches {
   trainable(from: number, to: number): Sum {
     const changes = this.changes.get('trainable');
     if (changes === undefined) return NOTHING;
+    const sum = this.changeOf(changes, from, to);
+    // Of two sums that are not all there the difference says nothing.
+    return this.ofTemplates.pageWork.isSpent ? UNREAD : sum;
+  }
+
+  private changeOf(changes: PatchedRows, from: number, to: number): Sum {
     const [before, after] = [changes.countBefore(from), changes.countBefore(to)];
     if (after - before <= SUMMED_AT_ONCE) return this.summed(changes, before, after);
     const [less, more] = [this.summedTo(changes, before), this.summedTo(changes, after)];
@@ -87,14 +93,18 @@ export class Patches {
     const changes = this.changes.get('trainable');
     if (changes === undefined) return;
     const alike = new Map<string, Map<number, Sum>>();
-    const each = 1 + (this.grammar.depth >> 3);
     let sum = NOTHING;
     for (let at = 0; at < changes.count; at++) {
-      if (!work.pays(each))
+      if (!work.pays(1 + this.stepsOfARow))
         refuse('limit', '$.patches', 'The sums over the patches are too large to compute.');
       if (at % SUMMED_AT_ONCE === 0) this.sums.push(sum);
-      sum = plus(sum, this.changeAt(changes, at, alike, work));
+      sum = plus(sum, this.changeAt(changes, at, alike, work, 1));
     }
+  }
+
+  /** To find a row takes longer where it is deep inside. */
+  private get stepsOfARow(): number {
+    return this.grammar.depth >> 3;
   }
 
   private summedTo(changes: PatchedRows, count: number): Sum {
@@ -108,7 +118,11 @@ export class Patches {
   private summed(changes: PatchedRows, from: number, to: number): Sum {
     const alike = new Map<string, Map<number, Sum>>();
     let sum = NOTHING;
-    for (let at = from; at < to; at++) sum = plus(sum, this.changeAt(changes, at, alike));
+    const work = this.ofTemplates.pageWork;
+    for (let at = from; at < to; at++) {
+      if (!work.pays(PAGE_STEPS * (1 + this.stepsOfARow))) return UNREAD;
+      sum = plus(sum, this.changeAt(changes, at, alike, work, PAGE_STEPS));
+    }
     return sum;
   }
 
@@ -117,7 +131,8 @@ export class Patches {
     changes: PatchedRows,
     at: number,
     alike: Map<string, Map<number, Sum>>,
-    work?: Work,
+    work: Work,
+    unit: number,
   ): Sum {
     const { row, value: cell } = changes.nth(at);
     const entry = entryOfRow(this.grammar, row);
@@ -126,7 +141,7 @@ export class Patches {
     if (ofCell === undefined) alike.set(cell, (ofCell = new Map<number, Sum>()));
     const known = ofCell.get(entry);
     if (known !== undefined) return known;
-    work?.pays(STEPS_OF_A_CHANGE);
+    work.pays(unit * (2 + this.stepsOfARow));
     const { ofTemplates } = this;
     const old = ofTemplates.cellForm('trainable', entry);
     const now = cell === '' ? ofTemplates.trainableByDefault(entry) : ofTemplates.formOf(cell);
@@ -139,10 +154,11 @@ export class Patches {
   }
 }
 
-/** To compute one that depends on runs, or is the first of its kind, takes about as long as so many terms. */
-const STEPS_OF_A_CHANGE = 2;
+/** A step of making a page is so much smaller than one of checking a payload. */
+const PAGE_STEPS = 8;
 
 const NOTHING: Sum = { value: 0n, unknown: 0n };
+const UNREAD: Sum = { value: 0n, unknown: 1n };
 
 function plus(one: Sum, other: Sum): Sum {
   return other === NOTHING

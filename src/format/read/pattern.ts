@@ -1,5 +1,5 @@
 import type { Lists } from './lists.js';
-import { tokensOf } from './placeholder.js';
+import { specialsIn, tokensOf } from './placeholder.js';
 import type { Affine, Listed, Token } from './placeholder.js';
 import { LIMITS } from '../limits.js';
 import { shortenedTo } from './cells.js';
@@ -39,6 +39,8 @@ export function affineValue(placeholder: Affine, scope: RunScope | null, floor: 
 
 /** The text of a pattern in its scope; never much longer than a cell may be. */
 export function expand(pattern: string, scope: RunScope | null, lists: Lists): string {
+  // To look through a pattern takes steps, too.
+  if (lists.pageWork.isSpent) return UNREAD;
   if (!SPECIAL.test(pattern)) return paidFor(pattern, lists);
   const expansion = new Expansion(scope, lists);
   expansion.add(pattern, -1);
@@ -61,6 +63,7 @@ export function expandName(
   lists: Lists,
   read: number,
 ): Name {
+  if (lists.pageWork.isSpent) return { text: UNREAD, bare: false, read };
   if (!SPECIAL.test(pattern) && !pattern.startsWith('^')) {
     const total = read + pattern.length;
     const text = total > LIMITS.textCharacters ? UNREAD : paidFor(pattern, lists);
@@ -78,8 +81,19 @@ function paidFor(text: string, lists: Lists): string {
   return lists.pageWork.pays(1 + Math.floor(text.length / PLAIN_PER_STEP)) ? text : UNREAD;
 }
 
-/** To compute a placeholder takes about as long as to read so many characters. */
-const STEPS_OF_A_TOKEN = 8;
+/** To compute a placeholder, or to look whether one begins, takes about as long as to read so many characters. */
+const STEPS_OF_A_TOKEN = 6;
+const STEPS_OF_A_SPECIAL = 4;
+
+/** The pieces of a pattern, as far as the steps for a page pay for them; `null`: they do not. */
+function paidTokens(pattern: string, lists: Lists): readonly Token[] | null {
+  const { pageWork } = lists;
+  if (!pageWork.pays(1 + pattern.length)) return null;
+  if (!pageWork.pays(STEPS_OF_A_SPECIAL * specialsIn(pattern))) return null;
+  const tokens = tokensOf(pattern);
+  pageWork.pays(STEPS_OF_A_TOKEN * tokens.length);
+  return tokens;
+}
 
 /** Shown for a text that would take too many steps. */
 const UNREAD = '?';
@@ -111,12 +125,11 @@ class Expansion {
   /** `floor`: placeholders refer to farther distances only, so a list never leads back to itself. */
   add(pattern: string, floor: number): void {
     this.read += pattern.length;
-    if (this.read > LIMITS.textCharacters || !this.lists.pageWork.pays(1 + pattern.length)) {
+    const tokens = this.read > LIMITS.textCharacters ? null : paidTokens(pattern, this.lists);
+    if (tokens === null) {
       this.text += UNREAD;
       return;
     }
-    const tokens = tokensOf(pattern);
-    this.lists.pageWork.pays(STEPS_OF_A_TOKEN * tokens.length);
     for (const token of tokens) {
       if (this.isFull()) break;
       this.addToken(token, floor);
@@ -167,9 +180,9 @@ class Dependence {
   of(pattern: string, floor: number): boolean {
     this.read += pattern.length;
     // As for texts without end; what takes too many steps to compare is taken to differ.
-    if (this.read > LIMITS.textCharacters || !this.lists.pageWork.pays(1 + pattern.length))
-      return true;
-    return tokensOf(pattern).some((token) => {
+    const tokens = this.read > LIMITS.textCharacters ? null : paidTokens(pattern, this.lists);
+    if (tokens === null) return true;
+    return tokens.some((token) => {
       if (typeof token === 'string' || token.kind === 'caret') return false;
       if (token.kind === 'list') return this.ofListed(token, floor);
       const { slopes } = token;

@@ -40,6 +40,7 @@ export function placeholderOf(text: string): Placeholder | null {
   return { kind: 'affine', base: BigInt(first), slopes: slopes.map(BigInt), width };
 }
 
+const [BACKSLASH, BRACE, CARET_CODE] = [92, 123, 94];
 const SPECIAL = /[\\{^]/g;
 
 /** The pieces of a pattern: literal texts and placeholders. What is no placeholder after all is a literal text. */
@@ -72,6 +73,16 @@ export function tokensOf(pattern: string): readonly Token[] {
   }
   tokens.push(literal + pattern.slice(at));
   return tokens;
+}
+
+/** How many characters of a pattern may be more than themselves. */
+export function specialsIn(pattern: string): number {
+  let count = 0;
+  for (let at = 0; at < pattern.length; at++) {
+    const code = pattern.charCodeAt(at);
+    if (code === BACKSLASH || code === BRACE || code === CARET_CODE) count++;
+  }
+  return count;
 }
 
 /** The place of the next character that may be more than itself; the length if there is none. */

@@ -75,6 +75,11 @@ export class Sums {
     for (const { id } of SUMMED) this.addForms(id);
   }
 
+  /** The steps that may be taken for the page that is made now. */
+  get pageWork(): Work {
+    return this.sources.lists.pageWork;
+  }
+
   /** The sum over one use of a template whose inside sees the runs of `scope`. */
   ofTemplate(quantity: Quantity, template: number, scope: RunScope | null): Sum {
     return this.evaluated(this.forms(quantity)[template] ?? ZERO, scope);
@@ -253,11 +258,7 @@ export class Sums {
   }
 
   /** A form where the indices of all runs are known; unknown where it would take too many steps. */
-  evaluated(
-    form: LinearForm,
-    scope: RunScope | null,
-    work: Work = this.sources.lists.pageWork,
-  ): Sum {
+  evaluated(form: LinearForm, scope: RunScope | null, work: Work = this.pageWork): Sum {
     if (!work.pays(form.slopes.length + STEPS_OF_A_TERM * form.terms.length)) return UNKNOWN;
     let { value, unknown } = form;
     let run = scope;

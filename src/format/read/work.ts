@@ -15,6 +15,11 @@ export class Work {
     return this.left >= 0;
   }
 
+  /** Whether something was not paid for. */
+  get isSpent(): boolean {
+    return this.left < 0;
+  }
+
   renew(): void {
     this.left = this.limit;
   }
