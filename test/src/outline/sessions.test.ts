@@ -26,9 +26,9 @@ function opened(outline: Outline, level: number): { steps: Steps; toggled: numbe
   return { steps, toggled: state.toggled.size };
 }
 
-describe('thousands of rows opened one by one', () => {
+describe('thousands of rows opened individually', () => {
   it.each(Object.entries(SESSIONS))(
-    'do not hold the next click up: %s',
+    'do not delay the next click: %s',
     { timeout: 60_000 },
     (_, make) => {
       const decoded = decode(make());

@@ -2,9 +2,9 @@ import { ONLY_PARAMS, UNSUMMED, each, filled, payloadOf, times } from './build.j
 
 /** Payloads that make the checks of the reader work, each at the edge of the limits. */
 export const DECODING: Readonly<Record<string, () => unknown>> = {
-  'members of an object that is not known': () =>
+  'members of an object that is unknown': () =>
     payloadOf({ ...ONE, others: { more: members(57_000, 0) } }),
-  'columns that are not known': () => payloadOf({ ...ONE, others: { extra: members(50_000, {}) } }),
+  'columns that are unknown': () => payloadOf({ ...ONE, others: { extra: members(50_000, {}) } }),
   'arrays in arrays': () => payloadOf({ ...ONE, others: { more: filled(170_000, []) } }),
   'objects in an array': () =>
     payloadOf({ ...ONE, others: { more: filled(170_000, 0).map(() => ({})) } }),

@@ -10,14 +10,14 @@ export const NUMBERS: Readonly<Record<string, () => unknown>> = {
       sizes: [190],
       columns: { params: times(190, affine(64, 40), ',') },
     }),
-  'patches one by one': () =>
+  'patches each with its own text': () =>
     payloadOf({
       kinds: ['block', 'model'],
       sizes: [1, 1],
       columns: { template: ',0*9000000000', params: '1,' },
       patches: { dtype: times(174_000, '1=', ',') },
     }),
-  'patches of trainable, one by one': () =>
+  'patches of trainable, each with its own text': () =>
     payloadOf({
       kinds: ['block', 'model'],
       sizes: [1, 1],

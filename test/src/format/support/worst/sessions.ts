@@ -1,6 +1,6 @@
 import { UNSUMMED, filled, payloadOf, times } from './build.js';
 
-/** Payloads with many rows to open one by one. */
+/** Payloads with many rows to open individually. */
 export const SESSIONS: Readonly<Record<string, () => unknown>> = {
   'groups side by side': () => siblings(60_000, 1),
   'groups inside of 40 transparent templates': () => siblings(20_000, 40),

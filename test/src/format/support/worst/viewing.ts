@@ -252,7 +252,7 @@ function named(prefix: string, name: string, count: number): unknown {
   });
 }
 
-/** A row with 16 columns that are not known, each with the same text. */
+/** A row with 16 columns that are unknown, each with the same text. */
 function extraTexts(text: string): unknown {
   const ids = Array.from({ length: 16 }, (_, at) => `x${at}`);
   return repeated(Object.fromEntries(ids.map((id) => [id, text])), [], {
