@@ -29,6 +29,8 @@ export class ColumnGroup {
       if (!(node instanceof HTMLElement) || px === null) return;
       const width = widths.widthOf(column);
       setNumber(node, 'px', px);
+      if (node.classList.contains('lf-compact'))
+        setNumber(node, 'compact-px', widths.px(column, true) ?? px);
       if (width?.shrinks === true) setNumber(node, 'rest', widths.textsPx() - px);
       else if (width?.characterPx !== undefined)
         setNumber(this.table, `${column.id}-ch`, widths.textLength(column));
@@ -41,10 +43,8 @@ export class ColumnGroup {
     if (width === undefined) return node;
     setNumber(node, 'least', width.leastPx);
     node.classList.toggle('lf-shrinks', width.shrinks === true);
-    if (width.compactPx !== undefined) {
-      node.classList.add('lf-compact');
-      setNumber(node, 'compact-px', width.compactPx);
-    }
+    const isCompact = width.compactPx !== undefined || width.isShortWhenCompact === true;
+    node.classList.toggle('lf-compact', isCompact);
     return node;
   }
 }

@@ -28,12 +28,14 @@ export class Widths {
     }
   }
 
-  /** The room that a column has in a table that is wide enough; `null`: what the others leave. */
-  px(column: Column): number | null {
+  /** The room that a column has in a table that is wide enough, or in a compact one; `null`: what the others leave. */
+  px(column: Column, isCompact = false): number | null {
     const width = this.widthOf(column);
     if (width === undefined) return null;
-    const { leastPx, characterPx } = width;
-    const length = this.characters.get(column)?.long ?? 0;
+    const { leastPx, characterPx, compactPx, isShortWhenCompact } = width;
+    if (isCompact && compactPx !== undefined) return compactPx;
+    const { text, long } = this.characters.get(column) ?? { text: 0, long: 0 };
+    const length = isCompact && isShortWhenCompact === true ? text : long;
     return characterPx === undefined
       ? leastPx
       : Math.max(leastPx, PADDING_PX + characterPx * length);
@@ -66,7 +68,7 @@ export class Widths {
   private sum(isCounted: (width: Width) => boolean, isCompact: boolean): number {
     return this.sized.reduce((sum, [column, width]) => {
       if (!isCounted(width)) return sum;
-      return sum + ((isCompact ? width.compactPx : undefined) ?? this.px(column) ?? 0);
+      return sum + (this.px(column, isCompact) ?? 0);
     }, 0);
   }
 

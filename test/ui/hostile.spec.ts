@@ -10,10 +10,7 @@ test.beforeEach(startClean);
 
 // JupyterLab's own copy turns the members of "__proto__" into members of the payload, so there it says
 // that it needs what it does not know. Both decoders read the file itself as a table.
-// Jupyter's server reads no notebook that is nested more deeply than Python's `json` goes.
-const CASES = hostileCases().filter(
-  ({ name }) => name !== 'prototype-keys' && name !== 'nested-members',
-);
+const CASES = hostileCases().filter(({ name }) => name !== 'prototype-keys');
 
 test('hostile: prototype-keys', async ({ page, jupyter }) => {
   const trouble = watched(page);

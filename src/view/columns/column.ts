@@ -2,6 +2,11 @@ import type { Facts, PageRow, TextCell } from '../../outline/index.js';
 import { visible } from '../common/text.js';
 import type { Translate } from '../common/translate.js';
 
+/** Whether the names share their table with shapes or FLOPs, so that it is short of room sooner. */
+export function isCrowded({ columns }: Facts): boolean {
+  return columns.has('output_shape') || columns.has('flops');
+}
+
 export interface ColumnContext {
   readonly facts: Facts;
   readonly translate: Translate;
@@ -16,6 +21,8 @@ export interface Width {
   readonly shrinks?: boolean;
   /** Its room in a table that is not wide (`COMPACT_PX`). */
   readonly compactPx?: number;
+  /** Whether such a table has no room for `longText`, only for `text`. */
+  readonly isShortWhenCompact?: boolean;
 }
 
 /** Larger ones first or last; `null`, which is unknown, after all others. */

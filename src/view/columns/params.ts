@@ -2,6 +2,7 @@ import type { PageRow } from '../../outline/index.js';
 import { element } from '../common/elements.js';
 import { grouped, sumText } from '../common/numbers.js';
 import type { Translate } from '../common/translate.js';
+import { isCrowded } from './column.js';
 import type { Column } from './column.js';
 
 export const params: Column = {
@@ -22,7 +23,7 @@ export const params: Column = {
     facts.columns.has('flops')
       ? sumText(row.params)
       : `${besideNumber(row, translate)} ${sumText(row.params)}`,
-  width: () => ({ leastPx: 100, characterPx: 8 }),
+  width: ({ facts }) => ({ leastPx: 100, characterPx: 8, isShortWhenCompact: isCrowded(facts) }),
   sortKey: ({ params: { value, unknown } }) => (unknown > 0n && value === 0n ? null : value),
 };
 

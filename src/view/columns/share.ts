@@ -1,4 +1,5 @@
 import { percentText } from '../common/numbers.js';
+import { isCrowded } from './column.js';
 import type { Column } from './column.js';
 
 /** A bar below this share would be an empty track. */
@@ -18,6 +19,6 @@ export const share: Column = {
   },
   text: (row) => (row.share === null || row.share === 0 ? '' : percentText(row.share)),
   // The names need the room more than the bars do.
-  width: ({ facts }) => ({ leastPx: 126, compactPx: facts.columns.has('flops') ? 72 : 126 }),
+  width: ({ facts }) => ({ leastPx: 126, compactPx: isCrowded(facts) ? 72 : 126 }),
   sortKey: (row) => row.share,
 };
