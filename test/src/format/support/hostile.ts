@@ -21,12 +21,21 @@ export function hostileCases(): HostileCase[] {
 
 /**
  * Large payloads are small files: `{"$repeat": text, "times": n, "separator": s}` means n texts,
+ * `{"$count": text …}` the same with the number of each text in place of `#`, `{"$join": [texts], "separator": s}` for texts joined,
  * `{"$fill": value, "times": n}` for an array of n values, `{"$nest": n}` for n objects inside one another.
  */
 export function grown(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map(grown);
-  const { $repeat, $fill, $nest, times, separator } = value as Record<string, unknown>;
+  const { $repeat, $count, $join, $fill, $nest, times, separator } = value as Record<
+    string,
+    unknown
+  >;
+  if (Array.isArray($join)) return $join.map(grown).join(String(separator ?? ''));
+  if (typeof $count === 'string') {
+    const texts = Array.from({ length: Number(times) }, (_, at) => $count.replace('#', String(at)));
+    return texts.join(String(separator ?? ''));
+  }
   if (typeof $repeat === 'string')
     return new Array(Number(times)).fill($repeat).join(String(separator ?? ''));
   if ($fill !== undefined) return new Array(Number(times)).fill($fill);
