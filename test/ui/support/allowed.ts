@@ -8,10 +8,10 @@ const TAGS = new Set(
 );
 
 const VALUES: Readonly<Record<string, RegExp>> = {
-  class: /^(lf-[a-z-]+ ?)+$/,
+  class: /^(lf-[a-z-]+\d* ?)+$/,
   role: /^(treegrid|rowgroup|row|columnheader|rowheader|gridcell|status|note)$/,
   style:
-    /^((--lf-(level|share|missing|no-crumbs|rows|crumbs|params-ch|fixed|fixed-compact|px|compact-px|least|part): ?[\d.]+;? ?)*)$/,
+    /^((--lf-(level|share|missing|no-crumbs|rows|crumbs|params-ch|fixed|fixed-compact|px|compact-px|least|rest|texts): ?[\d.]+;? ?)*)$/,
   tabindex: /^(0|-1)$/,
   scope: /^(row|col)$/,
   type: /^button$/,
