@@ -17,8 +17,11 @@ export interface LinearForm {
   readonly unknown: bigint;
 }
 
-export const ZERO: LinearForm = { value: 0n, slopes: [], terms: [], unknown: 0n };
-export const UNKNOWN: LinearForm = { value: 0n, slopes: [], terms: [], unknown: 1n };
+const NO_SLOPES: readonly bigint[] = [];
+const NO_TERMS: readonly Term[] = [];
+
+export const ZERO: LinearForm = { value: 0n, slopes: NO_SLOPES, terms: NO_TERMS, unknown: 0n };
+export const UNKNOWN: LinearForm = { ...ZERO, unknown: 1n };
 
 const DIGITS = new RegExp(`^\\d{1,${LIMITS.digits}}$`);
 const PLAIN = /^\d{1,15}$/;
@@ -43,7 +46,10 @@ export function formOf(cell: string): LinearForm {
 }
 
 export function constant(value: bigint, unknown = 0n): LinearForm {
-  return { value, slopes: [], terms: [], unknown };
+  // Most of them are one of these two, which take no memory of their own.
+  if (value === 0n && unknown === 0n) return ZERO;
+  if (value === 0n && unknown === 1n) return UNKNOWN;
+  return { value, slopes: NO_SLOPES, terms: NO_TERMS, unknown };
 }
 
 export function isConstant(form: LinearForm): boolean {
@@ -73,22 +79,13 @@ export function outward(form: LinearForm, steps: number): LinearForm {
   };
 }
 
-interface Part {
-  readonly distance: number;
-  readonly list: number;
-  readonly shift: number;
-  times: bigint;
-}
-
-const NO_SLOPES: readonly bigint[] = [];
-const NO_TERMS: readonly Term[] = [];
-
 /** A sum under construction. */
 export class Total {
   private value = 0n;
   private unknown = 0n;
-  private slopes: bigint[] | null = null;
-  private terms: Map<number, Part> | null = null;
+  private slopes = NO_SLOPES;
+  private ownSlopes: bigint[] | null = null;
+  private terms: Map<number, Term> | null = null;
   private small = 0;
   /** Steps taken, so that the work on a payload can be limited. */
   work = 0;
@@ -108,29 +105,33 @@ export class Total {
     for (const term of form.terms) this.addTerm(term, times);
   }
 
+  /** Many sums have the slopes, or the terms, of one of their parts, and share them. */
   private addSlopes(slopes: readonly bigint[], times: bigint): void {
-    const sums = (this.slopes ??= []);
+    if (this.slopes === NO_SLOPES && times === 1n) {
+      this.slopes = slopes;
+      return;
+    }
+    const sums = (this.ownSlopes ??= [...this.slopes]);
+    this.slopes = sums;
     slopes.forEach((slope, at) => (sums[at] = (sums[at] ?? 0n) + slope * times));
   }
 
-  private addTerm({ distance, list, shift, times }: Term, by: bigint): void {
+  private addTerm(term: Term, by: bigint): void {
+    const { distance, list, shift, times } = term;
     // Distances have two digits at most, see LISTED.
     const key = (list * 128 + distance) * 128 + shift;
-    const terms = (this.terms ??= new Map<number, Part>());
-    const part = terms.get(key);
-    if (part === undefined) terms.set(key, { distance, list, shift, times: times * by });
-    else part.times += times * by;
+    const terms = (this.terms ??= new Map<number, Term>());
+    const known = terms.get(key);
+    if (known === undefined && by === 1n) terms.set(key, term);
+    else terms.set(key, { distance, list, shift, times: (known?.times ?? 0n) + times * by });
   }
 
   form(): LinearForm {
-    return {
-      value: this.value + BigInt(this.small),
-      slopes: this.slopes ?? NO_SLOPES,
-      terms:
-        this.terms === null
-          ? NO_TERMS
-          : [...this.terms.values()].filter((term) => term.times !== 0n),
-      unknown: this.unknown,
-    };
+    const value = this.value + BigInt(this.small);
+    const { slopes, terms, unknown } = this;
+    if (slopes.length === 0 && terms === null) return constant(value, unknown);
+    const kept =
+      terms === null ? NO_TERMS : [...terms.values()].filter((term) => term.times !== 0n);
+    return { value, slopes, terms: kept, unknown };
   }
 }

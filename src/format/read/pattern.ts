@@ -100,19 +100,23 @@ const UNREAD = '?';
 
 /** A text no longer than a cell may be; what is cut ends with its mark. */
 export function cut(text: string): string {
-  return isTooLong(text) ? shortenedTo(LIMITS.cellCharacters, text) : text;
-}
-
-function isTooLong(text: string): boolean {
   // A cell that was cut ends with its mark.
-  return text.length > LIMITS.cellCharacters + 1;
+  return text.length > LIMITS.cellCharacters + 1 ? shortenedTo(LIMITS.cellCharacters, text) : text;
 }
 
 const SPECIAL = /[\\{]/;
 
+const FEW_PIECES = 8;
+
+function plus(one: string, other: string): string {
+  return one + other;
+}
+
 class Expansion {
-  text = '';
   isBare = false;
+  /** Engines keep a text that grew by many pieces as these pieces, at many times its length. */
+  private readonly pieces: string[] = [];
+  private length = 0;
 
   constructor(
     private readonly scope: RunScope | null,
@@ -122,39 +126,45 @@ class Expansion {
     private readonly isName = false,
   ) {}
 
+  get text(): string {
+    const { pieces } = this;
+    return cut(pieces.length > FEW_PIECES ? pieces.join('') : pieces.reduce(plus, ''));
+  }
+
   /** `floor`: placeholders refer to farther distances only, so a list never leads back to itself. */
   add(pattern: string, floor: number): void {
     this.read += pattern.length;
     const tokens = this.read > LIMITS.textCharacters ? null : paidTokens(pattern, this.lists);
     if (tokens === null) {
-      this.text += UNREAD;
+      this.append(UNREAD);
       return;
     }
     for (const token of tokens) {
-      if (this.isFull()) break;
+      // A cell that was cut ends with its mark.
+      if (this.length > LIMITS.cellCharacters + 1) break;
       this.addToken(token, floor);
     }
-    if (floor < 0) this.text = cut(this.text);
-  }
-
-  private isFull(): boolean {
-    return isTooLong(this.text);
   }
 
   private addToken(token: Token, floor: number): void {
-    if (typeof token === 'string') this.text += token;
+    if (typeof token === 'string') this.append(token);
     else if (token.kind === 'affine')
-      this.text += padded(token, affineValue(token, this.scope, floor));
+      this.append(padded(token, affineValue(token, this.scope, floor)));
     else if (token.kind === 'list') this.addListed(token, floor);
-    else if (this.isName && !this.isBare && this.text === '') this.isBare = true;
-    else this.text += '^';
+    else if (this.isName && !this.isBare && this.length === 0) this.isBare = true;
+    else this.append('^');
   }
 
   private addListed({ list, distance }: Listed, floor: number): void {
     const entry =
       distance > floor ? listEntry(this.lists, runAt(this.scope, distance), list) : null;
-    if (entry === null) this.text += UNREAD;
+    if (entry === null) this.append(UNREAD);
     else this.add(entry, distance);
+  }
+
+  private append(piece: string): void {
+    this.pieces.push(piece);
+    this.length += piece.length;
   }
 }
 

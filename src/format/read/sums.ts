@@ -63,7 +63,8 @@ export interface Sources {
 /** Sums per template as they depend on the runs around it: computed once, never by expanding. */
 export class Sums {
   private readonly templates = new Map<Quantity, readonly LinearForm[]>();
-  private readonly runs = new Map<string, LinearForm>();
+  private unknown: readonly LinearForm[] | null = null;
+  private readonly runs = new Map<Quantity, Map<number, LinearForm>>();
   private readonly listTotals = new Map<string, LinearForm>();
   private readonly longNumbers = new Map<string, LinearForm>();
 
@@ -101,17 +102,28 @@ export class Sums {
   }
 
   private addForms(quantity: Quantity): void {
-    const { grammar } = this.sources;
+    const { grammar, kept } = this.sources;
+    const isUnknown =
+      quantity === 'trainable' ? this.isTrainableUnknown() : this.isUnknown(quantity);
+    if (isUnknown && !kept.has(quantity)) {
+      this.templates.set(quantity, this.unknownForms());
+      return;
+    }
     const forms: LinearForm[] = [];
     // Set first: a template's form is built from those before it.
     this.templates.set(quantity, forms);
-    const isUnknown =
-      quantity === 'trainable' ? this.isTrainableUnknown() : this.isUnknown(quantity);
     for (let template = 0; template <= grammar.root; template++) {
-      const kept = this.keptForm(quantity, template);
-      const missing = isUnknown ? constant(0n, BigInt(rowsOf(grammar, template))) : null;
-      forms.push(kept ?? missing ?? this.templateForm(quantity, template));
+      const missing = isUnknown ? this.unknownForms()[template] : undefined;
+      forms.push(
+        this.keptForm(quantity, template) ?? missing ?? this.templateForm(quantity, template),
+      );
     }
+  }
+
+  /** The same for all columns of which nothing is known. */
+  private unknownForms(): readonly LinearForm[] {
+    this.unknown ??= Array.from(this.sources.grammar.rows, (rows) => constant(0n, BigInt(rows)));
+    return this.unknown;
   }
 
   private keptForm(quantity: Quantity, template: number): LinearForm | null {
@@ -215,9 +227,14 @@ export class Sums {
   }
 
   private boundOnce(quantity: Quantity, form: LinearForm, run: number): LinearForm {
-    const key = `${quantity},${run}`;
-    const bound = this.runs.get(key) ?? this.bound(form, run);
-    this.runs.set(key, bound);
+    if (isConstant(form)) {
+      const uses = BigInt(this.sources.grammar.repeat[run] ?? 0);
+      return constant(form.value * uses, form.unknown * uses);
+    }
+    const known = this.runs.get(quantity) ?? new Map<number, LinearForm>();
+    this.runs.set(quantity, known);
+    const bound = known.get(run) ?? this.bound(form, run);
+    known.set(run, bound);
     return bound;
   }
 

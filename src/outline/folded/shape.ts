@@ -16,8 +16,9 @@ export function bounded(count: number): number {
 
 /** How many visible rows templates make, computed once per template and depth and never by expanding. */
 export class Shape {
-  private readonly visibleCounts = new Map<number, Float64Array>();
-  private readonly siblingCounts = new Map<number, Float64Array>();
+  private readonly bodyCounts = new Map<number, number>();
+  private readonly visibleCounts = new Map<number, readonly number[]>();
+  private readonly siblingCounts = new Map<number, readonly number[]>();
   private readonly heights = new Map<number, number>();
 
   constructor(readonly grammar: Grammar) {}
@@ -67,20 +68,26 @@ export class Shape {
   }
 
   bodyCount(template: number, depth: number): number {
-    return this.isOmitted(template) ? 1 : (this.countsBefore(template, depth).at(-1) ?? 0);
+    if (this.isOmitted(template)) return 1;
+    const below = this.depthBelow(template, depth);
+    return this.memo(this.bodyCounts, keyOf(template, below), () => {
+      let count = 0;
+      for (let entry = this.bodyFrom(template); entry < this.bodyTo(template); entry++)
+        count = bounded(count + this.itemsOf(entry) * this.itemCount(entry, below));
+      return count;
+    });
   }
 
   /** Visible rows before each listed entry of a body, and one more: all of them. */
-  countsBefore(template: number, depth: number): Float64Array {
-    const below = depth <= 0 ? 0 : Math.min(depth, this.height(template));
-    const key = template * (LIMITS.depth + 1) + below;
-    return this.memo(this.visibleCounts, key, () =>
+  countsBefore(template: number, depth: number): readonly number[] {
+    const below = this.depthBelow(template, depth);
+    return this.memo(this.visibleCounts, keyOf(template, below), () =>
       this.summed(template, (entry) => this.itemsOf(entry) * this.itemCount(entry, below)),
     );
   }
 
   /** Siblings before each listed entry of a body, and one more: all of them. */
-  siblingsBefore(template: number): Float64Array {
+  siblingsBefore(template: number): readonly number[] {
     return this.memo(this.siblingCounts, template, () =>
       this.summed(template, (entry) => this.itemsOf(entry) * this.siblingsOfItem(entry)),
     );
@@ -92,6 +99,10 @@ export class Shape {
 
   siblingsOfItem(entry: number): number {
     return this.slotOf(entry) === 'splice' ? this.siblings(targetOf(this.grammar, entry)) : 1;
+  }
+
+  private depthBelow(template: number, depth: number): number {
+    return depth <= 0 ? 0 : Math.min(depth, this.height(template));
   }
 
   /** Levels of groups below a template's own row: deeper ones show no more. */
@@ -108,14 +119,14 @@ export class Shape {
     });
   }
 
-  private summed(template: number, count: (entry: number) => number): Float64Array {
+  private summed(template: number, count: (entry: number) => number): readonly number[] {
     const from = this.bodyFrom(template);
     const size = this.bodyTo(template) - from;
-    const sums = new Float64Array(size + 1);
+    const sums = [0];
     let sum = 0;
     for (let at = 0; at < size; at++) {
       sum = bounded(sum + count(from + at));
-      sums[at + 1] = sum;
+      sums.push(sum);
     }
     return sums;
   }
@@ -132,4 +143,8 @@ export class Shape {
   rows(template: number): number {
     return rowsOf(this.grammar, template);
   }
+}
+
+function keyOf(template: number, depth: number): number {
+  return template * (LIMITS.depth + 1) + depth;
 }
