@@ -9,7 +9,7 @@ export const shape: Column = {
     title: ({ translate }) => translate.__('Output shape'),
     isPresent: ({ columns }) => columns.has('output_shape'),
     cell: (row) => row.outputShape,
-    width: { leastPx: 110, characterPx: 7.9, shrinks: true },
+    width: { leastPx: 100, characterPx: 7.9, shrinks: true },
   }),
   isWideOnly: false,
   className: 'lf-text lf-number lf-shape',
