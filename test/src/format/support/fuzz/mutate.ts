@@ -91,12 +91,19 @@ const VALUES: readonly Json[] = [
   '9'.repeat(50),
 ];
 
+/** UTF-16 units of one text: a little more than a reader accepts. */
+const LONGEST = 600_000;
+
 const SEPARATORS = [',', ',', ',', '\n', ';', '|', ' '];
 
 /** The objects whose members are packed strings. */
 function groups(payload: Members): Members[] {
   const { columns, dictionaries, patches, templates, omitted } = payload;
   return [columns, dictionaries, patches, templates, omitted, payload].filter(isMembers);
+}
+
+function copiesOf(text: string, count: number): string[] {
+  return new Array<string>(Math.min(count, Math.floor(LONGEST / (text.length + 1)))).fill(text);
 }
 
 function pickedText(payload: Members, dice: Dice): [Members, string, string] | null {
@@ -122,7 +129,7 @@ function cells(payload: Members, dice: Dice): void {
       parts.splice(one, 1);
       break;
     case 1:
-      parts.splice(one, 0, ...new Array<string>(dice.pick([1, 1, 2, 50, 3_000])).fill(part));
+      parts.splice(one, 0, ...copiesOf(part, dice.pick([1, 1, 2, 50, 3_000])));
       break;
     case 2:
     case 3:
@@ -144,7 +151,7 @@ function cells(payload: Members, dice: Dice): void {
     default:
       parts[one] = dice.pick(PIECES);
   }
-  group[key] = parts.join(separator);
+  group[key] = parts.join(separator).slice(0, LONGEST);
 }
 
 function text(payload: Members, dice: Dice): void {
@@ -160,7 +167,7 @@ function text(payload: Members, dice: Dice): void {
       value + value,
       value.slice(0, at) + piece + value.slice(at + 1),
     ])
-    .slice(0, 300_000);
+    .slice(0, LONGEST);
 }
 
 function members(payload: Members, dice: Dice): void {
@@ -239,8 +246,8 @@ function entries(payload: Members, dice: Dice): void {
   for (const [key, value] of Object.entries(columns)) {
     if (typeof value !== 'string') continue;
     const parts = value.split(',');
-    parts.splice(at, 1, ...new Array<string>(copies).fill(parts[at] ?? ''));
-    columns[key] = parts.join(',');
+    parts.splice(at, 1, ...copiesOf(parts[at] ?? '', copies));
+    columns[key] = parts.join(',').slice(0, LONGEST);
   }
   if (dice.chance(30) && typeof columns.template === 'string') {
     const uses = columns.template.split(',');
