@@ -21,7 +21,7 @@ export const LIMITS = {
   /** Lists that the sum over one template may depend on. */
   terms: 4_096,
   /** Steps to check a payload and to sum its columns, a few hundred nanoseconds each at most. */
-  decodeSteps: 100_000,
+  decodeSteps: 80_000,
   /** Steps to make one page: a UTF-16 unit of a pattern that is read, or a term of a sum. */
   pageSteps: 500_000,
 } as const;

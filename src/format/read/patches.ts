@@ -141,7 +141,7 @@ export class Patches {
     if (ofCell === undefined) alike.set(cell, (ofCell = new Map<number, Sum>()));
     const known = ofCell.get(entry);
     if (known !== undefined) return known;
-    work.pays(unit * (2 + this.stepsOfARow));
+    work.pays(unit * (8 + this.stepsOfARow));
     const { ofTemplates } = this;
     const old = ofTemplates.cellForm('trainable', entry);
     const now = cell === '' ? ofTemplates.trainableByDefault(entry) : ofTemplates.formOf(cell);
