@@ -98,7 +98,7 @@ export class Total {
   }
 
   add(form: LinearForm, times = 1n): void {
-    this.work += 1 + form.slopes.length + form.terms.length;
+    this.work += 2 * (1 + form.slopes.length + form.terms.length);
     this.value += form.value * times;
     if (times > 0n) this.unknown += form.unknown * times;
     if (form.slopes.length > 0) this.addSlopes(form.slopes, times);
