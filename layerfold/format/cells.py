@@ -110,15 +110,17 @@ _DERIVED: dict[str, Callable[[LayerTable], Counts | None]] = {
 }
 
 
-def _trainable(table: LayerTable) -> list[str] | None:
+def _trainable(table: LayerTable) -> list[str]:
     """Empty where all but the untrainable parameters train, else the number that train."""
     untrainable = table.untrainable or [0] * len(table)
-    counts = trainable(table.params, table.frozen)
-    default = [f == u for f, u in zip(table.frozen, untrainable, strict=True)]
-    texts = _integers(counts) or []
+    if table.frozen == untrainable:
+        return [""] * len(table)
+    texts = _integers(trainable(table.params, table.frozen)) or []
     return [
-        "" if is_default or count is None else text
-        for text, is_default, count in zip(texts, default, table.params, strict=True)
+        "" if count is None or frozen == never else text
+        for text, count, frozen, never in zip(
+            texts, table.params, table.frozen, untrainable, strict=True
+        )
     ]
 
 
