@@ -55,8 +55,8 @@ export const DECODING: Readonly<Record<string, () => unknown>> = {
   'instances with sums': () =>
     payloadOf({
       kinds: ['block', 'model'],
-      sizes: [1, 48_000],
-      columns: { template: `,${times(48_000, '0', ',')}`, params: `9${times(48_000, ',')}` },
+      sizes: [1, 19_000],
+      columns: { template: `,${times(19_000, '0', ',')}`, params: `9${times(19_000, ',')}` },
       omitted: { columns: ONLY_PARAMS },
     }),
   'instances with more sums than can be paid': () =>
@@ -165,8 +165,8 @@ export const DECODING: Readonly<Record<string, () => unknown>> = {
     payloadOf({
       kinds: ['block', 'model'],
       sizes: [1, 1],
-      columns: { template: ',0*95000', params: '{@0},' },
-      lists: times(95_000, '1', ','),
+      columns: { template: ',0*38000', params: '{@0},' },
+      lists: times(38_000, '1', ','),
       omitted: { columns: ONLY_PARAMS },
     }),
   notes: () => payloadOf({ ...ONE, others: { notes: filled(170_000, '') } }),

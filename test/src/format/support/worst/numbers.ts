@@ -22,7 +22,7 @@ export const NUMBERS: Readonly<Record<string, () => unknown>> = {
       kinds: ['block', 'model'],
       sizes: [1, 1],
       columns: { template: ',0*9000000000', params: '1,' },
-      patches: { trainable: each(90_000, (at) => `1=${at % 10}`) },
+      patches: { trainable: each(30_000, (at) => `1=${at % 10}`) },
     }),
   'patches of trainable, deep': () => {
     const { kinds, sizes, uses } = nest(62, 1, 'block', (template) =>
@@ -69,17 +69,17 @@ export const NUMBERS: Readonly<Record<string, () => unknown>> = {
       patches: { trainable: each(1_500, (at) => `1=${at}`) },
     }),
 
-  'a list of long placeholders, from many distances': () => farLists(900, affine(11, 40), 12),
+  'a list of long placeholders, from many distances': () => farLists(90, affine(11, 40), 12),
   'a list of texts that are almost placeholders, from many distances': () => farLists(185, ODD, 0),
   'numbers that are almost placeholders': () => repeated(ODD),
   'numbers that are long placeholders': () => repeated(affine(64, 40)),
   'numbers that are long constants': () => repeated(affine(64, 40, '0')),
   'sums of many terms': () => terms(4_000, 1),
   'sums of many terms through lists of lists': () => terms(60, 30),
-  'patches of many values, deep': () => patched(90, 80, 60, (at) => at),
+  'patches of many values, deep': () => patched(60, 40, 60, (at) => at),
   'patches of many values': () => patched(200, 200, 1, (at) => at % 10),
-  'patches over placeholders': () => patched(160, 120, 1, () => 0, '{1+1}'),
-  'patches over placeholders, deep': () => patched(60, 60, 40, () => 0, '{1+1+1+1+1+1+1}'),
+  'patches over placeholders': () => patched(100, 60, 1, () => 0, '{1+1}'),
+  'patches over placeholders, deep': () => patched(40, 40, 40, () => 0, '{1+1+1+1+1+1+1}'),
 };
 
 /** Almost a placeholder: one coefficient too many. */
