@@ -24,7 +24,10 @@ export interface MimeModel {
  * a sentence in the output.
  */
 export class SummaryOutput implements LazyOutput, SettingsListener {
-  private summary: DecodedSummary | null = null;
+  /** What the model says; `undefined`: nothing, or a problem. */
+  private payload: unknown = undefined;
+  /** Of the table. A placeholder has none: a notebook may have a thousand outputs. */
+  private shown: DecodedSummary | null = null;
   private plain = '';
   private state: ViewState | null = null;
   /** The first state, as long as the user has not changed it. */
@@ -118,9 +121,17 @@ export class SummaryOutput implements LazyOutput, SettingsListener {
     this.isStale = true;
   }
 
+  /** From the cache, or decoded again. */
+  private get summary(): DecodedSummary | null {
+    if (this.shown !== null || this.payload === undefined) return this.shown;
+    const read = this.context.summaries.read(this.payload);
+    return read.ok ? read.summary : null;
+  }
+
   private take(bundle: MimeModel['data']): void {
     this.plain = textOf(bundle['text/plain']);
-    const read = this.context.summaries.read(bundle[MIME_TYPE]);
+    const payload = bundle[MIME_TYPE];
+    const read = this.context.summaries.read(payload);
     if (!read.ok) {
       this.showProblem(read.problem.message);
       return;
@@ -129,7 +140,7 @@ export class SummaryOutput implements LazyOutput, SettingsListener {
     const before = this.summary;
     if (before === summary) return;
     if (before !== null && before.digest !== summary.digest) this.state = null;
-    this.summary = summary;
+    this.payload = payload;
     this.untouched = null;
     this.isStale = true;
     if (this.table === null) {
@@ -146,7 +157,7 @@ export class SummaryOutput implements LazyOutput, SettingsListener {
 
   /** The placeholder, and from now on the table whenever the cell is near. */
   private place(): void {
-    if (this.summary === null || this.isDisposed) return;
+    if (this.payload === undefined || this.isDisposed) return;
     if (!this.node.isConnected) {
       // A host that windows its cells may put one into the page without a report.
       this.track('sight');
@@ -179,6 +190,7 @@ export class SummaryOutput implements LazyOutput, SettingsListener {
     if (summary === null || this.table !== null) return;
     const state = this.stateOf(summary);
     this.node.replaceChildren();
+    this.shown = summary;
     this.table = createTableView(this.node, {
       outline: summary.outline,
       facts: summary.facts,
@@ -193,7 +205,7 @@ export class SummaryOutput implements LazyOutput, SettingsListener {
   }
 
   private showProblem(reason: string): void {
-    this.summary = null;
+    this.payload = undefined;
     this.state = null;
     this.untouched = null;
     this.stopTracking();
@@ -235,6 +247,7 @@ export class SummaryOutput implements LazyOutput, SettingsListener {
   private removeTable(): void {
     this.table?.dispose();
     this.table = null;
+    this.shown = null;
   }
 
   private stopTracking(): void {

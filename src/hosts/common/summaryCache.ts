@@ -20,7 +20,12 @@ export class SummaryCache {
   read(payload: unknown): Read {
     const text = roomAfter(payload, LARGEST_KEPT) > 0 ? JSON.stringify(payload) : null;
     const known = text === null ? undefined : this.kept.get(text);
-    if (known !== undefined) return known;
+    if (text !== null && known !== undefined) {
+      // The least recently used one is dropped first.
+      this.kept.delete(text);
+      this.kept.set(text, known);
+      return known;
+    }
     const decoded = decode(payload);
     const read: Read = decoded.ok
       ? { ok: true, summary: new DecodedSummary(decoded.table) }
