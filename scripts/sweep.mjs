@@ -1,4 +1,4 @@
-// Compares the summaries of many published architectures with what their frameworks say; each script says what it compares.
+// Compares the summaries of many published architectures with what their frameworks say, and measures their first views; each script says how.
 import path from 'node:path';
 import { setUp } from './setup.mjs';
 import { CommandFailed, environment, exitCode, main, venvProgram } from './tools.mjs';
@@ -9,6 +9,7 @@ const sweeps = {
   flops: 'pytorch_flops.py',
   keras: 'keras_applications.py',
   decoded: 'decoded.py',
+  views: 'fold_views.py',
 };
 
 await main(async () => {
