@@ -9,18 +9,19 @@ from layerfold.format.outline import Group, Node, Run, groups_inside
 from layerfold.format.paths import path_of
 from layerfold.format.table import LayerTable
 
-#: Groups that the framework itself has, which are not listed as blocks.
-_GIVEN = frozenset({"", "model", "module"})
+#: Groups that are no blocks: those of the framework itself, and those that only shorten the table.
+_UNLISTED = frozenset({"", "model", "module", "level", "part"})
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
     """Rows that belong together.
 
-    ``kind`` is "stage", "residual", "gate", "dense", "inception", "parallel", "block", or
-    "repeated" for neighbouring modules of the same structure. ``first`` and ``last`` are the
-    paths of its first and last row, ``rows`` their number. ``count`` is the number of blocks
-    directly inside; of a repetition the number of its modules.
+    ``kind`` is "stage", "residual", "gate", "dense", "inception" (branches that are concatenated),
+    "parallel", "block", "repeat" (a period of a repetition), or "repeated" for neighbouring
+    modules of the same structure. ``first`` and ``last`` are the paths of its first and last row,
+    ``rows`` their number. ``count`` is the number of blocks and modules directly inside; of a
+    repetition the number of its modules.
     """
 
     kind: str
@@ -34,6 +35,7 @@ class Block:
 def find_blocks(table: LayerTable, outline: Group) -> tuple[Block, ...]:
     """Return every block in order, the enclosing one first; at the end those whose rows are apart."""
     found = []
+    ends: set[tuple[str, int]] = set()
     pending: list[Node] = [outline]
     while pending:
         node = pending.pop()
@@ -43,14 +45,24 @@ def find_blocks(table: LayerTable, outline: Group) -> tuple[Block, ...]:
                 found.append(_block(table, node, "repeated", label, len(node.uses)))
             pending.extend(reversed(node.uses))
         elif isinstance(node, Group):
-            if node.kind not in _GIVEN:
-                count = sum(1 for _ in groups_inside(node))
-                found.append(_block(table, node, node.kind, node.name, count))
+            if node.kind not in _UNLISTED:
+                found.append(_block(table, node, node.kind, node.name, _count_inside(node)))
+                ends.add((node.kind, node.stop - 1))
             pending.extend(reversed(node.body))
     for kind, rows in scattered(table):
+        if (kind, rows[-1]) in ends:
+            continue
         paths = path_of(table, rows[0]), path_of(table, rows[-1])
         found.append(Block(kind, "", *paths, rows=len(rows), count=0))
     return tuple(found)
+
+
+def _count_inside(group: Group) -> int:
+    """Count the blocks and modules directly inside, those in a level or a part included."""
+    return sum(
+        _count_inside(inner) if inner.kind in ("level", "part") else 1
+        for inner in groups_inside(group)
+    )
 
 
 def _block(table: LayerTable, node: Group | Run, kind: str, label: str, count: int) -> Block:
