@@ -7,7 +7,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from layerfold.fallback.words import blocks_word, kind_word, number_word, trainable_word
+from layerfold.fallback.words import (
+    blocks_word,
+    kind_word,
+    number_word,
+    trainable_word,
+    units_word,
+)
 from layerfold.format.outline import Group, Node, Run, groups_inside
 from layerfold.format.paths import path_of
 from layerfold.format.shapes import readable
@@ -221,6 +227,8 @@ def _between(first: str, last: str) -> str:
 def _type(table: LayerTable, group: Group) -> str:
     if group.has_own_row:
         return type_text(table, group.start)
+    if group.kind == "part":
+        return units_word(group.stop - group.start, table.unit)
     if group.kind == "stage":
         kinds = Counter(inner.kind for inner in groups_inside(group))
         if kinds:

@@ -17,8 +17,9 @@ _LONGEST_INPUT = 60
 _KINDS = {
     "residual": "residual block",
     "dense": "dense block",
-    "inception": "inception block",
+    "inception": "concatenated branches",
     "parallel": "parallel branches",
+    "repeat": "repeated group",
 }
 
 _UNITS = {"layer": "Layer", "weight": "Weight"}
@@ -35,10 +36,16 @@ def kind_word(kind: str) -> str:
 
 
 def blocks_word(kind: str, count: int) -> str:
-    """Return "23 residual blocks"."""
+    """Return "23 residual blocks", "2 × parallel branches"."""
     word = kind_word(kind)
-    plural = word if count == 1 or word.endswith("s") else f"{word}s"
-    return f"{count:,} {plural}"
+    if word.endswith("s"):
+        return f"{count:,} × {word}"
+    return f"{count:,} {word}" if count == 1 else f"{count:,} {word}s"
+
+
+def units_word(count: int, unit: str) -> str:
+    """Return "27 layers"."""
+    return f"{count:,} {unit}" if count == 1 else f"{count:,} {unit}s"
 
 
 def number_word(counts: Sequence[int | None]) -> str:
@@ -77,7 +84,7 @@ def title(table: LayerTable) -> str:
     rows = len(table)
     parts = [
         FRAMEWORKS.get(table.framework, table.framework),
-        f"{rows:,} {table.unit}" + ("" if rows == 1 else "s"),
+        units_word(rows, table.unit),
         f"{number_word(table.params)} parameters",
     ]
     frozen = number_word(table.frozen)

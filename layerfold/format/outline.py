@@ -11,10 +11,12 @@ class Group:
     """Rows ``start`` to ``stop`` (exclusive) that belong together.
 
     ``kind`` is "model" (the whole), "module" (a row with children, which is its own row),
-    "stage", "residual", "gate", "dense", "inception", "parallel", "block" (by name alone)
-    or "" (a period of a repetition: no row, no path, no depth of its own). With ``has_own_row`` the
-    first node of ``body`` is the group's own row. ``name`` is the whole label ("conv4_block2"),
-    empty where the rows share none; with a row of its own it is that row's name.
+    "stage", "residual", "gate", "dense", "inception", "parallel", "block" (by name alone),
+    "repeat" (a period of a repetition), "level" (rows of one resolution), "part" (neighbouring
+    rows with nothing in common) or "" (a period of a repetition that is no row of the table and
+    has no path and no depth). With ``has_own_row`` the first node of ``body`` is the group's own
+    row. ``name`` is the whole label ("conv4_block2"), empty where the rows share none; with a row
+    of its own it is that row's name.
     """
 
     kind: str

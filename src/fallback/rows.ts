@@ -3,7 +3,7 @@ import { pathOf } from '../format/write/paths.js';
 import { readable } from '../format/shapes.js';
 import { isRunNode, startOf, stopOf } from '../format/write/outline.js';
 import type { Group, OutlineNode, Run, LayerTable, Tie } from '../format/write/encode.js';
-import { blocksWord, grouped, kindWord, numberWord, trainableWord } from './words.js';
+import { blocksWord, grouped, kindWord, numberWord, trainableWord, unitsWord } from './words.js';
 
 /** A run of fewer groups is shown as its groups. */
 const RUN_FROM = 3;
@@ -174,6 +174,7 @@ function between(table: LayerTable, start: number, end: number): string {
 
 function typeOf(table: LayerTable, group: Group): string {
   if (group.hasOwnRow) return typeText(table, group.start);
+  if (group.kind === 'part') return unitsWord(group.stop - group.start, table.unit);
   if (group.kind !== 'stage') return kindWord(group.kind);
   const counts = new Map<string, number>();
   for (const { kind } of groupsInside(group)) counts.set(kind, (counts.get(kind) ?? 0) + 1);

@@ -18,8 +18,9 @@ const LONGEST_INPUT = 60;
 const KINDS = new Map([
   ['residual', 'residual block'],
   ['dense', 'dense block'],
-  ['inception', 'inception block'],
+  ['inception', 'concatenated branches'],
   ['parallel', 'parallel branches'],
+  ['repeat', 'repeated group'],
 ]);
 
 const UNITS = new Map([
@@ -37,10 +38,16 @@ export function kindWord(kind: string): string {
   return KINDS.get(kind) ?? kind;
 }
 
-/** "23 residual blocks". */
+/** "23 residual blocks", "2 × parallel branches". */
 export function blocksWord(kind: string, count: number): string {
   const word = kindWord(kind);
-  return `${grouped(count)} ${word}${count === 1 || word.endsWith('s') ? '' : 's'}`;
+  if (word.endsWith('s')) return `${grouped(count)} × ${word}`;
+  return `${grouped(count)} ${word}${count === 1 ? '' : 's'}`;
+}
+
+/** "27 layers". */
+export function unitsWord(count: number, unit: string): string {
+  return `${grouped(count)} ${unit}${count === 1 ? '' : 's'}`;
 }
 
 /** Digits in groups of three, the same in every locale. */
@@ -82,7 +89,7 @@ export function title(table: LayerTable): string {
   const frozen = numberWord(table.frozen);
   return [
     FRAMEWORKS.get(table.framework) ?? table.framework,
-    `${grouped(rows)} ${table.unit}${rows === 1 ? '' : 's'}`,
+    unitsWord(rows, table.unit),
     `${numberWord(table.params)} parameters`,
     ...(frozen === '0' || frozen === '?' ? [] : [`${frozen} non-trainable`]),
     ...run(table),

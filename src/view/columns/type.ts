@@ -1,9 +1,8 @@
 import type { PageRow } from '../../outline/index.js';
 import { grouped } from '../common/numbers.js';
 import { visible } from '../common/text.js';
-import type { Translate } from '../common/translate.js';
-import { kindWord } from '../common/words.js';
-import type { Column } from './column.js';
+import { kindWord, unitsText } from '../common/words.js';
+import type { Column, ColumnContext } from './column.js';
 import { textColumn } from './column.js';
 
 export const type: Column = {
@@ -14,19 +13,25 @@ export const type: Column = {
     cell: (row) => row.type,
   }),
   isWideOnly: false,
-  text: (row, { translate }) => typeText(row, translate),
-  fill: (cell, row, { translate }) => {
-    cell.textContent = typeText(row, translate);
+  text: typeText,
+  fill: (cell, row, context) => {
+    cell.textContent = typeText(row, context);
     cell.classList.toggle('lf-quiet', row.type.varies || row.type.text === '');
   },
 };
 
-/** A group without an own row is called by its kind. */
-function typeText(row: PageRow, translate: Translate): string {
+function typeText(row: PageRow, context: ColumnContext): string {
+  const { translate } = context;
   const { text, varies } = row.type;
   if (varies) return translate.__('varies');
-  if (text === '') return kindWord(row.groupKind, translate);
+  if (text === '') return untypedText(row, context);
   const stacked = row.stacked ?? 0n;
   // "Experts × 256": one row has the parameters of all of them.
   return stacked > 1n ? `${visible(text)} × ${grouped(stacked)}` : visible(text);
+}
+
+/** A group without an own row is called by its kind; a part has nothing but its size. */
+function untypedText(row: PageRow, { facts, translate }: ColumnContext): string {
+  if (row.groupKind !== 'part') return kindWord(row.groupKind, translate);
+  return unitsText(facts.unit, row.layers / (row.count ?? 1), translate);
 }

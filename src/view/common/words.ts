@@ -17,13 +17,19 @@ export function kindWord(kind: string, translate: Translate): string {
     case 'dense':
       return translate.__('dense block');
     case 'inception':
-      return translate.__('inception block');
+      return translate.__('concatenated branches');
     case 'parallel':
       return translate.__('parallel branches');
     case 'module':
       return translate.__('module');
     case 'block':
       return translate.__('block');
+    case 'repeat':
+      return translate.__('repeated group');
+    case 'level':
+      return translate.__('level');
+    case 'part':
+      return translate.__('part');
     default:
       return visible(kind);
   }
@@ -39,14 +45,18 @@ export function blocksText(kind: string, count: number, translate: Translate): s
       return translate._n('%2 gate', '%2 gates', count, shown);
     case 'dense':
       return translate._n('%2 dense block', '%2 dense blocks', count, shown);
-    case 'inception':
-      return translate._n('%2 inception block', '%2 inception blocks', count, shown);
     case 'stage':
       return translate._n('%2 stage', '%2 stages', count, shown);
     case 'module':
       return translate._n('%2 module', '%2 modules', count, shown);
     case 'block':
       return translate._n('%2 block', '%2 blocks', count, shown);
+    case 'repeat':
+      return translate._n('%2 repeated group', '%2 repeated groups', count, shown);
+    case 'level':
+      return translate._n('%2 level', '%2 levels', count, shown);
+    case 'part':
+      return translate._n('%2 part', '%2 parts', count, shown);
     default:
       return `${shown} × ${kindWord(kind, translate)}`;
   }

@@ -116,6 +116,22 @@ def test_transparent_groups_add_no_row_and_no_depth() -> None:
     assert [(row.label, row.depth) for row in rows] == [(name, 0) for name in table.names]
 
 
+def test_groups_are_called_by_their_kind_and_parts_by_their_size() -> None:
+    table = table_of(*((f"l{i}", "Dense", -1, 1) for i in range(5)))
+    kinds = ["repeat", "level", "inception", "gate"]
+    groups = [Group(kind, kind, False, [row], row, row + 1) for row, kind in enumerate(kinds)]
+    part = Group("part", "", False, [0, 1, 2, 3, 4], 0, 5)
+    types = [row.type for row in folded_rows(table, Group("model", "", False, groups, 0, 4), 4)]
+    assert types == ["repeated group", "level", "concatenated branches", "gate"]
+    (row,) = folded_rows(table, Group("model", "", False, [part], 0, 5), 4)
+    assert row.type == "5 layers"
+    assert words.blocks_word("inception", 2) == "2 × concatenated branches"
+    assert [words.blocks_word("repeat", count) for count in (1, 2000)] == [
+        "1 repeated group",
+        "2,000 repeated groups",
+    ]
+
+
 def test_what_does_not_fit_is_cut_in_the_middle_and_counted() -> None:
     table = table_of(*((f"l{i}", "Dense", -1, 1) for i in range(1000)))
     rows = folded_rows(table, flat(table), 20)

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { createOutline, firstState, project } from '../../../../src/outline/index.js';
+import { createOutline, factsOf, firstState, project } from '../../../../src/outline/index.js';
 import type { PageRow } from '../../../../src/outline/index.js';
 import { english } from '../../../../src/view/index.js';
 import { badgeText } from '../../../../src/view/columns/name.js';
+import { type } from '../../../../src/view/columns/type.js';
 import { besideNumber } from '../../../../src/view/columns/params.js';
 import { tableOf } from '../support/corpus.js';
 
@@ -13,6 +14,24 @@ function rowWith(changes: Partial<PageRow>): PageRow {
   return { ...row, shared: null, callCount: null, ...changes };
 }
 
+describe('the type of a group', () => {
+  const context = { facts: factsOf(tableOf('keras-resnet101')), translate: english };
+  const group = { kind: 'group', type: { text: '', varies: false }, layers: 27 } as const;
+
+  it('is its kind in words', () => {
+    const words = ['repeat', 'level', 'inception', 'unheard-of'].map((groupKind) =>
+      type.text(rowWith({ ...group, groupKind }), context),
+    );
+    expect(words).toEqual(['repeated group', 'level', 'concatenated branches', 'unheard-of']);
+  });
+
+  it('is of a part its size, and of many the size of each', () => {
+    const part = { ...group, groupKind: 'part' };
+    expect(type.text(rowWith({ ...part, count: null }), context)).toBe('27 layers');
+    expect(type.text(rowWith({ ...part, count: 27 }), context)).toBe('1 layer');
+  });
+});
+
 describe('the words beside a name', () => {
   it('name three kinds at most, and say that there are more', () => {
     const kinds = ['residual', 'gate', 'dense'].map((kind) => ({ kind, count: 2 }));
@@ -20,6 +39,13 @@ describe('the words beside a name', () => {
     expect(badgeText(rowWith({ blocks: kinds }), english)).toBe(three);
     const blocks = [...kinds, ...Array.from({ length: 9_990 }, () => ({ kind: 'x', count: 1 }))];
     expect(badgeText(rowWith({ blocks }), english)).toBe(`${three}, …`);
+  });
+
+  it('count the groups inside', () => {
+    const blocks = ['repeat', 'level', 'part'].map((kind, at) => ({ kind, count: at + 1 }));
+    expect(badgeText(rowWith({ blocks }), english)).toBe('1 repeated group, 2 levels, 3 parts');
+    const branches = [{ kind: 'inception', count: 2 }];
+    expect(badgeText(rowWith({ blocks: branches }), english)).toBe('2 × concatenated branches');
   });
 
   it('count no parameters of a second place that has none', () => {
