@@ -93,8 +93,9 @@ def graph(
 
 
 def side_by_side(start: int, *sizes: int) -> tuple[Span, ...]:
-    """Return spans of these sizes, each beginning where the one before it ends."""
-    return tuple(pairwise(accumulate(sizes, initial=start)))
+    """Return spans of these sizes, one after the other; a negative size leaves out rows."""
+    ends = accumulate(map(abs, sizes), initial=start)
+    return tuple(span for size, span in zip(sizes, pairwise(ends), strict=True) if size > 0)
 
 
 def _check(words: Iterable[str]) -> None:

@@ -121,3 +121,63 @@ class DepthToSpace(layers.Layer):
     def compute_output_shape(self, shape):
         f = self.factor
         return (shape[0], shape[1] * f, shape[2] * f, shape[3] // f**2)
+
+
+class SinusoidalEmbedding(layers.Layer):
+    """Sines and cosines of a number."""
+
+    def __init__(self, width, **options):
+        super().__init__(**options)
+        self.width = width
+
+    def call(self, x):
+        frequencies = ops.exp(ops.arange(self.width // 2, dtype="float32") * -0.1)
+        angles = ops.cast(x, "float32")[..., None] * frequencies
+        return ops.concatenate([ops.sin(angles), ops.cos(angles)], axis=-1)
+
+    def compute_output_shape(self, shape):
+        return (*shape, self.width)
+
+
+class VectorQuantizer(layers.Layer):
+    """Replaces each vector by the nearest one of a learned book."""
+
+    def __init__(self, count, **options):
+        super().__init__(**options)
+        self.count = count
+
+    def build(self, shape):
+        self.book = self.add_weight(shape=(shape[-1], self.count), initializer="normal")
+
+    def call(self, x):
+        flat = ops.reshape(x, (-1, x.shape[-1]))
+        scores = 2 * ops.matmul(flat, self.book) - ops.sum(self.book**2, axis=0)
+        return ops.reshape(ops.take(ops.transpose(self.book), ops.argmax(scores, 1), 0), x.shape)
+
+    def compute_output_shape(self, shape):
+        return shape
+
+
+class NormalSample(layers.Layer):
+    """Draws from a normal distribution with a given mean and logarithm of its variance."""
+
+    def call(self, inputs):
+        mean, logarithm = inputs
+        return mean + ops.exp(0.5 * logarithm) * ops.ones_like(mean)
+
+    def compute_output_shape(self, shapes):
+        return shapes[0]
+
+
+class InjectNoise(layers.Layer):
+    """Adds given noise, with a learned factor for each channel."""
+
+    def build(self, shapes):
+        self.factor = self.add_weight(shape=(shapes[0][-1],), initializer="zeros")
+
+    def call(self, inputs):
+        x, noise = inputs
+        return x + noise * self.factor
+
+    def compute_output_shape(self, shapes):
+        return shapes[0]
