@@ -46,7 +46,7 @@ def _attention(x):
 
 
 @graph(
-    see="levels of residual blocks, each told the time; attention in the two lowest",
+    see="levels of residual blocks, each given the time; attention in the two lowest",
     never=("dense", "inception", "gate"),
     expected=[
         Expected(("residual",), side_by_side(6, *DIFFUSION_ROWS)),
