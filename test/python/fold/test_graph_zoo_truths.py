@@ -12,9 +12,8 @@ from graph_zoo.check import rows_of
 from graph_zoo.expected import ZOO
 from layerfold.collect import collect
 
-MODULES = sorted(
-    {module.name for module in iter_modules(graph_zoo.__path__)} - {"check", "expected"}
-)
+WITHOUT_GRAPHS = {"check", "expected", "parts"}
+MODULES = sorted({module.name for module in iter_modules(graph_zoo.__path__)} - WITHOUT_GRAPHS)
 
 
 @pytest.mark.parametrize("module", MODULES)
