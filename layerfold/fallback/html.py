@@ -5,11 +5,10 @@ from __future__ import annotations
 from html import escape
 
 from layerfold.fallback.rows import FoldedRow, folded_rows
+from layerfold.fallback.visible import PAGE
 from layerfold.fallback.words import is_partly_frozen, shown_text, title, unit_word
 from layerfold.format.outline import Group
 from layerfold.format.table import LayerTable
-
-MOST_ROWS = 30
 
 _INDENT = "\u00a0\u00a0"
 
@@ -19,7 +18,7 @@ def to_html(table: LayerTable, outline: Group, *, expand_nested: bool = False) -
 
     They are what nbconvert's sanitizer leaves as they are; everything foreign is escaped.
     """
-    rows = folded_rows(table, outline, MOST_ROWS - 1, expand_nested=expand_nested)
+    rows = folded_rows(table, outline, PAGE, expand_nested=expand_nested)
     trainable = is_partly_frozen(table)
     lines = [
         f"<div><b>{_text(table.model_name)}</b> {_text(title(table))}</div>",

@@ -1,4 +1,4 @@
-"""The folded first view as plain text, at most 25 lines."""
+"""The folded first view as plain text: at most 25 rows."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from unicodedata import east_asian_width
 
 from layerfold.fallback.rows import FoldedRow, folded_rows
+from layerfold.fallback.visible import PAGE
 from layerfold.fallback.words import is_partly_frozen, shown_text, title, unit_word
 from layerfold.format.outline import Group
 from layerfold.format.table import LayerTable
 
-MOST_LINES = 25
 _MOST_NOTES = 3
 _GAP = "  "
 _NARROWEST = 4
@@ -36,8 +36,7 @@ def to_text(table: LayerTable, outline: Group, layout: Layout | None = None) -> 
     """Write the folded table. Raises ValueError where ``layout`` leaves no room for a column."""
     layout = layout or Layout()
     notes = [shown_text(note, 200) for note in table.notes[:_MOST_NOTES]]
-    most = MOST_LINES - 2 - len(notes)
-    rows = folded_rows(table, outline, most, expand_nested=layout.expand_nested)
+    rows = folded_rows(table, outline, PAGE, expand_nested=layout.expand_nested)
     head = f"{shown_text(table.model_name)}: {title(table)}"
     return "\n".join([head, *_table(table, rows, layout), *notes])
 

@@ -2,9 +2,9 @@
 import type { Group, LayerTable } from '../format/write/encode.js';
 import { foldedRows } from './rows.js';
 import type { FoldedRow } from './rows.js';
+import { PAGE } from './visible.js';
 import { isPartlyFrozen, shownText, title, unitWord } from './words.js';
 
-const MOST_ROWS = 30;
 const INDENT = '\u00a0\u00a0';
 
 /**
@@ -13,7 +13,7 @@ const INDENT = '\u00a0\u00a0';
  */
 export function toHtml(table: LayerTable, outline: Group): string {
   const trainable = isPartlyFrozen(table);
-  const rows = foldedRows(table, outline, MOST_ROWS - 1);
+  const rows = foldedRows(table, outline, PAGE);
   return [
     `<div><b>${safe(table.modelName)}</b> ${safe(title(table))}</div>`,
     '<table>',

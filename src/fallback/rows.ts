@@ -2,13 +2,10 @@
 import { pathOf } from '../format/write/paths.js';
 import { readable } from '../format/shapes.js';
 import { isRunNode, startOf, stopOf } from '../format/write/outline.js';
-import type { Group, OutlineNode, Run, LayerTable, Tie } from '../format/write/encode.js';
+import type { Group, Run, LayerTable, Tie } from '../format/write/encode.js';
+import { firstView } from './visible.js';
+import type { Visible } from './visible.js';
 import { blocksWord, grouped, kindWord, numberWord, trainableWord, unitsWord } from './words.js';
-
-/** A run of fewer groups is shown as its groups. */
-const RUN_FROM = 3;
-/** Rows after the gap, where the rows do not fit even with all groups closed. */
-const TAIL = 5;
 
 /** One visible row: a layer, a closed or open group, a run, or a gap. All cells are texts to be escaped. */
 export interface FoldedRow {
@@ -22,81 +19,33 @@ export interface FoldedRow {
   readonly note: string;
 }
 
-interface Visible {
-  readonly node: OutlineNode;
-  readonly depth: number;
-}
-
-/**
- * The rows of the first view, opened to the deepest level at which at most `most` rows are visible. Where
- * even the closed groups are more, the middle is left out, with a row in its place.
- */
+/** The rows of the first view, at most `most`, one of them a gap where they do not fit. */
 export function foldedRows(table: LayerTable, outline: Group, most: number): FoldedRow[] {
-  let level = outline.hasOwnRow ? 1 : 0;
-  let best = visibleNodes(outline, level);
-  if (best.length > most) return withGap(table, best, most);
-  for (;;) {
-    const deeper = visibleNodes(outline, ++level);
-    if (deeper.length > most || deeper.length === best.length) break;
-    best = deeper;
-  }
-  return best.map((visible) => rowOf(table, visible));
+  return firstView(table, outline, most).map((visible) => rowOf(table, visible));
 }
 
-function withGap(table: LayerTable, visible: readonly Visible[], most: number): FoldedRow[] {
-  const before = visible.slice(0, most - TAIL - 1);
-  const after = visible.slice(-TAIL);
-  const hidden = visible[before.length];
-  const rows = startOf(after[0]?.node ?? 0) - startOf(hidden?.node ?? 0);
-  const gap: FoldedRow = {
-    depth: hidden?.depth ?? 0,
-    label: `… ${grouped(rows)} more ${table.unit}s`,
-    type: '',
-    shape: '',
-    params: '',
-    trainable: '',
-    note: '',
-  };
-  const rowsOf = (part: readonly Visible[]): FoldedRow[] => part.map((one) => rowOf(table, one));
-  return [...rowsOf(before), gap, ...rowsOf(after)];
+function rowOf(table: LayerTable, visible: Visible): FoldedRow {
+  const { node } = visible;
+  if (visible.leftOut > 0) return gapRow(table, visible);
+  if (typeof node === 'number') return layerRow(table, node, visible);
+  if (!isRunNode(node)) return groupRow(table, node, visible);
+  return visible.isEach ? eachRow(node, visible) : runRow(table, node, visible);
 }
 
-/** Nodes in order; groups above `level` are open, runs are closed. */
-function visibleNodes(outline: Group, level: number): readonly Visible[] {
-  const found: Visible[] = [];
-  const top = outline.hasOwnRow ? [outline] : outline.body;
-  const pending = top.map((node): Visible => ({ node, depth: 0 })).reverse();
-  const open = (nodes: readonly OutlineNode[], depth: number): void => {
-    for (let at = nodes.length - 1; at >= 0; at--) pending.push({ node: nodes[at] ?? 0, depth });
-  };
-  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    const { node, depth } = next;
-    if (typeof node === 'number') found.push(next);
-    else if (isRunNode(node)) {
-      if (node.uses[0]?.kind !== '' && node.uses.length >= RUN_FROM) found.push(next);
-      else open(node.uses, depth);
-    } else if (node.kind === '') open(node.body, depth);
-    else {
-      found.push(next);
-      if (depth < level) open(node.hasOwnRow ? node.body.slice(1) : node.body, depth + 1);
-    }
-  }
-  return found;
+const EMPTY = { type: '', shape: '', params: '', trainable: '', note: '' };
+
+function gapRow({ unit }: LayerTable, { depth, leftOut }: Visible): FoldedRow {
+  return { ...EMPTY, depth, label: `… ${grouped(leftOut)} more ${unit}s` };
 }
 
-function rowOf(table: LayerTable, { node, depth }: Visible): FoldedRow {
-  if (typeof node === 'number') return layerRow(table, node, depth);
-  return isRunNode(node) ? runRow(table, node, depth) : groupRow(table, node, depth);
-}
-
-function layerRow(table: LayerTable, row: number, depth: number): FoldedRow {
+function layerRow(table: LayerTable, row: number, visible: Visible): FoldedRow {
   const tie = table.ties.get(row);
   const name = table.names[row] ?? '';
   return {
-    depth,
+    depth: visible.depth,
     label: name === '' ? table.modelType : name,
     type: typeText(table, row),
-    shape: shapeOf(table, row),
+    shape: shapeOf(table, row, visible),
     params: numberWord(table.params.slice(row, row + 1)),
     trainable: trainableWord(table, row, row + 1),
     note: tie === undefined ? '' : tieText(table, tie),
@@ -115,30 +64,30 @@ function tieText(table: LayerTable, { row, params }: Tie): string {
   return `${params > 0n ? `${grouped(params)} ` : ''}tied to ${pathOf(table, row)}`;
 }
 
-function groupRow(table: LayerTable, group: Group, depth: number): FoldedRow {
+function groupRow(table: LayerTable, group: Group, visible: Visible): FoldedRow {
   const { hasOwnRow, start, stop } = group;
-  if (hasOwnRow && stop - start === 1) return layerRow(table, start, depth);
+  if (hasOwnRow && stop - start === 1) return layerRow(table, start, visible);
   return {
-    depth,
+    depth: visible.depth,
     label: labelOf(table, group),
     type: typeOf(table, group),
-    shape: shapeOf(table, shownRow(group)),
+    shape: shapeOf(table, shownRow(group), visible),
     params: numberWord(table.params.slice(start, stop)),
     trainable: trainableWord(table, start, stop),
     note: '',
   };
 }
 
-function runRow(table: LayerTable, run: Run, depth: number): FoldedRow {
+function runRow(table: LayerTable, run: Run, visible: Visible): FoldedRow {
   const { uses } = run;
-  const shapes = new Set(uses.map((use) => shapeOf(table, shownRow(use))));
+  const shapes = new Set(uses.map((use) => shapeOf(table, shownRow(use), visible)));
   const sums = new Set(uses.map((use) => numberWord(table.params.slice(use.start, use.stop))));
   const [shape = ''] = shapes;
   const [sum = ''] = sums;
   const [first] = uses;
   const isSaid = sums.size === 1 && sum !== '0' && sum !== '?';
   return {
-    depth,
+    depth: visible.depth,
     label: `${runLabel(table, run)}  × ${grouped(uses.length)}`,
     type: first === undefined ? '' : typeOf(table, first),
     shape: shapes.size === 1 ? shape : 'varies',
@@ -146,6 +95,11 @@ function runRow(table: LayerTable, run: Run, depth: number): FoldedRow {
     trainable: trainableWord(table, startOf(run), stopOf(run)),
     note: isSaid ? `${sum} each` : '',
   };
+}
+
+/** The row that ends an open run, which in the table lists all uses, and has no sums. */
+function eachRow({ uses }: Run, { depth }: Visible): FoldedRow {
+  return { ...EMPTY, depth, label: `all ${grouped(uses.length)}, individually` };
 }
 
 /** The group's name, or where its rows share none the names of its ends. */
@@ -196,8 +150,10 @@ function shownRow({ hasOwnRow, start, stop }: Group): number {
   return hasOwnRow ? start : stop - 1;
 }
 
-function shapeOf({ outputs }: LayerTable, row: number): string {
+/** The output shape of a row, and of the rows that it represents. */
+function shapeOf({ outputs }: LayerTable, row: number, { shifts }: Visible): string {
   if (outputs === null) return '';
-  const shape = outputs[row] ?? '';
-  return readable(shape === '' ? '?' : shape);
+  const shapes = new Set(shifts.map((shift) => readable(outputs[row + shift] || '?')));
+  const [shape = ''] = shapes;
+  return shapes.size === 1 ? shape : 'varies';
 }

@@ -1,16 +1,16 @@
-/** The folded first view as plain text, at most 25 lines. The twin of layerfold/fallback/text.py. */
+/** The folded first view as plain text: at most 25 rows. The twin of layerfold/fallback/text.py. */
 import type { Group, LayerTable } from '../format/write/encode.js';
 import { foldedRows } from './rows.js';
 import type { FoldedRow } from './rows.js';
+import { PAGE } from './visible.js';
 import { isPartlyFrozen, shownText, title, unitWord } from './words.js';
 
-const MOST_LINES = 25;
 const MOST_NOTES = 3;
 const GAP = '  ';
 
 export function toText(table: LayerTable, outline: Group): string {
   const notes = table.notes.slice(0, MOST_NOTES).map((note) => shownText(note, 200));
-  const rows = foldedRows(table, outline, MOST_LINES - 2 - notes.length);
+  const rows = foldedRows(table, outline, PAGE);
   return [`${shownText(table.modelName)}: ${title(table)}`, ...lines(table, rows), ...notes].join(
     '\n',
   );

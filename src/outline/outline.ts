@@ -3,8 +3,8 @@ import { FoldedListing, type FoldState } from './folded/listing.js';
 import { Shape } from './folded/shape.js';
 import { Blocks } from './rows/blocks.js';
 import type { Listing, VisibleNode } from './rows/listing.js';
-import { pageRow } from './rows/pageRow.js';
-import type { PageRow } from './rows/types.js';
+import { pageRow, sumOf } from './rows/pageRow.js';
+import type { PageRow, Sum } from './rows/types.js';
 
 /** A decoded table and what is computed once for all its views. */
 export class Outline {
@@ -28,9 +28,23 @@ export class Outline {
     const { last } = this;
     if (last?.state.level === state.level && last.state.toggled === state.toggled)
       return last.listing;
-    const listing = new FoldedListing(this.table, this.shape, state);
+    const listing = this.newListing(state);
     this.last = { state: { level: state.level, toggled: state.toggled }, listing };
     return listing;
+  }
+
+  /** A listing that its owner may change. */
+  newListing(state: FoldState): FoldedListing {
+    return new FoldedListing(this.table, this.shape, state);
+  }
+
+  /** The parameters of a visible row. */
+  params(node: VisibleNode): Sum {
+    return sumOf(this.table, node, 'params');
+  }
+
+  get totalParams(): Sum {
+    return this.table.sums.ofTemplate('params', this.table.grammar.root, null);
   }
 
   /** A visible row with its cells. */

@@ -91,7 +91,7 @@ export class Summary implements Iterable<Row> {
     return JSON.parse(canonical(payload)) as Payload;
   }
 
-  /** The folded table as text, at most 25 lines. */
+  /** The folded table as text, at most 25 rows. */
   toString(): string {
     return toText(this.table, this.outline);
   }

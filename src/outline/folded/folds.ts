@@ -27,7 +27,7 @@ function newNode(): FoldNode {
   return { isToggled: false, body: new Map() };
 }
 
-/** Which nodes differ from the default, and the visible rows that follow. A key that leads nowhere is ignored. */
+/** Which nodes differ from the default, and the visible rows that follow. */
 export class Folds {
   readonly root: FoldNode = newNode();
   private readonly counts = new Map<FoldBody, number>();
@@ -38,7 +38,7 @@ export class Folds {
     readonly level: number,
     toggled: ReadonlySet<string>,
   ) {
-    for (const key of toggled) this.insert(key);
+    for (const key of toggled) this.toggle(key);
   }
 
   get hasRootRow(): boolean {
@@ -162,7 +162,10 @@ export class Folds {
     return bounded(sum);
   }
 
-  private insert(key: string): void {
+  /** A key that leads nowhere changes nothing. */
+  toggle(key: string): void {
+    this.counts.clear();
+    this.changesAmong.clear();
     const steps = stepsOf(this.shape, key);
     const last = steps?.at(-1);
     if (steps === null || (last !== undefined && targetOf(this.shape.grammar, last.entry) < 0))
@@ -170,10 +173,10 @@ export class Folds {
     let node = this.root;
     for (const step of steps) {
       const slot = slotIn(node.body, step.entry);
-      if (step.isInstances) slot.areInstancesOpen = true;
+      if (step.isInstances) slot.areInstancesOpen = !slot.areInstancesOpen;
       else node = nodeIn(slot, step.use);
     }
-    if (last?.isInstances !== true) node.isToggled = true;
+    if (last?.isInstances !== true) node.isToggled = !node.isToggled;
   }
 }
 

@@ -90,7 +90,8 @@ function outputShape(table: DecodedTable, node: VisibleNode, own: RowPlace | nul
   return textCellAt({ table, entry, scope: edge.scope, row: node.row }, 'output_shape');
 }
 
-function sumOf(table: DecodedTable, node: VisibleNode, quantity: Quantity): Sum {
+/** The sum over all rows that a visible row represents. */
+export function sumOf(table: DecodedTable, node: VisibleNode, quantity: Quantity): Sum {
   const { sums, patches } = table;
   if (node.kind === 'layer' && node.target < 0) return sumOfRow({ table, ...node }, quantity);
   const isWholeEntry =

@@ -4,10 +4,15 @@ import { expect, it } from 'vitest';
 import { fold } from '../../../src/fold/index.js';
 import { COLUMNS } from '../../../src/format/columns.js';
 import { toHtml } from '../../../src/fallback/html.js';
+import { foldedRows } from '../../../src/fallback/rows.js';
 import { toText } from '../../../src/fallback/text.js';
 import { canonical, encode } from '../../../src/format/write/encode.js';
 import type { Group, OutlineNode, Payload } from '../../../src/format/write/encode.js';
 import { rowsOf, totalsOfPacked } from '../format/support/corpus.js';
+import { decode } from '../../../src/format/index.js';
+import { createOutline, firstState, project } from '../../../src/outline/index.js';
+import type { PageRow } from '../../../src/outline/index.js';
+import { sumText } from '../../../src/view/common/numbers.js';
 import type { PackedTable } from '../format/support/corpus.js';
 
 const REPOSITORY = join(import.meta.dirname, '..', '..', '..');
@@ -80,8 +85,38 @@ it('writes the text and the HTML of each as Python does', () => {
   }
 });
 
+it('opens the text as the table is opened at first', () => {
+  for (const { table: packed, payload } of TWINS) {
+    const table = rowsOf(packed);
+    const decoded = decode(payload);
+    if (!decoded.ok) throw new Error(decoded.problem.message);
+    const outline = createOutline(decoded.table);
+    const page = project(outline, firstState(outline, { pageSize: 25, depth: 'auto' }));
+    const visible = foldedRows(table, fold(table), 25);
+    const isWhole = page.total <= 25;
+    // Where not all rows fit, the text leaves out those in the middle and the table those at the end.
+    const shown = isWhole ? visible : visible.slice(0, 19);
+    const rows = page.rows.slice(0, shown.length);
+    const wanted = rows.map((row, at) => [
+      row.level - 1,
+      row.kind === 'instances' ? '' : sumText(row.params),
+      nameOf(row, shown[at]?.label ?? ''),
+    ]);
+    const got = shown.map(({ depth, params, label }) => [depth, params, label]);
+    expect(got, packed.model_name).toEqual(wanted);
+    if (isWhole) expect(visible.length).toBe(page.total);
+  }
+});
+
 it('meets every kind of group in them', () => {
   const kinds = new Set(TWINS.flatMap(({ payload }) => payload.templates.kind.split(',')));
   const known = 'model module stage residual gate dense inception parallel block'.split(' ');
   expect([...kinds].sort()).toEqual(['', ...known].sort());
 });
+
+/** The name of a row as the text has it, which never leaves out how it begins. */
+function nameOf({ kind, label, count }: PageRow, inText: string): string {
+  if (kind === 'instances') return `all ${String(count)}, individually`;
+  if (kind === 'run') return `${label}  × ${String(count)}`;
+  return label.startsWith('…') && inText.endsWith(label.slice(1)) ? inText : label;
+}

@@ -269,18 +269,59 @@ describe('focus', () => {
 });
 
 describe('the first view', () => {
-  it('is the deepest that fits one page', () => {
+  it('is the deepest that fits one page, then open where more than a third of the parameters is hidden', () => {
+    let opened = 0;
     forEveryDraft((draft, dice) => {
       const outline = createOutline(tableFrom(draft));
       const pageSize = 1 + dice.roll(30);
       const state = firstState(outline, { pageSize, depth: 'auto' });
       const least = draft.templates.at(-1)?.hasOwnRow === true ? 2 : 1;
-      const totals = Array.from(
-        { length: 12 },
-        (_, level) => visibleNodes(draft, level, new Set()).length,
-      );
-      const fitting = totals.slice(least).filter((total) => total <= pageSize);
-      expect(project(outline, state).total).toBe(Math.max(totals[least] ?? 0, ...fitting));
+      const levels = Array.from({ length: 12 - least }, (_, below) => least + below);
+      const totalAt = (level: number): number => visibleNodes(draft, level, new Set()).length;
+      const fitting = levels.map(totalAt).filter((total) => total <= pageSize);
+      // Of levels that show the same rows it is the first.
+      const level = levels.find((one) => totalAt(one) === fitting.at(-1)) ?? least;
+      expect(state.level).toBe(level);
+      // The sums of bodies that were left out are no sums of the draft's rows.
+      if (draft.templates.some(({ omitted }) => omitted !== null)) return;
+      const keys = heavyKeys(draft, level, pageSize);
+      opened += keys.size;
+      expect(project(outline, state).total).toBe(visibleNodes(draft, level, keys).length);
+      expect(state.toggled).toEqual(keys);
+    });
+    expect(opened).toBeGreaterThan(50);
+  });
+
+  it('is as deep as a setting says, and no deeper', () => {
+    forEveryDraft((draft) => {
+      const { toggled: keys } = firstState(createOutline(tableFrom(draft)), {
+        pageSize: 99,
+        depth: 1,
+      });
+      expect(keys.size).toBe(0);
     });
   });
 });
+
+/** What is opened after a level, as the rule says it: one row after the other. */
+function heavyKeys(draft: Draft, level: number, pageSize: number): ReadonlySet<string> {
+  const rows = expandedRows(draft);
+  const paramsOf = ({ from, to }: { from: number; to: number }): bigint =>
+    sumOf(rows.slice(from, to), 'params').value;
+  const total = paramsOf({ from: 0, to: rows.length });
+  for (let keys = new Set<string>(); ;) {
+    const nodes = visibleNodes(draft, level, keys);
+    const closed = nodes.filter(
+      (node, at) =>
+        ['group', 'run'].includes(node.kind) &&
+        (nodes[at + 1]?.level ?? 0) <= node.level &&
+        3n * paramsOf(node) > total,
+    );
+    closed.sort((one, other) => Number(paramsOf(other) - paramsOf(one)) || one.from - other.from);
+    const next = closed
+      .map(({ key }) => new Set([...keys, key]))
+      .find((more) => visibleNodes(draft, level, more).length <= pageSize);
+    if (next === undefined) return keys;
+    keys = next;
+  }
+}

@@ -40,6 +40,8 @@ export const VIEWING: Readonly<Record<string, () => unknown>> = {
       ),
       dictionaries: { type: 'A', dtype: `\n${times(1_000, '{1+1}')}`, device: '\na', mode: '\nb' },
     }),
+  'groups that hide everything, in one another': () => hiding(2, '1'),
+  'groups that hide more than there is, in one another': () => hiding(3, '{-9000}'),
   'rows tied to deep rows': () => tied(),
   'depth of runs': () => deepRuns(),
   'omitted groups': () =>
@@ -257,5 +259,24 @@ function extraTexts(text: string): unknown {
   const ids = Array.from({ length: 16 }, (_, at) => `x${at}`);
   return repeated(Object.fromEntries(ids.map((id) => [id, text])), [], {
     extra: Object.fromEntries(ids.map((id) => [id, { kind: 'text', title: id }])),
+  });
+}
+
+/** Chains of groups, each of which is opened at first, one after the other; others beside them keep all levels closed. */
+function hiding(chains: number, rest: string): unknown {
+  const levels = 60;
+  const wide = 300;
+  const depths = Array.from({ length: chains }, () => [...Array(levels).keys()]).flat();
+  const inside = depths.map((depth, template) => (depth === 0 ? '' : String(template - 1)));
+  const tops = Array.from({ length: chains }, (_, chain) => String(levels * (chain + 1) - 1));
+  const uses = [...inside, ...filled(wide, ''), ...tops, String(inside.length), ''];
+  return payloadOf({
+    kinds: [...filled(inside.length + 1, 'block'), 'model'],
+    sizes: [...filled(inside.length, 1), wide, chains + 2],
+    columns: {
+      template: uses.join(','),
+      name: times(uses.length - 1, ','),
+      params: `${depths.map((depth) => (depth === 0 ? '1000' : '')).join(',')}${times(wide + chains + 2, ',')}${rest}`,
+    },
   });
 }

@@ -1,0 +1,181 @@
+"""Which rows the folded first view shows: the same as the first page of the table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from layerfold.format.outline import Group, Node, Run
+from layerfold.format.table import LayerTable
+
+#: Rows of the first view, as on a page of the table.
+PAGE = 25
+
+#: A run of fewer groups is shown as its groups.
+RUN_FROM = 3
+
+#: Rows after the gap, where the rows do not fit even with all groups closed.
+_TAIL = 5
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Visible:
+    """A visible row.
+
+    Inside an open run the rows of its first use represent those of all uses: ``shifts`` is how
+    many rows further on theirs are. ``is_each`` is the row after them, which in the table lists all
+    uses individually. ``left_out`` is the number of the model's rows in a gap, else 0.
+    """
+
+    node: Node
+    depth: int
+    shifts: tuple[int, ...] = (0,)
+    is_open: bool = False
+    is_each: bool = False
+    left_out: int = 0
+
+    @property
+    def start(self) -> int:
+        """The first row of the model in it."""
+        return self.node if isinstance(self.node, int) else self.node.start
+
+
+@dataclass(frozen=True, slots=True)
+class _Level:
+    """Groups of a lesser depth are open, runs are closed; ``modules``: nested models are open, too."""
+
+    depth: int
+    modules: bool = False
+
+
+def first_view(
+    table: LayerTable, outline: Group, most: int, *, expand_nested: bool = False
+) -> list[Visible]:
+    """Return the visible rows: opened to the deepest level at which at most ``most`` rows are visible.
+
+    Then the groups and runs are opened that hide more than a third of the parameters, those that
+    hide most first, as far as the rows still fit. With ``expand_nested`` nested models are opened
+    first. Where even the closed groups do not fit, the middle is left out.
+    """
+    least = 1 if outline.has_own_row else 0
+    level = _Level(least, modules=expand_nested)
+    rows = _fitting(outline, level, most) if expand_nested else None
+    if rows is None:
+        level = _deepest(outline, _Level(least), most)
+        rows = _fitting(outline, level, most)
+    if rows is None:
+        return _with_gap(outline, level, most)
+    return _with_heavy_open(table, rows, level, most)
+
+
+def _deepest(outline: Group, level: _Level, most: int) -> _Level:
+    shown = _fitting(outline, level, most)
+    while shown is not None:
+        deeper = _Level(level.depth + 1)
+        rows = _fitting(outline, deeper, most)
+        if rows is None or len(rows) == len(shown):
+            break
+        level, shown = deeper, rows
+    return level
+
+
+def _fitting(outline: Group, level: _Level, most: int) -> list[Visible] | None:
+    """Return the visible rows, or None when there are more than ``most``."""
+    rows = list(islice(_top(outline, level), most + 1))
+    return rows if len(rows) <= most else None
+
+
+def _with_gap(outline: Group, level: _Level, most: int) -> list[Visible]:
+    *before, hidden = islice(_top(outline, level), most - _TAIL)
+    after = list(islice(_top(outline, level, backwards=True), _TAIL))[::-1]
+    return [*before, replace(hidden, left_out=after[0].start - hidden.start), *after]
+
+
+def _top(outline: Group, level: _Level, *, backwards: bool = False) -> Iterator[Visible]:
+    """Yield all visible rows in order; backwards from the last one on, without the model's own row."""
+    if outline.has_own_row and not backwards:
+        yield Visible(outline, 0, is_open=True)
+    start = Visible(outline, 1 if outline.has_own_row else 0)
+    yield from _visible(_inside(outline), start, level, backwards=backwards)
+
+
+def _visible(
+    nodes: Sequence[Node], first: Visible, level: _Level, *, backwards: bool = False
+) -> Iterator[Visible]:
+    """Yield the rows that some nodes make, at the depth of ``first`` and for the same uses."""
+    ordered: Callable[[Sequence[Node]], Iterator[Node]] = iter if backwards else reversed
+    pending = [(node, first.depth) for node in ordered(nodes)]
+    while pending:
+        node, depth = pending.pop()
+        if isinstance(node, int) or _is_row(node):
+            yield replace(first, node=node, depth=depth)
+        elif isinstance(node, Run):
+            pending.extend((use, depth) for use in ordered(node.uses))
+        elif not node.kind:
+            pending.extend((part, depth) for part in ordered(node.body))
+        else:
+            is_open = depth < level.depth or (level.modules and node.kind == "module")
+            yield replace(first, node=node, depth=depth, is_open=is_open)
+            if is_open:
+                pending.extend((part, depth + 1) for part in ordered(_inside(node)))
+
+
+def _is_row(node: Group | Run) -> bool:
+    return isinstance(node, Run) and bool(node.uses[0].kind) and len(node.uses) >= RUN_FROM
+
+
+def _inside(group: Group) -> list[Node]:
+    return group.body[1:] if group.has_own_row else group.body
+
+
+def _with_heavy_open(
+    table: LayerTable, rows: list[Visible], level: _Level, most: int
+) -> list[Visible]:
+    """Open what hides more than a third of the parameters, as far as all rows still fit."""
+    total = _params(table, 0, len(table))
+    closed = _heavy(table, rows, total)
+    while closed:
+        (_, _), row = closed.pop(0)
+        room = most - len(rows)
+        inside = list(islice(_opened(row, level), room + 1))
+        # What does not fit now never will: the rows only become more.
+        if len(inside) <= room:
+            place = rows.index(row)
+            rows[place : place + 1] = [replace(row, is_open=True), *inside]
+            closed = sorted([*closed, *_heavy(table, inside, total)], key=lambda one: one[0])
+    return rows
+
+
+def _heavy(
+    table: LayerTable, rows: list[Visible], total: int
+) -> list[tuple[tuple[int, int], Visible]]:
+    """Return the closed rows with more than a third of the parameters, those with most first."""
+    found = []
+    for row in rows:
+        if not isinstance(row.node, int) and not row.is_open and not row.is_each:
+            params = _params(table, row.start, row.node.stop)
+            if 3 * params > total:
+                found.append(((-params, row.start), row))
+    return sorted(found, key=lambda one: one[0])
+
+
+def _opened(row: Visible, level: _Level) -> Iterator[Visible]:
+    """Yield the rows inside a row that is opened: of a run those of its first use, for all of them."""
+    node = row.node
+    below = replace(row, depth=row.depth + 1)
+    if isinstance(node, Group):
+        yield from _visible(_inside(node), below, level)
+    elif isinstance(node, Run):
+        first = node.uses[0]
+        if not _inside(first):
+            yield from _visible(node.uses, below, level)
+            return
+        starts = [use.start - first.start for use in node.uses]
+        shifts = tuple(outer + start for outer in row.shifts for start in starts)
+        yield from _visible(_inside(first), replace(below, shifts=shifts), level)
+        yield replace(below, is_each=True)
+
+
+def _params(table: LayerTable, start: int, stop: int) -> int:
+    return sum(filter(None, table.params[start:stop]))
