@@ -7,7 +7,8 @@ from itertools import groupby, pairwise
 
 from layerfold.fold.calls import call_graph
 from layerfold.fold.graph import Graph, Region, find_regions
-from layerfold.fold.labels import block_label, carries, inner_label, is_automatic, stage_label
+from layerfold.fold.labels import block_label, carries, inner_label, stage_label
+from layerfold.format.names import is_automatic
 from layerfold.format.table import LayerTable
 
 _ACTIVATIONS = frozenset(

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
 
 from layerfold.format.patterns import common_beginning
 
 _TOKEN = re.compile(r"[A-Za-z0-9]+|[^A-Za-z0-9]+")
 _PART = re.compile(r"[0-9]+|[A-Za-z]+|[^A-Za-z0-9]+")
 _DIGIT = re.compile("[0-9]")
-_DIGITS = re.compile("[0-9]+")
 _WORD = re.compile("[A-Za-z0-9]")
 
 
@@ -56,19 +54,6 @@ def carries(name: str, label: str) -> bool:
     return not (_WORD.match(rest) and _WORD.match(label[-1]))
 
 
-def is_automatic(name: str, type_name: str) -> bool:
-    """Return whether the framework derived the name from the class.
-
-    Keras counts ``conv2d_7``, TensorFlow.js ``conv2d_Conv2D7``.
-    """
-    stem = _snake_case(type_name)
-    if not name.startswith(stem):
-        return False
-    rest = name[len(stem) :]
-    number = rest.removeprefix("_").removeprefix(type_name)
-    return not rest or (rest[0] == "_" and _DIGITS.fullmatch(number) is not None)
-
-
 def _common(names: Iterable[str], words: re.Pattern[str]) -> list[str]:
     found = [words.findall(name) for name in names]
     return found[0][: common_beginning(found)] if found else []
@@ -79,11 +64,3 @@ def _up_to_digit(words: list[str]) -> str:
         if _DIGIT.search(words[end - 1]):
             return "".join(words[:end])
     return ""
-
-
-@lru_cache(maxsize=1024)
-def _snake_case(type_name: str) -> str:
-    """As Keras does it in ``keras.src.utils.naming.to_snake_case``."""
-    name = re.sub(r"\W+", "", type_name)
-    name = re.sub("(.)([A-Z][a-z]+)", r"\1_\2", name)
-    return re.sub("([a-z])([A-Z])", r"\1_\2", name).lower()

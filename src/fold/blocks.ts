@@ -3,7 +3,8 @@ import type { LayerTable } from '../format/write/encode.js';
 import { callGraph } from './calls.js';
 import { findRegions } from './graph.js';
 import type { Graph, Region } from './graph.js';
-import { blockLabel, carries, innerLabel, isAutomatic, stageLabel } from './labels.js';
+import { isAutomatic } from '../format/names.js';
+import { blockLabel, carries, innerLabel, stageLabel } from './labels.js';
 
 const ACTIVATIONS = new Set(
   (

@@ -15,7 +15,6 @@ import corpus
 from ground_truth import KERAS, TORCHVISION, Application
 from layerfold.fold import fold
 from layerfold.fold.graph import MAX_DEPTH
-from layerfold.fold.labels import is_automatic
 from layerfold.fold.runs import Item, Repeat, find_repeats
 from layerfold.format.encode import saved_size
 from layerfold.format.outline import Group, Node, Run
@@ -245,16 +244,6 @@ def test_residual_is_said_of_what_adds(merge: str, params: int, kind: str) -> No
         params if name == merge else count for name, count in zip(types, table.params, strict=True)
     ]
     assert block_kinds(replace(table, types=types, params=counts)) == {kind: 2}
-
-
-@pytest.mark.parametrize("name", ["conv2d", "conv2d_7", "conv2d_Conv2D7"])
-def test_names_that_a_framework_derived_are_recognised(name: str) -> None:
-    assert is_automatic(name, "Conv2D")
-
-
-@pytest.mark.parametrize("name", ["conv2d_a", "conv2d7", "conv2d_Conv2D", "conv2d_Dense7", "conv"])
-def test_names_that_a_user_chose_are_recognised(name: str) -> None:
-    assert not is_automatic(name, "Conv2D")
 
 
 @pytest.mark.parametrize(
