@@ -114,6 +114,8 @@ def read(family: str, folder: Path, limit: int | None) -> list[str]:
     for name, table in keras() if family == "keras" else pytorch(family):
         if len(names) == limit:
             return names
+        if name in names:  # transformers uses some classes under several names of configurations
+            continue
         names.append(name)
         path = folder / f"{name}.json"
         if not path.exists():
