@@ -8,6 +8,7 @@ from typing import Any
 
 from layerfold.collect.common.forward import fill_shapes
 from layerfold.collect.common.inputs import Inputs
+from layerfold.collect.torch.forward.evidence import Trace
 from layerfold.collect.torch.forward.flops import FlopFormulas
 from layerfold.collect.torch.forward.inputs import check_inputs
 from layerfold.collect.torch.forward.run import Calls, Run
@@ -35,7 +36,8 @@ def fill_from_forward(
         module if module is not None and first[id(module)] == row else None
         for row, module in enumerate(modules)
     ]
-    run = Run(torch, StandIn(torch, _fake_mode()), FlopFormulas(torch))
+    inside = frozenset(table.parents)
+    run = Run(torch, StandIn(torch, _fake_mode()), FlopFormulas(torch), Trace(inside))
     run.forward(own, inputs)
     seen = [run.calls.get(first[id(m)]) if m is not None else None for m in modules]
     fill_shapes(
@@ -50,8 +52,7 @@ def fill_from_forward(
     ]
     table.activations = None if run.problem else _activations(table, run)
     table.run_input = run.given
-    inside = set(table.parents)
-    table.kinds = {row: kind for row, kind in run.trace.kinds.items() if row in inside}
+    table.kinds = run.trace.kinds
     if run.problem is not None:
         table.notes.append(_stopped(table, run))
     if skipped := run.stand_in.skipped_hooks + foreign_hooks(

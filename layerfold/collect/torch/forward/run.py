@@ -21,10 +21,11 @@ from layerfold.collect.common.inputs import Arguments, Inputs
 from layerfold.collect.common.progress import report
 from layerfold.collect.common.random_state import same_random_state
 from layerfold.collect.common.shapes import shape_text, tensor_bytes, tensors
+from layerfold.collect.torch.forward.evidence import Trace
 from layerfold.collect.torch.forward.flops import FlopFormulas, operator_name
 from layerfold.collect.torch.forward.inputs import given_inputs
-from layerfold.collect.torch.forward.residual import Frame, Trace, nodes_of
 from layerfold.collect.torch.forward.stand_in import StandIn
+from layerfold.collect.torch.forward.steps import Step
 
 
 @dataclass(slots=True)
@@ -49,13 +50,12 @@ class Run:
     torch: Any
     stand_in: StandIn
     formulas: FlopFormulas
+    trace: Trace
     calls: dict[int, Calls] = field(default_factory=dict)
     unfinished: list[int] = field(default_factory=list)
     problem: str | None = None
     given: str | None = None
     rows: int = 0
-    trace: Trace = field(default_factory=Trace)
-    stack: list[Frame] = field(default_factory=list)
 
     def forward(self, modules: Sequence[Any], inputs: Inputs) -> None:
         """Run the model of which ``modules`` has each row's module, ``None`` for other rows."""
@@ -79,8 +79,6 @@ class Run:
         positional, keywords = arguments
         given = [*positional, *([keywords] if keywords else [])]
         self.given = shape_text(given)
-        for _, tensor in tensors(given):
-            self.trace.enter(tensor)
         model(*positional, **keywords)
 
     @contextmanager
@@ -117,16 +115,16 @@ class Run:
         def watched(*args: Any, **kwargs: Any) -> Any:
             report(len(self.calls), self.rows)
             calls = self.calls.setdefault(row, Calls())
-            self.stack.append(Frame(row, len(self.trace)))
-            given, nodes = shape_text([*args, kwargs]), nodes_of([*args, *kwargs.values()])
+            given = shape_text([*args, kwargs])
+            frame = self.trace.enter(row, [tensor for _, tensor in tensors([args, kwargs])])
             try:
                 result = forward(*args, **kwargs)
             except BaseException:
                 self.unfinished.append(row)
                 raise
             finally:
-                self.stack.pop()
-            self.trace.leave(nodes, [tensor for _, tensor in tensors(result)], row)
+                self.trace.stack.pop()
+            self.trace.leave(frame, [tensor for _, tensor in tensors(result)])
             calls.inputs.append(given)
             calls.outputs.append(shape_text(result))
             calls.output_bytes.append(tensor_bytes(result))
@@ -148,11 +146,14 @@ class Run:
             if kwargs.get("device") is not None:
                 kwargs["device"] = self.torch.device("meta")
         result = self._result(func, args, kwargs)
-        frames = self.stack or [Frame(0, 0)]
-        cost = self._count(formula, func, args, kwargs, result, frames[-1].row)
-        name = operator_name(func)
+        cost = self._count(formula, func, args, kwargs, result, self.trace.row)
+        pointwise = self.torch.Tag.pointwise in getattr(func, "tags", ())
+        step = Step(operator_name(func), cost != 0, pointwise)
         results = [tensor for _, tensor in tensors(result)]
-        self.trace.record(name, args, results, frames, heavy=cost > 0)
+        written = (
+            any(results[0] is value for value in (*args, *kwargs.values())) if results else False
+        )
+        self.trace.record(step, args, results, is_written=written)
         return result
 
     def _result(self, func: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
@@ -171,7 +172,7 @@ class Run:
         kwargs: dict[str, Any],
         result: Any,
         row: int,
-    ) -> int:
+    ) -> int | None:
         calls = self.calls.setdefault(row, Calls())
         try:
             cost = formula(*args, **kwargs, out_val=result) if formula else None
@@ -179,7 +180,7 @@ class Run:
             cost = None
         if type(cost) is not int:  # it may depend on the values of a tensor, too
             calls.uncounted.add(operator_name(func))
-            return 0
+            return None
         calls.flops += cost
         return cost
 
