@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
+from layerfold.fallback.labels import group_label, run_label
 from layerfold.fallback.visible import Visible, first_view
 from layerfold.fallback.words import (
     blocks_word,
@@ -75,7 +76,7 @@ def _group(table: LayerTable, group: Group, visible: Visible) -> FoldedRow:
         return _layer(table, group.start, visible)
     return FoldedRow(
         visible.depth,
-        _label(table, group),
+        group_label(table, group, visible.siblings),
         _type(table, group),
         _shape(table, _shown_row(group), visible),
         number_word(table.params[group.start : group.stop]),
@@ -92,7 +93,7 @@ def _run(table: LayerTable, run: Run, visible: Visible) -> FoldedRow:
     same = each.pop() if len(each) == 1 else ""
     return FoldedRow(
         visible.depth,
-        f"{_run_label(table, run)}  × {len(uses):,}",
+        f"{run_label(table, run, visible.siblings)}  × {len(uses):,}",
         _type(table, uses[0]),
         shapes.pop() if len(shapes) == 1 else "varies",
         number_word(table.params[run.start : run.stop]),
@@ -123,30 +124,6 @@ def _tie_text(table: LayerTable, tie: Tie) -> str:
 def _gap(visible: Visible, unit: str) -> FoldedRow:
     layers = visible.left_out
     return FoldedRow(visible.depth, f"… {layers:,} more {unit}s", "", "", "", "", "", layers)
-
-
-def _label(table: LayerTable, group: Group) -> str:
-    """Return the group's name, or where its rows share none the names of its ends."""
-    if group.name or group.has_own_row:
-        return group.name or table.model_type
-    return _between(table.names[group.start], table.names[group.stop - 1])
-
-
-def _run_label(table: LayerTable, run: Run) -> str:
-    """Return ``conv4_block2 … 23``: the first name, and the last from where it differs."""
-    first, last = run.uses[0].name, run.uses[-1].name
-    if not first:
-        return _between(table.names[run.start], table.names[run.stop - 1])
-    same = 0
-    while same < min(len(first), len(last)) and first[same] == last[same]:
-        same += 1
-    while same and last[same - 1 : same].isdigit():
-        same -= 1
-    return first if first == last else f"{first} … {last[same:]}"
-
-
-def _between(first: str, last: str) -> str:
-    return first if first == last else f"{first} … {last}"
 
 
 def _type(table: LayerTable, group: Group) -> str:

@@ -21,7 +21,7 @@ _TAIL = 5
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Visible:
-    """A visible row.
+    """A visible row. ``siblings`` are the nodes of the group around it, its own among them.
 
     Inside an open run the rows of its first use represent those of all uses: ``shifts`` is how
     many rows further on theirs are. ``is_each`` is the row after them, which in the table lists all
@@ -30,6 +30,7 @@ class Visible:
 
     node: Node
     depth: int
+    siblings: Sequence[Node] = ()
     shifts: tuple[int, ...] = (0,)
     is_open: bool = False
     is_each: bool = False
@@ -105,20 +106,21 @@ def _visible(
 ) -> Iterator[Visible]:
     """Yield the rows that some nodes make, at the depth of ``first`` and for the same uses."""
     ordered: Callable[[Sequence[Node]], Iterator[Node]] = iter if backwards else reversed
-    pending = [(node, first.depth) for node in ordered(nodes)]
+    pending = [(node, first.depth, nodes) for node in ordered(nodes)]
     while pending:
-        node, depth = pending.pop()
+        node, depth, siblings = pending.pop()
         if isinstance(node, int) or _is_row(node):
-            yield replace(first, node=node, depth=depth)
+            yield replace(first, node=node, depth=depth, siblings=siblings)
         elif isinstance(node, Run):
-            pending.extend((use, depth) for use in ordered(node.uses))
+            pending.extend((use, depth, siblings) for use in ordered(node.uses))
         elif not node.kind:
-            pending.extend((part, depth) for part in ordered(node.body))
+            pending.extend((part, depth, siblings) for part in ordered(node.body))
         else:
             is_open = depth < level.depth or (level.modules and node.kind == "module")
-            yield replace(first, node=node, depth=depth, is_open=is_open)
+            yield replace(first, node=node, depth=depth, siblings=siblings, is_open=is_open)
             if is_open:
-                pending.extend((part, depth + 1) for part in ordered(_inside(node)))
+                inside = _inside(node)
+                pending.extend((part, depth + 1, inside) for part in ordered(inside))
 
 
 def _is_row(node: Group | Run) -> bool:

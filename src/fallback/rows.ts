@@ -3,6 +3,7 @@ import { pathOf } from '../format/write/paths.js';
 import { readable } from '../format/shapes.js';
 import { isRunNode, startOf, stopOf } from '../format/write/outline.js';
 import type { Group, Run, LayerTable, Tie } from '../format/write/encode.js';
+import { groupLabel, runLabel } from './labels.js';
 import { firstView } from './visible.js';
 import type { Visible } from './visible.js';
 import { blocksWord, grouped, kindWord, numberWord, trainableWord, unitsWord } from './words.js';
@@ -69,7 +70,7 @@ function groupRow(table: LayerTable, group: Group, visible: Visible): FoldedRow 
   if (hasOwnRow && stop - start === 1) return layerRow(table, start, visible);
   return {
     depth: visible.depth,
-    label: labelOf(table, group),
+    label: groupLabel(table, group, visible.siblings),
     type: typeOf(table, group),
     shape: shapeOf(table, shownRow(group), visible),
     params: numberWord(table.params.slice(start, stop)),
@@ -88,7 +89,7 @@ function runRow(table: LayerTable, run: Run, visible: Visible): FoldedRow {
   const isSaid = sums.size === 1 && sum !== '0' && sum !== '?';
   return {
     depth: visible.depth,
-    label: `${runLabel(table, run)}  × ${grouped(uses.length)}`,
+    label: `${runLabel(table, run, visible.siblings)}  × ${grouped(uses.length)}`,
     type: first === undefined ? '' : typeOf(table, first),
     shape: shapes.size === 1 ? shape : 'varies',
     params: numberWord(table.params.slice(startOf(run), stopOf(run))),
@@ -100,30 +101,6 @@ function runRow(table: LayerTable, run: Run, visible: Visible): FoldedRow {
 /** The row that ends an open run, which in the table lists all uses, and has no sums. */
 function eachRow({ uses }: Run, { depth }: Visible): FoldedRow {
   return { ...EMPTY, depth, label: `all ${grouped(uses.length)}, individually` };
-}
-
-/** The group's name, or where its rows share none the names of its ends. */
-function labelOf(table: LayerTable, { name, hasOwnRow, start, stop }: Group): string {
-  if (name !== '') return name;
-  return hasOwnRow ? table.modelType : between(table, start, stop - 1);
-}
-
-/** `conv4_block2 … 23`: the first name, and the last from where it differs. */
-function runLabel(table: LayerTable, run: Run): string {
-  const first = [...(run.uses[0]?.name ?? '')];
-  const last = [...(run.uses.at(-1)?.name ?? '')];
-  if (first.length === 0) return between(table, startOf(run), stopOf(run) - 1);
-  let same = 0;
-  while (same < Math.min(first.length, last.length) && first[same] === last[same]) same++;
-  while (same > 0 && /^\p{Nd}$/u.test(last[same - 1] ?? '')) same--;
-  const whole = first.join('');
-  return whole === last.join('') ? whole : `${whole} … ${last.slice(same).join('')}`;
-}
-
-function between(table: LayerTable, start: number, end: number): string {
-  const first = table.names[start] ?? '';
-  const last = table.names[end] ?? '';
-  return first === last ? first : `${first} … ${last}`;
 }
 
 function typeOf(table: LayerTable, group: Group): string {

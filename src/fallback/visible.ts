@@ -15,6 +15,8 @@ const TAIL = 5;
 export interface Visible {
   readonly node: OutlineNode;
   readonly depth: number;
+  /** The nodes of the group around it, its own among them. */
+  readonly siblings: readonly OutlineNode[];
   /**
    * Inside an open run the rows of its first use represent those of all uses: how many rows further on theirs are;
    * 0 is itself.
@@ -59,6 +61,7 @@ function visibleRows(outline: Group, level: number): readonly Visible[] {
   const model = {
     node: outline,
     depth: 0,
+    siblings: [],
     shifts: [0],
     isOpen: true,
     isEach: false,
@@ -71,20 +74,21 @@ function visibleRows(outline: Group, level: number): readonly Visible[] {
 /** The rows that some nodes make, at the depth of `first` and for the same uses. */
 function rowsOf(nodes: readonly OutlineNode[], first: Visible, level: number): readonly Visible[] {
   const found: Visible[] = [];
-  const pending: (readonly [OutlineNode, number])[] = [];
-  const add = (parts: readonly OutlineNode[], depth: number): void => {
-    for (let at = parts.length - 1; at >= 0; at--) pending.push([parts[at] ?? 0, depth]);
+  type Siblings = readonly OutlineNode[];
+  const pending: (readonly [OutlineNode, number, Siblings])[] = [];
+  const add = (parts: Siblings, depth: number, siblings = parts): void => {
+    for (let at = parts.length - 1; at >= 0; at--) pending.push([parts[at] ?? 0, depth, siblings]);
   };
   add(nodes, first.depth);
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    const [node, depth] = next;
+    const [node, depth, siblings] = next;
     const isOpen = typeof node !== 'number' && !isRunNode(node) && depth < level;
     if (typeof node === 'number' || isRow(node))
-      found.push({ ...first, node, depth, isOpen: false });
-    else if (isRunNode(node)) add(node.uses, depth);
-    else if (node.kind === '') add(node.body, depth);
+      found.push({ ...first, node, depth, siblings, isOpen: false });
+    else if (isRunNode(node)) add(node.uses, depth, siblings);
+    else if (node.kind === '') add(node.body, depth, siblings);
     else {
-      found.push({ ...first, node, depth, isOpen });
+      found.push({ ...first, node, depth, siblings, isOpen });
       if (isOpen) add(inside(node), depth + 1);
     }
   }

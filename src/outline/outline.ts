@@ -3,18 +3,20 @@ import { FoldedListing, type FoldState } from './folded/listing.js';
 import { Shape } from './folded/shape.js';
 import { Blocks } from './rows/blocks.js';
 import type { Listing, VisibleNode } from './rows/listing.js';
+import { Ordinals } from './rows/ordinals.js';
 import { pageRow, sumOf } from './rows/pageRow.js';
+import type { Counts } from './rows/pageRow.js';
 import type { PageRow, Sum } from './rows/types.js';
 
 /** A decoded table and what is computed once for all its views. */
 export class Outline {
   private readonly shape: Shape;
-  private readonly blocks: Blocks;
+  private readonly counts: Counts;
   private last: { readonly state: FoldState; readonly listing: Listing } | null = null;
 
   constructor(readonly table: DecodedTable) {
     this.shape = new Shape(table.grammar);
-    this.blocks = new Blocks(table.grammar);
+    this.counts = { blocks: new Blocks(table.grammar), ordinals: new Ordinals(table) };
   }
 
   /** Whether the first row is the model's own. */
@@ -49,7 +51,7 @@ export class Outline {
 
   /** A visible row with its cells. */
   row(node: VisibleNode): PageRow {
-    return pageRow(this.table, this.blocks, node);
+    return pageRow(this.table, this.counts, node);
   }
 }
 

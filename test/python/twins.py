@@ -30,6 +30,13 @@ NAMES = [
     "größe {1}",
     "x",
 ]
+STEMS = {kind: kind.lower() for kind in ["InputLayer", *TYPES, *MERGES]} | {
+    "Conv2D": "conv2d",
+    "ReLU": "re_lu",
+    "BatchNormalization": "batch_normalization",
+    "MyLayer": "my_layer",
+    "InputLayer": "input_layer",
+}
 WORDS = ["same", "valid", True, (3, 3), (2, 2)]
 
 
@@ -39,6 +46,7 @@ class Maker:
     def __init__(self, seed: int) -> None:
         self.random = random.Random(seed)
         is_graph = self.random.random() < 0.7
+        self.names_are_made_up = is_graph and self.random.random() < 0.3
         self.table = LayerTable(
             framework="keras" if is_graph else "torch",
             model_name=f"model {seed}",
@@ -133,6 +141,8 @@ class Maker:
         self, name: str, kind: str, parent: int, calls: tuple[Call, ...], width: int = 0
     ) -> int:
         table, rare = self.table, self.random.random
+        if self.names_are_made_up:
+            name = f"{STEMS[kind]}_{len(table.names)}"
         params = None if rare() < 0.01 else width * len(kind) if kind in TYPES[:2] else 0
         table.names.append(name)
         table.types.append(kind)

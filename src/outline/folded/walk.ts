@@ -5,7 +5,7 @@ import type { DecodedTable } from '../../format/read/table.js';
 import type { FoldBody, FoldNode, FoldSlot, Folds } from './folds.js';
 import { OMITTED_KEY, ROOT_KEY } from './keys.js';
 import { TOP, scopeInside, namesInside, rowOfUse } from '../rows/names.js';
-import type { VisibleNode } from '../rows/listing.js';
+import type { Splice, VisibleNode } from '../rows/listing.js';
 import type { Names } from '../rows/names.js';
 import { bounded } from './shape.js';
 import type { Shape } from './shape.js';
@@ -17,6 +17,7 @@ interface SiblingScope {
   readonly template: number;
   readonly scope: RunScope | null;
   readonly names: Names;
+  readonly splices: Splice | null;
   readonly row: number;
   readonly level: number;
   /** What the keys of the rows begin with. */
@@ -45,6 +46,7 @@ export class Walk {
       template: root,
       scope: null,
       names: TOP,
+      splices: null,
       row: 0,
       level: 1,
       instanceCount: null,
@@ -57,7 +59,7 @@ export class Walk {
 
   /** The row of a whole template: the root's own, or the one in place of an omitted body. */
   private whole(
-    { template, scope, names, ...siblings }: SiblingScope,
+    { template, scope, names, splices, ...siblings }: SiblingScope,
     entry: number,
     key: string,
   ): VisibleNode {
@@ -78,6 +80,7 @@ export class Walk {
       outer: scope,
       scope,
       names,
+      splices,
       row,
       rows,
       instanceCount,
@@ -86,7 +89,7 @@ export class Walk {
 
   private node(siblings: SiblingScope, entry: number, use: number): VisibleNode {
     const { table, shape } = this;
-    const { level, setSize, names, instanceCount, scope: outer } = siblings;
+    const { level, setSize, names, splices, instanceCount, scope: outer } = siblings;
     const target = targetOf(table.grammar, entry);
     return {
       kind: 'layer',
@@ -100,6 +103,7 @@ export class Walk {
       outer,
       scope: target < 0 ? outer : scopeInside(table, entry, use, outer),
       names,
+      splices,
       row: siblings.row + rowOfUse(table, entry, use),
       rows: target < 0 ? 1 : shape.rows(target),
       instanceCount,
@@ -171,7 +175,7 @@ export class Walk {
         this.group(node, fold);
         return;
       case 'splice':
-        this.spliced(siblings, node, fold);
+        this.spliced(siblings, node, { entry, use, outer: siblings.splices }, fold);
         return;
       case 'run':
         this.run(siblings, { ...node, key }, slot);
@@ -184,7 +188,12 @@ export class Walk {
     }
   }
 
-  private spliced(siblings: SiblingScope, node: VisibleNode, fold: FoldNode | null): void {
+  private spliced(
+    siblings: SiblingScope,
+    node: VisibleNode,
+    splices: Splice,
+    fold: FoldNode | null,
+  ): void {
     const { target: template, scope, row, position } = node;
     const folds = fold?.body ?? null;
     if (this.window.passes(this.folds.bodyCount(template, folds, siblings.level))) return;
@@ -192,6 +201,7 @@ export class Walk {
       ...siblings,
       template,
       scope,
+      splices,
       row,
       key: `${node.key}.`,
       folds,
@@ -220,7 +230,8 @@ export class Walk {
     const names = entry < 0 ? node.names : namesInside(this.table, entry, scope, node.names);
     const setSize = this.shape.siblings(template);
     const place = { level: node.level + 1, key: `${node.key}.`, before: 0, setSize };
-    return { template, scope, names, row, instanceCount, ...place, folds: fold?.body ?? null };
+    const inside = { template, scope, names, splices: null, row, instanceCount };
+    return { ...inside, ...place, folds: fold?.body ?? null };
   }
 
   private run(siblings: SiblingScope, node: VisibleNode, slot: FoldSlot | null): void {

@@ -1,7 +1,9 @@
-import { isRun, usesOf } from '../../format/read/grammar.js';
+import { between, isAutomatic } from '../../format/names.js';
 import { assertNever } from '../../format/problem.js';
+import { isRun, targetOf, usesOf } from '../../format/read/grammar.js';
 import type { DecodedTable } from '../../format/read/table.js';
-import { edgeOf, scopeInside, isNamed, joined, nameAt, namesInside } from './names.js';
+import { textAt } from './cells.js';
+import { edgeOf, isNamed, joined, nameAt, namesInside, rowOfEdge, scopeInside } from './names.js';
 import type { Edge } from './names.js';
 import type { VisibleNode } from './listing.js';
 
@@ -10,6 +12,8 @@ export interface Label {
   readonly path: string;
   /** Of a run: the path of its last use. */
   readonly lastPath: string | null;
+  /** It is that of the ends of a group without a name, and a framework made up their names. */
+  readonly isMadeUp: boolean;
 }
 
 export function labelOf(table: DecodedTable, node: VisibleNode): Label {
@@ -17,20 +21,25 @@ export function labelOf(table: DecodedTable, node: VisibleNode): Label {
     case 'layer':
       return node.entry < 0 ? rootLabel(table) : layerLabel(table, node);
     case 'group':
-      return node.entry < 0 ? rootLabel(table) : { ...useLabel(table, node), lastPath: null };
+      return node.entry < 0 ? rootLabel(table) : groupLabel(table, node);
     case 'run':
       return runLabel(table, node);
     case 'instances':
-      return { ...runLabel(table, node), label: '' };
+      return { ...runLabel(table, node), label: '', isMadeUp: false };
     case 'omitted':
-      return { label: '', path: node.names.path, lastPath: null };
+      return { label: '', path: node.names.path, lastPath: null, isMadeUp: false };
     default:
       return assertNever(node.kind);
   }
 }
 
 function rootLabel(table: DecodedTable): Label {
-  return { label: table.model.type || table.model.name, path: '', lastPath: null };
+  return {
+    label: table.model.type || table.model.name,
+    path: '',
+    lastPath: null,
+    isMadeUp: false,
+  };
 }
 
 function layerLabel(table: DecodedTable, node: VisibleNode): Label {
@@ -38,62 +47,64 @@ function layerLabel(table: DecodedTable, node: VisibleNode): Label {
   const { group, path } = node.names;
   const isInside = group !== '' && name.length > group.length && name.startsWith(group);
   const label = isInside ? `…${name.slice(group.length)}` : name;
-  return { label, path: joined(table, path, name), lastPath: null };
+  return { label, path: joined(table, path, name), lastPath: null, isMadeUp: false };
 }
 
+/** What a group, or one use of a run, may be called. */
 interface Named {
   readonly label: string;
   readonly path: string;
+  readonly isMadeUp: boolean;
 }
 
-/** The name of one use; where it has none, its first row's … its last row's. */
-function useLabel(table: DecodedTable, node: VisibleNode): Named {
-  if (isNamed(table, node.entry) || table.grammar.hasOwnRow[node.target] === true) {
-    const name = nameAt(table, node.entry, node.scope, node.names);
-    return { label: name, path: joined(table, node.names.path, name) };
-  }
-  const [first, last] = [edgeName(table, node, 'first'), edgeName(table, node, 'last')];
-  return { label: between(first.label, last.label), path: first.path };
-}
-
-function edgeName(table: DecodedTable, node: VisibleNode, side: 'first' | 'last'): Named {
-  const inside = namesInside(table, node.entry, node.scope, node.names);
-  const edge: Edge | null = edgeOf(table, node.target, node.scope, inside, side);
-  if (edge === null) return { label: '', path: inside.path };
-  const name = nameAt(table, edge.entry, edge.scope, edge.names);
-  return { label: name, path: joined(table, edge.names.path, name) };
-}
-
-function between(first: string, last: string): string {
-  return first === last ? first : `${first} … ${last}`;
+function groupLabel(table: DecodedTable, node: VisibleNode): Label {
+  const own = ownName(table, node);
+  if (own !== null) return { ...own, lastPath: null };
+  return { ...ofEnds(endName(table, node, 'first'), endName(table, node, 'last')), lastPath: null };
 }
 
 /** "conv4_block2 … 23": the first use, and where the last one differs from it. */
 function runLabel(table: DecodedTable, node: VisibleNode): Label {
   const uses = usesOf(table.grammar, node.entry);
-  const lastScope = isRun(table.grammar, node.entry)
+  const scope = isRun(table.grammar, node.entry)
     ? scopeInside(table, node.entry, uses - 1, node.outer)
     : node.outer;
-  const first = useLabel(table, node);
-  const last = useLabel(table, { ...node, scope: lastScope });
-  const label = isNamed(table, node.entry)
-    ? between(first.label, differing(first.label, last.label))
-    : between(
-        edgeName(table, node, 'first').label,
-        edgeName(table, { ...node, scope: lastScope }, 'last').label,
-      );
-  return { label, path: first.path, lastPath: last.path };
+  const lastUse = { ...node, scope };
+  const [first, last] = [ownName(table, node), ownName(table, lastUse)];
+  const lastPath = (last ?? endName(table, lastUse, 'first')).path;
+  if (first !== null) return { ...ofEnds(first, last ?? NAMELESS), lastPath };
+  return { ...ofEnds(endName(table, node, 'first'), endName(table, lastUse, 'last')), lastPath };
 }
 
-/** The end of `last` that differs from `first`, a number whole. */
-function differing(first: string, last: string): string {
-  if (first === last) return last;
-  let same = 0;
-  while (same < first.length && first.charCodeAt(same) === last.charCodeAt(same)) same++;
-  while (same > 0 && isDigit(last.charCodeAt(same - 1))) same--;
-  return last.slice(same);
+function ofEnds(first: Named, last: Named): Named {
+  const label = between(first.label, last.label);
+  return { label, path: first.path, isMadeUp: first.isMadeUp && last.isMadeUp };
 }
 
-function isDigit(code: number): boolean {
-  return code >= 48 && code <= 57;
+const NAMELESS: Named = { label: '', path: '', isMadeUp: false };
+
+/** `null`: it has none. */
+function ownName(table: DecodedTable, { entry, target, scope, names }: VisibleNode): Named | null {
+  if (table.grammar.hasOwnRow[target] !== true && !isNamed(table, entry, scope)) return null;
+  const label = nameAt(table, entry, scope, names);
+  return { label, path: joined(table, names.path, label), isMadeUp: false };
+}
+
+/** The name of the first or last child, or where it has none of its own child. */
+function endName(table: DecodedTable, node: VisibleNode, side: 'first' | 'last'): Named {
+  const inside = namesInside(table, node.entry, node.scope, node.names);
+  const edge = edgeOf(table, node.target, node.scope, inside, { side, isNamed: true });
+  if (edge === null) return { label: '', path: inside.path, isMadeUp: true };
+  const label = nameAt(table, edge.entry, edge.scope, edge.names);
+  const path = joined(table, edge.names.path, label);
+  const type = typeOf(table, edge);
+  return { label, path, isMadeUp: type !== '' && isAutomatic(label, type) };
+}
+
+/** The class of a row or of a module; a group that is neither has none. */
+function typeOf(table: DecodedTable, edge: Edge): string {
+  const { grammar } = table;
+  const target = targetOf(grammar, edge.entry);
+  const entry = target < 0 || grammar.hasOwnRow[target] === true ? rowOfEdge(table, edge) : null;
+  return entry === null ? '' : textAt({ table, entry, scope: edge.scope, row: 0 }, 'type');
 }

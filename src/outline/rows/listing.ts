@@ -2,6 +2,13 @@ import type { RunScope } from '../../format/read/pattern.js';
 import type { Names } from './names.js';
 import type { RowKind } from './types.js';
 
+/** A use of a transparent template around a row, within the row's group. */
+export interface Splice {
+  readonly entry: number;
+  readonly use: number;
+  readonly outer: Splice | null;
+}
+
 /** A visible row before its cells are made. */
 export interface VisibleNode {
   readonly kind: RowKind;
@@ -19,6 +26,8 @@ export interface VisibleNode {
   readonly outer: RunScope | null;
   readonly scope: RunScope | null;
   readonly names: Names;
+  /** The innermost first. */
+  readonly splices: Splice | null;
   /** Its first row in the model, and how many there are. */
   readonly row: number;
   readonly rows: number;

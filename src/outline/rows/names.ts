@@ -38,8 +38,10 @@ function named(
   return { name: bare ? text : cut(names.prefix + text), read };
 }
 
-export function isNamed(table: DecodedTable, entry: number): boolean {
-  return table.columns.pattern('name', entry) !== '';
+/** Whether a use of a template has a name of its own, apart from what comes before it. */
+export function isNamed(table: DecodedTable, entry: number, scope: RunScope | null): boolean {
+  const pattern = table.columns.pattern('name', entry);
+  return pattern !== '' && expandName(pattern, scope, table.lists, 0).text !== '';
 }
 
 export function joined(table: DecodedTable, path: string, name: string): string {
@@ -61,7 +63,12 @@ export function namesInside(
     if (table.grammar.hasOwnRow[target] === true) {
       return { path: joined(table, names.path, name), prefix: '', group: '', read };
     }
-    return { path: names.path, prefix: name, group: isNamed(table, entry) ? name : '', read };
+    return {
+      path: names.path,
+      prefix: name,
+      group: isNamed(table, entry, scope) ? name : '',
+      read,
+    };
   });
 }
 
@@ -137,26 +144,33 @@ export interface Edge {
   readonly names: Names;
 }
 
-/** The first or last row of a template, or the group with an own row at that edge; `null` if it was omitted. */
+export interface Side {
+  readonly side: 'first' | 'last';
+  /** Whether the edge is the outermost group there that has a name, else it has an own row. */
+  readonly isNamed: boolean;
+}
+
+/** The first or last row of a template, or the group at that edge; `null` if it was omitted. */
 export function edgeOf(
   table: DecodedTable,
   template: number,
   scope: RunScope | null,
   names: Names,
-  side: 'first' | 'last',
+  wanted: Side,
 ): Edge | null {
   const { grammar } = table;
   let place = { template, scope, names };
   for (;;) {
     if (grammar.omitted[place.template] === true) return null;
-    const isFirst = side === 'first';
+    const isFirst = wanted.side === 'first';
     const entry = isFirst
       ? firstOf(grammar, place.template)
       : firstOf(grammar, place.template + 1) - 1;
     const target = targetOf(grammar, entry);
     if (target < 0) return { entry, scope: place.scope, names: place.names };
     const inside = scopeInside(table, entry, isFirst ? 0 : usesOf(grammar, entry) - 1, place.scope);
-    if (grammar.hasOwnRow[target] === true) return { entry, scope: inside, names: place.names };
+    if (grammar.hasOwnRow[target] === true || (wanted.isNamed && isNamed(table, entry, inside)))
+      return { entry, scope: inside, names: place.names };
     place = {
       template: target,
       scope: inside,

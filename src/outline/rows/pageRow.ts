@@ -6,11 +6,20 @@ import type { RowPlace } from './cells.js';
 import { labelOf } from './labels.js';
 import { edgeOf, namesInside, pathOfRow, rowOfEdge } from './names.js';
 import type { Blocks } from './blocks.js';
+import type { Ordinals } from './ordinals.js';
 import type { PageRow, Sum, TextCell, Trainability } from './types.js';
 import type { VisibleNode } from './listing.js';
 
+/** What was counted in the templates. */
+export interface Counts {
+  readonly blocks: Blocks;
+  readonly ordinals: Ordinals;
+}
+
 /** The cells of a visible row. */
-export function pageRow(table: DecodedTable, blocks: Blocks, node: VisibleNode): PageRow {
+export function pageRow(table: DecodedTable, counts: Counts, node: VisibleNode): PageRow {
+  const { blocks, ordinals } = counts;
+  const { isMadeUp, ...label } = labelOf(table, node);
   const own = describing(table, node);
   const text = textsOf(own);
   const params = sumOf(table, node, 'params');
@@ -19,7 +28,8 @@ export function pageRow(table: DecodedTable, blocks: Blocks, node: VisibleNode):
   const untrainable = isSum ? sumOf(table, node, 'untrainable').value : 0n;
   return {
     ...identity(node),
-    ...labelOf(table, node),
+    ...label,
+    ordinals: isMadeUp ? ordinals.of(node) : null,
     groupKind: groupKind(table, node),
     count:
       node.kind === 'run' || node.kind === 'instances'
@@ -79,12 +89,14 @@ function describing(table: DecodedTable, node: VisibleNode): RowPlace | null {
   return { table, entry: firstOf(table.grammar, target), scope, row };
 }
 
+const LAST_ROW = { side: 'last', isNamed: false } as const;
+
 /** A layer's own; of a group without a row of its own the shape that leaves it. */
 function outputShape(table: DecodedTable, node: VisibleNode, own: RowPlace | null): TextCell {
   if (own !== null) return textCellAt(own, 'output_shape');
   if (node.kind === 'omitted' || node.kind === 'instances' || node.entry < 0) return NO_TEXT;
   const names = namesInside(table, node.entry, node.scope, node.names);
-  const edge = edgeOf(table, node.target, node.scope, names, 'last');
+  const edge = edgeOf(table, node.target, node.scope, names, LAST_ROW);
   const entry = edge === null ? null : rowOfEdge(table, edge);
   if (edge === null || entry === null) return NO_TEXT;
   return textCellAt({ table, entry, scope: edge.scope, row: node.row }, 'output_shape');

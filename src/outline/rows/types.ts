@@ -35,6 +35,11 @@ export interface PageRow {
   readonly open: boolean | null;
   /** The name as the table shows it: relative to the row above it, or the whole name. */
   readonly label: string;
+  /**
+   * Of a group without a name in which a framework made up the names that `label` is made of: which of its kind it is
+   * among the groups without a name beside it, from 1; of a run, those of its first and last use.
+   */
+  readonly ordinals: { readonly first: number; readonly last: number } | null;
   /** The whole path; of a run that of its first use. */
   readonly path: string;
   /** For a run: the whole path of the last use. */

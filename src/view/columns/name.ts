@@ -20,16 +20,28 @@ export const name: Column = {
   isPresent: () => true,
   fill: (cell, row, { translate }) => {
     const className = row.open === null ? 'lf-name' : 'lf-name lf-fold';
-    cell.append(element('span', className, nameText(row, translate)));
+    const parts = [element('span', className, nameText(row, translate))];
     const badge = badgeText(row, translate);
-    // The space is for those who hear or copy it.
-    if (badge !== '') cell.append(' ', element('span', 'lf-badge', badge));
+    if (badge !== '') parts.push(element('span', 'lf-badge', badge));
+    const ends = row.ordinals === null ? '' : visible(row.label);
+    if (ends !== '') parts.push(element('span', 'lf-ends', ends));
+    // The spaces are for those who hear or copy it.
+    const spaced = parts.flatMap((part, at) => (at === 0 ? [part] : [' ', part]));
+    if (ends === '') cell.append(...spaced);
+    else cell.append(line(spaced));
   },
   text: (row, { translate }) => nameText(row, translate),
   longText: (row, { translate }) => `${nameText(row, translate)} ${badgeText(row, translate)}`,
   width: () => null,
   sortKey: (row) => row.path,
 };
+
+/** What gives way in it does so only beside others in a box of their own. */
+function line(parts: readonly (Node | string)[]): HTMLElement {
+  const box = element('div', 'lf-line');
+  box.append(...parts);
+  return box;
+}
 
 const INDENT_PX = 18;
 const CODE_PX = 8;

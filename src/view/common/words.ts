@@ -77,10 +77,22 @@ export function nameText(row: PageRow, translate: Translate): string {
     case 'layer':
     case 'group':
     case 'run':
-      return visible(row.label);
+      return row.ordinals === null
+        ? visible(row.label)
+        : numberedText(row.groupKind, row.ordinals, translate);
     default:
       return assertNever(row.kind);
   }
+}
+
+/** "residual block 3", of a run "residual block 3 … 14". */
+function numberedText(
+  kind: string,
+  { first, last }: NonNullable<PageRow['ordinals']>,
+  translate: Translate,
+): string {
+  const text = `${kindWord(kind, translate)} ${grouped(first)}`;
+  return first === last ? text : `${text} … ${grouped(last)}`;
 }
 
 /** "26–50 of 61 rows". */

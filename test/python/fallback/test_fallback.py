@@ -183,6 +183,47 @@ def test_a_run_inside_an_open_run_represents_all_of_its_kind() -> None:
     assert [row.shape for row in rows] == ["varies", "varies", "?, 4", "varies", "", ""]
 
 
+def labels(table: LayerTable, most: int, *body: Group | Run) -> list[str]:
+    """Return the labels of a view in which no more than ``most`` rows fit."""
+    outline = Group("model", "", False, list(body), 0, len(table))
+    return [row.label for row in folded_rows(table, outline, most)]
+
+
+def pairs(kind: str, *starts: int) -> list[Group]:
+    """Return groups of two rows without a name."""
+    return [Group(kind, "", False, [start, start + 1], start, start + 2) for start in starts]
+
+
+def test_a_group_without_a_name_has_those_of_its_first_and_last_child() -> None:
+    table = table_of(*((f"block_{1 + i // 2}_l{i}", "Dense", -1, 0) for i in range(8)))
+    blocks = [
+        Group("block", f"block_{1 + i}", False, [2 * i, 2 * i + 1], 2 * i, 2 * i + 2)
+        for i in range(4)
+    ]
+    stage = Group("stage", "", False, [blocks[0], blocks[1]], 0, 4)
+    level = Group("level", "", False, [Run(blocks[2:])], 4, 8)
+    assert labels(table, 2, stage, level) == ["block_1 … 2", "block_3 … 4"]
+    nested = Group("level", "", False, [stage, level], 0, 8)
+    assert labels(table, 1, nested) == ["block_1 … 4"]
+
+
+def test_a_group_of_made_up_names_is_called_by_its_kind() -> None:
+    names = ("dense_{}", "Dense"), ("add_{}", "Add")
+    table = table_of(*((names[i % 2][0].format(i), names[i % 2][1], -1, 0) for i in range(24)))
+    first, *run = pairs("residual", 0, 2, 4, 6, 8)
+    gate, part = pairs("gate", 10)[0], Group("part", "", False, [12, 13, 14, 15], 12, 16)
+    uses = [Group("", "", False, list(pairs("residual", i, i + 2)), i, i + 4) for i in (16, 20)]
+    assert labels(table, 8, first, Run(run), gate, part, Run(uses)) == [
+        "residual block 1",
+        "residual block 2 … 5  × 4",
+        "gate 1",
+        "part 1",
+        *(f"residual block {number}" for number in (6, 7, 8, 9)),
+    ]
+    table.names[0] = "mine"  # one name that was chosen says more than a number
+    assert labels(table, 1, first) == ["mine … add_1"]
+
+
 def test_transparent_groups_add_no_row_and_no_depth() -> None:
     table = table_of(*((f"{'ab'[i % 2]}{i}", "Dense", -1, 1) for i in range(8)))
     uses = [Group("", "", False, [i, i + 1], i, i + 2) for i in range(0, 8, 2)]

@@ -13,6 +13,8 @@ import { decode } from '../../../src/format/index.js';
 import { createOutline, firstState, project } from '../../../src/outline/index.js';
 import type { PageRow } from '../../../src/outline/index.js';
 import { sumText } from '../../../src/view/common/numbers.js';
+import { nameText } from '../../../src/view/common/words.js';
+import { english } from '../../../src/view/index.js';
 import type { PackedTable } from '../format/support/corpus.js';
 
 const REPOSITORY = join(import.meta.dirname, '..', '..', '..');
@@ -85,7 +87,8 @@ it('writes the text and the HTML of each as Python does', () => {
   }
 });
 
-it('opens the text as the table is opened at first', () => {
+it('opens the text as the table is opened at first, with the same names', () => {
+  let numbered = 0;
   for (const { table: packed, payload } of TWINS) {
     const table = rowsOf(packed);
     const decoded = decode(payload);
@@ -105,7 +108,9 @@ it('opens the text as the table is opened at first', () => {
     const got = shown.map(({ depth, params, label }) => [depth, params, label]);
     expect(got, packed.model_name).toEqual(wanted);
     if (isWhole) expect(visible.length).toBe(page.total);
+    numbered += rows.filter(({ ordinals }) => ordinals !== null).length;
   }
+  expect(numbered).toBeGreaterThan(50);
 });
 
 it('meets every kind of group in them', () => {
@@ -115,8 +120,8 @@ it('meets every kind of group in them', () => {
 });
 
 /** The name of a row as the text has it, which never leaves out how it begins. */
-function nameOf({ kind, label, count }: PageRow, inText: string): string {
-  if (kind === 'instances') return `all ${String(count)}, individually`;
-  if (kind === 'run') return `${label}  × ${String(count)}`;
-  return label.startsWith('…') && inText.endsWith(label.slice(1)) ? inText : label;
+function nameOf(row: PageRow, inText: string): string {
+  const name = nameText(row, english);
+  if (row.kind === 'run') return `${name}  × ${String(row.count)}`;
+  return name.startsWith('…') && inText.endsWith(name.slice(1)) ? inText : name;
 }

@@ -108,7 +108,7 @@ function groupOf(
     const uses = Array.from({ length: usesOf(grammar, entry) }, (_, use) => {
       const inside = scopeInside(table, entry, use, scope);
       const label =
-        isNamed(table, entry) && grammar.kinds[target] !== ''
+        isNamed(table, entry, inside) && grammar.kinds[target] !== ''
           ? nameAt(table, entry, inside, names)
           : '';
       const around = {

@@ -1,8 +1,10 @@
+// @vitest-environment jsdom
 import { describe, expect, it } from 'vitest';
 import { createOutline, factsOf, firstState, project } from '../../../../src/outline/index.js';
 import type { PageRow } from '../../../../src/outline/index.js';
 import { english } from '../../../../src/view/index.js';
-import { badgeText } from '../../../../src/view/columns/name.js';
+import { badgeText, name } from '../../../../src/view/columns/name.js';
+import { nameText } from '../../../../src/view/common/words.js';
 import { type } from '../../../../src/view/columns/type.js';
 import { besideNumber } from '../../../../src/view/columns/params.js';
 import { tableOf } from '../support/corpus.js';
@@ -29,6 +31,46 @@ describe('the type of a group', () => {
     const part = { ...group, groupKind: 'part' };
     expect(type.text(rowWith({ ...part, count: null }), context)).toBe('27 layers');
     expect(type.text(rowWith({ ...part, count: 27 }), context)).toBe('1 layer');
+  });
+});
+
+describe('the name of a group whose names were made up', () => {
+  const context = { facts: factsOf(tableOf('keras-resnet101')), translate: english };
+  const group = {
+    kind: 'group',
+    groupKind: 'residual',
+    label: 'dense_2 … add_2',
+    blocks: [],
+  } as const;
+  const cellOf = (row: PageRow): HTMLTableCellElement => {
+    const cell = document.createElement('th');
+    name.fill(cell, row, context);
+    return cell;
+  };
+
+  it('is its kind and its number, and quietly where it begins and ends', () => {
+    const row = rowWith({ ...group, ordinals: { first: 3, last: 3 }, count: null });
+    expect(nameText(row, english)).toBe('residual block 3');
+    expect(cellOf(row).textContent).toBe('residual block 3 dense_2 … add_2');
+    expect(cellOf(row).querySelector('.lf-ends')?.textContent).toBe('dense_2 … add_2');
+  });
+
+  it('has of a run both numbers', () => {
+    const run = {
+      ...group,
+      kind: 'run',
+      ordinals: { first: 3, last: 1_014 },
+      count: 1_012,
+    } as const;
+    expect(cellOf(rowWith(run)).textContent).toBe(
+      'residual block 3 … 1,014 × 1,012 dense_2 … add_2',
+    );
+  });
+
+  it('is that of its ends where there are no numbers', () => {
+    const row = rowWith({ ...group, ordinals: null, count: null });
+    expect(cellOf(row).textContent).toBe('dense_2 … add_2');
+    expect(cellOf(row).querySelector('.lf-ends')).toBeNull();
   });
 });
 
