@@ -97,3 +97,49 @@ test('names keep a third of the table and badges one line, whatever else there i
   }
   expect(errors).toEqual([]);
 });
+
+/** Blocks whose names a framework made up, with more to say than there is room for. */
+const MADE_UP = {
+  format: 'layerfold',
+  version: [1, 0],
+  model: { framework: 'keras', name: 'blocks', type: 'Functional', unit: 'layer', separator: '/' },
+  totals: { rows: 601, params: 30_000 },
+  templates: { kind: 'residual,model', size: '3,2' },
+  columns: {
+    name: 'layer_normalization_{1+1},my_layer,add_{1+1},input_layer,',
+    template: ',,,,0*200',
+    type: '0,1,2,3,',
+    output_shape: '0,0,0,0,',
+    params: '100,0,0,,',
+  },
+  dictionaries: {
+    type: 'LayerNormalization\nMyLayer\nAdd\nInputLayer',
+    output_shape: '?,1024,1024,64',
+  },
+};
+
+test('made-up names beside a group give way before its name and its badge, and keep the row in one line', async ({
+  page,
+}) => {
+  const errors = await open(
+    page,
+    `import { mount } from '/lib/hosts/page/mount.js';
+    mount(document.getElementById('here'), { payload: ${JSON.stringify(MADE_UP)} });`,
+  );
+  const run = page.locator('.lf-row.lf-run');
+  await expect(run.locator('.lf-layer')).toHaveText(
+    'residual block 1 … 200 × 200 layer_normalization_1 … add_200',
+  );
+  for (const width of [1300, 1030, 830, 480]) {
+    await page.setViewportSize({ width: width + 16, height: 600 });
+    const heights = await page
+      .locator('.lf-row')
+      .evaluateAll((rows) => rows.map((row) => row.getBoundingClientRect().height));
+    expect(new Set(heights).size, `at ${width}`).toBe(1);
+    const isWhole = await run
+      .locator('.lf-name')
+      .evaluate((name) => name.scrollWidth <= name.clientWidth);
+    expect(isWhole, `at ${width}`).toBe(true);
+  }
+  expect(errors).toEqual([]);
+});
