@@ -153,7 +153,7 @@ def is_made_from(values: Values, made: int, given: int) -> bool:
     if given not in before or given == made:
         return False
     branch = _branch(values, "concatenation", Link(given), sorted(before), made, -1)
-    return branch.is_entered and not branch.returns and (branch.products > 0 or branch.mixes_below)
+    return branch.is_entered and not branch.returns and branch.products > 0
 
 
 def _is_projection(
