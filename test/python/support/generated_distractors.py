@@ -34,21 +34,21 @@ class ByTime(By):
 
 def parallel(rng: Random, layout: Layout, width: int) -> Piece:
     """Return branches that lead to a sum or a product side by side."""
-    one, other = layout.product(rng, width, width), layout.product(rng, width, width)
-    merge = rng.choice(SUMS)
-    choice = rng.randrange(9)
+    merge, choice = rng.choice(SUMS), rng.randrange(9)
+    out = rng.choice((width, 2 * width)) if choice not in {3, 6} else width
+    one, other = layout.product(rng, width, out), layout.product(rng, width, out)
     if choice == 0:
         module = By(lambda m, x: merge(m.a(x), m.b(x)), a=one, b=other)
     elif choice == 1:
         module = By(lambda m, x: functional.silu(m.a(x)) * m.b(x), a=one, b=other)
     elif choice == 2:
-        down, up = layout.product(rng, width, 2, 1), layout.product(rng, 2, width, 1)
+        down, up = layout.product(rng, width, 2, 1), layout.product(rng, 2, out, 1)
         module = By(lambda m, x: m.base(x) + 2 * m.up(m.down(x)), base=one, down=down, up=up)
     elif choice == 3:
         experts = nn.ModuleList(body(rng, layout, width, width) for _ in range(3))
         module = By(lambda m, x: torch.stack([e(x) for e in m.experts]).mean(0), experts=experts)
     elif choice == 4:
-        a, b = bent_body(rng, layout, width, width), bent_body(rng, layout, width, width)
+        a, b = bent_body(rng, layout, width, out), bent_body(rng, layout, width, out)
         module = By(lambda m, x: merge(m.a(x), m.b(x)), a=a, b=b)
     elif choice == 5:
         module = By(lambda m, x: torch.maximum(m.a(x), m.b(x)), a=one, b=other)
@@ -58,7 +58,7 @@ def parallel(rng: Random, layout: Layout, width: int) -> Piece:
         return _joined(rng, layout, width)
     else:
         return _coupled(rng, layout, width)
-    return Piece(module, {}, width)
+    return Piece(module, {}, out)
 
 
 def _joined(rng: Random, layout: Layout, width: int) -> Piece:
