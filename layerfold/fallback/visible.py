@@ -53,32 +53,31 @@ class _Level:
 def first_view(
     table: LayerTable, outline: Group, most: int, *, expand_nested: bool = False
 ) -> list[Visible]:
-    """Return the visible rows: opened to the deepest level at which at most ``most`` rows are visible.
+    """Return the visible rows: at most ``most``, of the deepest level that hides no more than a lesser one.
 
-    Then the groups and runs are opened that hide more than a third of the parameters, those that
+    At each level the groups and runs are opened that hide more than a third of the parameters, those that
     hide most first, as far as the rows still fit. With ``expand_nested`` nested models are opened
     first. Where even the closed groups do not fit, the middle is left out.
     """
     least = 1 if outline.has_own_row else 0
     level = _Level(least, modules=expand_nested)
-    rows = _fitting(outline, level, most) if expand_nested else None
-    if rows is None:
-        level = _deepest(outline, _Level(least), most)
-        rows = _fitting(outline, level, most)
-    if rows is None:
+    closed = _fitting(outline, level, most) if expand_nested else None
+    if closed is not None:
+        return _with_heavy_open(table, [*closed], level, most)
+    level = _Level(least)
+    closed = _fitting(outline, level, most)
+    if closed is None:
         return _with_gap(outline, level, most)
-    return _with_heavy_open(table, rows, level, most)
-
-
-def _deepest(outline: Group, level: _Level, most: int) -> _Level:
-    shown = _fitting(outline, level, most)
-    while shown is not None:
-        deeper = _Level(level.depth + 1)
-        rows = _fitting(outline, deeper, most)
-        if rows is None or len(rows) == len(shown):
-            break
-        level, shown = deeper, rows
-    return level
+    best = _with_heavy_open(table, [*closed], level, most)
+    while True:
+        level = _Level(level.depth + 1)
+        deeper = _fitting(outline, level, most)
+        if deeper is None or len(deeper) == len(closed):
+            return best
+        closed = deeper
+        rows = _with_heavy_open(table, [*deeper], level, most)
+        if _most_hidden(table, rows) <= _most_hidden(table, best):
+            best = rows
 
 
 def _fitting(outline: Group, level: _Level, most: int) -> list[Visible] | None:
@@ -160,6 +159,17 @@ def _heavy(
             if 3 * params > total:
                 found.append(((-params, row.start), row))
     return sorted(found, key=lambda one: one[0])
+
+
+def _most_hidden(table: LayerTable, rows: list[Visible]) -> int:
+    """Return the most parameters in a closed row, of a run in one use; 0 for up to a third of all."""
+    total = _params(table, 0, len(table))
+    most = 0
+    for row in rows:
+        if not isinstance(row.node, int) and not row.is_open and not row.is_each:
+            uses = row.node.uses if isinstance(row.node, Run) else [row.node]
+            most = max(most, *(_params(table, use.start, use.stop) for use in uses))
+    return most if 3 * most > total else 0
 
 
 def _opened(row: Visible, level: _Level) -> Iterator[Visible]:

@@ -1,24 +1,33 @@
-"""Regions of the graph as intervals of rows: labelled, extended, grouped into stages."""
+"""Blocks as intervals of rows: of the graph, of names that count, labelled, extended, put into stages."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from itertools import groupby, pairwise
+from collections import Counter
+from functools import cached_property
+from itertools import accumulate, groupby, pairwise
 
-from layerfold.fold.calls import call_graph
-from layerfold.fold.graph import Graph, Region, find_regions
-from layerfold.fold.labels import block_label, carries, inner_label, stage_label
-from layerfold.format.names import is_automatic
+from layerfold.fold.labels import (
+    block_label,
+    carries,
+    family,
+    inner_label,
+    numbered_beginnings,
+    stage_label,
+)
+from layerfold.fold.scope import Block, Scope
 from layerfold.format.table import LayerTable
+
+#: Rows that one page shows; where more are side by side, weaker evidence counts, too.
+PAGE = 25
+
+#: Words with a number that a name may begin with before it separates blocks.
+_MOST_WORDS = 3
 
 _ACTIVATIONS = frozenset(
     [
         "activation",
-        "alphadropout",
         "celu",
-        "dropout",
         "elu",
-        "gaussiandropout",
         "gelu",
         "hardsigmoid",
         "hardsilu",
@@ -32,124 +41,118 @@ _ACTIVATIONS = frozenset(
         "silu",
         "softplus",
         "softsign",
-        "spatialdropout1d",
-        "spatialdropout2d",
-        "spatialdropout3d",
         "swish",
         "tanh",
     ]
 )
-_STAGED = frozenset({"residual", "dense", "inception"})
-
-
-@dataclass(slots=True)
-class Block:
-    """Positions ``start`` to ``stop`` (exclusive) among the rows of one scope."""
-
-    kind: str
-    label: str
-    start: int
-    stop: int
-    merge: int
-    inner: list[Block] = field(default_factory=list)
+_STAGED = frozenset({"residual", "dense", "inception", "block"})
 
 
 def find_blocks(table: LayerTable, rows: list[int]) -> list[Block]:
     """Return the outermost blocks among ``rows``, the rows of one scope, with those inside them."""
-    scope = _Scope(table, rows)
-    blocks = _nest([block for block in map(scope.block, scope.regions) if block])
-    blocks = scope.named(blocks)
-    scope.extend(blocks, "", 0, len(rows))
-    return scope.stages(blocks)
+    naming = _Naming(Scope(table, rows))
+    blocks = naming.scope.blocks()
+    blocks = naming.with_likes(blocks)
+    naming.extend(blocks, "", 0, len(rows))
+    blocks = naming.stages(blocks)
+    if len(rows) - sum(block.stop - block.start - 1 for block in blocks) > PAGE:
+        blocks = naming.with_families(blocks)
+        naming.extend(blocks, "", 0, len(rows))
+    return blocks
 
 
 def find_scattered(table: LayerTable, rows: list[int]) -> list[tuple[str, list[int]]]:
     """Return kind and rows of the blocks among ``rows`` whose rows are not adjacent."""
-    scope = _Scope(table, rows)
-    found = []
-    for region in scope.regions:
-        if scope.block(region) is None:
-            places = {scope.nodes[node] for node in (*region.nodes, region.merge)}
-            found.append((region.kind, [rows[place] for place in sorted(places)]))
-    return found
+    return Scope(table, rows).scattered()
 
 
-def _nest(blocks: list[Block]) -> list[Block]:
-    """Put each block into the smallest one around it; drop those that cross another."""
-    outermost: list[Block] = []
-    around: list[Block] = []
-    for block in sorted(blocks, key=lambda block: (block.start, -block.stop)):
-        while around and around[-1].stop <= block.start:
-            around.pop()
-        if around and block.stop > around[-1].stop:
-            continue
-        (around[-1].inner if around else outermost).append(block)
-        around.append(block)
-    return outermost
+class _Naming:
+    """What the names of one scope's rows add to the blocks of its graph."""
 
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
+        self.names = scope.names
+        self.is_named = scope.is_named
+        self._labels: dict[tuple[int, int], str] = {}
+        self._named_before = [0, *accumulate(scope.is_named)]
 
-class _Scope:
-    """The rows directly below one row, and the graph of their calls."""
+    def with_likes(self, blocks: list[Block]) -> list[Block]:
+        """Add what goes on counting the names of the blocks: block_1 beside the residual block_2."""
+        labels = {self._label(block) for block in blocks} - {""}
+        wanted = {family(label) for label in labels}
+        for words in sorted({name.count("#") for name in wanted}):
+            spans = [span for span in self._spans(words) if family(span[0]) in wanted]
+            several = Counter(map(family, labels.union(label for label, _, _ in spans)))
+            alike = [span for span in spans if several[family(span[0])] > 1]
+            blocks = self._with_spans(blocks, alike)
+        return blocks
 
-    def __init__(self, table: LayerTable, rows: list[int]) -> None:
-        self.table = table
-        self.rows = rows
-        self.names = [table.names[row] for row in rows]
-        self.nodes, sources = call_graph(table, rows)
-        self.users: list[list[int]] = [[] for _ in sources]
-        for node, reads in enumerate(sources):
-            for source in reads:
-                self.users[source].append(node)
-        of_row = [rows[position] for position in self.nodes]
-        types = [table.types[row] for row in of_row]
-        outputs = [table.outputs[row] if table.outputs else None for row in of_row]
-        has_params = [table.params[row] != 0 for row in of_row]
-        self.graph = Graph(types, outputs, has_params, sources, self.users)
-        live = _live(self, table)
-        self.live = {self.nodes[node] for node in live}
-        self.regions = find_regions(self.graph, live)
+    def with_families(self, blocks: list[Block]) -> list[Block]:
+        """Add what names alone show: neighbours that begin with the same word with a number."""
+        for words in range(1, _MOST_WORDS + 1):
+            spans = self._spans(words)
+            families = [family(label) for label, _, _ in spans]
+            several = Counter(families)
+            alike = [s for s, name in zip(spans, families, strict=True) if several[name] > 1]
+            found = self._with_spans(blocks, alike)
+            if found != blocks:
+                return found
+        return blocks
 
-    def block(self, region: Region) -> Block | None:
-        """Return the rows of a region, or ``None`` where others are between them."""
-        inside = {self.nodes[node] for node in region.nodes}
-        merge = self.nodes[region.merge]
-        start, stop = min(inside), merge + 1
-        inside.add(merge)
-        if max(inside) != merge or any(
-            position not in inside and position in self.live for position in range(start, stop)
-        ):
-            return None
-        return Block(region.kind, "", start, stop, merge)
+    def _with_spans(self, blocks: list[Block], spans: list[tuple[str, int, int]]) -> list[Block]:
+        """Put the rows of each span into a block, with the blocks inside; what crosses one is left out."""
+        outermost = {block.start: block for block in blocks}
+        around = [-1] * len(self.names)
+        for block in blocks:
+            around[block.start : block.stop] = [block.start] * (block.stop - block.start)
+        for label, start, stop in spans:
+            ends = [outermost[around[p]] for p in (start, stop - 1) if around[p] >= 0]
+            if any(end.start < start or end.stop > stop for end in ends):
+                continue
+            inner = [outermost[p] for p in range(start, stop) if around[p] == p]
+            units = stop - start - sum(block.stop - block.start - 1 for block in inner)
+            same = sum(b.kind in _STAGED and self._label(b) == label for b in inner)
+            if units < 2 or same == 1 or (start, stop) == (0, len(self.names)):
+                continue
+            outermost[start] = Block("block", "", start, stop, stop - 1, inner)
+            around[start:stop] = [start] * (stop - start)
+        return [outermost[place] for place, owner in enumerate(around) if owner == place]
 
-    def named(self, blocks: list[Block]) -> list[Block]:
-        """Put neighbouring blocks of one name into one: the two halves of a transformer's layer."""
-        result: list[Block] = []
-        groups = [(label, list(same)) for label, same in groupby(blocks, self._label)]
-        if len(groups) == 1:
-            return blocks  # a name that all share is no label
-        for label, parts in groups:
-            between = range(parts[0].start, parts[-1].stop)
-            if label and len(parts) > 1 and all(self._named_so(p, label) for p in between):
-                start, stop = parts[0].start, parts[-1].stop
-                result.append(Block("block", label, start, stop, stop - 1, parts))
-            else:
-                result.extend(parts)
-        return result
+    def _spans(self, words: int) -> list[tuple[str, int, int]]:
+        """Return (label, start, stop) where neighbours, and no others, have names that begin so."""
+        places: dict[str, list[int]] = {}
+        for place in range(len(self.names)):
+            beginnings = self._beginnings[place]
+            if len(beginnings) >= words:
+                places.setdefault(beginnings[words - 1], []).append(place)
+        spans = [(label, at[0], at[-1] + 1) for label, at in places.items()]
+        return [span for span in spans if self._named(*span[1:]) == len(places[span[0]])]
+
+    @cached_property
+    def _beginnings(self) -> list[list[str]]:
+        return [
+            numbered_beginnings(name, _MOST_WORDS) if is_named else []
+            for name, is_named in zip(self.names, self.is_named, strict=True)
+        ]
+
+    def _named(self, start: int, stop: int) -> int:
+        return self._named_before[max(start, stop)] - self._named_before[start]
 
     def _label(self, block: Block) -> str:
-        places = range(block.start, block.stop)
-        return block_label(self.names[p] for p in places if self._has_own_name(p))
-
-    def _named_so(self, position: int, label: str) -> bool:
-        return carries(self.names[position], label) or not self._has_own_name(position)
+        span = block.start, block.stop
+        known = self._labels.get(span)
+        if known is None:
+            names = (self.names[place] for place in range(*span) if self.is_named[place])
+            known = self._labels[span] = block_label(names)
+        return known
 
     def extend(self, blocks: list[Block], outer: str, low: int, high: int) -> None:
         """Label neighbouring blocks, and add to each the rows beside it that belong to it."""
         for block in blocks:
             block.label = self._inner_label(block, outer) if outer else self._label(block)
-        labels = [block.label for block in blocks]
+        labels = Counter(block.label for block in blocks)
         for index, block in enumerate(blocks):
-            if labels.count(block.label) > 1:
+            if labels[block.label] > 1:
                 block.label = ""
             limit = blocks[index + 1].start if index + 1 < len(blocks) else high
             while block.start > low and self._belongs(block, block.start - 1):
@@ -160,26 +163,24 @@ class _Scope:
                 block.stop += 1
             low = block.stop
         for block in blocks:
-            self.extend(block.inner, block.label or outer, block.start, block.merge)
+            high = block.stop if block.kind == "block" else block.merge
+            self.extend(block.inner, block.label or outer, block.start, high)
 
     def _inner_label(self, block: Block, outer: str) -> str:
         places = range(block.start, block.stop)
-        return inner_label([self.names[p] for p in places if self._has_own_name(p)], outer)
+        return inner_label([self.names[p] for p in places if self.is_named[p]], outer)
 
     def _belongs(self, block: Block, position: int) -> bool:
-        return carries(self.names[position], block.label) and self._has_own_name(position)
-
-    def _has_own_name(self, position: int) -> bool:
-        return not is_automatic(self.names[position], self.table.types[self.rows[position]])
+        return self.is_named[position] and carries(self.names[position], block.label)
 
     def _follows(self, position: int) -> bool:
         """Return whether a row is an activation that only the row before it feeds."""
-        row = self.rows[position]
+        scope = self.scope
         return (
-            self.table.types[row].lower() in _ACTIVATIONS
-            and not self.table.params[row]
-            and len(self.users) == len(self.rows)
-            and self.users[position - 1] == [position]
+            scope.types[position].lower() in _ACTIVATIONS
+            and not scope.table.params[scope.rows[position]]
+            and scope.is_called_once
+            and scope.users[position - 1] == [position]
         )
 
     def stages(self, blocks: list[Block]) -> list[Block]:
@@ -199,24 +200,12 @@ class _Scope:
 
     def _stage_key(self, block: Block) -> tuple[str | None, str]:
         """Channels where blocks are added; where they grow by concatenation, the image's size."""
-        shape = self.table.outputs[self.rows[block.merge]] if self.table.outputs else None
+        scope = self.scope
+        outputs = scope.table.outputs
+        shape = outputs[scope.rows[block.merge]] if outputs else None
         if block.kind not in _STAGED or shape is None or ";" in shape:
             return None, ""
         sizes = shape.split(",")
-        return block.kind, sizes[-1] if block.kind == "residual" else ",".join(sizes[1:-1])
-
-
-def _live(scope: _Scope, table: LayerTable) -> list[int]:
-    """Return the nodes from which an output of the model is reached; all, if it names none."""
-    wanted = {source.row for source in table.model_outputs}
-    pending = [n for n, p in enumerate(scope.nodes) if scope.rows[p] in wanted]
-    ends = [node for node, users in enumerate(scope.users) if not users]
-    if not pending or set(ends) <= set(pending):
-        return list(range(len(scope.users)))
-    live: set[int] = set()
-    while pending:
-        node = pending.pop()
-        if node not in live:
-            live.add(node)
-            pending.extend(scope.graph.sources[node])
-    return sorted(live)
+        if block.kind in ("residual", "block"):
+            return "residual", sizes[-1]
+        return block.kind, ",".join(sizes[1:-1])

@@ -6,12 +6,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable
-from dataclasses import dataclass
+from collections.abc import Hashable, Sequence
 from typing import NamedTuple, TypeGuard
 
-from layerfold.fold.blocks import Block, find_blocks, find_scattered
+from layerfold.fold.blocks import PAGE, find_blocks, find_scattered
+from layerfold.fold.entry import Entry, start_of, stop_of
+from layerfold.fold.labels import masked
 from layerfold.fold.runs import Item, Repeat, find_repeats
+from layerfold.fold.scope import Block
+from layerfold.fold.shorten import Shortener
+from layerfold.format.names import is_automatic
 from layerfold.format.outline import Group, Node, Run
 from layerfold.format.table import LayerTable
 
@@ -22,6 +26,14 @@ MAX_NESTING = 48
 
 #: Settings beyond are compared as words: they have no finite differences.
 LARGEST_MEASURE = 1e300
+
+_OUTSIDE = (None,)
+
+#: Rows for a list inside a module.
+PAGE_INSIDE = 16
+
+#: Frameworks that give layers a name if their author does not.
+_NAMING = frozenset({"keras", "tfjs"})
 
 _NUMBER = re.compile(r"[0-9]+")
 
@@ -44,17 +56,6 @@ def scattered(table: LayerTable) -> list[tuple[str, list[int]]]:
     return [block for rows in children.values() for block in find_scattered(table, rows)]
 
 
-@dataclass(slots=True)
-class _Entry:
-    """One sibling: its node, what it is, and what must be equal or even among its likes."""
-
-    node: int | Group
-    core: int
-    item: Item
-    params: int
-    scalars: tuple[float, ...]
-
-
 class _Folded(NamedTuple):
     nodes: list[Node]
     structure: Hashable
@@ -68,9 +69,12 @@ class _Folder:
         self.is_graph = table.calls is not None
         self.symbols: dict[Hashable, int] = {}
         self.settings: dict[Hashable, tuple[int, tuple[float, ...]]] = {}
-        self.stems: dict[str, tuple[str, tuple[float, ...]]] = {}
+        self.stems: dict[str, tuple[Hashable, tuple[float, ...]]] = {}
+        self.is_naming = table.framework in _NAMING
         self.items: dict[int, Item] = {}
         self.repeats: dict[Hashable, list[int | Repeat]] = {}
+        self.shortener = Shortener(table, self.grouped, self.repeats_among)
+        self.is_masked = False
         self.children: dict[int, list[int]] = {}
         for row, parent in enumerate(table.parents):
             self.children.setdefault(parent, []).append(row)
@@ -95,30 +99,44 @@ class _Folder:
         ]
         blocks = find_blocks(self.table, rows) if self.is_graph and rows else []
         entries = self.blocks(entries, blocks, 0, len(rows))
+        entries = self.shortener.shortened(entries, page=self.page(rows, depth))
         # The whole model is not compared, so its structure is not needed.
         return self.siblings(entries, rows[0] if depth and rows else -1)
 
+    def page(self, rows: list[int], depth: int) -> int:
+        """Return how many rows a list has room for: one inside a module shares a page with others."""
+        is_model = not rows or depth == 0 or not self.table.names[self.table.parents[rows[0]]]
+        return PAGE if is_model else PAGE_INSIDE
+
     def blocks(
-        self, entries: list[_Entry], blocks: list[Block], start: int, stop: int
-    ) -> list[_Entry]:
+        self, entries: list[Entry], blocks: list[Block], start: int, stop: int
+    ) -> list[Entry]:
         """Return the entries from ``start`` to ``stop`` with each block's put into a group."""
-        result: list[_Entry] = []
+        result: list[Entry] = []
         for block in blocks:
             result.extend(entries[start : block.start])
             within = self.blocks(entries, block.inner, block.start, block.stop)
-            inside = self.siblings(within, _start(within[0].node))
+            within = self.shortener.shortened(within, only_repeats=True)
+            inside = self.siblings(within, start_of(within[0].node))
             result.append(self.group(block.kind, block.label, None, inside))
             start = block.stop
         result.extend(entries[start:stop])
         return result
 
-    def module(self, row: int, depth: int) -> _Entry:
+    def module(self, row: int, depth: int) -> Entry:
         """Return a row together with the rows inside it."""
         inside = self.scope(self.children[row], depth + 1)
         kind = self.table.kinds.get(row, "module")
         return self.group(kind, self.table.names[row], row, inside)
 
-    def group(self, kind: str, name: str, own_row: int | None, inside: _Folded) -> _Entry:
+    def grouped(self, kind: str, name: str, entries: Sequence[Entry]) -> Entry:
+        """Return a group that the shortener found; in a tree its rows' names are compared masked."""
+        self.is_masked = not self.is_graph
+        inside = self.siblings(list(entries), start_of(entries[0].node))
+        self.is_masked = False
+        return self.group(kind, name, None, inside)
+
+    def group(self, kind: str, name: str, own_row: int | None, inside: _Folded) -> Entry:
         nodes, structure, params, scalars = inside
         own: int | None = None
         if own_row is not None:
@@ -127,15 +145,15 @@ class _Folder:
             params += self.table.params[own_row] or 0
             scalars = more + scalars
         core = self.symbol((kind, own, structure))
-        node = Group(kind, name, own_row is not None, nodes, _start(nodes[0]), _stop(nodes[-1]))
+        node = Group(kind, name, own_row is not None, nodes, start_of(nodes[0]), stop_of(nodes[-1]))
         return self.entry(node, core, "" if own_row is None else name, params, scalars)
 
-    def leaf(self, row: int) -> _Entry:
+    def leaf(self, row: int) -> Entry:
         core, scalars = self.setting(row)
         params = self.table.params[row] or 0
         if self.is_graph:
             item = self.items.get(core) or self.items.setdefault(core, Item(core, [()], 0))
-            return _Entry(row, core, item, params, scalars)
+            return Entry(row, core, item, params, scalars)
         return self.entry(row, core, self.table.names[row], params, scalars)
 
     def entry(
@@ -145,7 +163,7 @@ class _Folder:
         name: str,
         params: int,
         scalars: tuple[float, ...],
-    ) -> _Entry:
+    ) -> Entry:
         """Return by what a sibling is compared.
 
         The rows of a graph are compared only inside groups: there a run of rows is no more than a
@@ -153,27 +171,38 @@ class _Folder:
         that differ in numbers alone, so that ``q_proj`` and ``k_proj`` are not one run.
         """
         if self.is_graph:
-            return _Entry(node, core, Item(core, [(params, *scalars)], 2), params, scalars)
+            return Entry(node, core, Item(core, [(params, *scalars)], 2), params, scalars)
+        if name and self.is_naming:
+            name = self._own_name(start_of(node))
         stem, numbers = self.stem(name)
-        item = Item((stem, core), [(*numbers, params, *scalars)], 3 if isinstance(node, int) else 2)
-        return _Entry(node, core, item, params, scalars)
+        item = Item(
+            (stem, len(numbers), core),
+            [(*numbers, params, *scalars)],
+            3 if isinstance(node, int) else 2,
+        )
+        return Entry(node, core, item, params, scalars)
 
-    def siblings(self, entries: list[_Entry], start: int) -> _Folded:
+    def siblings(self, entries: list[Entry], start: int) -> _Folded:
         """Put neighbours of the same structure into runs; ``start`` is the first row, -1 for none."""
-        key = tuple((entry.item.symbol, entry.item.measures[0]) for entry in entries)
-        repeats = self.repeats.get(key)
-        if repeats is None:
-            repeats = self.repeats[key] = find_repeats([entry.item for entry in entries])
+        repeats = self.repeats_among([entry.item for entry in entries])
         nodes, structure, scalars = self.realized(repeats, entries, 0, start)
         return _Folded(nodes, structure, sum(entry.params for entry in entries), scalars)
 
+    def repeats_among(self, items: list[Item]) -> list[int | Repeat]:
+        """Find repetitions, once among equal items."""
+        key = tuple((item.symbol, item.measures[0]) for item in items)
+        repeats = self.repeats.get(key)
+        if repeats is None:
+            repeats = self.repeats[key] = find_repeats(items)
+        return repeats
+
     def realized(
-        self, repeats: list[int | Repeat], entries: list[_Entry], offset: int, start: int
+        self, repeats: list[int | Repeat], entries: list[Entry], offset: int, start: int
     ) -> tuple[list[Node], Hashable, tuple[float, ...]]:
         """Return the nodes, their structure, and the scalars that differ within a structure."""
         nodes: list[Node] = []
         structure: list[Hashable] = []
-        scalars: tuple[float, ...] = ()
+        scalars: list[float] = []
         for part in repeats:
             if isinstance(part, int):
                 entry = entries[offset + part]
@@ -186,24 +215,26 @@ class _Folder:
             first = offset + part.start
             for base in range(first, offset + part.stop, part.period):
                 body = self.realized(part.body, entries, base, start)
-                uses.append(self.use(body[0]))
+                uses.append(
+                    self.use(body[0], is_row=part.period == 1 and entries[base].item.run_from > 0)
+                )
                 if base == first:
                     structure.append((part.count, part.period, body[1]))
                     scalars += body[2]
             scalars += body[2]
             nodes.append(Run(uses))
-        return nodes, tuple(structure), scalars
+        return nodes, tuple(structure), tuple(scalars)
 
-    def use(self, nodes: list[Node]) -> Group:
+    def use(self, nodes: list[Node], *, is_row: bool) -> Group:
         """Return what a run repeats: a group, a module, or several rows by a transparent group."""
         only = nodes[0]
         if len(nodes) == 1 and isinstance(only, Group):
             return only
-        if len(nodes) == 1 and isinstance(only, int) and not self.is_graph:
+        if len(nodes) == 1 and isinstance(only, int) and is_row:
             return Group("module", self.table.names[only], True, nodes, only, only + 1)
-        return Group("", "", False, nodes, _start(only), _stop(nodes[-1]))
+        return Group("", "", False, nodes, start_of(only), stop_of(nodes[-1]))
 
-    def known_as(self, entry: _Entry, start: int) -> Hashable:
+    def known_as(self, entry: Entry, start: int) -> Hashable:
         """Return what an entry is inside a group that begins at ``start``.
 
         What a row reads from outside the group counts only as such: the first block of a
@@ -211,7 +242,9 @@ class _Folder:
         """
         node = entry.node
         if not self.is_graph:
-            return self.table.names[node if isinstance(node, int) else node.start], entry.core
+            row = node if isinstance(node, int) else node.start
+            name = self._own_name(row) if self.is_naming else self.table.names[row]
+            return masked(name) if self.is_masked else name, entry.core
         if isinstance(node, int):
             return self.symbol((entry.core, self._reads(node, start)))
         return entry.core
@@ -225,7 +258,8 @@ class _Folder:
         table = self.table
         count = table.params[row]
         scalars = table.scalars[row] if table.scalars is not None else ()
-        reads = tuple(map(len, table.calls[row])) if table.calls is not None else ()
+        # The first layer of a Sequential reads what the model is given, which has no row.
+        reads = tuple([len(call) or 1 for call in table.calls[row]]) if table.calls else ()
         has_params = None if count is None else count > 0
         # Collectors share one object among equal settings, and hashing that is much cheaper.
         kind = table.types[row], table.stacked.get(row, 0)
@@ -238,20 +272,31 @@ class _Folder:
                 if _is_measure(value):
                     numbers.append(value)
                     words.append(name)
-                elif isinstance(value, float):
-                    words.append((name, "float", str(value)))  # two NaN are not equal
+                elif self.is_graph and isinstance(value, tuple) and all(map(_is_measure, value)):
+                    numbers += value
+                    words.append((name, "numbers", len(value)))
+                elif isinstance(value, str):
+                    text, inside = self.stem(value)
+                    numbers += inside
+                    words.append((name, "text", text))
                 else:
-                    words.append((name, value))
+                    words.append((name, _word(value)))
             core = self.symbol((kind, has_params, tuple(words), reads))
             known = self.settings[key] = core, tuple(numbers)
         return known
 
-    def stem(self, name: str) -> tuple[str, tuple[float, ...]]:
+    def stem(self, name: str) -> tuple[Hashable, tuple[float, ...]]:
+        """Return what two names have in common that differ in numbers alone, and the numbers."""
         known = self.stems.get(name)
         if known is None:
             numbers = tuple(float(number) for number in _NUMBER.findall(name))
-            known = self.stems[name] = _NUMBER.sub("#", name), numbers
+            known = self.stems[name] = (masked(name), len(numbers)), numbers
         return known
+
+    def _own_name(self, row: int) -> str:
+        """Return the name of a row, "" if the framework made it up."""
+        name = self.table.names[row]
+        return "" if is_automatic(name, self.table.types[row]) else name
 
     def symbol(self, key: Hashable) -> int:
         return self.symbols.setdefault(key, len(self.symbols))
@@ -261,7 +306,7 @@ class _Folder:
 
     def _reads(self, row: int, start: int) -> Hashable:
         return tuple(
-            tuple((row - s[0], s[1], s[2]) if s[0] >= start else None for s in call)
+            tuple((row - s[0], s[1], s[2]) if s[0] >= start else None for s in call) or _OUTSIDE
             for call in self._calls(row)
         )
 
@@ -279,9 +324,10 @@ def _is_measure(value: object) -> TypeGuard[float]:
     return -LARGEST_MEASURE < value < LARGEST_MEASURE
 
 
-def _start(node: Node) -> int:
-    return node if isinstance(node, int) else node.start
-
-
-def _stop(node: Node) -> int:
-    return node + 1 if isinstance(node, int) else node.stop
+def _word(value: object) -> Hashable:
+    """Return what equals only its likes: two NaN are not equal, and ``True`` equals 1."""
+    if isinstance(value, tuple):
+        return tuple(map(_word, value))
+    if isinstance(value, (bool, float)) and not _is_measure(value):
+        return type(value).__name__, str(value)
+    return value

@@ -1,57 +1,53 @@
-"""Blocks of a layer graph, found by a sweep for cut nodes.
+"""Blocks of a layer graph: what lies between a merge and the node that its inputs come from.
 
-A cut node lies on every path from the inputs to the outputs. In any topological order
-node i is one exactly if no edge (u, v) has u < i < v, so one pass over the edges finds all
-of them, and what lies between two neighbouring cut nodes is contiguous. The regions found
-this way nest; ``docs/fold.md`` has the proof.
+A merge reads several nodes. Its entry is the node from which a short way leads to it beside a longer
+one, as in a residual block; else the last node on every path to it, its immediate dominator, if what lies
+between falls apart into branches. ``docs/fold.md`` is normative.
 """
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
+from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from itertools import accumulate
 
-MAX_DEPTH = 12
+from layerfold.fold.resampling import grows, is_resampled
+
+#: Nodes of a projection at most: pooling, padding, convolution, normalisation.
+MAX_PROJECTION = 4
+
+#: Nodes from the entry of branches to their merge at most: more are drawn by no author as a block.
+MAX_BRANCHES = 256
 
 ADD = frozenset({"Add", "Average", "Subtract", "CustomScaleLayer"})
-#: They have several inputs and an output of one shape, but do not add.
-NEITHER = frozenset(
-    [
-        "AdditiveAttention",
-        "Arctan2",
-        "Attention",
-        "Cross",
-        "Divide",
-        "DivideNoNan",
-        "DotProductAttention",
-        "Einsum",
-        "FloorDivide",
-        "Fmax",
-        "Fmin",
-        "Fmod",
-        "Hypot",
-        "Logaddexp",
-        "Logaddexp2",
-        "LogicalAnd",
-        "LogicalOr",
-        "LogicalXor",
-        "Matmul",
-        "Maximum",
-        "Minimum",
-        "Mod",
-        "Power",
-        "Select",
-        "TrueDivide",
-        "Where",
-    ]
-)
 MULTIPLY = frozenset({"Multiply"})
-CONCATENATE = frozenset({"Concatenate"})
+CONCATENATE = frozenset({"Concatenate", "Concat"})
+
+#: A class of the user's own adds if a word of its name says so.
+_ADDING_WORDS = frozenset({"add", "addition", "residual", "shortcut", "skip", "sum", "stochastic"})
+_WORD = re.compile("[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+
+
+_COUNTED = re.compile("_[0-9]+$")
+
+
+def operation(name: str, type_name: str) -> str:
+    """Return what a row does: its class, or for a function in a Keras 2 graph that function.
+
+    >>> operation("tf.math.multiply_1", "TFOpLambda"), operation("add_1", "Add")
+    ('Multiply', 'Add')
+    """
+    if type_name != "TFOpLambda":
+        return type_name
+    words = _COUNTED.sub("", name.rpartition(".")[2]).split("_")
+    return "".join(word.capitalize() for word in words)
 
 
 @dataclass(slots=True)
 class Graph:
-    """Nodes 0 to n-1 in topological order; ``sources[i]`` are the nodes that i reads."""
+    """Nodes 0 to n-1 in topological order; ``sources[i]`` (rising) are the nodes that i reads."""
 
     types: list[str]
     outputs: list[str | None]
@@ -62,72 +58,246 @@ class Graph:
 
 @dataclass(slots=True)
 class Region:
-    """Nodes between two cut nodes, and the one in which they meet."""
+    """Nodes ``start`` to ``merge``, both included; they begin with what ``entry`` returns."""
 
     kind: str
-    entry: int  # -1: the inputs of the model
-    nodes: list[int]  # strictly between entry and merge, rising
+    entry: int
+    start: int
     merge: int
 
 
 def find_regions(graph: Graph, live: list[int]) -> list[Region]:
-    """Return every region of the graph, the enclosing ones before those inside them.
+    """Return every region of the graph in the order of their merges.
 
     ``live`` are the nodes from which an output of the model is reached, rising.
     """
-    found: list[Region] = []
-    pending = [(live, -1, len(graph.types), 0)]
-    while pending:
-        nodes, entry, merge, depth = pending.pop()
-        for start, gap, end in _gaps(graph, nodes, entry, merge):
-            branches = _branches(graph, gap)
-            direct = _reads(graph, end, start)
-            if len(branches) == 1 and not direct:
-                continue  # no cut node inside and no second path around: one region
-            # From the inputs of the model, or to its outputs, is not a block.
-            if start >= 0 and end < len(graph.types):
-                found.append(Region(_kind(graph, end, direct=direct), start, gap, end))
-            if depth < MAX_DEPTH:
-                pending.extend((branch, start, end, depth + 1) for branch in branches)
-    found.sort(key=lambda region: (region.nodes[0], -region.merge))
+    search = _Search(graph, live)
+    found = [search.region(node) for node in live if len(graph.sources[node]) > 1]
+    return _without_long_skips([region for region in found if region])
+
+
+def immediate_dominators(graph: Graph, live: Iterable[int]) -> list[int]:
+    """Return for each live node the last node on every path to it, -1 where there is none.
+
+    As Cooper, Harvey and Kennedy, "A Simple, Fast Dominance Algorithm": in topological order one pass is enough.
+    """
+    dominators = [-1] * len(graph.types)
+    for node in live:
+        sources = graph.sources[node]
+        if not sources:
+            continue
+        common = sources[0]
+        for source in sources[1:]:
+            one = source
+            while common != one:
+                if common > one:
+                    common = dominators[common]
+                else:
+                    one = dominators[one]
+        dominators[node] = common
+    return dominators
+
+
+def scattered_regions(
+    graph: Graph, live: list[int], regions: list[Region]
+) -> list[tuple[str, list[int]]]:
+    """Return kind and nodes of the branches inside ``regions`` that are between rows of others."""
+    dominators = immediate_dominators(graph, live)
+    known = {region.merge for region in regions}
+    found = []
+    for around in regions:
+        for merge in range(around.start, around.merge):
+            if merge in known or len(graph.sources[merge]) < 2:
+                continue
+            known.add(merge)
+            entry = dominators[merge]
+            nodes = _between(graph, entry, merge)
+            ends = {*nodes, merge}
+            if entry < around.entry or not all(ends.issuperset(graph.users[n]) for n in nodes):
+                continue
+            kind = _branch_kind(graph, merge)
+            if kind == around.kind and len(_parts(graph, nodes)) > 1:
+                found.append((kind, sorted(ends)))
     return found
 
 
-def cut_nodes(graph: Graph, nodes: list[int]) -> list[int]:
-    """Return the places in ``nodes`` (rising) of those that every path through ``nodes`` meets."""
-    count = len(nodes)
-    place = {node: index for index, node in enumerate(nodes)}
-    spans = [0] * (count + 1)
-    for index, node in enumerate(nodes):
-        sources = graph.sources[node]
-        first = min(place.get(source, -1) for source in sources) if sources else -1
-        if first + 1 < index:
-            spans[first + 1] += 1
-            spans[index] -= 1
-        users = graph.users[node]
-        if not users or any(user not in place for user in users):
-            spans[index + 1] += 1
-            spans[count] -= 1
-    return [index for index, spanning in enumerate(accumulate(spans[:count])) if not spanning]
+def adds(graph: Graph, node: int) -> bool:
+    """Return whether a node adds: by its class, or by a word in the name of a class without parameters."""
+    name = graph.types[node]
+    if name in ADD:
+        return True
+    if graph.has_params[node] or len(graph.sources[node]) < 2:
+        return False
+    shapes = {graph.outputs[source] for source in graph.sources[node]}
+    same = shapes == {graph.outputs[node]} and None not in shapes
+    return same and any(word.lower() in _ADDING_WORDS for word in _WORD.findall(name))
 
 
-def _gaps(
-    graph: Graph, nodes: list[int], entry: int, merge: int
-) -> list[tuple[int, list[int], int]]:
-    """Return (cut node, nodes between, next cut node) for every gap among ``nodes``."""
-    gaps = []
-    cuts = [-1, *cut_nodes(graph, nodes), len(nodes)]
-    for left, right in pairwise(cuts):
-        if right - left > 1:
-            start = nodes[left] if left >= 0 else entry
-            end = nodes[right] if right < len(nodes) else merge
-            gaps.append((start, nodes[left + 1 : right], end))
-    return gaps
+class _Search:
+    def __init__(self, graph: Graph, live: list[int]) -> None:
+        self.graph = graph
+        size = len(graph.types)
+        self.first = [min(users, default=size) for users in graph.users]
+        self.last = [max(users, default=size) for users in graph.users]
+        self.unread = self._unread(live)
+        self.dominators = immediate_dominators(graph, live)
+        self.live = bytearray(size)
+        for node in live:
+            self.live[node] = 1
+        self.grown = [node for node in live if grows(graph, node)]
+        self.weight = [0, *accumulate(self._weighs(node) for node in range(size))]
+
+    def _unread(self, live: list[int]) -> list[int]:
+        """Return for each node the last one before it that no node up to it reads.
+
+        A block cannot begin before that one: its rows would not all be used inside. Each node is
+        pushed and popped once.
+        """
+        found = [-1] * len(self.first)
+        waiting: list[int] = []
+        for node in live:
+            while waiting and self.first[waiting[-1]] <= node:
+                waiting.pop()
+            found[node] = waiting[-1] if waiting else -1
+            waiting.append(node)
+        return found
+
+    def _weighs(self, node: int) -> bool:
+        """Return whether a node multiplies by parameters; a normalisation does not count."""
+        name = self.graph.types[node]
+        return self.graph.has_params[node] and "Norm" not in name and "Depthwise" not in name
+
+    def region(self, merge: int) -> Region | None:
+        return self._skipped(merge) or self._branching(merge)
+
+    def _skipped(self, merge: int) -> Region | None:
+        """Return the region around which a short way leads."""
+        name = self.graph.types[merge]
+        if name in MULTIPLY:
+            kind, entry = "gate", self._identity(merge)
+        elif name in CONCATENATE:
+            kind, entry = "dense", self._identity(merge, first=True)
+        elif adds(self.graph, merge):
+            kind, entry = "residual", self._added(merge)
+        else:
+            return None
+        if entry < 0:
+            return None
+        start = self._start(entry, merge)
+        if start == merge or self._is_resampled(entry, start, merge):
+            return None
+        return Region(kind, entry, start, merge)
+
+    def _identity(self, merge: int, *, first: bool = False) -> int:
+        """Return the last source of a merge, or the first, that an earlier node reads, too; else -1."""
+        sources = self.graph.sources[merge]
+        for source in sources if first else reversed(sources):
+            if self.first[source] < merge and self.unread[merge] <= source:
+                return source
+        return -1
+
+    def _added(self, merge: int) -> int:
+        """Return the node whose value is added, as it is or projected, to what was computed from it; else -1.
+
+        What is spread over more places in the sum, such as one vector for all words, is a condition.
+        """
+        graph = self.graph
+        shape = graph.outputs[merge]
+        alike = [node for node in graph.sources[merge] if graph.outputs[node] == shape]
+        if len(alike) < 2:
+            return -1
+        entry = self._identity(merge)
+        if entry >= 0:
+            return entry if entry in alike else -1
+        return self._projected(merge, alike) if len(graph.sources[merge]) == 2 else -1
+
+    def _projected(self, merge: int, sources: list[int]) -> int:
+        """Return from where a way with at most one product leads to a sum, beside one with more; else -1."""
+        graph = self.graph
+        for source in reversed(sources):
+            node = source
+            chain: list[int] = []
+            while len(chain) < MAX_PROJECTION and len(graph.sources[node]) == 1:
+                chain.append(node)
+                node = graph.sources[node][0]
+                weight = sum(map(self._weighs, chain))
+                if weight > 1 or node < self.unread[merge]:
+                    break
+                others = self.weight[merge] - self.weight[node + 1] - weight
+                read = any(user < merge and user not in chain for user in graph.users[node])
+                if read and others > weight and _rank(graph, node) == _rank(graph, merge):
+                    return node
+        return -1
+
+    def _branching(self, merge: int) -> Region | None:
+        """Return the branches that begin at one node, read nothing before it, and meet here."""
+        graph = self.graph
+        entry = self.dominators[merge]
+        if entry < max(self.unread[merge], merge - MAX_BRANCHES, 0):
+            return None
+        start = self._start(entry, merge)
+        inside = self._inside(start, merge)
+        if len(inside) < 2:
+            return None
+        is_plain = all(len(graph.sources[node]) < 2 for node in inside)
+        if self._count_branches(entry, inside, merge, is_plain=is_plain) < 2:
+            return None
+        kind = _branch_kind(graph, merge)
+        # Pooling and resizing to the former size is a branch of a pyramid if nothing meets before the end.
+        if not (kind == "inception" and is_plain) and self._is_resampled(entry, start, merge):
+            return None
+        return Region(kind, entry, start, merge)
+
+    def _count_branches(self, entry: int, inside: list[int], merge: int, *, is_plain: bool) -> int:
+        """Return into how many branches some nodes fall.
+
+        Of what does something of its own, such as attention, branches without parameters are masks, and
+        the entry may be a branch itself.
+        """
+        parts = _parts(self.graph, inside)
+        if self._joins(merge):
+            return len(parts)
+        weighty = sum(any(map(self._weighs, part)) for part in parts)
+        return weighty + (is_plain and entry in self.graph.sources[merge])
+
+    def _joins(self, merge: int) -> bool:
+        name = self.graph.types[merge]
+        return name in MULTIPLY or name in CONCATENATE or adds(self.graph, merge)
+
+    def _inside(self, start: int, merge: int) -> list[int]:
+        return [node for node in range(start, merge) if self.live[node]]
+
+    def _is_resampled(self, entry: int, start: int, merge: int) -> bool:
+        inside = self.grown[bisect_left(self.grown, start) : bisect_left(self.grown, merge)]
+        return is_resampled(self.graph, entry, inside, merge)
+
+    def _start(self, entry: int, merge: int) -> int:
+        """Leave out what is first, comes from elsewhere and is read later: a mask between layers."""
+        start = entry + 1
+        while (
+            start < merge
+            and self.last[start] > merge
+            and not any(source >= entry for source in self.graph.sources[start])
+        ):
+            start += 1
+        return start
 
 
-def _branches(graph: Graph, gap: list[int]) -> list[list[int]]:
-    """Return the weakly connected components of ``gap``, each rising."""
-    root = {node: node for node in gap}
+def _between(graph: Graph, entry: int, merge: int) -> list[int]:
+    """Return the nodes on paths from an entry that all paths pass to a merge."""
+    found: set[int] = set()
+    pending = list(graph.sources[merge])
+    while pending:
+        node = pending.pop()
+        if node > entry and node not in found:
+            found.add(node)
+            pending += graph.sources[node]
+    return list(found)
+
+
+def _parts(graph: Graph, nodes: list[int]) -> list[list[int]]:
+    """Return the parts, without an edge between them, into which some nodes fall."""
+    root = {node: node for node in nodes}
 
     def find(node: int) -> int:
         while root[node] != node:
@@ -135,35 +305,54 @@ def _branches(graph: Graph, gap: list[int]) -> list[list[int]]:
             node = root[node]
         return node
 
-    for node in gap:
+    for node in nodes:
         for source in graph.sources[node]:
             if source in root:
-                low, high = sorted((find(source), find(node)))
-                root[high] = low
-    branches: dict[int, list[int]] = {}
-    for node in gap:
-        branches.setdefault(find(node), []).append(node)
-    return list(branches.values())
+                one, other = find(source), find(node)
+                root[max(one, other)] = min(one, other)
+    parts: dict[int, list[int]] = {}
+    for node in nodes:
+        parts.setdefault(find(node), []).append(node)
+    return list(parts.values())
 
 
-def _reads(graph: Graph, node: int, source: int) -> bool:
-    return source >= 0 and node < len(graph.types) and source in graph.sources[node]
+def _branch_kind(graph: Graph, merge: int) -> str:
+    return "inception" if graph.types[merge] in CONCATENATE else "parallel"
 
 
-def _kind(graph: Graph, merge: int, *, direct: bool) -> str:
-    name = graph.types[merge]
-    if name in MULTIPLY:
-        return "gate" if direct else "parallel"
-    if name in CONCATENATE:
-        return "dense" if direct else "inception"
-    return "residual" if _adds(graph, merge) else "parallel"
+def _rank(graph: Graph, node: int) -> int:
+    return (graph.outputs[node] or "").count(",")
 
 
-def _adds(graph: Graph, node: int) -> bool:
-    """Whether a node is known to add, or is of an unknown class and does to shapes what adding does."""
-    if graph.types[node] in ADD:
-        return True
-    if graph.types[node] in NEITHER or graph.has_params[node]:
-        return False
-    shapes = {graph.outputs[source] for source in graph.sources[node]}
-    return len(graph.sources[node]) > 1 and shapes == {graph.outputs[node]} and None not in shapes
+def _without_long_skips(regions: list[Region]) -> list[Region]:
+    """Keep of a chain of dense connections each, and of those from one entry the longest.
+
+    A single concatenation of a value with what was computed from it is a skip, and no dense block: its
+    rows are branches if nothing else is found in them.
+    """
+    dense = [region for region in regions if region.kind == "dense"]
+    longest = {region.entry: region.merge for region in dense}  # merges rise
+    several = {r.entry for r in dense if r.merge != longest[r.entry]}
+    merges = {region.merge for region in dense}
+    inner = sorted((r.start, r.merge) for r in regions if r.kind in ("residual", "dense", "gate"))
+    ends = list(accumulate((merge for _, merge in reversed(inner)), min))[::-1]
+    kept: list[Region] = []
+    for region in regions:
+        if region.kind == "gate" and _is_around(region, inner, ends):
+            continue
+        if region.kind == "dense":
+            if region.merge != longest[region.entry]:
+                continue
+            chained = region.entry in merges or region.merge in longest
+            if not chained and region.entry not in several:
+                if region.merge - region.start < 2 or _is_around(region, inner, ends):
+                    continue
+                region.kind = "parallel"
+        kept.append(region)
+    return kept
+
+
+def _is_around(region: Region, inner: list[tuple[int, int]], ends: list[int]) -> bool:
+    """Return whether a block with a skip lies inside a region; ``ends`` is the first end from each on."""
+    at = bisect_left(inner, (region.start, 0))
+    return at < len(inner) and ends[at] < region.merge

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
+from itertools import islice
 
 from layerfold.format.patterns import common_beginning
 
 _TOKEN = re.compile(r"[A-Za-z0-9]+|[^A-Za-z0-9]+")
 _PART = re.compile(r"[0-9]+|[A-Za-z]+|[^A-Za-z0-9]+")
 _DIGIT = re.compile("[0-9]")
+_NUMBERED_WORD = re.compile("(?<![A-Za-z0-9])([A-Za-z]*)[0-9][A-Za-z0-9]*")
+_DIGITS = re.compile("[0-9]+")
 _WORD = re.compile("[A-Za-z0-9]")
 
 
@@ -35,6 +39,30 @@ def inner_label(names: Iterable[str], outer: str) -> str:
             words.pop()
         label = "".join(words)
     return label if len(label) > len(outer) and label.startswith(outer) else ""
+
+
+@lru_cache(maxsize=1024)
+def family(label: str) -> str:
+    """Return a label with "#" for what differs in each word with a number.
+
+    >>> family("conv4_block1"), family("block2a")
+    ('conv#_block#', 'block#')
+    """
+    return _NUMBERED_WORD.sub(r"\1#", label)
+
+
+def masked(name: str) -> str:
+    """Return a name with "#" for each of its numbers."""
+    return _DIGITS.sub("#", name)
+
+
+def numbered_beginnings(name: str, most: int) -> list[str]:
+    """Return the beginnings of a name up to its first, second … word with a number.
+
+    >>> numbered_beginnings("conv4_block1_1_conv", 3)
+    ['conv4', 'conv4_block1', 'conv4_block1_1']
+    """
+    return [name[: word.end()] for word in islice(_NUMBERED_WORD.finditer(name), most)]
 
 
 def stage_label(labels: Iterable[str]) -> str:

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from math import isclose
 
 MAX_PERIOD = 256
+
+#: For each list of siblings that is folded alike, numbers of one of them.
+Measures = list[tuple[float, ...]]
 
 #: A transparent run is kept when it saves at least this many body entries.
 MIN_SAVED = 4
@@ -26,7 +28,7 @@ class Item:
     """
 
     symbol: Hashable
-    measures: list[tuple[float, ...]]
+    measures: Measures
     run_from: int
 
 
@@ -51,15 +53,9 @@ def find_repeats(items: Sequence[Item]) -> list[int | Repeat]:
     The repetition that covers most positions is taken; of several the one with the smallest
     period, then the leftmost. What is left of it, right of it and inside it is searched in turn.
     """
-    symbols = [item.symbol for item in items]
-    return _search(items, symbols, 0, len(items))
-
-
-def _search(
-    items: Sequence[Item], symbols: list[Hashable], start: int, stop: int
-) -> list[int | Repeat]:
+    measures = [item.measures for item in items]
     result: list[int | Repeat] = []
-    pending: list[tuple[int, int] | Repeat] = [(start, stop)]
+    pending: list[tuple[int, int] | Repeat] = [(0, len(items))]
     while pending:
         part = pending.pop()
         if isinstance(part, Repeat):
@@ -68,12 +64,19 @@ def _search(
             result.append(part)
             continue
         low, high = part
-        best = _best(items, symbols, low, high)
+        best = _best(items, measures, low, high)
         if best is None:
             result.extend(range(low, high))
         else:
             pending += [(best.stop, high), best, (low, best.start)]
     return result
+
+
+def fits(items: Sequence[Item], repeat: Repeat) -> bool:
+    """Return whether all measures of a repetition are equal or grow by equal steps."""
+    measures = [item.measures for item in items]
+    found = _longest_even(measures, repeat.start, repeat.stop, repeat.period, 0)
+    return found == (repeat.start, repeat.count)
 
 
 def _parallel(items: Sequence[Item], repeat: Repeat) -> list[Item]:
@@ -92,49 +95,44 @@ def _parallel(items: Sequence[Item], repeat: Repeat) -> list[Item]:
     ]
 
 
-def _best(items: Sequence[Item], symbols: list[Hashable], low: int, high: int) -> Repeat | None:
-    """Return the best repetition, with a symbol of its own for measures that do not fit.
-
-    Measures that do not fit are not all equal, so each pass makes one symbol more out of at most
-    ``high - low`` places, and the loop ends.
-    """
-    while True:
-        best = _longest(items, symbols, low, high)
-        if best is None:
-            return None
-        misfit = _misfit(items, best)
-        if misfit is None:
-            return best
-        symbol = symbols[misfit[0]]
-        for place in range(best.start, best.stop):
-            if symbols[place] == symbol:
-                values = tuple(m[misfit[1]] for m in items[place].measures)
-                symbols[place] = (symbol, misfit[1], values)
-
-
-def _longest(items: Sequence[Item], symbols: list[Hashable], low: int, high: int) -> Repeat | None:
+def _best(items: Sequence[Item], measures: list[Measures], low: int, high: int) -> Repeat | None:
     length = high - low
-    places: dict[Hashable, int] = {}
-    for index in range(low, high):
-        places[symbols[index]] = places.get(symbols[index], 0) | 1 << (index - low)
-    if length < 2 or len(places) == length:
+    repeated = _repeated_symbols(items, low, high)
+    if not repeated:
         return None
-    repeated = [bits for bits in places.values() if bits & (bits - 1)]
     best: Repeat | None = None
     for period in range(1, min(MAX_PERIOD, length // 2) + 1):
-        if best is not None and best.count * best.period == length:
+        covered = best.count * best.period if best is not None else 0
+        if covered == length:
             break
         matches = 0
         for bits in repeated:
             matches |= bits & (bits >> period)
-        covered = best.count * best.period if best else 0
         if not _has_stretch(matches, max(period, covered // period * period)):
             continue
-        for start, count in _stretches(matches, period):
-            longer = best is None or count * period > best.count * best.period
-            if longer and _worthwhile(items[low + start], period, count):
-                best = Repeat(low + start, period, count, [0])
+        for first, end in _stretches(matches, period):
+            if end + period - first <= covered:
+                continue
+            start, stop = low + first, low + end + period
+            if period == 1 and not items[start].run_from:
+                count = stop - start  # only a shorter way to write them, in which numbers may vary
+            else:
+                start, count = _longest_even(measures, start, stop, period, covered)
+            if count * period > covered and _worthwhile(items[start : start + period], count):
+                best = Repeat(start, period, count, [0])
+                covered = count * period
     return best
+
+
+def _repeated_symbols(items: Sequence[Item], low: int, high: int) -> list[int]:
+    """Return for each symbol that occurs more than once its places, as bits."""
+    places: dict[Hashable, int] = {}
+    for index in range(low, high):
+        symbol = items[index].symbol
+        places[symbol] = places.get(symbol, 0) | 1 << (index - low)
+    if len(places) == high - low:
+        return []
+    return [bits for bits in places.values() if bits & (bits - 1)]
 
 
 def _has_stretch(bits: int, length: int) -> bool:
@@ -147,7 +145,7 @@ def _has_stretch(bits: int, length: int) -> bool:
 
 
 def _stretches(matches: int, period: int) -> list[tuple[int, int]]:
-    """Return (start, repetitions) for every maximal stretch of matching places."""
+    """Return (start, end) of every maximal stretch of places that match the one a period later."""
     found = []
     text = bin(matches)[:1:-1]
     start = text.find("1")
@@ -156,40 +154,87 @@ def _stretches(matches: int, period: int) -> list[tuple[int, int]]:
         if end < 0:
             end = len(text)
         if end - start >= period:
-            found.append((start, (end - start) // period + 1))
+            found.append((start, end))
         start = text.find("1", end)
     return found
 
 
-def _worthwhile(item: Item, period: int, count: int) -> bool:
-    if period == 1 and item.run_from:
-        return count >= item.run_from
-    return (count - 1) * period >= MIN_SAVED
+def _worthwhile(period: Sequence[Item], count: int) -> bool:
+    shown = [item.run_from for item in period if item.run_from]
+    if len(shown) == len(period):
+        return count >= max(shown)
+    # A shorter way to write rows must not hide, or cut in two, what is a run by itself.
+    return not shown and (count - 1) * len(period) >= MIN_SAVED
 
 
-def _misfit(items: Sequence[Item], repeat: Repeat) -> tuple[int, int] | None:
-    """Return a place and the index of a measure that is neither equal nor grows by equal steps."""
-    for place in range(repeat.start, repeat.start + repeat.period):
-        if repeat.period == 1 and not items[place].run_from:
-            return None
-        uses = [items[place + use * repeat.period].measures for use in range(repeat.count)]
-        for parallel in zip(*uses, strict=True):
-            if parallel.count(parallel[0]) == len(parallel):
-                continue
-            for index, values in enumerate(zip(*parallel, strict=True)):
-                if not _even(values):
-                    return place, index
-    return None
+def _longest_even(
+    measures: list[Measures], start: int, stop: int, period: int, covered: int
+) -> tuple[int, int]:
+    """Return where the longest repetition with even measures begins, and its count; 0 for none.
+
+    Even are measures that are equal in all repetitions or, in three or more, grow by equal steps. The
+    symbols from ``start`` to ``stop`` repeat already; what covers no more than ``covered`` is of no interest.
+    """
+    best = start, 0
+    for first, last in _even_places(measures[start:stop:period]):
+        # Every repetition has one of these places, so none reaches beyond those that are even.
+        if (last - first) * period <= max(covered, best[1] * period):
+            continue
+        low = max(start, start + (first - 1) * period + 1)
+        high = min(stop, start + last * period)
+        for begin, count in _even_windows(measures, low, high, period):
+            if count > best[1]:
+                best = begin, count
+    return best
 
 
-def _even(values: Sequence[float]) -> bool:
-    first = values[0]
-    if all(value == first for value in values):
-        return True
-    step = values[1] - first
-    return len(values) > 2 and all(
-        b - a == step or _is_close(b - a, step) for a, b in pairwise(values)
-    )
+def _even_places(measures: list[Measures]) -> list[tuple[int, int]]:
+    """Return the longest stretches, of two or more, in which measures are even."""
+    stretches = []
+    begin = 0
+    for place in range(2, len(measures) + 1):
+        if place < len(measures) and (
+            place - begin < 2 or _is_even(measures[place - 2], measures[place - 1], measures[place])
+        ):
+            continue
+        if place - begin > 2 or (place - begin == 2 and measures[begin] == measures[begin + 1]):
+            stretches.append((begin, place))
+        begin = place - 1
+    return stretches
+
+
+def _even_windows(
+    measures: list[Measures], low: int, high: int, period: int
+) -> list[tuple[int, int]]:
+    """Return (start, count) of the longest repetitions between ``low`` and ``high``, wherever they begin."""
+    windows = []
+    even = equal = low
+    for place in range(low, high - period + 1):
+        is_end = place == high - period
+        is_equal = not is_end and measures[place] == measures[place + period]
+        if place >= even + period and (
+            is_end
+            or not _is_even(measures[place - period], measures[place], measures[place + period])
+        ):
+            if place - even >= 2 * period:
+                windows.append((even, (place - even) // period + 1))
+            even = place - period + 1
+        if not is_equal:
+            if place - equal >= period:
+                windows.append((equal, (place - equal) // period + 1))
+            equal = place + 1
+    return windows
+
+
+def _is_even(one: Measures, two: Measures, three: Measures) -> bool:
+    """Return whether each measure grows by the same step twice."""
+    if one == two:
+        return two == three
+    for of_one, of_two, of_three in zip(one, two, three, strict=True):
+        for a, b, c in zip(of_one, of_two, of_three, strict=True):
+            if b - a != c - b and not _is_close(b - a, c - b):
+                return False
+    return True
 
 
 def _is_close(one: float, other: float) -> bool:

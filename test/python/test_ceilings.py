@@ -16,7 +16,7 @@ KERAS = {
     "ResNet101": 5_500,
     "ResNet152": 5_500,
     "DenseNet201": 6_000,
-    "NASNetLarge": 18_000,
+    "NASNetLarge": 21_000,
 }
 TORCH = {"llama_70b": 2_000, "mixture_of_experts": 2_500}
 

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 import corpus
 from ground_truth import KERAS, TORCHVISION, Application
 from layerfold.fold import fold
-from layerfold.fold.graph import MAX_DEPTH
 from layerfold.fold.runs import Item, Repeat, find_repeats
+from layerfold.fold.scope import MAX_DEPTH
 from layerfold.format.encode import saved_size
 from layerfold.format.outline import Group, Node, Run
 from layerfold.format.table import LayerTable, Source
@@ -33,7 +33,9 @@ def block_kinds(table: LayerTable) -> Counter[str]:
 def stage_sizes(table: LayerTable) -> tuple[int, ...]:
     """Blocks in each stage, in order; a block of a width of its own counts as one."""
     sizes = []
-    for node in groups(fold(table).body):
+    top = groups(fold(table).body)
+    inside = [groups(node.body) if node.kind == "level" else [node] for node in top]
+    for node in (node for nodes in inside for node in nodes):
         if node.kind == "stage":
             sizes.append(sum(1 for inner in groups(node.body) if inner.kind))
         elif node.kind == "residual":
@@ -186,7 +188,7 @@ LIMITS = {
     "keras-resnet101": 5500,
     "keras-resnet152": 5500,
     "keras-densenet201": 6000,
-    "keras-nasnetlarge": 18000,
+    "keras-nasnetlarge": 21000,
     "torch-llama": 2000,
     "torch-moe": 2500,
 }
@@ -283,6 +285,18 @@ def test_three_blocks_of_one_setting_are_one_run(value: float) -> None:
     (run,) = fold(tree_of_blocks([value] * 3)).body[1:]
     assert isinstance(run, Run)
     assert len(run.uses) == 3
+
+
+def test_a_flag_is_no_tuple_of_one_number() -> None:
+    settings = [(("at", True if row % 2 else (5,)),) for row in range(31)]
+    table = replace(chain([f"r{row}" for row in range(31)]), scalars=settings)
+    assert leaves(fold(table)) == list(range(31))
+
+
+def test_a_table_in_another_order_has_no_block_of_one_row() -> None:
+    calls = [((),), ((Source(3),),), ((Source(1), Source(3)),), ((Source(0),),)]
+    table = replace(chain(["a", "b", "c", "d"]), calls=calls)
+    assert all(len(leaves(group)) > 1 for group in groups(fold(table).body))
 
 
 def test_names_with_numbers_beyond_every_float_end() -> None:

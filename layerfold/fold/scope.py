@@ -1,0 +1,143 @@
+"""The rows directly below one row: their names, the graph of their calls, and the blocks in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from layerfold.fold.calls import call_graph
+from layerfold.fold.graph import Graph, Region, find_regions, operation, scattered_regions
+from layerfold.format.names import is_automatic
+from layerfold.format.table import LayerTable
+
+#: Blocks nested deeper are left out.
+MAX_DEPTH = 12
+
+_BY_EVIDENCE = (("residual", "dense"), ("gate",), ("inception", "parallel"))
+
+
+@dataclass(slots=True)
+class Block:
+    """Positions ``start`` to ``stop`` (exclusive) among the rows of one scope."""
+
+    kind: str
+    label: str
+    start: int
+    stop: int
+    merge: int
+    inner: list[Block] = field(default_factory=list)
+
+
+class Scope:
+    """The rows directly below one row, and the graph of their calls."""
+
+    def __init__(self, table: LayerTable, rows: list[int]) -> None:
+        self.table = table
+        self.rows = rows
+        self.names = [table.names[row] for row in rows]
+        self.types = [operation(table.names[row], table.types[row]) for row in rows]
+        self.is_named = [
+            not is_automatic(name, table.types[row])
+            for name, row in zip(self.names, rows, strict=True)
+        ]
+        self.nodes, sources = call_graph(table, rows)
+        #: Whether nodes are rows: each is called once, after all that it reads.
+        self.is_called_once = self.nodes == list(range(len(rows)))
+        self.users: list[list[int]] = [[] for _ in sources]
+        for node, reads in enumerate(sources):
+            for source in reads:
+                self.users[source].append(node)
+        self.graph = Graph(
+            [self.types[position] for position in self.nodes],
+            [table.outputs[rows[p]] if table.outputs else None for p in self.nodes],
+            [table.params[rows[position]] != 0 for position in self.nodes],
+            sources,
+            self.users,
+        )
+        self.live = _live(self, table)
+        self._live_rows = {self.nodes[node] for node in self.live}
+
+    def blocks(self) -> list[Block]:
+        """Return the outermost blocks that the graph shows, with those inside them."""
+        regions = find_regions(self.graph, self.live)
+        blocks = [block for block in map(self._block, regions) if block]
+        return _nest(_without_crossed(blocks, len(self.rows)))
+
+    def scattered(self) -> list[tuple[str, list[int]]]:
+        """Return kind and rows of blocks inside others whose rows are not adjacent."""
+        regions = find_regions(self.graph, self.live)
+        apart = [
+            (region.kind, list(range(region.start, region.merge + 1)))
+            for region in regions
+            if self._block(region) is None
+        ]
+        return [
+            (kind, [self.rows[place] for place in sorted({self.nodes[node] for node in nodes})])
+            for kind, nodes in apart + scattered_regions(self.graph, self.live, regions)
+        ]
+
+    def _block(self, region: Region) -> Block | None:
+        """Return the rows of a region, or ``None`` where others are between them."""
+        merge = self.nodes[region.merge]
+        if self.is_called_once:
+            return Block(region.kind, "", region.start, merge + 1, merge)
+        inside = {self.nodes[node] for node in range(region.start, region.merge + 1)}
+        start = min(inside)
+        between = (p for p in range(start, merge) if p not in inside)
+        if max(inside) != merge or not self._live_rows.isdisjoint(between):
+            return None
+        return Block(region.kind, "", start, merge + 1, merge)
+
+
+def _without_crossed(blocks: list[Block], size: int) -> list[Block]:
+    """Leave out what crosses a block of stronger evidence: a sum before a product before branches."""
+    kept: list[Block] = []
+    last = [0] * size
+    first = [size] * (size + 1)
+    for kinds in _BY_EVIDENCE:
+        of_kinds = [
+            block
+            for block in blocks
+            if block.kind in kinds and (not kept or _crosses_none(block, first, last))
+        ]
+        for block in of_kinds:
+            last[block.start] = max(last[block.start], block.stop)
+            first[block.stop] = min(first[block.stop], block.start)
+        kept += of_kinds
+    return kept
+
+
+def _crosses_none(block: Block, first: list[int], last: list[int]) -> bool:
+    """Return whether no block begins inside one and ends after it, or ends inside and begins before."""
+    inside = slice(block.start + 1, block.stop)
+    ends, starts = last[inside], first[inside]
+    return max(ends, default=0) <= block.stop and min(starts, default=block.start) >= block.start
+
+
+def _nest(blocks: list[Block]) -> list[Block]:
+    """Put each block into the smallest one around it; drop those that cross another."""
+    outermost: list[Block] = []
+    around: list[Block] = []
+    for block in sorted(blocks, key=lambda block: (block.start, -block.stop)):
+        while around and around[-1].stop <= block.start:
+            around.pop()
+        if around and (block.stop > around[-1].stop or len(around) == MAX_DEPTH):
+            continue
+        (around[-1].inner if around else outermost).append(block)
+        around.append(block)
+    return outermost
+
+
+def _live(scope: Scope, table: LayerTable) -> list[int]:
+    """Return the nodes from which an output of the model is reached; all, if it names none."""
+    wanted = {source.row for source in table.model_outputs}
+    pending = [n for n, p in enumerate(scope.nodes) if scope.rows[p] in wanted]
+    ends = [node for node, users in enumerate(scope.users) if not users]
+    if not pending or set(ends) <= set(pending):
+        return list(range(len(scope.users)))
+    live: set[int] = set()
+    while pending:
+        node = pending.pop()
+        if node not in live:
+            live.add(node)
+            pending.extend(scope.graph.sources[node])
+    return sorted(live)
