@@ -14,7 +14,7 @@ from layerfold.fold.entry import Entry, start_of, stop_of
 from layerfold.fold.labels import masked
 from layerfold.fold.runs import Item, Repeat, find_repeats
 from layerfold.fold.scope import Block
-from layerfold.fold.shorten import Shortener
+from layerfold.fold.shorten import LEAST_SHORTENED, Shortener
 from layerfold.format.names import is_automatic
 from layerfold.format.outline import Group, Node, Run
 from layerfold.format.table import LayerTable
@@ -99,7 +99,8 @@ class _Folder:
         ]
         blocks = find_blocks(self.table, rows) if self.is_graph and rows else []
         entries = self.blocks(entries, blocks, 0, len(rows))
-        entries = self.shortener.shortened(entries, page=self.page(rows, depth))
+        if len(entries) >= LEAST_SHORTENED:
+            entries = self.shortener.shortened(entries, page=self.page(rows, depth))
         # The whole model is not compared, so its structure is not needed.
         return self.siblings(entries, rows[0] if depth and rows else -1)
 
@@ -116,7 +117,8 @@ class _Folder:
         for block in blocks:
             result.extend(entries[start : block.start])
             within = self.blocks(entries, block.inner, block.start, block.stop)
-            within = self.shortener.shortened(within, only_repeats=True)
+            if len(within) >= LEAST_SHORTENED:
+                within = self.shortener.shortened(within, only_repeats=True)
             inside = self.siblings(within, start_of(within[0].node))
             result.append(self.group(block.kind, block.label, None, inside))
             start = block.stop

@@ -17,6 +17,9 @@ from layerfold.format.table import LayerTable
 #: So many times something must occur to be listed as one row.
 SHOWN_FROM = 3
 
+#: Shorter lists repeat no period of two entries so often.
+LEAST_SHORTENED = 2 * SHOWN_FROM
+
 #: A part has at least so many rows.
 MIN_PART = 4
 
@@ -43,7 +46,7 @@ class Shortener:
         self, entries: list[Entry], *, page: int = PAGE, only_repeats: bool = False
     ) -> list[Entry]:
         """Return the entries, grouped as far as it needs to be listed in ``page`` rows."""
-        if not 2 * SHOWN_FROM <= len(entries) <= MOST_ENTRIES:
+        if len(entries) > MOST_ENTRIES:
             return entries
         groups = sum(not isinstance(entry.node, int) for entry in entries)
         if groups < SHOWN_FROM and len(entries) <= page:
