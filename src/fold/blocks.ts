@@ -1,148 +1,165 @@
-/** Regions of the graph as intervals of rows: labelled, extended, grouped into stages. The twin of blocks.py. */
+/**
+ * Blocks as intervals of rows: of the graph, of names that count, labelled, extended, put into stages. The
+ * twin of layerfold/fold/blocks.py.
+ */
 import type { LayerTable } from '../format/write/encode.js';
-import { callGraph } from './calls.js';
-import { findRegions } from './graph.js';
-import type { Graph, Region } from './graph.js';
-import { isAutomatic } from '../format/names.js';
-import { blockLabel, carries, innerLabel, stageLabel } from './labels.js';
+import {
+  blockLabel,
+  carries,
+  family,
+  innerLabel,
+  numberedBeginnings,
+  stageLabel,
+} from './labels.js';
+import { countsOf, neighbours } from './lists.js';
+import { Scope } from './scope.js';
+import type { Block } from './scope.js';
+
+/** Rows that one page shows; where more are side by side, weaker evidence counts, too. */
+export const PAGE = 25;
+
+/** Words with a number that a name may begin with before it separates blocks. */
+const MOST_WORDS = 3;
 
 const ACTIVATIONS = new Set(
   (
-    'activation alphadropout celu dropout elu gaussiandropout gelu hardsigmoid hardsilu hardswish leakyrelu mish relu ' +
-    'relu6 selu sigmoid silu softplus softsign spatialdropout1d spatialdropout2d spatialdropout3d swish tanh'
+    'activation celu elu gelu hardsigmoid hardsilu hardswish leakyrelu mish relu relu6 selu ' +
+    'sigmoid silu softplus softsign swish tanh'
   ).split(' '),
 );
-const STAGED = new Set(['residual', 'dense', 'inception']);
-
-/** Positions `start` to `stop` (exclusive) among the rows of one scope. */
-export interface Block {
-  readonly kind: string;
-  label: string;
-  start: number;
-  stop: number;
-  readonly merge: number;
-  readonly inner: Block[];
-}
+const STAGED = new Set(['residual', 'dense', 'inception', 'block']);
 
 /** The outermost blocks among the rows of one scope, with those inside them. */
 export function findBlocks(table: LayerTable, rows: readonly number[]): readonly Block[] {
-  const scope = new Scope(table, rows);
-  const blocks = scope.named(nested(scope.regions.flatMap((region) => scope.block(region) ?? [])));
-  scope.extend(blocks, '', 0, rows.length);
-  return scope.stages(blocks);
-}
-
-/** Puts each block into the smallest one around it; drops those that cross another. */
-function nested(blocks: readonly Block[]): readonly Block[] {
-  const outermost: Block[] = [];
-  const around: Block[] = [];
-  const sorted = [...blocks].sort((a, b) => a.start - b.start || b.stop - a.stop);
-  for (const block of sorted) {
-    while ((around.at(-1)?.stop ?? Infinity) <= block.start) around.pop();
-    const outer = around.at(-1);
-    if (outer !== undefined && block.stop > outer.stop) continue;
-    (outer?.inner ?? outermost).push(block);
-    around.push(block);
+  const naming = new Naming(new Scope(table, rows));
+  let blocks = naming.withLikes(naming.scope.blocks());
+  naming.extend(blocks, '', 0, rows.length);
+  blocks = naming.stages(blocks);
+  const hidden = blocks.reduce((sum, { start, stop }) => sum + stop - start - 1, 0);
+  if (rows.length - hidden > PAGE) {
+    blocks = naming.withFamilies(blocks);
+    naming.extend(blocks, '', 0, rows.length);
   }
-  return outermost;
+  return blocks;
 }
 
-/** Neighbours with the same key together. */
-function neighbours<T>(items: readonly T[], keyOf: (item: T) => string): [string, T[]][] {
-  const groups: [string, T[]][] = [];
-  for (const item of items) {
-    const key = keyOf(item);
-    const last = groups.at(-1);
-    if (last?.[0] === key) last[1].push(item);
-    else groups.push([key, [item]]);
-  }
-  return groups;
+/** Rows from `start` up to `stop` whose names begin with `label`. */
+interface Span {
+  readonly label: string;
+  readonly start: number;
+  readonly stop: number;
 }
 
-/** One block around neighbouring ones. */
-function around(kind: string, label: string, parts: Block[]): Block {
-  const start = parts[0]?.start ?? 0;
-  const stop = parts.at(-1)?.stop ?? 0;
-  return { kind, label, start, stop, merge: stop - 1, inner: parts };
-}
-
-/** The rows directly in one model, and the graph of their calls. */
-class Scope {
-  readonly regions: readonly Region[];
+/** What the names of one scope's rows add to the blocks of its graph. */
+class Naming {
   private readonly names: readonly string[];
-  private readonly nodes: readonly number[];
-  private readonly users: readonly (readonly number[])[];
-  private readonly live: ReadonlySet<number>;
+  private readonly isNamed: readonly boolean[];
+  /** How many rows before each have a name of their own. */
+  private readonly namedBefore: Int32Array;
+  private knownBeginnings: readonly (readonly string[])[] | null = null;
+  private readonly families = new Map<string, string>();
 
-  constructor(
-    private readonly table: LayerTable,
-    private readonly rows: readonly number[],
-  ) {
-    this.names = rows.map((row) => table.names[row] ?? '');
-    const { positions, sources } = callGraph(table, rows);
-    this.nodes = positions;
-    const users: number[][] = sources.map(() => []);
-    sources.forEach((reads, node) => {
-      for (const source of reads) users[source]?.push(node);
+  constructor(readonly scope: Scope) {
+    this.names = scope.names;
+    this.isNamed = scope.isNamed;
+    this.namedBefore = new Int32Array(this.names.length + 1);
+    this.isNamed.forEach((isNamed, place) => {
+      this.namedBefore[place + 1] = (this.namedBefore[place] ?? 0) + (isNamed ? 1 : 0);
     });
-    this.users = users;
-    const ofRow = positions.map((position) => rows[position] ?? 0);
-    const graph: Graph = {
-      types: ofRow.map((row) => table.types[row] ?? ''),
-      outputs: ofRow.map((row) => table.outputs?.[row] ?? null),
-      hasParams: ofRow.map((row) => table.params[row] !== 0n),
-      sources,
-      users,
-    };
-    const live = this.reaching(graph);
-    this.live = new Set(live.map((node) => positions[node] ?? 0));
-    this.regions = findRegions(graph, live);
   }
 
-  /** The nodes from which an output of the model is reached; all, if it names none. */
-  private reaching({ sources }: Graph): readonly number[] {
-    const all = [...this.nodes.keys()];
-    const wanted = new Set(this.table.modelOutputs.map((source) => source.row));
-    const pending = all.filter((node) => wanted.has(this.rows[this.nodes[node] ?? -1] ?? -1));
-    const isWanted = new Set(pending);
-    const isEnd = (node: number): boolean => this.users[node]?.length === 0;
-    if (pending.length === 0 || all.every((node) => !isEnd(node) || isWanted.has(node))) return all;
-    const live = new Set<number>();
-    for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
-      if (live.has(node)) continue;
-      live.add(node);
-      pending.push(...(sources[node] ?? []));
+  /** Adds what goes on counting the names of the blocks: block_1 beside the residual block_2. */
+  withLikes(graphBlocks: readonly Block[]): readonly Block[] {
+    let blocks = graphBlocks;
+    const labels = new Set(blocks.map((block) => this.label(block)));
+    const families = new Set(
+      [...labels].filter((label) => label !== '').map((label) => this.family(label)),
+    );
+    const numbers = new Set([...families].map((name) => name.split('#').length - 1));
+    for (const words of [...numbers].sort((one, other) => one - other)) {
+      const spans = this.spans(words);
+      const all = new Set([...labels, ...spans.map(({ label }) => label)]);
+      const several = countsOf([...all].map((label) => this.family(label)));
+      const alike = spans.filter(({ label }) => {
+        const ofLabel = this.family(label);
+        return families.has(ofLabel) && (several.get(ofLabel) ?? 0) > 1;
+      });
+      blocks = this.withSpans(blocks, alike);
     }
-    return all.filter((node) => live.has(node));
+    return blocks;
   }
 
-  /** The rows of a region, `null` where others are between them. */
-  block(region: Region): Block | null {
-    const inside = new Set(region.nodes.map((node) => this.nodes[node] ?? 0));
-    const merge = this.nodes[region.merge] ?? 0;
-    const start = [...inside].reduce((one, other) => Math.min(one, other), Infinity);
-    inside.add(merge);
-    if ([...inside].some((position) => position > merge)) return null;
-    for (let position = start; position <= merge; position++)
-      if (!inside.has(position) && this.live.has(position)) return null;
-    return { kind: region.kind, label: '', start, stop: merge + 1, merge, inner: [] };
+  /** Adds what names alone show: neighbours that begin with the same word with a number. */
+  withFamilies(blocks: readonly Block[]): readonly Block[] {
+    for (let words = 1; words <= MOST_WORDS; words++) {
+      const spans = this.spans(words);
+      const several = countsOf(spans.map(({ label }) => this.family(label)));
+      const found = this.withSpans(
+        blocks,
+        spans.filter(({ label }) => (several.get(this.family(label)) ?? 0) > 1),
+      );
+      if (found.length !== blocks.length || found.some((block, at) => block !== blocks[at]))
+        return found;
+    }
+    return blocks;
   }
 
-  /** Puts neighbouring blocks of one name into one: the two halves of a transformer's layer. */
-  named(blocks: readonly Block[]): readonly Block[] {
-    const groups = neighbours(blocks, (block) => this.label(block));
-    if (groups.length === 1) return blocks; // a name that all share is not a label
-    return groups.flatMap(([label, parts]) => {
-      const whole = around('block', label, parts);
-      const isOne = label !== '' && parts.length > 1 && this.isNamed(whole);
-      return isOne ? [whole] : parts;
+  /** Puts the rows of each span into a block, with the blocks inside; what crosses one is left out. */
+  private withSpans(blocks: readonly Block[], spans: readonly Span[]): readonly Block[] {
+    const around: (Block | undefined)[] = new Array<undefined>(this.names.length);
+    for (const block of blocks) around.fill(block, block.start, block.stop);
+    for (const { label, start, stop } of spans) {
+      if ((around[start]?.start ?? start) < start || (around[stop - 1]?.stop ?? stop) > stop)
+        continue;
+      const inner = outermost(around.slice(start, stop));
+      if (!this.isOne({ label, start, stop }, inner)) continue;
+      const block = { kind: 'block', label: '', start, stop, merge: stop - 1, inner };
+      around.fill(block, start, stop);
+    }
+    return outermost(around);
+  }
+
+  /** Whether a span is more than one row or block, and less than all rows. */
+  private isOne({ label, start, stop }: Span, inner: readonly Block[]): boolean {
+    const hidden = inner.reduce((sum, block) => sum + block.stop - block.start - 1, 0);
+    const same = inner.filter((block) => STAGED.has(block.kind) && this.label(block) === label);
+    const isWhole = start === 0 && stop === this.names.length;
+    return stop - start - hidden >= 2 && same.length !== 1 && !isWhole;
+  }
+
+  /** Where neighbours, and no others, have names that begin so. */
+  private spans(words: number): readonly Span[] {
+    const places = new Map<string, number[]>();
+    this.beginnings.forEach((beginnings, place) => {
+      const label = beginnings[words - 1];
+      if (label === undefined) return;
+      const known = places.get(label);
+      if (known === undefined) places.set(label, [place]);
+      else known.push(place);
+    });
+    return [...places].flatMap(([label, ofLabel]) => {
+      const start = ofLabel[0] ?? 0;
+      const stop = (ofLabel.at(-1) ?? start) + 1;
+      return this.named(start, stop) === ofLabel.length ? [{ label, start, stop }] : [];
     });
   }
 
-  private isNamed({ label, start, stop }: Block): boolean {
-    for (let position = start; position < stop; position++)
-      if (!this.carries(position, label) && this.hasOwnName(position)) return false;
-    return true;
+  /** The beginnings of each row's name, if it is not made up, up to words with a number. */
+  private get beginnings(): readonly (readonly string[])[] {
+    this.knownBeginnings ??= this.names.map((name, place) =>
+      this.isNamed[place] === true ? numberedBeginnings(name, MOST_WORDS) : [],
+    );
+    return this.knownBeginnings;
+  }
+
+  private family(label: string): string {
+    const known = this.families.get(label) ?? family(label);
+    this.families.set(label, known);
+    return known;
+  }
+
+  private named(start: number, stop: number): number {
+    return (this.namedBefore[Math.max(start, stop)] ?? 0) - (this.namedBefore[start] ?? 0);
   }
 
   private label(block: Block): string {
@@ -150,27 +167,17 @@ class Scope {
   }
 
   private ownNames({ start, stop }: Block): readonly string[] {
-    return this.names.slice(start, stop).filter((_, index) => this.hasOwnName(start + index));
+    return this.names.slice(start, stop).filter((_, index) => this.isNamed[start + index]);
   }
 
-  private carries(position: number, label: string): boolean {
-    return carries(this.names[position] ?? '', label);
-  }
-
-  private hasOwnName(position: number): boolean {
-    const type = this.table.types[this.rows[position] ?? -1] ?? '';
-    return !isAutomatic(this.names[position] ?? '', type);
-  }
-
-  /** Labels neighbouring blocks, and lets each take the rows beside it that are its own. */
+  /** Labels neighbouring blocks, and adds to each the rows beside it that belong to it. */
   extend(blocks: readonly Block[], outer: string, low: number, high: number): void {
-    const labels = blocks.map((block) =>
-      outer === '' ? this.label(block) : innerLabel(this.ownNames(block), outer),
-    );
+    for (const block of blocks)
+      block.label = outer === '' ? this.label(block) : innerLabel(this.ownNames(block), outer);
+    const labels = countsOf(blocks.map(({ label }) => label));
     let from = low;
     blocks.forEach((block, index) => {
-      const label = labels[index] ?? '';
-      block.label = labels.indexOf(label) === labels.lastIndexOf(label) ? label : '';
+      if ((labels.get(block.label) ?? 0) > 1) block.label = '';
       const limit = blocks[index + 1]?.start ?? high;
       while (block.start > from && this.belongs(block, block.start - 1)) block.start--;
       while (
@@ -180,43 +187,62 @@ class Scope {
         block.stop++;
       from = block.stop;
     });
-    for (const block of blocks)
-      this.extend(block.inner, block.label === '' ? outer : block.label, block.start, block.merge);
+    for (const block of blocks) {
+      const label = block.label === '' ? outer : block.label;
+      const last = block.kind === 'block' ? block.stop : block.merge;
+      this.extend(block.inner, label, block.start, last);
+    }
   }
 
-  private belongs({ label }: Block, position: number): boolean {
-    return this.carries(position, label) && this.hasOwnName(position);
+  private belongs({ label }: Block, place: number): boolean {
+    return this.isNamed[place] === true && carries(this.names[place] ?? '', label);
   }
 
   /** Whether a row is an activation that only the row before it feeds. */
-  private follows(position: number): boolean {
-    const row = this.rows[position] ?? -1;
-    const users = this.users[position - 1] ?? [];
+  private follows(place: number): boolean {
+    const { isCalledOnce, rows, table, types, users } = this.scope;
+    const readers = users[place - 1] ?? [];
     return (
-      ACTIVATIONS.has((this.table.types[row] ?? '').toLowerCase()) &&
-      (this.table.params[row] ?? 0n) === 0n &&
-      this.users.length === this.rows.length &&
-      users.length === 1 &&
-      users[0] === position
+      ACTIVATIONS.has((types[place] ?? '').toLowerCase()) &&
+      (table.params[rows[place] ?? -1] ?? 0n) === 0n &&
+      isCalledOnce &&
+      readers.length === 1 &&
+      readers[0] === place
     );
   }
 
   /** Puts neighbouring blocks of the same width into stages, where there are several widths. */
   stages(blocks: readonly Block[]): readonly Block[] {
     const groups = neighbours(blocks, (block) => this.stageKey(block));
-    const areSeveral = groups.filter(([key]) => key !== '').length > 1;
+    const areSeveral = groups.filter(([key]) => key !== null).length > 1;
     return groups.flatMap(([key, same]) => {
-      const isAdjacent = same.every((block, i) => i === 0 || same[i - 1]?.stop === block.start);
-      if (!areSeveral || key === '' || same.length < 2 || !isAdjacent) return same;
-      return [around('stage', stageLabel(same.map((block) => block.label)), same)];
+      if (!areSeveral) return same;
+      if (key === null || same.length < 2 || !areAdjacent(same)) return same;
+      const label = stageLabel(same.map((block) => block.label));
+      const start = same[0]?.start ?? 0;
+      const stop = same.at(-1)?.stop ?? 0;
+      return [{ kind: 'stage', label, start, stop, merge: stop - 1, inner: same }];
     });
   }
 
   /** Channels where blocks are added; where they grow by concatenation, the image's size. */
-  private stageKey({ kind, merge }: Block): string {
-    const shape = this.table.outputs?.[this.rows[merge] ?? -1] ?? null;
-    if (!STAGED.has(kind) || shape === null || shape.includes(';')) return '';
+  private stageKey({ kind, merge }: Block): string | null {
+    const { rows, table } = this.scope;
+    const shape = table.outputs?.[rows[merge] ?? -1] ?? null;
+    if (!STAGED.has(kind) || shape === null || shape.includes(';')) return null;
     const sizes = shape.split(',');
-    return `${kind} ${kind === 'residual' ? (sizes.at(-1) ?? '') : sizes.slice(1, -1).join(',')}`;
+    if (kind === 'residual' || kind === 'block') return `residual ${sizes.at(-1) ?? ''}`;
+    return `${kind} ${sizes.slice(1, -1).join(',')}`;
   }
+}
+
+function areAdjacent(blocks: readonly Block[]): boolean {
+  return blocks.every((block, at) => at === 0 || blocks[at - 1]?.stop === block.start);
+}
+
+/** The blocks of some rows in order, of which each row has one or none. */
+function outermost(around: readonly (Block | undefined)[]): Block[] {
+  return around.filter(
+    (block, place) => block !== undefined && block !== around[place - 1],
+  ) as Block[];
 }

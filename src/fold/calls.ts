@@ -8,6 +8,15 @@ export interface CallGraph {
   readonly sources: readonly (readonly number[])[];
 }
 
+/** Nodes 0 to n−1 in topological order; `sources[i]` are the nodes that i reads, rising. */
+export interface Graph {
+  readonly types: readonly string[];
+  readonly outputs: readonly (string | null)[];
+  readonly hasParams: readonly boolean[];
+  readonly sources: readonly (readonly number[])[];
+  readonly users: readonly (readonly number[])[];
+}
+
 type Calls = readonly (readonly Call[])[];
 
 export function callGraph({ calls }: LayerTable, rows: readonly number[]): CallGraph {

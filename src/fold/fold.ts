@@ -1,13 +1,17 @@
 /**
  * Folding: from rows to an outline in which repeated parts are grouped. docs/fold.md is normative;
- * the twin of layerfold/fold/__init__.py.
+ * the twin of layerfold/fold/fold.py.
  */
-import type { Group, OutlineNode, Scalars, LayerTable } from '../format/write/encode.js';
+import { automaticNames } from '../format/names.js';
+import type { Group, OutlineNode, Scalar, Scalars, LayerTable } from '../format/write/encode.js';
 import { startOf, stopOf } from '../format/write/outline.js';
-import { findBlocks } from './blocks.js';
-import type { Block } from './blocks.js';
+import { PAGE, findBlocks } from './blocks.js';
+import type { Entry } from './entry.js';
+import { masked, numbersIn } from './labels.js';
 import { findRepeats, stopOfRepeat } from './runs.js';
 import type { Item, Measure, Part } from './runs.js';
+import type { Block } from './scope.js';
+import { Shortener } from './shorten.js';
 
 /** Rows nested deeper are shown at this depth, with the rest of their path as name. */
 const MAX_NESTING = 48;
@@ -15,18 +19,16 @@ const MAX_NESTING = 48;
 /** Settings beyond are compared as words: they have no finite differences. */
 const LARGEST_MEASURE = 1e300;
 
+/** Rows for a list inside a module. */
+const PAGE_INSIDE = 16;
+/** Frameworks that give layers a name if their author does not. */
+const NAMING = new Set(['keras', 'tfjs']);
+/** Something that a row reads from outside a group, as the first layer of a Sequential does. */
+const OUTSIDE = ' -';
+
 /** The outline of a model: its leaves, read left to right, are the rows in order. */
 export function fold(table: LayerTable): Group {
   return new Folder(table).outline();
-}
-
-/** One sibling: its node, what it is, and what must be equal or even among its likes. */
-interface Entry {
-  readonly node: number | Group;
-  readonly core: number;
-  readonly item: Item;
-  readonly params: bigint;
-  readonly scalars: readonly number[];
 }
 
 type Structure = readonly unknown[];
@@ -40,12 +42,18 @@ interface Folded {
 
 class Folder {
   private readonly isGraph: boolean;
+  private readonly isNaming: boolean;
+  private readonly isAutomatic = automaticNames();
   private readonly symbols = new Map<string, number>();
   private readonly repeats = new Map<string, readonly Part[]>();
+  private readonly shortener: Shortener;
+  private isMasked = false;
   private readonly children = new Map<number, number[]>();
 
   constructor(private readonly table: LayerTable) {
     this.isGraph = table.calls !== null;
+    this.isNaming = NAMING.has(table.framework);
+    this.shortener = new Shortener(table, this.grouped.bind(this), this.repeatsAmong.bind(this));
     table.parents.forEach((parent, row) => {
       const siblings = this.children.get(parent);
       if (siblings === undefined) this.children.set(parent, [row]);
@@ -78,9 +86,17 @@ class Folder {
       this.children.has(row) ? this.module(row, depth) : this.leaf(row),
     );
     const blocks = this.isGraph && rows.length > 0 ? findBlocks(this.table, rows) : [];
-    const grouped = this.blocks(entries, blocks, 0, rows.length);
+    const all = this.blocks(entries, blocks, 0, rows.length);
+    const grouped = this.shortener.shortened(all, this.page(rows, depth));
     // Nothing is compared with the whole model, so its structure is not asked for.
     return this.siblings(grouped, depth > 0 ? first : -1);
+  }
+
+  /** How many rows a list has room for: one inside a module shares a page with others. */
+  private page([first]: readonly number[], depth: number): number {
+    const { names, parents } = this.table;
+    const isModel = first === undefined || depth === 0 || names[parents[first] ?? -1] === '';
+    return isModel ? PAGE : PAGE_INSIDE;
   }
 
   /** The entries from `start` to `stop` with each block's put into a group. */
@@ -93,14 +109,14 @@ class Folder {
     const result: Entry[] = [];
     let from = start;
     for (const block of blocks) {
-      result.push(...entries.slice(from, block.start));
-      const within = this.blocks(entries, block.inner, block.start, block.stop);
+      for (const entry of entries.slice(from, block.start)) result.push(entry);
+      const all = this.blocks(entries, block.inner, block.start, block.stop);
+      const within = this.shortener.withRepeats(all);
       const inside = this.siblings(within, startOf(within[0]?.node ?? 0));
       result.push(this.group(block.kind, block.label, null, inside));
       from = block.stop;
     }
-    result.push(...entries.slice(from, stop));
-    return result;
+    return result.concat(entries.slice(from, stop));
   }
 
   /** A row together with the rows inside it. */
@@ -108,6 +124,14 @@ class Folder {
     const inside = this.scope(this.children.get(row) ?? [], depth + 1);
     const kind = this.table.kinds.get(row) ?? 'module';
     return this.group(kind, this.table.names[row] ?? '', row, inside);
+  }
+
+  /** A group that the shortener found; in a tree its rows' names are compared without their numbers. */
+  private grouped(kind: string, name: string, entries: readonly Entry[]): Entry {
+    this.isMasked = !this.isGraph;
+    const inside = this.siblings(entries, startOf(entries[0]?.node ?? 0));
+    this.isMasked = false;
+    return this.group(kind, name, null, inside);
   }
 
   private group(kind: string, name: string, ownRow: number | null, inside: Folded): Entry {
@@ -147,9 +171,10 @@ class Folder {
       const item = { symbol: String(core), measures: [measures], runFrom: 2 };
       return { node, core, item, params, scalars };
     }
-    const numbers = (name.match(/[0-9]+/g) ?? []).map(Number);
+    const own = name === '' ? '' : this.ownName(startOf(node));
+    const numbers = numbersIn(own);
     const item = {
-      symbol: `${core} ${name.replace(/[0-9]+/g, '#')}`,
+      symbol: `${core} ${numbers.length} ${masked(own)}`,
       measures: [[...numbers, ...measures]],
       runFrom: typeof node === 'number' ? 3 : 2,
     };
@@ -158,13 +183,19 @@ class Folder {
 
   /** Puts neighbours of the same structure into runs; `start` is the first row, −1 for none. */
   private siblings(entries: readonly Entry[], start: number): Folded {
-    const key = JSON.stringify(
-      entries.map(({ item }) => [item.symbol, item.measures[0]?.map(String)]),
-    );
-    const repeats = this.repeats.get(key) ?? findRepeats(entries.map(({ item }) => item));
-    this.repeats.set(key, repeats);
+    const repeats = this.repeatsAmong(entries.map(({ item }) => item));
     const params = entries.reduce((sum, entry) => sum + entry.params, 0n);
     return { ...this.realized(repeats, entries, 0, start), params };
+  }
+
+  /** The repetitions, found once among equal items. */
+  private repeatsAmong(items: readonly Item[]): readonly Part[] {
+    const key = items
+      .map(({ symbol, measures }) => `${symbol.length}:${symbol}${String(measures[0])}`)
+      .join(';');
+    const repeats = this.repeats.get(key) ?? findRepeats(items);
+    this.repeats.set(key, repeats);
+    return repeats;
   }
 
   private realized(
@@ -183,7 +214,7 @@ class Folder {
         nodes.push(entry.node);
         if (start < 0) continue;
         structure.push(this.knownAs(entry, start));
-        scalars.push(...entry.scalars);
+        for (const scalar of entry.scalars) scalars.push(scalar);
         continue;
       }
       const bodies: Omit<Folded, 'params'>[] = [];
@@ -191,19 +222,21 @@ class Folder {
         bodies.push(this.realized(part.body, entries, offset + at, start));
       const [first, last] = [bodies[0], bodies.at(-1)];
       structure.push([part.count, part.period, first?.structure]);
-      scalars.push(...(first?.scalars ?? []), ...(last?.scalars ?? []));
-      nodes.push({ uses: bodies.map((body) => this.use(body.nodes)) });
+      for (const body of [first, last])
+        for (const scalar of body?.scalars ?? []) scalars.push(scalar);
+      const isRow = part.period === 1 && entries[offset + part.start]?.item.runFrom !== 0;
+      nodes.push({ uses: bodies.map((body) => this.use(body.nodes, isRow)) });
     }
     return { nodes, structure, scalars };
   }
 
   /** What a run repeats: a group, a module, or several rows by a transparent group. */
-  private use(body: readonly OutlineNode[]): Group {
+  private use(body: readonly OutlineNode[], isRow: boolean): Group {
     const [only = 0] = body;
     if (body.length === 1 && typeof only === 'object' && 'kind' in only) return only;
     const start = startOf(only);
     const stop = stopOf(body.at(-1) ?? 0);
-    if (body.length === 1 && typeof only === 'number' && !this.isGraph)
+    if (body.length === 1 && typeof only === 'number' && isRow)
       return {
         kind: 'module',
         name: this.table.names[only] ?? '',
@@ -220,8 +253,11 @@ class Folder {
    * only as such: the first block of a stage reads from farther away than the others.
    */
   private knownAs({ node, core }: Entry, start: number): unknown {
-    if (!this.isGraph) return [this.table.names[startOf(node)], core];
-    return typeof node === 'number' ? this.symbol([core, this.reads(node, start)]) : core;
+    if (!this.isGraph) {
+      const name = this.ownName(startOf(node));
+      return [this.isMasked ? masked(name) : name, core];
+    }
+    return typeof node === 'number' ? this.symbolOf(`${core}${this.reads(node, start)}`) : core;
   }
 
   /**
@@ -232,15 +268,17 @@ class Folder {
     const { table } = this;
     const count = table.params[row] ?? null;
     const scalars: Scalars = table.scalars?.[row] ?? [];
-    const reads = table.calls?.[row]?.map((call) => call.length) ?? [];
+    // The first layer of a Sequential reads what the model is given, which has no row.
+    const reads = table.calls?.[row]?.map((call) => call.length || 1) ?? [];
     const numbers: number[] = [];
-    const words = scalars.map((scalar) => {
-      const [name, value] = scalar;
-      if (typeof value !== 'number') return scalar;
-      // JSON has no infinities.
-      if (!(Math.abs(value) < LARGEST_MEASURE)) return [name, 'float', String(value)];
-      numbers.push(value);
-      return name;
+    const words = scalars.map(([name, value]) => {
+      const inside = this.numbersOf(value);
+      if (inside === null) return [name, wordOf(value)];
+      for (const number of inside) numbers.push(number);
+      if (typeof value === 'number') return name;
+      return typeof value === 'string'
+        ? [name, 'text', masked(value), inside.length]
+        : [name, 'numbers', inside.length];
     });
     const stacked = String(table.stacked.get(row) ?? 0n);
     const hasParams = count === null ? null : count > 0n;
@@ -250,19 +288,39 @@ class Folder {
     };
   }
 
+  /** The numbers that a setting is or has inside, `null` where it is compared as it is. */
+  private numbersOf(value: Scalar): readonly number[] | null {
+    if (isMeasure(value)) return [value];
+    if (typeof value === 'string') return numbersIn(value);
+    return this.isGraph && Array.isArray(value) && value.every(isMeasure) ? value : null;
+  }
+
+  /** The name of a row, nothing if the framework made it up. */
+  private ownName(row: number): string {
+    const name = this.table.names[row] ?? '';
+    return this.isNaming && this.isAutomatic(name, this.table.types[row] ?? '') ? '' : name;
+  }
+
   private symbol(key: readonly unknown[]): number {
-    const text = JSON.stringify(key);
-    const known = this.symbols.get(text) ?? this.symbols.size;
-    this.symbols.set(text, known);
+    return this.symbolOf(JSON.stringify(key));
+  }
+
+  private symbolOf(key: string): number {
+    const known = this.symbols.get(key) ?? this.symbols.size;
+    this.symbols.set(key, known);
     return known;
   }
 
-  private reads(row: number, start: number): unknown {
-    return (this.table.calls?.[row] ?? []).map((call) =>
-      call.map((source) =>
-        source.row >= start ? [row - source.row, source.call, source.output] : null,
-      ),
-    );
+  /** What a row reads in each call: a distance, a call and an output, nothing from outside the group. */
+  private reads(row: number, start: number): string {
+    let text = '';
+    for (const call of this.table.calls?.[row] ?? []) {
+      text += '|';
+      if (call.length === 0) text += OUTSIDE;
+      for (const { row: source, call: at, output } of call)
+        text += source >= start ? ` ${row - source}:${at}:${output}` : OUTSIDE;
+    }
+    return text;
   }
 
   /** A row and all rows below it. */
@@ -272,4 +330,15 @@ class Folder {
     for (let next = row + 1; (parents[next] ?? -1) >= row; next++) rows.push(next);
     return rows;
   }
+}
+
+/** Whether differences and ratios of a setting are finite numbers. */
+function isMeasure(value: Scalar): value is number {
+  return typeof value === 'number' && Math.abs(value) < LARGEST_MEASURE;
+}
+
+/** A setting as JSON can write it: without infinities. */
+function wordOf(value: Scalar): unknown {
+  if (typeof value === 'number' && !isMeasure(value)) return ['float', String(value)];
+  return Array.isArray(value) ? (value as readonly Scalar[]).map(wordOf) : value;
 }

@@ -1,111 +1,297 @@
 /**
- * Blocks of a layer graph, found by a sweep for cut nodes; docs/fold.md has the proof. The twin of
- * layerfold/fold/graph.py.
+ * Blocks of a layer graph: what lies between a merge and the node that its inputs come from.
+ *
+ * A merge reads several nodes. Its entry is the node from which a short way leads to it beside a longer
+ * one, as in a residual block; else the last node on every path to it, its immediate dominator, if what
+ * lies between falls apart into branches. docs/fold.md is normative. The twin of layerfold/fold/graph.py.
  */
+import type { Graph } from './calls.js';
+import { grows, isResampled } from './resampling.js';
 
-const MAX_DEPTH = 12;
+/** Nodes of a projection at most: pooling, padding, convolution, normalisation. */
+const MAX_PROJECTION = 4;
+/** Nodes from the entry of branches to their merge at most: more are drawn by no author as a block. */
+const MAX_BRANCHES = 256;
 
 const ADD = new Set(['Add', 'Average', 'Subtract', 'CustomScaleLayer']);
-/** Take several inputs of one shape and give it back, but do not add. */
-const NEITHER = new Set(
-  (
-    'AdditiveAttention Arctan2 Attention Cross Divide DivideNoNan DotProductAttention Einsum FloorDivide Fmax Fmin ' +
-    'Fmod Hypot Logaddexp Logaddexp2 LogicalAnd LogicalOr LogicalXor Matmul Maximum Minimum Mod Power Select ' +
-    'TrueDivide Where'
-  ).split(' '),
-);
 const MULTIPLY = new Set(['Multiply']);
-const CONCATENATE = new Set(['Concatenate']);
+const CONCATENATE = new Set(['Concatenate', 'Concat']);
+/** A class of the user's own adds if a word of its name says so. */
+const ADDING_WORDS = new Set('add addition residual shortcut skip sum stochastic'.split(' '));
+const WORD = /[A-Z]?[a-z]+|[A-Z]+(?![a-z])/g;
 
-/** Nodes 0 to n−1 in topological order; `sources[i]` are the nodes that i reads, rising. */
-export interface Graph {
-  readonly types: readonly string[];
-  readonly outputs: readonly (string | null)[];
-  readonly hasParams: readonly boolean[];
-  readonly sources: readonly (readonly number[])[];
-  readonly users: readonly (readonly number[])[];
+/** At the end of a name, or before a last line feed as in Python. */
+const COUNTED = /_[0-9]+(?=\n?$)/;
+
+/**
+ * What a row does: its class, or for a function in a Keras 2 graph that function, `Multiply` for
+ * `tf.math.multiply_1`.
+ */
+export function operation(name: string, typeName: string): string {
+  if (typeName !== 'TFOpLambda') return typeName;
+  const words = name
+    .slice(name.lastIndexOf('.') + 1)
+    .replace(COUNTED, '')
+    .split('_');
+  return words.map(capitalized).join('');
 }
 
-/** Nodes between two cut nodes, and the one in which they meet. */
+/** As Python writes it: of a character whose capital is two, the first. */
+function capitalized(word: string): string {
+  const [first = '', ...rest] = word;
+  const [capital = '', ...more] = first.toUpperCase();
+  return capital + [...more, ...rest].join('').toLowerCase();
+}
+
+/** Nodes `start` to `merge`, both included; they begin with what `entry` returns. */
 export interface Region {
   readonly kind: string;
-  /** −1: the inputs of the model. */
   readonly entry: number;
-  /** Strictly between entry and merge, rising. */
-  readonly nodes: readonly number[];
-  readonly merge: number;
-}
-
-interface Part {
-  readonly nodes: readonly number[];
-  readonly entry: number;
+  readonly start: number;
   readonly merge: number;
 }
 
 /**
- * Every region of the graph, the enclosing ones before those inside them. `live` are the nodes from
- * which an output of the model is reached, rising.
+ * Every region of the graph in the order of their merges. `live` are the nodes from which an output of the
+ * model is reached, rising.
  */
 export function findRegions(graph: Graph, live: readonly number[]): readonly Region[] {
-  const count = graph.types.length;
-  const found: Region[] = [];
-  const pending = [{ nodes: live, entry: -1, merge: count, depth: 0 }];
-  for (let part = pending.pop(); part !== undefined; part = pending.pop()) {
-    const depth = part.depth + 1;
-    for (const { entry, nodes, merge } of gapsOf(graph, part)) {
-      const branches = branchesOf(graph, nodes);
-      const isDirect =
-        entry >= 0 && merge < count && (graph.sources[merge]?.includes(entry) ?? false);
-      // No cut node inside and no second way around: nothing to distinguish.
-      if (branches.length === 1 && !isDirect) continue;
-      // What the inputs of the model lead to, or its outputs end, is no block of it.
-      if (entry >= 0 && merge < count)
-        found.push({ kind: kindOf(graph, merge, isDirect), entry, nodes, merge });
-      if (depth <= MAX_DEPTH)
-        pending.push(...branches.map((branch) => ({ nodes: branch, entry, merge, depth })));
+  const search = new Search(graph, live);
+  return withoutLongSkips(live.flatMap((node) => search.region(node) ?? []));
+}
+
+/**
+ * For each live node the last node on every path to it, −1 where there is none. As Cooper, Harvey and
+ * Kennedy, "A Simple, Fast Dominance Algorithm": in topological order one pass is enough.
+ */
+export function immediateDominators({ sources }: Graph, live: readonly number[]): Int32Array {
+  const dominators = new Int32Array(sources.length).fill(-1);
+  for (const node of live) {
+    const [first = -1, ...others] = sources[node] ?? [];
+    let common = first;
+    for (const source of others) {
+      let one = source;
+      while (common !== one) {
+        if (common > one) common = dominators[common] ?? -1;
+        else one = dominators[one] ?? -1;
+      }
     }
+    dominators[node] = common;
   }
-  const first = ({ nodes }: Region): number => nodes[0] ?? 0;
-  return found.sort((one, other) => first(one) - first(other) || other.merge - one.merge);
+  return dominators;
 }
 
-/** The places in `nodes` (rising) of those that every path through `nodes` meets. */
-export function cutNodes(graph: Graph, nodes: readonly number[]): readonly number[] {
-  const count = nodes.length;
-  const place = new Map(nodes.map((node, index) => [node, index]));
-  const spans = new Int32Array(count + 2);
-  const span = (from: number, to: number): void => {
-    spans[from] = (spans[from] ?? 0) + 1;
-    spans[to] = (spans[to] ?? 0) - 1;
-  };
-  nodes.forEach((node, index) => {
-    const places = (graph.sources[node] ?? []).map((source) => place.get(source) ?? -1);
-    const first = places.length > 0 ? Math.min(...places) : -1;
-    if (first + 1 < index) span(first + 1, index);
-    const users = graph.users[node] ?? [];
-    if (users.length === 0 || users.some((user) => !place.has(user))) span(index + 1, count);
-  });
-  let spanning = 0;
-  return nodes.flatMap((_, index) => {
-    spanning += spans[index] ?? 0;
-    return spanning === 0 ? [index] : [];
-  });
+/** Whether a node adds: by its class, or by a word in the name of a class without parameters. */
+function adds(graph: Graph, node: number): boolean {
+  const type = graph.types[node] ?? '';
+  if (ADD.has(type)) return true;
+  const sources = graph.sources[node] ?? [];
+  if (graph.hasParams[node] === true || sources.length < 2) return false;
+  const shape = graph.outputs[node] ?? null;
+  const isSame = shape !== null && sources.every((source) => graph.outputs[source] === shape);
+  const words = type.match(WORD) ?? [];
+  return isSame && words.some((word) => ADDING_WORDS.has(word.toLowerCase()));
 }
 
-/** Cut node, nodes between, next cut node: for every gap among the nodes. */
-function gapsOf(graph: Graph, { nodes, entry, merge }: Part): readonly Part[] {
-  const cuts = [...cutNodes(graph, nodes), nodes.length];
-  return cuts.flatMap((right, index) => {
-    const left = index > 0 ? (cuts[index - 1] ?? -1) : -1;
-    if (right - left <= 1) return [];
-    const start = left >= 0 ? (nodes[left] ?? entry) : entry;
-    return [{ entry: start, nodes: nodes.slice(left + 1, right), merge: nodes[right] ?? merge }];
-  });
+class Search {
+  private readonly first: readonly number[];
+  private readonly last: readonly number[];
+  private readonly unread: Int32Array;
+  private readonly dominators: Int32Array;
+  private readonly isLive: Uint8Array;
+  private readonly grown: readonly number[];
+  /** How many nodes before each multiply by parameters. */
+  private readonly weight: Int32Array;
+
+  constructor(
+    private readonly graph: Graph,
+    live: readonly number[],
+  ) {
+    const size = graph.types.length;
+    this.first = graph.users.map((users) => users[0] ?? size);
+    this.last = graph.users.map((users) => users.at(-1) ?? size);
+    this.unread = this.unreadBefore(live);
+    this.dominators = immediateDominators(graph, live);
+    this.isLive = new Uint8Array(size);
+    for (const node of live) this.isLive[node] = 1;
+    this.grown = live.filter((node) => grows(graph, node));
+    this.weight = new Int32Array(size + 1);
+    for (let node = 0; node < size; node++)
+      this.weight[node + 1] = (this.weight[node] ?? 0) + (this.weighs(node) ? 1 : 0);
+  }
+
+  /**
+   * For each node the last one before it that no node up to it reads. A block cannot begin before that one:
+   * its rows would not all be used inside. Each node is pushed and popped once.
+   */
+  private unreadBefore(live: readonly number[]): Int32Array {
+    const found = new Int32Array(this.first.length).fill(-1);
+    const waiting: number[] = [];
+    for (const node of live) {
+      while (waiting.length > 0 && this.firstUser(waiting.at(-1) ?? 0) <= node) waiting.pop();
+      found[node] = waiting.at(-1) ?? -1;
+      waiting.push(node);
+    }
+    return found;
+  }
+
+  /** Whether a node multiplies by parameters; a normalisation does not count. */
+  private weighs(node: number): boolean {
+    const type = this.graph.types[node] ?? '';
+    return (
+      this.graph.hasParams[node] === true && !type.includes('Norm') && !type.includes('Depthwise')
+    );
+  }
+
+  private firstUser(node: number): number {
+    return this.first[node] ?? 0;
+  }
+
+  private lastUnread(node: number): number {
+    return this.unread[node] ?? -1;
+  }
+
+  private sources(node: number): readonly number[] {
+    return this.graph.sources[node] ?? [];
+  }
+
+  region(merge: number): Region | null {
+    if (this.sources(merge).length < 2) return null;
+    return this.skipped(merge) ?? this.branching(merge);
+  }
+
+  /** The region around which a short way leads. */
+  private skipped(merge: number): Region | null {
+    const found = this.shortWay(merge);
+    if (found === null || found.entry < 0) return null;
+    const { kind, entry } = found;
+    const start = this.start(entry, merge);
+    if (start === merge || this.isResampled(entry, start, merge)) return null;
+    return { kind, entry, start, merge };
+  }
+
+  /** What a merge that adds, multiplies or concatenates makes, and of what; −1: of nothing. */
+  private shortWay(merge: number): { kind: string; entry: number } | null {
+    const type = this.graph.types[merge] ?? '';
+    const rising = this.sources(merge);
+    const falling = [...rising].reverse();
+    if (MULTIPLY.has(type)) return { kind: 'gate', entry: this.identity(merge, falling) };
+    if (CONCATENATE.has(type)) return { kind: 'dense', entry: this.identity(merge, rising) };
+    if (!adds(this.graph, merge)) return null;
+    return { kind: 'residual', entry: this.added(merge, falling) };
+  }
+
+  /** The first of some sources of a merge that an earlier node reads, too, else −1. */
+  private identity(merge: number, sources: readonly number[]): number {
+    const from = this.lastUnread(merge);
+    return sources.find((source) => this.firstUser(source) < merge && from <= source) ?? -1;
+  }
+
+  /**
+   * The node whose value is added, as it is or projected, to what was computed from it; else −1. What is
+   * spread over more places in the sum, such as one vector for all words, is a condition.
+   */
+  private added(merge: number, falling: readonly number[]): number {
+    const { outputs } = this.graph;
+    const alike = falling.filter((source) => outputs[source] === outputs[merge]);
+    if (alike.length < 2) return -1;
+    const entry = this.identity(merge, falling);
+    if (entry >= 0) return alike.includes(entry) ? entry : -1;
+    return falling.length === 2 ? this.projected(merge, alike) : -1;
+  }
+
+  /** From where a way with at most one product leads to a sum, beside one with more; else −1. */
+  private projected(merge: number, sources: readonly number[]): number {
+    for (const source of sources) {
+      const entry = this.projectedFrom(source, merge);
+      if (entry >= 0) return entry;
+    }
+    return -1;
+  }
+
+  private projectedFrom(source: number, merge: number): number {
+    const { graph } = this;
+    const chain: number[] = [];
+    let node = source;
+    let weight = 0;
+    while (chain.length < MAX_PROJECTION && this.sources(node).length === 1) {
+      chain.push(node);
+      if (this.weighs(node)) weight++;
+      node = this.sources(node)[0] ?? 0;
+      if (weight > 1 || node < this.lastUnread(merge)) break;
+      const others = (this.weight[merge] ?? 0) - (this.weight[node + 1] ?? 0) - weight;
+      const isReadBeside = graph.users[node]?.some((at) => at < merge && !chain.includes(at));
+      if (isReadBeside && others > weight && rank(graph, node) === rank(graph, merge)) return node;
+    }
+    return -1;
+  }
+
+  /** The branches that begin at one node, read nothing before it, and meet here. */
+  private branching(merge: number): Region | null {
+    const { graph } = this;
+    const entry = this.dominators[merge] ?? -1;
+    if (entry < Math.max(this.lastUnread(merge), merge - MAX_BRANCHES, 0)) return null;
+    const start = this.start(entry, merge);
+    const inside = this.inside(start, merge);
+    if (inside.length < 2) return null;
+    const isPlain = inside.every((node) => this.sources(node).length < 2);
+    if (this.countBranches(entry, inside, merge, isPlain) < 2) return null;
+    const kind = CONCATENATE.has(graph.types[merge] ?? '') ? 'inception' : 'parallel';
+    // Pooling and resizing to the former size is a branch of a pyramid if nothing meets before the end.
+    const isPyramid = kind === 'inception' && isPlain;
+    if (!isPyramid && this.isResampled(entry, start, merge)) return null;
+    return { kind, entry, start, merge };
+  }
+
+  /**
+   * Into how many branches some nodes fall. Of what does something of its own, such as attention, branches
+   * without parameters are masks, and the entry may be a branch itself.
+   */
+  private countBranches(
+    entry: number,
+    inside: readonly number[],
+    merge: number,
+    isPlain: boolean,
+  ): number {
+    const parts = partsOf(this.graph, inside);
+    if (this.joins(merge)) return parts.length;
+    const weighty = parts.filter((part) => part.some((node) => this.weighs(node))).length;
+    return weighty + (isPlain && this.sources(merge).includes(entry) ? 1 : 0);
+  }
+
+  private joins(merge: number): boolean {
+    const type = this.graph.types[merge] ?? '';
+    return MULTIPLY.has(type) || CONCATENATE.has(type) || adds(this.graph, merge);
+  }
+
+  private inside(start: number, merge: number): readonly number[] {
+    const nodes: number[] = [];
+    for (let node = start; node < merge; node++) if (this.isLive[node] === 1) nodes.push(node);
+    return nodes;
+  }
+
+  private isResampled(entry: number, start: number, merge: number): boolean {
+    const { grown } = this;
+    const inside = grown.slice(placeOf(grown, start), placeOf(grown, merge));
+    return isResampled(this.graph, entry, inside, merge);
+  }
+
+  /** Leaves out what is first, comes from elsewhere and is read later: a mask between layers. */
+  private start(entry: number, merge: number): number {
+    let start = entry + 1;
+    while (
+      start < merge &&
+      (this.last[start] ?? 0) > merge &&
+      !this.sources(start).some((source) => source >= entry)
+    )
+      start++;
+    return start;
+  }
 }
 
-/** The weakly connected components of a gap, each rising. */
-function branchesOf(graph: Graph, gap: readonly number[]): readonly (readonly number[])[] {
-  const root = new Map(gap.map((node) => [node, node]));
+/** The parts, without an edge between them, into which some nodes fall. */
+function partsOf({ sources }: Graph, nodes: readonly number[]): readonly (readonly number[])[] {
+  const root = new Map(nodes.map((node) => [node, node]));
   const find = (node: number): number => {
     let at = node;
     for (let up = root.get(at); up !== undefined && up !== at; up = root.get(at)) {
@@ -114,35 +300,70 @@ function branchesOf(graph: Graph, gap: readonly number[]): readonly (readonly nu
     }
     return at;
   };
-  for (const node of gap) {
-    for (const source of graph.sources[node] ?? []) {
+  for (const node of nodes) {
+    for (const source of sources[node] ?? []) {
       if (!root.has(source)) continue;
       const [one, other] = [find(source), find(node)];
       root.set(Math.max(one, other), Math.min(one, other));
     }
   }
-  const branches = new Map<number, number[]>();
-  for (const node of gap) {
-    const branch = branches.get(find(node));
-    if (branch === undefined) branches.set(find(node), [node]);
-    else branch.push(node);
+  const parts = new Map<number, number[]>();
+  for (const node of nodes) {
+    const part = parts.get(find(node));
+    if (part === undefined) parts.set(find(node), [node]);
+    else part.push(node);
   }
-  return [...branches.values()];
+  return [...parts.values()];
 }
 
-function kindOf(graph: Graph, merge: number, isDirect: boolean): string {
-  const type = graph.types[merge] ?? '';
-  if (MULTIPLY.has(type)) return isDirect ? 'gate' : 'parallel';
-  if (CONCATENATE.has(type)) return isDirect ? 'dense' : 'inception';
-  return adds(graph, merge) ? 'residual' : 'parallel';
+function rank({ outputs }: Graph, node: number): number {
+  return (outputs[node] ?? '').split(',').length;
 }
 
-/** Whether a node is known to add, or is of an unknown class and does to shapes what adding does. */
-function adds(graph: Graph, node: number): boolean {
-  const type = graph.types[node] ?? '';
-  if (ADD.has(type)) return true;
-  if (NEITHER.has(type) || graph.hasParams[node] === true) return false;
-  const sources = graph.sources[node] ?? [];
-  const shape = graph.outputs[node] ?? null;
-  return sources.length > 1 && shape !== null && sources.every((at) => graph.outputs[at] === shape);
+/** How many of some rising numbers are less than a value. */
+function placeOf(rising: readonly number[], value: number): number {
+  let low = 0;
+  let high = rising.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((rising[middle] ?? 0) < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/**
+ * Keeps of a chain of dense connections each, and of those from one entry the longest. A single
+ * concatenation of a value with what was computed from it is a skip, and no dense block: its rows are
+ * branches if nothing else is found in them.
+ */
+function withoutLongSkips(regions: readonly Region[]): readonly Region[] {
+  const dense = regions.filter(({ kind }) => kind === 'dense');
+  const longest = new Map(dense.map(({ entry, merge }) => [entry, merge])); // merges rise
+  const isLongest = ({ entry, merge }: Region): boolean => longest.get(entry) === merge;
+  const several = new Set(dense.filter((region) => !isLongest(region)).map(({ entry }) => entry));
+  const merges = new Set(dense.map(({ merge }) => merge));
+  const hasSkipInside = skipFinder(regions);
+  return regions.flatMap((region) => {
+    const { kind, entry, start, merge } = region;
+    if (kind === 'gate' && hasSkipInside(region)) return [];
+    if (kind !== 'dense') return [region];
+    if (!isLongest(region)) return [];
+    if (merges.has(entry) || longest.has(merge) || several.has(entry)) return [region];
+    if (merge - start < 2 || hasSkipInside(region)) return [];
+    return [{ ...region, kind: 'parallel' }];
+  });
+}
+
+/** Says whether a block with a skip lies inside a region. */
+function skipFinder(regions: readonly Region[]): (around: Region) => boolean {
+  const inner = regions
+    .filter(({ kind }) => kind === 'residual' || kind === 'dense' || kind === 'gate')
+    .sort((one, other) => one.start - other.start || one.merge - other.merge);
+  const starts = inner.map(({ start }) => start);
+  /** The first end of those from each on. */
+  const ends = inner.map(({ merge }) => merge);
+  for (let at = ends.length - 2; at >= 0; at--)
+    ends[at] = Math.min(ends[at] ?? Infinity, ends[at + 1] ?? Infinity);
+  return ({ start, merge }) => (ends[placeOf(starts, start)] ?? Infinity) < merge;
 }

@@ -5,7 +5,20 @@
  * `conv2d_Conv2D7`.
  */
 export function isAutomatic(name: string, typeName: string): boolean {
-  const stem = snakeCase(typeName);
+  return isDerived(name, typeName, snakeCase(typeName));
+}
+
+/** The same for many names, with each class looked at once. */
+export function automaticNames(): typeof isAutomatic {
+  const stems = new Map<string, string>();
+  return (name, typeName) => {
+    const stem = stems.get(typeName) ?? snakeCase(typeName);
+    stems.set(typeName, stem);
+    return isDerived(name, typeName, stem);
+  };
+}
+
+function isDerived(name: string, typeName: string, stem: string): boolean {
   if (!name.startsWith(stem)) return false;
   const rest = name.slice(stem.length);
   const counted = rest.startsWith(`_${typeName}`) ? rest.slice(typeName.length + 1) : rest.slice(1);

@@ -1,0 +1,145 @@
+/**
+ * The rows directly below one row: their names, the graph of their calls, and the blocks in it. The twin of
+ * layerfold/fold/scope.py.
+ */
+import { automaticNames } from '../format/names.js';
+import type { LayerTable } from '../format/write/encode.js';
+import { callGraph } from './calls.js';
+import type { Graph } from './calls.js';
+import { findRegions, operation } from './graph.js';
+import type { Region } from './graph.js';
+
+/** Blocks nested deeper are left out. */
+const MAX_DEPTH = 12;
+
+const BY_EVIDENCE = [['residual', 'dense'], ['gate'], ['inception', 'parallel']];
+
+/** Positions `start` to `stop` (exclusive) among the rows of one scope. */
+export interface Block {
+  kind: string;
+  label: string;
+  start: number;
+  stop: number;
+  readonly merge: number;
+  readonly inner: Block[];
+}
+
+export class Scope {
+  readonly names: readonly string[];
+  readonly types: readonly string[];
+  /** Whether a row's name is not made up. */
+  readonly isNamed: readonly boolean[];
+  /** The nodes that read each node. */
+  readonly users: readonly (readonly number[])[];
+  /** Whether nodes are rows: each is called once, after all that it reads. */
+  readonly isCalledOnce: boolean;
+  private readonly nodes: readonly number[];
+  private readonly graph: Graph;
+  private readonly live: readonly number[];
+
+  constructor(
+    readonly table: LayerTable,
+    readonly rows: readonly number[],
+  ) {
+    this.names = rows.map((row) => table.names[row] ?? '');
+    this.types = rows.map((row) => operation(table.names[row] ?? '', table.types[row] ?? ''));
+    const isAutomatic = automaticNames();
+    this.isNamed = rows.map((row) => !isAutomatic(table.names[row] ?? '', table.types[row] ?? ''));
+    const { positions, sources } = callGraph(table, rows);
+    this.nodes = positions;
+    this.isCalledOnce =
+      positions.length === rows.length && positions.every((position, node) => position === node);
+    const users: number[][] = sources.map(() => []);
+    sources.forEach((reads, node) => {
+      for (const source of reads) users[source]?.push(node);
+    });
+    this.users = users;
+    this.graph = {
+      types: positions.map((position) => this.types[position] ?? ''),
+      outputs: positions.map((position) => table.outputs?.[rows[position] ?? 0] ?? null),
+      hasParams: positions.map((position) => table.params[rows[position] ?? 0] !== 0n),
+      sources,
+      users,
+    };
+    this.live = this.reaching();
+  }
+
+  /** The outermost blocks that the graph shows, with those inside them. */
+  blocks(): readonly Block[] {
+    const liveRows = new Set(this.live.map((node) => this.nodes[node] ?? 0));
+    const regions = findRegions(this.graph, this.live);
+    const blocks = regions.flatMap((region) => this.block(region, liveRows) ?? []);
+    return nested(withoutCrossed(blocks, this.rows.length));
+  }
+
+  /** The rows of a region, `null` where others are between them. */
+  private block(region: Region, liveRows: ReadonlySet<number>): Block | null {
+    const { kind, merge: end } = region;
+    const merge = this.nodes[end] ?? 0;
+    if (this.isCalledOnce)
+      return { kind, label: '', start: region.start, stop: merge + 1, merge, inner: [] };
+    const inside = new Set(this.nodes.slice(region.start, end + 1));
+    let start = merge;
+    for (const position of inside) {
+      if (position > merge) return null;
+      start = Math.min(start, position);
+    }
+    for (let position = start; position < merge; position++)
+      if (!inside.has(position) && liveRows.has(position)) return null;
+    return { kind, label: '', start, stop: merge + 1, merge, inner: [] };
+  }
+
+  /** The nodes from which an output of the model is reached; all, if it names none. */
+  private reaching(): readonly number[] {
+    const all = [...this.nodes.keys()];
+    const wanted = new Set(this.table.modelOutputs.map((source) => source.row));
+    const pending = all.filter((node) => wanted.has(this.rows[this.nodes[node] ?? -1] ?? -1));
+    const isWanted = new Set(pending);
+    const isEnd = (node: number): boolean => this.users[node]?.length === 0;
+    if (pending.length === 0 || all.every((node) => !isEnd(node) || isWanted.has(node))) return all;
+    const live = new Set<number>();
+    for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+      if (live.has(node)) continue;
+      live.add(node);
+      pending.push(...(this.graph.sources[node] ?? []));
+    }
+    return all.filter((node) => live.has(node));
+  }
+}
+
+/** Leaves out what crosses a block of stronger evidence: a sum before a product before branches. */
+function withoutCrossed(blocks: readonly Block[], size: number): readonly Block[] {
+  const kept: Block[] = [];
+  const last = new Int32Array(size);
+  const first = new Int32Array(size + 1).fill(size);
+  for (const kinds of BY_EVIDENCE) {
+    const ofKinds = blocks.filter(({ kind, start, stop }) => {
+      if (!kinds.includes(kind)) return false;
+      if (kept.length === 0) return true;
+      for (let place = start + 1; place < stop; place++)
+        if ((last[place] ?? 0) > stop || (first[place] ?? size) < start) return false;
+      return true;
+    });
+    for (const { start, stop } of ofKinds) {
+      last[start] = Math.max(last[start] ?? 0, stop);
+      first[stop] = Math.min(first[stop] ?? size, start);
+    }
+    for (const block of ofKinds) kept.push(block);
+  }
+  return kept;
+}
+
+/** Puts each block into the smallest one around it; drops those that cross another. */
+function nested(blocks: readonly Block[]): readonly Block[] {
+  const outermost: Block[] = [];
+  const around: Block[] = [];
+  const sorted = [...blocks].sort((a, b) => a.start - b.start || b.stop - a.stop);
+  for (const block of sorted) {
+    while ((around.at(-1)?.stop ?? Infinity) <= block.start) around.pop();
+    const outer = around.at(-1);
+    if (outer !== undefined && (block.stop > outer.stop || around.length === MAX_DEPTH)) continue;
+    (outer?.inner ?? outermost).push(block);
+    around.push(block);
+  }
+  return outermost;
+}
