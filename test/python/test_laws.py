@@ -12,7 +12,7 @@ import corpus
 from agreement import differences, groups_of, totals_of
 from decoder import Decoder
 from layerfold.fold import fold
-from layerfold.fold.graph import Graph, cut_nodes
+from layerfold.fold.graph import Graph, immediate_dominators
 from layerfold.format.encode import canonical, encode, saved_size
 from layerfold.format.outline import Group, Run, rows_of
 from layerfold.format.table import LayerTable, Source
@@ -214,29 +214,29 @@ def edges(draw: st.DrawFn) -> list[list[int]]:
 
 @given(edges())
 @settings(max_examples=500)
-def test_sweep_finds_the_cut_nodes(sources: list[list[int]]) -> None:
-    """A node is one if no path from an input to an output avoids it: by removing each in turn."""
-    users: list[list[int]] = [[] for _ in sources]
-    for node, reads in enumerate(sources):
-        for source in reads:
-            users[source].append(node)
+def test_one_pass_finds_the_immediate_dominators(sources: list[list[int]]) -> None:
+    """Each is the last node without which a node is not reached from an input: by removing each in turn."""
     size = len(sources)
-    graph = Graph(["Add"] * size, [None] * size, [False] * size, sources, users)
-    expected = [node for node in range(len(sources)) if not escapes(sources, users, node)]
-    assert cut_nodes(graph, list(range(len(sources)))) == expected
+    graph = Graph(["Add"] * size, [None] * size, [False] * size, sources, [[]] * size)
+    expected = [
+        max((d for d in range(node) if not is_reached(sources, node, without=d)), default=-1)
+        for node in range(size)
+    ]
+    assert immediate_dominators(graph, range(size)) == expected
 
 
-def escapes(sources: list[list[int]], users: list[list[int]], without: int) -> bool:
-    reached = [node for node, reads in enumerate(sources) if not reads and node != without]
-    seen = set(reached)
-    while reached:
-        node = reached.pop()
-        if not users[node]:
+def is_reached(sources: list[list[int]], node: int, *, without: int) -> bool:
+    """Return whether a path from a node that reads nothing ends in a node."""
+    seen = {without}
+    pending = [node]
+    while pending:
+        at = pending.pop()
+        if at in seen:
+            continue
+        seen.add(at)
+        if not sources[at]:
             return True
-        for user in users[node]:
-            if user != without and user not in seen:
-                seen.add(user)
-                reached.append(user)
+        pending += sources[at]
     return False
 
 
