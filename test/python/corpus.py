@@ -7,6 +7,7 @@ from real models.
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -60,9 +61,11 @@ def dump_table(table: LayerTable) -> dict[str, Any]:
         inputs = next(cells for cells in cells_of(table) if cells.column.id == "inputs")
         packed["calls"] = ",".join(inputs.texts)
     if table.scalars is not None:
-        words = list(dict.fromkeys(table.scalars))
-        places = {word: str(index) for index, word in enumerate(words)}
-        packed["scalars"] = {"words": words, "rows": ",".join(places[s] for s in table.scalars)}
+        # As text, because True and 1 are one key, and two NaN are two.
+        texts = [json.dumps(_packed_setting(scalars)) for scalars in table.scalars]
+        places = {text: str(index) for index, text in enumerate(dict.fromkeys(texts))}
+        rows = ",".join(places[text] for text in texts)
+        packed["scalars"] = {"words": [json.loads(text) for text in places], "rows": rows}
     if table.uncounted is not None:
         names = list(dict.fromkeys(table.uncounted))
         rows = ",".join(str(names.index(of_row)) for of_row in table.uncounted)
@@ -105,7 +108,16 @@ def load_table(packed: dict[str, Any]) -> LayerTable:
     return LayerTable(**loaded)
 
 
+def _packed_setting(value: object) -> object:
+    """Return what JSON can write: it has no infinities."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return {"float": str(value)}
+    return list(map(_packed_setting, value)) if isinstance(value, tuple) else value
+
+
 def _frozen(value: Any) -> Any:
+    if isinstance(value, dict):
+        return float(value["float"])
     return tuple(map(_frozen, value)) if isinstance(value, list) else value
 
 

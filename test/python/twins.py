@@ -1,6 +1,7 @@
 """Write tables with what becomes of them, for the test that TypeScript makes the same of them.
 
-``python test/python/twins.py COUNT`` writes the corpus and COUNT random tables to standard output, always the same.
+``python test/python/twins.py COUNT`` writes the corpus and COUNT random tables to standard output, and half as
+many that look like models, always the same.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from layerfold.format.columns import COLUMNS, OptionalColumns
 from layerfold.format.encode import canonical
 from layerfold.format.table import Call, LayerTable, Source
 from layerfold.model_summary.summary import Summary
+from random_tables import GraphMaker, TreeMaker
 
 TYPES = ["Conv2D", "Dense", "ReLU", "Dropout", "BatchNormalization", "MyLayer"]
 MERGES = ["Add", "Add", "Multiply", "Concatenate", "Maximum", "Mixer"]
@@ -160,13 +162,15 @@ class Maker:
 
 
 def tables(count: int) -> Iterator[LayerTable]:
-    """Yield the tables of the corpus, and as many random ones as are asked for."""
+    """Yield the tables of the corpus, and as many random ones as are asked for, and half as many like models."""
     for name in corpus.case_names():
         yield corpus.load_table(corpus.load(name)["table"])
     for seed in range(count):
         table = Maker(seed).table
         fill_optional_columns(table, random.Random(seed))
         yield table
+    for seed in range(count // 2):
+        yield (GraphMaker if seed % 3 else TreeMaker)(seed).table
     yield deep()
 
 

@@ -6,6 +6,7 @@ import { EMPTY_TABLE } from '../../../../src/format/write/encode.js';
 import type {
   Call,
   Payload,
+  Scalar,
   Scalars,
   LayerTable,
   Totals,
@@ -43,10 +44,14 @@ export interface PackedTable {
   readonly optimizer?: number;
   readonly activations?: number;
   readonly model_outputs: readonly (readonly [number, number, number])[];
-  readonly scalars?: { readonly words: readonly Scalars[]; readonly rows: string };
+  readonly scalars?: { readonly words: readonly PackedSettings[]; readonly rows: string };
   readonly ties: Readonly<Record<string, readonly [number, number]>>;
   readonly [column: string]: unknown;
 }
+
+type PackedSettings = readonly (readonly [name: string, value: PackedSetting])[];
+/** JSON has no infinities. */
+type PackedSetting = Scalar | { readonly float: 'inf' | '-inf' | 'nan' } | readonly PackedSetting[];
 
 /** Repeated texts once. */
 export interface Packed {
@@ -116,9 +121,20 @@ export function totalsOfPacked(packed: PackedTable): Totals {
   return { ...totalsOf(rowsOf(packed)), uncounted: BigInt(kinds.size) };
 }
 
+function settingOf(value: PackedSetting): Scalar {
+  if (value === null || typeof value !== 'object') return value;
+  if ('float' in value) return { inf: Infinity, '-inf': -Infinity, nan: NaN }[value.float];
+  return value.map(settingOf);
+}
+
+function settingsOf(packed: PackedSettings): Scalars {
+  return packed.map(([name, value]) => [name, settingOf(value)]);
+}
+
 /** The rows as Python's collector handed them over. */
 export function rowsOf(packed: PackedTable): LayerTable {
   const { scalars } = packed;
+  const settings = scalars?.words.map(settingsOf) ?? [];
   return {
     ...EMPTY_TABLE,
     ...optionalOf(packed),
@@ -140,7 +156,7 @@ export function rowsOf(packed: PackedTable): LayerTable {
         { row: to, params: BigInt(params) },
       ]),
     ),
-    scalars: scalars?.rows.split(',').map((at) => scalars.words[Number(at)] ?? []) ?? null,
+    scalars: scalars?.rows.split(',').map((at) => settings[Number(at)] ?? []) ?? null,
     stacked: new Map(
       Object.entries(packed.stacked ?? {}).map(([row, count]) => [Number(row), BigInt(count)]),
     ),
