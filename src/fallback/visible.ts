@@ -30,21 +30,23 @@ export interface Visible {
 }
 
 /**
- * The visible rows, opened to the deepest level at which at most `most` rows are visible. Then the groups and runs are
- * opened that hide more than a third of the parameters, those that hide most first, as far as the rows still fit. Where
- * even the closed groups do not fit, the middle is left out.
+ * The visible rows: at most `most`, of the deepest level that hides no more than a lesser one. At each level the groups
+ * and runs are opened that hide more than a third of the parameters, those that hide most first, as far as the rows
+ * still fit. Where even the closed groups do not fit, the middle is left out.
  */
 export function firstView(table: LayerTable, outline: Group, most: number): readonly Visible[] {
   let level = outline.hasOwnRow ? 1 : 0;
-  let rows = visibleRows(outline, level);
-  if (rows.length > most) return withGap(rows, most);
+  let closed = visibleRows(outline, level);
+  if (closed.length > most) return withGap(closed, most);
+  let best = withHeavyOpen(table, closed, level, most);
   for (;;) {
-    const deeper = visibleRows(outline, level + 1);
-    if (deeper.length > most || deeper.length === rows.length) break;
-    rows = deeper;
     level++;
+    const deeper = visibleRows(outline, level);
+    if (deeper.length > most || deeper.length === closed.length) return best;
+    closed = deeper;
+    const rows = withHeavyOpen(table, closed, level, most);
+    if (mostHidden(table, rows) <= mostHidden(table, best)) best = rows;
   }
-  return withHeavyOpen(table, rows, level, most);
 }
 
 function withGap(rows: readonly Visible[], most: number): readonly Visible[] {
@@ -128,6 +130,19 @@ function withHeavyOpen(
     closed.sort(byParams);
   }
   return rows;
+}
+
+/** The most parameters in a closed row, of a run in one use; 0 for up to a third of all. */
+function mostHidden(table: LayerTable, rows: readonly Visible[]): bigint {
+  let most = 0n;
+  for (const { node, isOpen, isEach } of rows) {
+    if (typeof node === 'number' || isOpen || isEach) continue;
+    for (const { start, stop } of isRunNode(node) ? node.uses : [node]) {
+      const params = paramsOf(table, start, stop);
+      if (params > most) most = params;
+    }
+  }
+  return 3n * most > paramsOf(table, 0, table.names.length) ? most : 0n;
 }
 
 /** The closed rows with more than a third of the parameters, those with most first. */
