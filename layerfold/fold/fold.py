@@ -40,7 +40,9 @@ _NUMBER = re.compile(r"[0-9]+")
 
 def fold(table: LayerTable) -> Group:
     """Return the outline of a model: its leaves, read left to right, are the rows in order."""
-    return _Folder(table).outline()
+    outline = _Folder(table).outline()
+    _drop_repeated_names(outline)
+    return outline
 
 
 def scattered(table: LayerTable) -> list[tuple[str, list[int]]]:
@@ -333,3 +335,18 @@ def _word(value: object) -> Hashable:
     if isinstance(value, (bool, float)) and not _is_measure(value):
         return type(value).__name__, str(value)
     return value
+
+
+def _drop_repeated_names(outline: Group) -> None:
+    """Leave groups without a name where it is that of the group around them: the format has no such name."""
+    pending: list[tuple[Group, str]] = [(outline, "")]
+    while pending:
+        group, around = pending.pop()
+        if not group.has_own_row and group.name == around:
+            group.name = ""
+        inner = "" if group.has_own_row else group.name or around
+        for node in group.body:
+            if isinstance(node, Group):
+                pending.append((node, inner))
+            elif isinstance(node, Run):
+                pending.extend((use, inner) for use in node.uses)

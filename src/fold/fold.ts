@@ -4,7 +4,7 @@
  */
 import { automaticNames } from '../format/names.js';
 import type { Group, OutlineNode, Scalar, Scalars, LayerTable } from '../format/write/encode.js';
-import { startOf, stopOf } from '../format/write/outline.js';
+import { isRunNode, startOf, stopOf } from '../format/write/outline.js';
 import { PAGE, findBlocks } from './blocks.js';
 import type { Entry } from './entry.js';
 import { masked, numbersIn } from './labels.js';
@@ -28,7 +28,7 @@ const OUTSIDE = ' -';
 
 /** The outline of a model: its leaves, read left to right, are the rows in order. */
 export function fold(table: LayerTable): Group {
-  return new Folder(table).outline();
+  return withoutRepeatedNames(new Folder(table).outline(), '');
 }
 
 type Structure = readonly unknown[];
@@ -341,4 +341,17 @@ function isMeasure(value: Scalar): value is number {
 function wordOf(value: Scalar): unknown {
   if (typeof value === 'number' && !isMeasure(value)) return ['float', String(value)];
   return Array.isArray(value) ? (value as readonly Scalar[]).map(wordOf) : value;
+}
+
+/** A group without its name where that is the name of the group around it: the format has no such name. */
+function withoutRepeatedNames(group: Group, around: string): Group {
+  const { hasOwnRow } = group;
+  const name = !hasOwnRow && group.name === around ? '' : group.name;
+  const inner = hasOwnRow ? '' : name || around;
+  const body = group.body.map((node): OutlineNode => {
+    if (typeof node === 'number') return node;
+    if (!isRunNode(node)) return withoutRepeatedNames(node, inner);
+    return { uses: node.uses.map((use) => withoutRepeatedNames(use, inner)) };
+  });
+  return { ...group, name, body };
 }

@@ -108,7 +108,7 @@ class Namer:
         stem = _snake_case(kind) if made_up else self.style.format(*place)
         if not made_up:
             part = place[2] if self.random.random() < 0.97 else "x10"
-            return stem + (part if self.random.random() < 0.99 else "")
+            return stem + part if not stem or self.random.random() < 0.99 else stem
         number = self.counts[stem]
         self.counts[stem] += 1
         if self.style == "tfjs":

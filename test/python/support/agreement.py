@@ -129,13 +129,14 @@ def sums(
 def groups_of(root: outline.Group) -> list[Group]:
     """Return the groups of an outline in the order in which a decoder meets them."""
     found: list[Group] = []
-    pending: list[tuple[outline.Group, int]] = [
-        (inner, uses) for inner, uses in reversed(list(inside(root)))
-    ]
+    pending = [(inner, uses, "") for inner, uses in reversed(list(inside(root)))]
     while pending:
-        group, uses = pending.pop()
-        found.append(Group(group.kind, group.name, group.start, group.stop, uses))
-        pending.extend(reversed(list(inside(group))))
+        group, uses, around = pending.pop()
+        # A name begins with that of the group around it, even where it has nothing more.
+        name = group.name if group.has_own_row or not group.kind else group.name or around
+        found.append(Group(group.kind, name, group.start, group.stop, uses))
+        within = "" if group.has_own_row else name or around
+        pending.extend((inner, of, within) for inner, of in reversed(list(inside(group))))
     return found
 
 
