@@ -73,7 +73,8 @@ function runLabel(table: DecodedTable, node: VisibleNode): Label {
   const [first, last] = [ownName(table, node), ownName(table, lastUse)];
   const lastPath = (last ?? endName(table, lastUse, 'first')).path;
   if (first !== null) return { ...ofEnds(first, last ?? NAMELESS), lastPath };
-  return { ...ofEnds(endName(table, node, 'first'), endName(table, lastUse, 'last')), lastPath };
+  const end = last ?? endName(table, lastUse, 'last');
+  return { ...ofEnds(endName(table, node, 'first'), end), lastPath };
 }
 
 function ofEnds(first: Named, last: Named): Named {
