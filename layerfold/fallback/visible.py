@@ -162,12 +162,13 @@ def _heavy(
 
 
 def _most_hidden(table: LayerTable, rows: list[Visible]) -> int:
-    """Return the most parameters in a closed row, of a run in one use; 0 for up to a third of all."""
+    """Return the most parameters in a closed row, of a run in its first or last use; 0 for up to a third of all."""
     total = _params(table, 0, len(table))
     most = 0
     for row in rows:
         if not isinstance(row.node, int) and not row.is_open and not row.is_each:
-            uses = row.node.uses if isinstance(row.node, Run) else [row.node]
+            node = row.node
+            uses = [node.uses[0], node.uses[-1]] if isinstance(node, Run) else [node]
             most = max(most, *(_params(table, use.start, use.stop) for use in uses))
     return most if 3 * most > total else 0
 

@@ -132,12 +132,13 @@ function withHeavyOpen(
   return rows;
 }
 
-/** The most parameters in a closed row, of a run in one use; 0 for up to a third of all. */
+/** The most parameters in a closed row, of a run in its first or last use; 0 for up to a third of all. */
 function mostHidden(table: LayerTable, rows: readonly Visible[]): bigint {
   let most = 0n;
   for (const { node, isOpen, isEach } of rows) {
     if (typeof node === 'number' || isOpen || isEach) continue;
-    for (const { start, stop } of isRunNode(node) ? node.uses : [node]) {
+    const uses = isRunNode(node) ? [...node.uses.slice(0, 1), ...node.uses.slice(-1)] : [node];
+    for (const { start, stop } of uses) {
       const params = paramsOf(table, start, stop);
       if (params > most) most = params;
     }

@@ -6,8 +6,8 @@ import type { ViewState } from './state.js';
 export interface FirstView {
   readonly pageSize: number;
   /**
-   * Levels that are shown below the root's own row; "auto": as many as fit one page, and then what hides more than a
-   * third of the parameters, as far as that fits.
+   * Levels that are shown below the root's own row; "auto": the most that fit one page and hide no more than fewer
+   * levels do, each with what hides more than a third of the parameters opened, as far as that fits.
    */
   readonly depth: 'auto' | number;
 }
@@ -15,39 +15,45 @@ export interface FirstView {
 export function firstState(outline: Outline, { pageSize, depth }: FirstView): ViewState {
   const rows = Math.max(1, Math.floor(pageSize));
   const least = outline.hasRootRow ? 2 : 1;
-  const isAuto = depth === 'auto';
-  const level = isAuto
-    ? fittingLevel(outline, rows, least)
-    : least - 1 + Math.max(1, Math.floor(depth));
-  const toggled = isAuto ? heavyKeys(outline, level, rows) : NONE;
+  const { level, toggled } =
+    depth === 'auto'
+      ? bestView(outline, rows, least)
+      : { level: least - 1 + Math.max(1, Math.floor(depth)), toggled: NONE };
   return { pageSize: rows, page: 0, level, toggled, focus: null, cell: null };
 }
 
 const NONE: ReadonlySet<string> = new Set();
 
-/** The deepest level at which all visible rows fit one page; the least where nothing deeper is shown. */
-function fittingLevel(outline: Outline, pageSize: number, least: number): number {
+/** What is open, and the most parameters that a closed row hides. */
+interface Opened {
+  readonly level: number;
+  readonly toggled: ReadonlySet<string>;
+  readonly hidden: bigint;
+}
+
+/** The deepest level that fits one page and hides no more than a lesser one; the least where nothing deeper is shown. */
+function bestView(outline: Outline, pageSize: number, least: number): Opened {
   const totalAt = (level: number): number => outline.listing({ level, toggled: NONE }).total();
-  let best = least;
+  let best = withHeavyOpen(outline, least, pageSize);
   let shown = totalAt(least);
   // A deeper level never shows fewer rows.
   for (let level = least + 1; shown < pageSize && level <= LIMITS.depth + 1; level++) {
     const total = totalAt(level);
-    if (total > pageSize) break;
-    if (total > shown) best = level;
+    if (total > pageSize || total === shown) break;
     shown = total;
+    const opened = withHeavyOpen(outline, level, pageSize);
+    if (opened.hidden <= best.hidden) best = opened;
   }
   return best;
 }
 
-/** The closed groups and runs to open: those with more than a third of the parameters, those with most first, as far as all rows fit. */
-function heavyKeys(outline: Outline, level: number, pageSize: number): ReadonlySet<string> {
+/** Opens the groups and runs with more than a third of the parameters, those with most first, as far as all rows fit. */
+function withHeavyOpen(outline: Outline, level: number, pageSize: number): Opened {
   const listing = outline.newListing({ level, toggled: NONE });
   const nodes = [...listing.slice(0, pageSize).nodes];
-  if (listing.total() >= pageSize) return NONE;
+  const toggled = new Set<string>();
   outline.table.lists.pageWork.renew();
-  const keys = new Set<string>();
-  const closed = heavyRows(outline, nodes);
+  const closed = listing.total() < pageSize ? heavyRows(outline, nodes) : [];
   for (let next = closed.shift(); next !== undefined; next = closed.shift()) {
     const { node } = next;
     listing.toggle(node.key);
@@ -60,11 +66,22 @@ function heavyKeys(outline: Outline, level: number, pageSize: number): ReadonlyS
     const place = nodes.indexOf(node) + 1;
     const inside = listing.slice(place, added).nodes;
     nodes.splice(place, 0, ...inside);
-    keys.add(node.key);
+    toggled.add(node.key);
     closed.push(...heavyRows(outline, inside));
     closed.sort(byParams);
   }
-  return keys;
+  const still = nodes.filter(({ key }) => !toggled.has(key));
+  return { level, toggled, hidden: mostHidden(outline, still) };
+}
+
+/** The most parameters in a closed row, of a run in its first or last use; 0 for up to a third of all. */
+function mostHidden(outline: Outline, nodes: readonly VisibleNode[]): bigint {
+  let most = 0n;
+  for (const node of nodes) {
+    if (node.open !== false || node.kind === 'instances') continue;
+    for (const { value } of outline.paramsOfEnds(node)) if (value > most) most = value;
+  }
+  return 3n * most > outline.totalParams.value ? most : 0n;
 }
 
 interface Heavy {

@@ -4,7 +4,7 @@ import { Shape } from './folded/shape.js';
 import { Blocks } from './rows/blocks.js';
 import type { Listing, VisibleNode } from './rows/listing.js';
 import { Ordinals } from './rows/ordinals.js';
-import { pageRow, sumOf } from './rows/pageRow.js';
+import { pageRow, sumOf, usesAtEnds } from './rows/pageRow.js';
 import type { Counts } from './rows/pageRow.js';
 import type { PageRow, Sum } from './rows/types.js';
 
@@ -43,6 +43,11 @@ export class Outline {
   /** The parameters of a visible row. */
   params(node: VisibleNode): Sum {
     return sumOf(this.table, node, 'params');
+  }
+
+  /** Those of the first and the last use, where the row is a run. */
+  paramsOfEnds(node: VisibleNode): readonly Sum[] {
+    return usesAtEnds(this.table, node).map((use) => sumOf(this.table, use, 'params'));
   }
 
   get totalParams(): Sum {

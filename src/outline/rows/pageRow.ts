@@ -1,10 +1,10 @@
-import { firstOf } from '../../format/read/grammar.js';
+import { firstOf, usesOf } from '../../format/read/grammar.js';
 import type { Quantity } from '../../format/read/sums.js';
 import type { DecodedTable } from '../../format/read/table.js';
 import { NO_TEXT, added, atLeast, integerAt, known, sumOfRow, textCellAt } from './cells.js';
 import type { RowPlace } from './cells.js';
 import { labelOf } from './labels.js';
-import { edgeOf, namesInside, pathOfRow, rowOfEdge } from './names.js';
+import { edgeOf, namesInside, pathOfRow, rowOfEdge, scopeInside } from './names.js';
 import type { Blocks } from './blocks.js';
 import type { Ordinals } from './ordinals.js';
 import type { PageRow, Sum, TextCell, Trainability } from './types.js';
@@ -116,6 +116,17 @@ export function sumOf(table: DecodedTable, node: VisibleNode, quantity: Quantity
   return quantity === 'trainable'
     ? added(sum, patches.trainable(node.row, node.row + node.rows))
     : sum;
+}
+
+/** The first and the last use of a run as groups; another row itself. */
+export function usesAtEnds(table: DecodedTable, node: VisibleNode): readonly VisibleNode[] {
+  if (node.kind !== 'run') return [node];
+  const last = usesOf(table.grammar, node.entry) - 1;
+  const scope = scopeInside(table, node.entry, last, node.outer);
+  return [
+    { ...node, kind: 'group' },
+    { ...node, kind: 'group', scope },
+  ];
 }
 
 function paramsEach(table: DecodedTable, node: VisibleNode): bigint | null {

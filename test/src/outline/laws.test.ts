@@ -14,7 +14,7 @@ import type { Outline, Page, PageRow, ViewState } from '../../../src/outline/ind
 import { packed } from './support/draft.js';
 import type { Draft } from './support/draft.js';
 import { expandedRows, integer, visibleNodes } from './support/oracle.js';
-import type { OracleRow } from './support/oracle.js';
+import type { OracleNode, OracleRow } from './support/oracle.js';
 import { Dice, randomDraft } from './support/random.js';
 import { focused, goTo, moved, toggled } from './support/actions.js';
 
@@ -269,27 +269,33 @@ describe('focus', () => {
 });
 
 describe('the first view', () => {
-  it('is the deepest that fits one page, then open where more than a third of the parameters is hidden', () => {
+  it('is the deepest that fits one page and hides no more than a lesser one', () => {
     let opened = 0;
+    let lesser = 0;
     forEveryDraft((draft, dice) => {
       const outline = createOutline(tableFrom(draft));
       const pageSize = 1 + dice.roll(30);
       const state = firstState(outline, { pageSize, depth: 'auto' });
       const least = draft.templates.at(-1)?.hasOwnRow === true ? 2 : 1;
-      const levels = Array.from({ length: 12 - least }, (_, below) => least + below);
-      const totalAt = (level: number): number => visibleNodes(draft, level, new Set()).length;
-      const fitting = levels.map(totalAt).filter((total) => total <= pageSize);
-      // Of levels that show the same rows it is the first.
-      const level = levels.find((one) => totalAt(one) === fitting.at(-1)) ?? least;
-      expect(state.level).toBe(level);
+      const total = project(outline, state).total;
+      const isClosed = state.level === least && state.toggled.size === 0;
+      expect(total <= pageSize || isClosed).toBe(true);
       // The sums of bodies that were left out are no sums of the draft's rows.
       if (draft.templates.some(({ omitted }) => omitted !== null)) return;
-      const keys = heavyKeys(draft, level, pageSize);
-      opened += keys.size;
-      expect(project(outline, state).total).toBe(visibleNodes(draft, level, keys).length);
-      expect(state.toggled).toEqual(keys);
+      const fitting = fittingLevels(draft, least, pageSize);
+      const views = fitting.map((level) => {
+        const keys = heavyKeys(draft, level, pageSize);
+        return { level, keys, hidden: mostHidden(draft, level, keys) };
+      });
+      const best = views.reduce((one, other) => (other.hidden <= one.hidden ? other : one));
+      opened += best.keys.size;
+      if (best.level !== fitting.at(-1)) lesser++;
+      expect(total).toBe(visibleNodes(draft, best.level, best.keys).length);
+      expect(state.toggled).toEqual(best.keys);
+      expect(state.level).toBe(best.level);
     });
     expect(opened).toBeGreaterThan(50);
+    expect(lesser).toBeGreaterThan(0);
   });
 
   it('is as deep as a setting says, and no deeper', () => {
@@ -303,20 +309,54 @@ describe('the first view', () => {
   });
 });
 
+/** The least level, and those that show more rows than the one before, as long as these fit a page. */
+function fittingLevels(draft: Draft, least: number, pageSize: number): [number, ...number[]] {
+  const levels: [number, ...number[]] = [least];
+  let shown = visibleNodes(draft, least, new Set()).length;
+  for (let level = least + 1; ; level++) {
+    const total = visibleNodes(draft, level, new Set()).length;
+    if (total > pageSize || total === shown) return levels;
+    levels.push(level);
+    shown = total;
+  }
+}
+
+type Rows = Pick<OracleNode, 'from' | 'to'>;
+
+/** Says the parameters of some rows, and whether they are more than a third of all. */
+function paramsIn(draft: Draft): {
+  of: (rows: Rows) => bigint;
+  isHeavy: (params: bigint) => boolean;
+} {
+  const rows = expandedRows(draft);
+  const of = ({ from, to }: Rows): bigint => sumOf(rows.slice(from, to), 'params').value;
+  const total = of({ from: 0, to: rows.length });
+  return { of, isHeavy: (params) => 3n * params > total };
+}
+
+function closedNodes(nodes: readonly OracleNode[]): OracleNode[] {
+  return nodes.filter(
+    ({ kind, level }, at) =>
+      ['group', 'run'].includes(kind) && (nodes[at + 1]?.level ?? 0) <= level,
+  );
+}
+
+/** The most parameters of the first or last use of a closed row, 0 for up to a third of all. */
+function mostHidden(draft: Draft, level: number, keys: ReadonlySet<string>): bigint {
+  const params = paramsIn(draft);
+  const hidden = closedNodes(visibleNodes(draft, level, keys)).flatMap(({ from, to, each }) => [
+    params.of({ from, to: from + each }),
+    params.of({ from: to - each, to }),
+  ]);
+  return hidden.filter(params.isHeavy).reduce((one, other) => (other > one ? other : one), 0n);
+}
+
 /** What is opened after a level, as the rule says it: one row after the other. */
 function heavyKeys(draft: Draft, level: number, pageSize: number): ReadonlySet<string> {
-  const rows = expandedRows(draft);
-  const paramsOf = ({ from, to }: { from: number; to: number }): bigint =>
-    sumOf(rows.slice(from, to), 'params').value;
-  const total = paramsOf({ from: 0, to: rows.length });
+  const { of: paramsOf, isHeavy } = paramsIn(draft);
   for (let keys = new Set<string>(); ;) {
     const nodes = visibleNodes(draft, level, keys);
-    const closed = nodes.filter(
-      (node, at) =>
-        ['group', 'run'].includes(node.kind) &&
-        (nodes[at + 1]?.level ?? 0) <= node.level &&
-        3n * paramsOf(node) > total,
-    );
+    const closed = closedNodes(nodes).filter((node) => isHeavy(paramsOf(node)));
     closed.sort((one, other) => Number(paramsOf(other) - paramsOf(one)) || one.from - other.from);
     const next = closed
       .map(({ key }) => new Set([...keys, key]))

@@ -19,6 +19,8 @@ export interface OracleNode {
   readonly setSize: number;
   readonly from: number;
   readonly to: number;
+  /** Of a run the rows of one use, else all. */
+  readonly each: number;
   /** How far from `from` the rows are that it represents as well; 0 is itself. */
   readonly offsets: readonly number[];
 }
@@ -169,6 +171,7 @@ interface Item {
   readonly kind: string;
   readonly from: number;
   readonly to: number;
+  readonly each?: number;
   readonly offsets: readonly number[];
   readonly inside: (() => Item[]) | null;
   /** Open unless toggled. */
@@ -187,9 +190,9 @@ export function visibleNodes(
   const items = isRow ? [tree.group('r', index, 0, [0])] : tree.body(index, 0, '', [0]);
   const nodes: OracleNode[] = [];
   const list = (siblings: readonly Item[], at: number): void => {
-    siblings.forEach(({ key, kind, from, to, offsets, inside, usual }, place) => {
-      const position = place + 1;
-      nodes.push({ key, kind, level: at, position, setSize: siblings.length, from, to, offsets });
+    siblings.forEach(({ inside, usual, ...item }, place) => {
+      const { key, from, to, each = to - from } = item;
+      nodes.push({ ...item, each, level: at, position: place + 1, setSize: siblings.length });
       if (inside !== null && usual(at) !== toggled.has(key)) list(inside(), at + 1);
     });
   };
@@ -272,7 +275,7 @@ class VisibleTree {
       inside: listed,
     };
     const sample = (): Item[] => [...this.body(target, from, `${key}.`, others), oneByOne];
-    return [{ ...plain, key, kind: 'run', from, to, inside: isLayer ? listed : sample }];
+    return [{ ...plain, key, kind: 'run', from, to, each, inside: isLayer ? listed : sample }];
   }
 }
 
