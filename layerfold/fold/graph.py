@@ -231,34 +231,25 @@ class _Search:
 
     def _branching(self, merge: int) -> Region | None:
         """Return the branches that begin at one node, read nothing before it, and meet here."""
-        graph = self.graph
         entry = self.dominators[merge]
         if entry < max(self.unread[merge], merge - MAX_BRANCHES, 0):
             return None
         start = self._start(entry, merge)
-        inside = self._inside(start, merge)
-        if len(inside) < 2:
+        if self._count_branches(self._inside(start, merge), merge) < 2:
             return None
-        is_plain = all(len(graph.sources[node]) < 2 for node in inside)
-        if self._count_branches(entry, inside, merge, is_plain=is_plain) < 2:
+        if self._is_resampled(entry, start, merge):
             return None
-        kind = _branch_kind(graph, merge)
-        # Pooling and resizing to the former size is a branch of a pyramid if nothing meets before the end.
-        if not (kind == "inception" and is_plain) and self._is_resampled(entry, start, merge):
-            return None
-        return Region(kind, entry, start, merge)
+        return Region(_branch_kind(self.graph, merge), entry, start, merge)
 
-    def _count_branches(self, entry: int, inside: list[int], merge: int, *, is_plain: bool) -> int:
+    def _count_branches(self, inside: list[int], merge: int) -> int:
         """Return into how many branches some nodes fall.
 
-        Of what does something of its own, such as attention, branches without parameters are masks, and
-        the entry may be a branch itself.
+        Before what does something of its own, such as attention, branches without products are masks.
         """
         parts = _parts(self.graph, inside)
         if self._joins(merge):
             return len(parts)
-        weighty = sum(any(map(self._weighs, part)) for part in parts)
-        return weighty + (is_plain and entry in self.graph.sources[merge])
+        return sum(any(map(self._weighs, part)) for part in parts)
 
     def _joins(self, merge: int) -> bool:
         name = self.graph.types[merge]

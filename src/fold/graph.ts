@@ -232,31 +232,20 @@ class Search {
     const entry = this.dominators[merge] ?? -1;
     if (entry < Math.max(this.lastUnread(merge), merge - MAX_BRANCHES, 0)) return null;
     const start = this.start(entry, merge);
-    const inside = this.inside(start, merge);
-    if (inside.length < 2) return null;
-    const isPlain = inside.every((node) => this.sources(node).length < 2);
-    if (this.countBranches(entry, inside, merge, isPlain) < 2) return null;
+    if (this.countBranches(this.inside(start, merge), merge) < 2) return null;
+    if (this.isResampled(entry, start, merge)) return null;
     const kind = CONCATENATE.has(graph.types[merge] ?? '') ? 'inception' : 'parallel';
-    // Pooling and resizing to the former size is a branch of a pyramid if nothing meets before the end.
-    const isPyramid = kind === 'inception' && isPlain;
-    if (!isPyramid && this.isResampled(entry, start, merge)) return null;
     return { kind, entry, start, merge };
   }
 
   /**
-   * Into how many branches some nodes fall. Of what does something of its own, such as attention, branches
-   * without parameters are masks, and the entry may be a branch itself.
+   * Into how many branches some nodes fall. Before what does something of its own, such as attention, branches without
+   * products are masks.
    */
-  private countBranches(
-    entry: number,
-    inside: readonly number[],
-    merge: number,
-    isPlain: boolean,
-  ): number {
+  private countBranches(inside: readonly number[], merge: number): number {
     const parts = partsOf(this.graph, inside);
     if (this.joins(merge)) return parts.length;
-    const weighty = parts.filter((part) => part.some((node) => this.weighs(node))).length;
-    return weighty + (isPlain && this.sources(merge).includes(entry) ? 1 : 0);
+    return parts.filter((part) => part.some((node) => this.weighs(node))).length;
   }
 
   private joins(merge: number): boolean {
