@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
+from importlib import import_module
 from itertools import accumulate, pairwise
+from pathlib import Path
+from pkgutil import iter_modules
 from typing import Any
+
+from layerfold.collect import collect
+from layerfold.format.table import LayerTable
 
 #: Kinds of groups, as in ``layerfold.format.outline.Group``; "run" is any row "× n".
 WORDS = frozenset(
@@ -64,16 +71,34 @@ class Graph:
     never: tuple[str, ...]
     see: str
 
-    def build(self) -> Any:
-        """Build the Keras model; names that Keras makes up are counted from the start."""
+    @cached_property
+    def table(self) -> LayerTable:
+        """The model's rows; names that Keras makes up are counted from the start."""
         import keras
 
-        keras.utils.clear_session()
-        return self.define()
+        keras.utils.clear_session(free_memory=False)
+        # Weights get no values: that takes half of the time.
+        with keras.StatelessScope(initialize_variables=False):
+            return collect(self.define())
 
 
 #: Every graph by the name of its function, once the module that defines it is imported.
 ZOO: dict[str, Graph] = {}
+
+_WITHOUT_GRAPHS = {"check", "expected", "parts"}
+
+
+def modules() -> list[str]:
+    """Return the modules that define graphs; importing them loads Keras."""
+    found = {module.name for module in iter_modules([str(Path(__file__).parent)])}
+    return [f"graph_zoo.{name}" for name in sorted(found - _WITHOUT_GRAPHS)]
+
+
+def all_graphs() -> dict[str, Graph]:
+    """Return every graph by its name."""
+    for module in modules():
+        import_module(module)
+    return ZOO
 
 
 def graph(
