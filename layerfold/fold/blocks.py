@@ -155,16 +155,31 @@ class _Naming:
             if labels[block.label] > 1:
                 block.label = ""
             limit = blocks[index + 1].start if index + 1 < len(blocks) else high
-            while block.start > low and self._belongs(block, block.start - 1):
-                block.start -= 1
-            while block.stop < limit and (
-                self._belongs(block, block.stop) or (not outer and self._follows(block.stop))
-            ):
-                block.stop += 1
+            start = block.start
+            self._grow(block, low, limit, follow=not outer)
+            if self._is_elsewhere(block):
+                block.start = start
             low = block.stop
         for block in blocks:
             high = block.stop if block.kind == "block" else block.merge
             self.extend(block.inner, block.label or outer, block.start, high)
+
+    def _grow(self, block: Block, low: int, limit: int, *, follow: bool) -> None:
+        while block.start > low and self._belongs(block, block.start - 1):
+            block.start -= 1
+        while block.stop < limit and (
+            self._belongs(block, block.stop) or (follow and self._follows(block.stop))
+        ):
+            block.stop += 1
+
+    def _is_elsewhere(self, block: Block) -> bool:
+        """Return whether other rows begin with the label of a block, too, such as a model's own prefix."""
+        inside = sum(self._belongs(block, place) for place in range(block.start, block.stop))
+        return self._carrying[block.label] > inside
+
+    @cached_property
+    def _carrying(self) -> Counter[str]:
+        return Counter(label for beginnings in self._beginnings for label in beginnings)
 
     def _inner_label(self, block: Block, outer: str) -> str:
         places = range(block.start, block.stop)

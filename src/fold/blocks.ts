@@ -57,6 +57,7 @@ class Naming {
   /** How many rows before each have a name of their own. */
   private readonly namedBefore: Int32Array;
   private knownBeginnings: readonly (readonly string[])[] | null = null;
+  private carrying: ReadonlyMap<string, number> | null = null;
   private readonly families = new Map<string, string>();
 
   constructor(readonly scope: Scope) {
@@ -179,12 +180,9 @@ class Naming {
     blocks.forEach((block, index) => {
       if ((labels.get(block.label) ?? 0) > 1) block.label = '';
       const limit = blocks[index + 1]?.start ?? high;
-      while (block.start > from && this.belongs(block, block.start - 1)) block.start--;
-      while (
-        block.stop < limit &&
-        (this.belongs(block, block.stop) || (outer === '' && this.follows(block.stop)))
-      )
-        block.stop++;
+      const { start } = block;
+      this.grow(block, from, limit, outer === '');
+      if (this.isElsewhere(block)) block.start = start;
       from = block.stop;
     });
     for (const block of blocks) {
@@ -192,6 +190,24 @@ class Naming {
       const last = block.kind === 'block' ? block.stop : block.merge;
       this.extend(block.inner, label, block.start, last);
     }
+  }
+
+  private grow(block: Block, low: number, limit: number, follow: boolean): void {
+    while (block.start > low && this.belongs(block, block.start - 1)) block.start--;
+    while (
+      block.stop < limit &&
+      (this.belongs(block, block.stop) || (follow && this.follows(block.stop)))
+    )
+      block.stop++;
+  }
+
+  /** Whether other rows begin with the label of a block, too, such as a model's own prefix. */
+  private isElsewhere(block: Block): boolean {
+    this.carrying ??= countsOf(this.beginnings.flat());
+    let inside = 0;
+    for (let place = block.start; place < block.stop; place++)
+      if (this.belongs(block, place)) inside++;
+    return (this.carrying.get(block.label) ?? 0) > inside;
   }
 
   private belongs({ label }: Block, place: number): boolean {
