@@ -145,6 +145,7 @@ class _Search:
         for node in live:
             self.live[node] = 1
         self.grown = [node for node in live if grows(graph, node)]
+        self.learned = [0, *accumulate(graph.has_params)]
         self.weight = [0, *accumulate(self._weighs(node) for node in range(size))]
 
     def _unread(self, live: list[int]) -> list[int]:
@@ -186,6 +187,8 @@ class _Search:
         start = self._start(entry, merge)
         if start == merge or self._is_resampled(entry, start, merge):
             return None
+        if kind == "gate" and self.learned[start] == self.learned[merge]:
+            return None  # a norm or an activation that is written with operators
         return Region(kind, entry, start, merge)
 
     def _identity(self, merge: int, *, first: bool = False) -> int:

@@ -100,6 +100,8 @@ class Search {
   private readonly dominators: Int32Array;
   private readonly isLive: Uint8Array;
   private readonly grown: readonly number[];
+  /** How many nodes before each have parameters. */
+  private readonly learned: Int32Array;
   /** How many nodes before each multiply by parameters. */
   private readonly weight: Int32Array;
 
@@ -115,9 +117,8 @@ class Search {
     this.isLive = new Uint8Array(size);
     for (const node of live) this.isLive[node] = 1;
     this.grown = live.filter((node) => grows(graph, node));
-    this.weight = new Int32Array(size + 1);
-    for (let node = 0; node < size; node++)
-      this.weight[node + 1] = (this.weight[node] ?? 0) + (this.weighs(node) ? 1 : 0);
+    this.learned = countsBefore(size, (node) => graph.hasParams[node] === true);
+    this.weight = countsBefore(size, (node) => this.weighs(node));
   }
 
   /**
@@ -167,6 +168,8 @@ class Search {
     const { kind, entry } = found;
     const start = this.start(entry, merge);
     if (start === merge || this.isResampled(entry, start, merge)) return null;
+    // Without parameters between, it is a norm or an activation that is written with operators.
+    if (kind === 'gate' && this.learned[start] === this.learned[merge]) return null;
     return { kind, entry, start, merge };
   }
 
@@ -303,6 +306,13 @@ function partsOf({ sources }: Graph, nodes: readonly number[]): readonly (readon
     else part.push(node);
   }
   return [...parts.values()];
+}
+
+/** For each of some nodes how many before it have a property; at the end how many of all. */
+function countsBefore(size: number, has: (node: number) => boolean): Int32Array {
+  const counts = new Int32Array(size + 1);
+  for (let node = 0; node < size; node++) counts[node + 1] = (counts[node] ?? 0) + Number(has(node));
+  return counts;
 }
 
 function rank({ outputs }: Graph, node: number): number {
