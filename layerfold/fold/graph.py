@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from layerfold.fold.resampling import grows, is_resampled
@@ -141,6 +141,7 @@ class _Search:
         self.last = [max(users, default=size) for users in graph.users]
         self.unread = self._unread(live)
         self.dominators = immediate_dominators(graph, live)
+        self.stems = immediate_dominators(replace(graph, sources=_without_conditions(graph)), live)
         self.live = bytearray(size)
         for node in live:
             self.live[node] = 1
@@ -228,7 +229,7 @@ class _Search:
                     break
                 others = self.weight[merge] - self.weight[node + 1] - weight
                 read = any(user < merge and user not in chain for user in graph.users[node])
-                if read and others > weight and _rank(graph, node) == _rank(graph, merge):
+                if read and others > weight and self.stems[merge] == node:
                     return node
         return -1
 
@@ -277,6 +278,17 @@ class _Search:
         return start
 
 
+def _without_conditions(graph: Graph) -> list[list[int]]:
+    """Return what each node reads, without what is spread over more places where values meet: a condition."""
+    found = []
+    for node, sources in enumerate(graph.sources):
+        alike = sources
+        if len(sources) > 1 and (graph.types[node] in MULTIPLY or adds(graph, node)):
+            alike = [s for s in sources if graph.outputs[s] == graph.outputs[node]] or sources
+        found.append(alike)
+    return found
+
+
 def _between(graph: Graph, entry: int, merge: int) -> list[int]:
     """Return the nodes on paths from an entry that all paths pass to a merge."""
     found: set[int] = set()
@@ -312,10 +324,6 @@ def _parts(graph: Graph, nodes: list[int]) -> list[list[int]]:
 
 def _branch_kind(graph: Graph, merge: int) -> str:
     return "inception" if graph.types[merge] in CONCATENATE else "parallel"
-
-
-def _rank(graph: Graph, node: int) -> int:
-    return (graph.outputs[node] or "").count(",")
 
 
 def _without_long_skips(regions: list[Region]) -> list[Region]:

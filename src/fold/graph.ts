@@ -98,6 +98,8 @@ class Search {
   private readonly last: readonly number[];
   private readonly unread: Int32Array;
   private readonly dominators: Int32Array;
+  /** As the dominators, where conditions do not count. */
+  private readonly stems: Int32Array;
   private readonly isLive: Uint8Array;
   private readonly grown: readonly number[];
   /** How many nodes before each have parameters. */
@@ -114,6 +116,7 @@ class Search {
     this.last = graph.users.map((users) => users.at(-1) ?? size);
     this.unread = this.unreadBefore(live);
     this.dominators = immediateDominators(graph, live);
+    this.stems = immediateDominators({ ...graph, sources: withoutConditions(graph) }, live);
     this.isLive = new Uint8Array(size);
     for (const node of live) this.isLive[node] = 1;
     this.grown = live.filter((node) => grows(graph, node));
@@ -224,7 +227,7 @@ class Search {
       if (weight > 1 || node < this.lastUnread(merge)) break;
       const others = (this.weight[merge] ?? 0) - (this.weight[node + 1] ?? 0) - weight;
       const isReadBeside = graph.users[node]?.some((at) => at < merge && !chain.includes(at));
-      if (isReadBeside && others > weight && rank(graph, node) === rank(graph, merge)) return node;
+      if (isReadBeside && others > weight && this.stems[merge] === node) return node;
     }
     return -1;
   }
@@ -281,6 +284,16 @@ class Search {
   }
 }
 
+/** What each node reads, without what is spread over more places where values meet: a condition. */
+function withoutConditions(graph: Graph): readonly (readonly number[])[] {
+  const { outputs, sources, types } = graph;
+  return sources.map((read, node) => {
+    if (read.length < 2 || !(MULTIPLY.has(types[node] ?? '') || adds(graph, node))) return read;
+    const alike = read.filter((source) => outputs[source] === outputs[node]);
+    return alike.length > 0 ? alike : read;
+  });
+}
+
 /** The parts, without an edge between them, into which some nodes fall. */
 function partsOf({ sources }: Graph, nodes: readonly number[]): readonly (readonly number[])[] {
   const root = new Map(nodes.map((node) => [node, node]));
@@ -311,12 +324,9 @@ function partsOf({ sources }: Graph, nodes: readonly number[]): readonly (readon
 /** For each of some nodes how many before it have a property; at the end how many of all. */
 function countsBefore(size: number, has: (node: number) => boolean): Int32Array {
   const counts = new Int32Array(size + 1);
-  for (let node = 0; node < size; node++) counts[node + 1] = (counts[node] ?? 0) + Number(has(node));
+  for (let node = 0; node < size; node++)
+    counts[node + 1] = (counts[node] ?? 0) + Number(has(node));
   return counts;
-}
-
-function rank({ outputs }: Graph, node: number): number {
-  return (outputs[node] ?? '').split(',').length;
 }
 
 /** How many of some rising numbers are less than a value. */
