@@ -17,7 +17,7 @@ from layerfold.fold.scope import Block
 from layerfold.fold.shorten import LEAST_SHORTENED, Shortener
 from layerfold.format.names import is_automatic
 from layerfold.format.outline import Group, Node, Run
-from layerfold.format.table import LayerTable
+from layerfold.format.table import Call, LayerTable
 
 __all__ = ["fold", "scattered"]
 
@@ -262,8 +262,7 @@ class _Folder:
         table = self.table
         count = table.params[row]
         scalars = table.scalars[row] if table.scalars is not None else ()
-        # The first layer of a Sequential reads what the model is given, which has no row.
-        reads = tuple([len(call) or 1 for call in table.calls[row]]) if table.calls else ()
+        reads = tuple(map(_inputs, table.calls[row])) if table.calls else ()
         has_params = None if count is None else count > 0
         # Collectors share one object among equal settings, and hashing that is much cheaper.
         kind = table.types[row], table.stacked.get(row, 0)
@@ -273,21 +272,23 @@ class _Folder:
             numbers: list[float] = []
             words: list[Hashable] = []
             for name, value in scalars:
-                if _is_measure(value):
-                    numbers.append(value)
-                    words.append(name)
-                elif self.is_graph and isinstance(value, tuple) and all(map(_is_measure, value)):
-                    numbers += value
-                    words.append((name, "numbers", len(value)))
-                elif isinstance(value, str):
-                    text, inside = self.stem(value)
-                    numbers += inside
-                    words.append((name, "text", text))
-                else:
-                    words.append((name, _word(value)))
+                word, inside = self._compared(value)
+                words.append((name, *word))
+                numbers += inside
             core = self.symbol((kind, has_params, tuple(words), reads))
             known = self.settings[key] = core, tuple(numbers)
         return known
+
+    def _compared(self, value: object) -> tuple[tuple[Hashable, ...], Sequence[float]]:
+        """Return what must be equal in two values of a setting, and the numbers that may differ."""
+        if _is_measure(value):
+            return (), [value]
+        if self.is_graph and isinstance(value, tuple) and all(map(_is_measure, value)):
+            return ("numbers", len(value)), value
+        if isinstance(value, str):
+            text, numbers = self.stem(value)
+            return ("text", text), numbers
+        return (_word(value),), []
 
     def stem(self, name: str) -> tuple[Hashable, tuple[float, ...]]:
         """Return what two names have in common that differ in numbers alone, and the numbers."""
@@ -319,6 +320,11 @@ class _Folder:
         while stop < len(self.table) and self.table.parents[stop] >= row:
             stop += 1
         return stop
+
+
+def _inputs(call: Call) -> int:
+    """Return how many inputs a call has: the first of a Sequential reads what the model is given."""
+    return len(call) or 1
 
 
 def _is_measure(value: object) -> TypeGuard[float]:

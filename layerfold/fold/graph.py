@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import accumulate
@@ -206,8 +207,7 @@ class _Search:
         What is spread over more places in the sum, such as one vector for all words, is a condition.
         """
         graph = self.graph
-        shape = graph.outputs[merge]
-        alike = [node for node in graph.sources[merge] if graph.outputs[node] == shape]
+        alike = _of_its_shape(graph, merge)
         if len(alike) < 2:
             return -1
         entry = self._identity(merge)
@@ -326,16 +326,20 @@ def _branch_kind(graph: Graph, merge: int) -> str:
     return "inception" if graph.types[merge] in CONCATENATE else "parallel"
 
 
+def _of_its_shape(graph: Graph, merge: int) -> list[int]:
+    """Return the sources of a merge that have its shape."""
+    shape = graph.outputs[merge]
+    return [node for node in graph.sources[merge] if graph.outputs[node] == shape]
+
+
 def _without_long_skips(regions: list[Region]) -> list[Region]:
     """Keep of a chain of dense connections each, and of those from one entry the longest.
 
-    A single concatenation of a value with what was computed from it is a skip, and no dense block: its
-    rows are branches if nothing else is found in them.
+    The rows of a lone one are branches if nothing else is found in them.
     """
     dense = [region for region in regions if region.kind == "dense"]
     longest = {region.entry: region.merge for region in dense}  # merges rise
-    several = {r.entry for r in dense if r.merge != longest[r.entry]}
-    merges = {region.merge for region in dense}
+    lone = _lone(dense)
     inner = sorted((r.start, r.merge) for r in regions if r.kind in ("residual", "dense", "gate"))
     ends = list(accumulate((merge for _, merge in reversed(inner)), min))[::-1]
     kept: list[Region] = []
@@ -345,13 +349,26 @@ def _without_long_skips(regions: list[Region]) -> list[Region]:
         if region.kind == "dense":
             if region.merge != longest[region.entry]:
                 continue
-            chained = region.entry in merges or region.merge in longest
-            if not chained and region.entry not in several:
+            if region.merge in lone:
                 if region.merge - region.start < 2 or _is_around(region, inner, ends):
                     continue
                 region.kind = "parallel"
         kept.append(region)
     return kept
+
+
+def _lone(dense: list[Region]) -> set[int]:
+    """Return the merges of dense regions that share none of their ends with another.
+
+    A single concatenation of a value with what was computed from it is a skip, and no dense block.
+    """
+    merges = {region.merge for region in dense}
+    entries = Counter(region.entry for region in dense)
+    return {
+        region.merge
+        for region in dense
+        if region.entry not in merges and region.merge not in entries and entries[region.entry] == 1
+    }
 
 
 def _is_around(region: Region, inner: list[tuple[int, int]], ends: list[int]) -> bool:

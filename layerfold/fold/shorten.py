@@ -129,18 +129,8 @@ class Shortener:
 
         Frameworks list rows as late as possible, so what is irregular comes first.
         """
-        best = part.start
-        for start in range(part.start, part.start + part.period):
-            stop = start + part.count * part.period
-            if start > part.start and (
-                stop > len(entries)
-                or items[stop - 1].symbol != items[stop - 1 - part.period].symbol
-                or not fits(items, Repeat(start, part.period, part.count, [0]))
-            ):
-                break
-            if self._is_light(entries[start]) <= self._is_light(entries[best]):
-                best = start
-        return best
+        starts = _starts(items, part)
+        return min(reversed(starts), key=lambda start: self._is_light(entries[start]))
 
     def _is_light(self, entry: Entry) -> bool:
         return isinstance(entry.node, int) and not weighs(self.table, entry.node)
@@ -229,3 +219,18 @@ class Shortener:
 
     def _is_plain(self, entry: Entry) -> bool:
         return isinstance(entry.node, int) and self.table.types[entry.node] != "InputLayer"
+
+
+def _starts(items: list[Item], part: Repeat) -> list[int]:
+    """Return the places, less than a period apart, at which a repetition may as well begin."""
+    starts = [part.start]
+    for start in range(part.start + 1, part.start + part.period):
+        stop = start + part.count * part.period
+        if (
+            stop > len(items)
+            or items[stop - 1].symbol != items[stop - 1 - part.period].symbol
+            or not fits(items, Repeat(start, part.period, part.count, [0]))
+        ):
+            break
+        starts.append(start)
+    return starts
