@@ -1,4 +1,4 @@
-// Compares the summaries of many published architectures with what their frameworks say, and measures their first views; each script says how.
+// Compares the summaries of many published architectures with what their frameworks say, measures their first views, and leaves out each rule of the fold; each script says how.
 import path from 'node:path';
 import { setUp } from './setup.mjs';
 import { CommandFailed, environment, exitCode, main, venvProgram } from './tools.mjs';
@@ -10,6 +10,7 @@ const sweeps = {
   keras: 'keras_applications.py',
   decoded: 'decoded.py',
   views: 'fold_views.py',
+  rules: 'fold_rules.py',
 };
 
 await main(async () => {

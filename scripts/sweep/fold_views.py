@@ -5,7 +5,8 @@
 The families are every Keras application, and the module trees of torchvision, timm and transformers, built without
 weights. With ``--tables`` the rows that were read are kept in a folder, so that the next run needs no framework.
 Ends with 1 if a first view has more than 25 rows, if a closed row hides more than 90 % of the parameters anywhere, or
-more than half of them in more than 5 % of the models.
+more than half of them in more than 5 % of the models. A closed run hides what one use of it has: its row says how
+many there are, and what each has. What all uses have together is printed beside it, and is no bound.
 """
 
 from __future__ import annotations
@@ -31,10 +32,11 @@ sys.path[:0] = [str(ROOT), str(TESTS), str(TESTS / "support")]
 
 import corpus
 from layerfold.collect import collect
-from layerfold.fallback.rows import FoldedRow, folded_rows
+from layerfold.fallback.rows import folded_rows
+from layerfold.fallback.visible import Visible, first_view
 from layerfold.fold import fold
 from layerfold.format.encode import encode, saved_size
-from layerfold.format.outline import Group
+from layerfold.format.outline import Group, Run
 from layerfold.format.table import LayerTable
 from layerfold.format.totals import totals_of
 
@@ -54,25 +56,39 @@ Case = tuple[str, Callable[[], LayerTable]]
 
 
 @dataclass(frozen=True, slots=True)
+class Closed:
+    """A closed row: its name, and the shares of the model's parameters in it, of a run in one use and in all."""
+
+    label: str
+    share: float
+    whole: float
+
+
+@dataclass(frozen=True, slots=True)
 class Measured:
-    """What was found in one model; ``key`` is equal for equal rows, ``hidden`` are the shares of its closed rows, with their names."""
+    """What was found in one model; ``key`` is equal for equal rows."""
 
     name: str
     key: int
     rows: int
     view: int
-    hidden: list[tuple[float, str]]
+    closed: list[Closed]
     size: int
     milliseconds: float
 
     def above(self, share: float) -> list[str]:
         """Name the closed rows that hide more than a share."""
-        return [f"{self.name} {label} {hides:.0%}" for hides, label in self.hidden if hides > share]
+        rows = self.closed
+        return [f"{self.name} {row.label} {row.share:.0%}" for row in rows if row.share > share]
+
+    def whole_above(self, share: float) -> int:
+        """Count the closed rows that hide more than a share with all uses of a run together."""
+        return sum(row.whole > share for row in self.closed)
 
     def __str__(self) -> str:
-        most, label = max(self.hidden, default=(0.0, "nothing"))
+        most = max(self.closed, key=lambda row: row.share, default=Closed("nothing", 0, 0))
         return (
-            f"  {self.name}: {self.rows:,} rows, first view {self.view:,}, {label} hides {most:.1%}, "
+            f"  {self.name}: {self.rows:,} rows, first view {self.view:,}, {most.label} hides {most.share:.1%}, "
             f"{self.size:,} bytes, {self.milliseconds:.1f} ms"
         )
 
@@ -103,15 +119,20 @@ def pytorch(family: str) -> Iterator[Case]:
             yield name, lambda build=build: collect(pytorch.built(build))
 
 
-def read(family: str, folder: Path, limit: int | None) -> list[str]:
-    """Write the rows of a family's models into ``folder``, but for those that are there; return their names."""
+def cases(family: str) -> Iterator[Case]:
+    """Return the models of a family."""
+    return keras() if family == "keras" else pytorch(family)
+
+
+def read(models: Iterator[Case], folder: Path, limit: int | None = None) -> list[str]:
+    """Write the rows of models into ``folder``, but for those that are there; return their names."""
     finished = folder / "names.json"
     if finished.exists():
         names: list[str] = json.loads(finished.read_text())
         return names[:limit]
     folder.mkdir(parents=True, exist_ok=True)
     names = []
-    for name, table in keras() if family == "keras" else pytorch(family):
+    for name, table in models:
         if len(names) == limit:
             return names
         if name in names:  # transformers uses some classes under several names of configurations
@@ -125,6 +146,16 @@ def read(family: str, folder: Path, limit: int | None) -> list[str]:
     return names
 
 
+def loaded(folder: Path, name: str) -> LayerTable:
+    """Return the rows of one model that were read."""
+    return corpus.load_table(json.loads((folder / f"{name}.json").read_text()))
+
+
+def identity(table: LayerTable) -> int:
+    """Return what is equal for equal rows, of which a library has several under different names."""
+    return hash((*table.names, *table.types, *table.parents, *table.params))
+
+
 def measured(name: str, table: LayerTable) -> Measured:
     """Fold one model; without the collector of garbage, whose time depends on what else is there."""
     gc.collect()
@@ -133,34 +164,44 @@ def measured(name: str, table: LayerTable) -> Measured:
     outline = fold(table)
     seconds = time.process_time() - start
     gc.enable()
-    view = first_view(table, outline)
     size = saved_size(encode(table, outline, totals_of(table)))
-    total = sum(filter(None, table.params))
-    hidden = [*hidden_shares(view, total)] if total else []
-    key = hash((*table.names, *table.types, *table.parents, *table.params))
-    return Measured(name, key, len(table), len(view), hidden, size, 1000 * seconds)
+    most = rows_needed(table, outline)
+    view = first_view(table, outline, most)
+    named = zip(view, folded_rows(table, outline, most), strict=True)
+    closed = [Closed(row.label, *hidden_shares(table, seen)) for seen, row in named]
+    return Measured(name, identity(table), len(table), len(view), closed, size, 1000 * seconds)
 
 
-def first_view(table: LayerTable, outline: Group) -> list[FoldedRow]:
-    """Return the rows of the first view: as few more than a page as show all, where a page has a gap."""
+def rows_needed(table: LayerTable, outline: Group) -> int:
+    """Return a page's rows, or as few more as a first view without a gap takes."""
     sizes = range(PAGE, len(table) + PAGE)
-    shows_all = bisect_left(sizes, True, key=lambda most: not has_gap(table, outline, most))
-    return folded_rows(table, outline, sizes[shows_all])
+    shows_all = bisect_left(
+        sizes, True, key=lambda most: not has_gap(first_view(table, outline, most))
+    )
+    return sizes[shows_all]
 
 
-def has_gap(table: LayerTable, outline: Group, most: int) -> bool:
+def has_gap(view: list[Visible]) -> bool:
     """Whether rows are left out of a view."""
-    rows = folded_rows(table, outline, most)
-    return any(row.label.startswith("… ") and not row.type for row in rows)
+    return any(row.left_out for row in view)
 
 
-def hidden_shares(view: list[FoldedRow], total: int) -> Iterator[tuple[float, str]]:
-    """Yield the share of the parameters, and the name, of each closed group and run."""
-    depths = [row.depth for row in view[1:]]
-    for row, next_depth in zip(view, [*depths, 0], strict=True):
-        if row.layers > 1 and next_depth <= row.depth:
-            params = "".join(filter(str.isdigit, row.params))
-            yield int(params or 0) / total, row.label
+def hidden_shares(table: LayerTable, row: Visible) -> tuple[float, float]:
+    """Return the shares of the parameters in a closed row, of a run in one use and in all; 0 for any other row."""
+    node = row.node
+    if isinstance(node, int) or row.is_open or row.is_each or row.left_out:
+        return 0.0, 0.0
+    if node.stop - node.start == 1:  # a module without others inside
+        return 0.0, 0.0
+    uses = node.uses if isinstance(node, Run) else [node]
+    total = sum(filter(None, table.params)) or 1
+    one = max(params_of(table, use) for use in uses)
+    return one / total, params_of(table, node) / total
+
+
+def params_of(table: LayerTable, node: Group | Run) -> int:
+    """Return the known parameters of all rows of a node."""
+    return sum(filter(None, table.params[node.start : node.stop]))
 
 
 def print_family(family: str, models: list[Measured], *, named: bool = True) -> None:
@@ -177,7 +218,11 @@ def print_family(family: str, models: list[Measured], *, named: bool = True) -> 
     for words, share in SHARES.items():
         found = [model.above(share) for model in models if model.above(share)]
         rows = [row for of_model in found for row in of_model]
-        title = f"closed rows over {words}: {len(rows)} in {len(found)} models"
+        whole = [model.whole_above(share) for model in models if model.whole_above(share)]
+        title = (
+            f"closed rows over {words}: {len(rows)} in {len(found)} models "
+            f"(all uses of a run together: {sum(whole)} in {len(whole)})"
+        )
         print_found(title, rows if named else [])
 
 
@@ -213,9 +258,8 @@ def main() -> int:
         for family in [wanted.only] if wanted.only else FAMILIES:
             folder = (wanted.tables or Path(temporary)) / family
             found = []
-            for name in read(family, folder, wanted.limit):
-                packed = json.loads((folder / f"{name}.json").read_text())
-                found.append(measured(name, corpus.load_table(packed)))
+            for name in read(cases(family), folder, wanted.limit):
+                found.append(measured(name, loaded(folder, name)))
                 if wanted.each:
                     print(found[-1], flush=True)
             print_family(family, found)
