@@ -189,9 +189,13 @@ class _Search:
         start = self._start(entry, merge)
         if start == merge or self._is_resampled(entry, start, merge):
             return None
-        if kind == "gate" and self.learned[start] == self.learned[merge]:
-            return None  # a norm or an activation that is written with operators
+        if kind == "gate" and not self._is_learned(start, merge):
+            return None
         return Region(kind, entry, start, merge)
+
+    def _is_learned(self, start: int, merge: int) -> bool:
+        """Return whether rows have parameters: a product without is a norm or an activation in operators."""
+        return self.learned[start] < self.learned[merge]
 
     def _identity(self, merge: int, *, first: bool = False) -> int:
         """Return the last source of a merge, or the first, that an earlier node reads, too; else -1."""
@@ -229,9 +233,13 @@ class _Search:
                     break
                 others = self.weight[merge] - self.weight[node + 1] - weight
                 read = any(user < merge and user not in chain for user in graph.users[node])
-                if read and others > weight and self.stems[merge] == node:
+                if read and others > weight and self._is_stem(node, merge):
                     return node
         return -1
+
+    def _is_stem(self, node: int, merge: int) -> bool:
+        """Return whether all of a sum was computed from a node, but for conditions."""
+        return self.stems[merge] == node
 
     def _branching(self, merge: int) -> Region | None:
         """Return the branches that begin at one node, read nothing before it, and meet here."""

@@ -51,11 +51,6 @@ def of_all_products(_: Function, search: Any, node: int) -> bool:
     return search.graph.has_params[node] and "Norm" not in search.graph.types[node]
 
 
-def not_plain(count_branches: Function, *given: Any, **_: bool) -> int:
-    """Count no branch without rows."""
-    return count_branches(*given, is_plain=False)
-
-
 def only_rows(repeated: Function, self: Any, entries: list[Any], *more: Any, rows: bool) -> Any:
     """Repeat groups only where rows are repeated, too."""
     return repeated(self, entries, *more, rows=rows) if rows else entries
@@ -105,7 +100,12 @@ RULES: list[tuple[str, str, Replacement]] = [
     ("the terms of a sum have its shape", "fold.graph._of_its_shape", instead(of_any_shape)),
     ("of what is concatenated, the first", "fold.graph._Search._identity", instead(the_last)),
     ("a U-shape is no block", "fold.graph._Search._is_resampled", always(False)),
-    ("branches of a pyramid are resampled", "fold.graph._is_pyramid", always(False)),
+    (
+        "a projection begins where the whole sum does",
+        "fold.graph._Search._is_stem",
+        always(True),
+    ),
+    ("a gate is learned", "fold.graph._Search._is_learned", always(True)),
     ("a lone concatenation is not dense", "fold.graph._lone", always(frozenset())),
     ("a gate has no block inside", "fold.graph._is_around", instead(of_gates_never)),
     (
@@ -122,11 +122,6 @@ RULES: list[tuple[str, str, Replacement]] = [
     ("branches have 256 rows at most", "fold.graph.MAX_BRANCHES", always(10**9)),
     ("branches without parameters are masks", "fold.graph._Search._joins", always(True)),
     (
-        "the entry of branches may be one itself",
-        "fold.graph._Search._count_branches",
-        instead(not_plain),
-    ),
-    (
         "depthwise convolutions do not count as products",
         "fold.graph._Search._weighs",
         instead(of_all_products),
@@ -136,6 +131,11 @@ RULES: list[tuple[str, str, Replacement]] = [
     ("names alone, beyond a page", "fold.blocks._Naming.with_families", unchanged(1)),
     ("stages", "fold.blocks._Naming.stages", unchanged(1)),
     ("rows that carry the label", "fold.blocks._Naming._belongs", always(False)),
+    (
+        "a label that other rows have, too, begins no block",
+        "fold.blocks._Naming._is_elsewhere",
+        always(False),
+    ),
     ("activations that follow", "fold.blocks._Naming._follows", always(False)),
     # Repetition among siblings
     ("repeated groups", "fold.shorten.Shortener._repeated", instead(only_rows)),

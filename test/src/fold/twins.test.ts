@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { fold } from '../../../src/fold/index.js';
 import { COLUMNS } from '../../../src/format/columns.js';
 import { toHtml } from '../../../src/fallback/html.js';
@@ -38,6 +38,9 @@ const { columns, cases: TWINS } = JSON.parse(
     maxBuffer: 2 ** 26,
   }),
 ) as { readonly columns: readonly unknown[]; readonly cases: readonly Twin[] };
+
+// Each walks over all tables, which takes longer on a machine that does something else, too.
+vi.setConfig({ testTimeout: 60_000 });
 
 it('has the columns of Python, by the same fields and with the same empty cells', () => {
   const inPython = (field: string): string =>
