@@ -126,12 +126,16 @@ def _gap(visible: Visible, unit: str) -> FoldedRow:
     return FoldedRow(visible.depth, f"… {layers:,} more {unit}s", "", "", "", "", "", layers)
 
 
+#: Kinds of groups that are called by the groups inside: "3 residual blocks".
+_COUNTED = frozenset({"stage", "repeat", "level"})
+
+
 def _type(table: LayerTable, group: Group) -> str:
     if group.has_own_row:
         return type_text(table, group.start)
     if group.kind == "part":
         return units_word(group.stop - group.start, table.unit)
-    if group.kind == "stage":
+    if group.kind in _COUNTED:
         kinds = Counter(inner.kind for inner in groups_inside(group))
         if kinds:
             return ", ".join(blocks_word(kind, count) for kind, count in kinds.items())

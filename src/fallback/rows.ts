@@ -103,10 +103,13 @@ function eachRow({ uses }: Run, { depth }: Visible): FoldedRow {
   return { ...EMPTY, depth, label: `all ${grouped(uses.length)}, individually` };
 }
 
+/** Kinds of groups that are called by the groups inside: "3 residual blocks". */
+const COUNTED = new Set(['stage', 'repeat', 'level']);
+
 function typeOf(table: LayerTable, group: Group): string {
   if (group.hasOwnRow) return typeText(table, group.start);
   if (group.kind === 'part') return unitsWord(group.stop - group.start, table.unit);
-  if (group.kind !== 'stage') return kindWord(group.kind);
+  if (!COUNTED.has(group.kind)) return kindWord(group.kind);
   const counts = new Map<string, number>();
   for (const { kind } of groupsInside(group)) counts.set(kind, (counts.get(kind) ?? 0) + 1);
   const words = [...counts].map(([kind, count]) => blocksWord(kind, count));
