@@ -129,16 +129,34 @@ class Counted(list):
     __hash__ = None
 
 
+def comparisons(values: list[float]) -> int:
+    """Return how often the numbers of siblings of one structure are compared."""
+    items = [Item("layer", Counted([(value,)]), 3) for value in values]
+    Counted.comparisons = 0
+    find_repeats(items)
+    return Counted.comparisons
+
+
 @pytest.mark.parametrize("size", [1250, 5000, 20_000])
 @pytest.mark.parametrize("way", ["random", "squares"])
-def test_items_that_differ_in_numbers_alone_are_compared_a_few_times(size: int, way: str) -> None:
+def test_siblings_of_which_none_repeats_are_compared_a_few_times(size: int, way: str) -> None:
     """For each period p up to 256 a place in p is compared: in all n·(1 + 1/2 + … + 1/256) ≈ 6·n."""
     random = Random(size)
     values = [random.random() if way == "random" else float(place**2) for place in range(size)]
-    items = [Item("layer", Counted([(value,)]), 3) for value in values]
-    Counted.comparisons = 0
-    assert find_repeats(items) == list(range(size))
-    assert Counted.comparisons <= 40 * size
+    assert comparisons(values) <= 40 * size
+
+
+@pytest.mark.parametrize("size", [100, 200, 400])
+@pytest.mark.parametrize("way", ["threes", "bits", "letters"])
+def test_many_short_repetitions_are_found_in_quadratic_time(size: int, way: str) -> None:
+    """Each repetition that is taken has what is left and right of it searched again."""
+    random = Random(size)
+    values = {
+        "threes": [float(place // 3) ** 2 for place in range(size)],
+        "bits": [float(random.randrange(2)) for _ in range(size)],
+        "letters": [float(random.randrange(5)) for _ in range(size)],
+    }[way]
+    assert comparisons(values) <= 6 * size**2
 
 
 OUTLINES = """
