@@ -276,13 +276,11 @@ class _Search:
 
     def _start(self, entry: int, merge: int) -> int:
         """Leave out what is first, comes from elsewhere and is read later: a mask between layers."""
-        start = entry + 1
-        while (
-            start < merge
-            and self.last[start] > merge
-            and not any(source >= entry for source in self.graph.sources[start])
-        ):
-            start += 1
+        start = node = entry + 1
+        while node < merge and entry not in self.graph.sources[node]:
+            node += 1
+            if self.last[node - 1] > merge:
+                start = node
         return start
 
 

@@ -274,12 +274,8 @@ class Search {
   /** Leaves out what is first, comes from elsewhere and is read later: a mask between layers. */
   private start(entry: number, merge: number): number {
     let start = entry + 1;
-    while (
-      start < merge &&
-      (this.last[start] ?? 0) > merge &&
-      !this.sources(start).some((source) => source >= entry)
-    )
-      start++;
+    for (let node = start; node < merge && !this.sources(node).includes(entry); node++)
+      if ((this.last[node] ?? 0) > merge) start = node + 1;
     return start;
   }
 }
