@@ -12,8 +12,6 @@ from layerfold.format.table import LayerTable
 #: Blocks nested deeper are left out.
 MAX_DEPTH = 12
 
-_BY_EVIDENCE = (("residual", "dense"), ("gate",), ("inception", "parallel"))
-
 
 @dataclass(slots=True)
 class Block:
@@ -60,7 +58,7 @@ class Scope:
         """Return the outermost blocks that the graph shows, with those inside them."""
         regions = find_regions(self.graph, self.live)
         blocks = [block for block in map(self._block, regions) if block]
-        return _nest(_without_crossed(blocks, len(self.rows)))
+        return _nest(blocks)
 
     def scattered(self) -> list[tuple[str, list[int]]]:
         """Return kind and rows of blocks inside others whose rows are not adjacent."""
@@ -86,31 +84,6 @@ class Scope:
         if max(inside) != merge or not self._live_rows.isdisjoint(between):
             return None
         return Block(region.kind, "", start, merge + 1, merge)
-
-
-def _without_crossed(blocks: list[Block], size: int) -> list[Block]:
-    """Leave out what crosses a block of stronger evidence: a sum before a product before branches."""
-    kept: list[Block] = []
-    last = [0] * size
-    first = [size] * (size + 1)
-    for kinds in _BY_EVIDENCE:
-        of_kinds = [
-            block
-            for block in blocks
-            if block.kind in kinds and (not kept or _crosses_none(block, first, last))
-        ]
-        for block in of_kinds:
-            last[block.start] = max(last[block.start], block.stop)
-            first[block.stop] = min(first[block.stop], block.start)
-        kept += of_kinds
-    return kept
-
-
-def _crosses_none(block: Block, first: list[int], last: list[int]) -> bool:
-    """Return whether no block begins inside one and ends after it, or ends inside and begins before."""
-    inside = slice(block.start + 1, block.stop)
-    ends, starts = last[inside], first[inside]
-    return max(ends, default=0) <= block.stop and min(starts, default=block.start) >= block.start
 
 
 def _nest(blocks: list[Block]) -> list[Block]:

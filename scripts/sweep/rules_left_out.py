@@ -113,11 +113,6 @@ RULES: list[tuple[str, str, Replacement]] = [
         "fold.graph._Search._start",
         lambda _: lambda _, entry, __: entry + 1,
     ),
-    (
-        "of blocks that cross, the one with stronger evidence",
-        "fold.scope._without_crossed",
-        unchanged(0),
-    ),
     ("branches", "fold.graph._Search._branching", always(None)),
     ("branches have 256 rows at most", "fold.graph.MAX_BRANCHES", always(10**9)),
     ("branches without parameters are masks", "fold.graph._Search._joins", always(True)),

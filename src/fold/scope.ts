@@ -12,8 +12,6 @@ import type { Region } from './graph.js';
 /** Blocks nested deeper are left out. */
 const MAX_DEPTH = 12;
 
-const BY_EVIDENCE = [['residual', 'dense'], ['gate'], ['inception', 'parallel']];
-
 /** Positions `start` to `stop` (exclusive) among the rows of one scope. */
 export interface Block {
   kind: string;
@@ -69,7 +67,7 @@ export class Scope {
     const liveRows = new Set(this.live.map((node) => this.nodes[node] ?? 0));
     const regions = findRegions(this.graph, this.live);
     const blocks = regions.flatMap((region) => this.block(region, liveRows) ?? []);
-    return nested(withoutCrossed(blocks, this.rows.length));
+    return nested(blocks);
   }
 
   /** The rows of a region, `null` where others are between them. */
@@ -105,28 +103,6 @@ export class Scope {
     }
     return all.filter((node) => live.has(node));
   }
-}
-
-/** Leaves out what crosses a block of stronger evidence: a sum before a product before branches. */
-function withoutCrossed(blocks: readonly Block[], size: number): readonly Block[] {
-  const kept: Block[] = [];
-  const last = new Int32Array(size);
-  const first = new Int32Array(size + 1).fill(size);
-  for (const kinds of BY_EVIDENCE) {
-    const ofKinds = blocks.filter(({ kind, start, stop }) => {
-      if (!kinds.includes(kind)) return false;
-      if (kept.length === 0) return true;
-      for (let place = start + 1; place < stop; place++)
-        if ((last[place] ?? 0) > stop || (first[place] ?? size) < start) return false;
-      return true;
-    });
-    for (const { start, stop } of ofKinds) {
-      last[start] = Math.max(last[start] ?? 0, stop);
-      first[stop] = Math.min(first[stop] ?? size, start);
-    }
-    for (const block of ofKinds) kept.push(block);
-  }
-  return kept;
 }
 
 /** Puts each block into the smallest one around it; drops those that cross another. */
