@@ -147,7 +147,8 @@ def main() -> int:
             print(f"  {rule}: {', '.join(changed)}", file=sys.stderr)
         if len(changed) < FEWEST:
             idle.append(rule)
-    print(f"\n{len(found)} models")
+    spans = sum(len(one.spans) for model in found if model.graph for one in model.graph.expected)
+    print(f"\n{len(found)} models, {spans} expected blocks")
     for rule in idle:
         print(f"changes fewer than {FEWEST} models: {rule}")
     return int(bool(idle))

@@ -114,8 +114,7 @@ RULES: list[tuple[str, str, Replacement]] = [
         lambda _: lambda _, entry, __: entry + 1,
     ),
     ("branches", "fold.graph._Search._branching", always(None)),
-    ("branches have 256 rows at most", "fold.graph.MAX_BRANCHES", always(10**9)),
-    ("branches without parameters are masks", "fold.graph._Search._joins", always(True)),
+    ("branches without products are masks", "fold.graph._Search._joins", always(True)),
     (
         "depthwise convolutions do not count as products",
         "fold.graph._Search._weighs",
