@@ -247,9 +247,10 @@ class _Search:
         if entry < max(self.unread[merge], merge - MAX_BRANCHES, 0):
             return None
         start = self._start(entry, merge)
-        if self._count_branches(self._inside(start, merge), merge) < 2:
+        inside = self._inside(start, merge)
+        if self._count_branches(inside, merge) < 2:
             return None
-        if self._is_resampled(entry, start, merge):
+        if self._is_resampled(entry, start, merge) and not self._is_pyramid(inside, merge):
             return None
         return Region(_branch_kind(self.graph, merge), entry, start, merge)
 
@@ -262,6 +263,11 @@ class _Search:
         if self._joins(merge):
             return len(parts)
         return sum(any(map(self._weighs, part)) for part in parts)
+
+    def _is_pyramid(self, inside: list[int], merge: int) -> bool:
+        """Return whether branches that pool and resize to the former size meet only where they are concatenated."""
+        sources = self.graph.sources
+        return self.graph.types[merge] in CONCATENATE and all(len(sources[n]) < 2 for n in inside)
 
     def _joins(self, merge: int) -> bool:
         name = self.graph.types[merge]

@@ -106,6 +106,7 @@ RULES: list[tuple[str, str, Replacement]] = [
         always(True),
     ),
     ("a gate is learned", "fold.graph._Search._is_learned", always(True)),
+    ("branches of a pyramid are resampled", "fold.graph._Search._is_pyramid", always(False)),
     ("a lone concatenation is not dense", "fold.graph._lone", always(frozenset())),
     ("a gate has no block inside", "fold.graph._is_around", instead(of_gates_never)),
     (

@@ -238,8 +238,9 @@ class Search {
     const entry = this.dominators[merge] ?? -1;
     if (entry < Math.max(this.lastUnread(merge), merge - MAX_BRANCHES, 0)) return null;
     const start = this.start(entry, merge);
-    if (this.countBranches(this.inside(start, merge), merge) < 2) return null;
-    if (this.isResampled(entry, start, merge)) return null;
+    const inside = this.inside(start, merge);
+    if (this.countBranches(inside, merge) < 2) return null;
+    if (this.isResampled(entry, start, merge) && !this.isPyramid(inside, merge)) return null;
     const kind = CONCATENATE.has(graph.types[merge] ?? '') ? 'inception' : 'parallel';
     return { kind, entry, start, merge };
   }
@@ -252,6 +253,12 @@ class Search {
     const parts = partsOf(this.graph, inside);
     if (this.joins(merge)) return parts.length;
     return parts.filter((part) => part.some((node) => this.weighs(node))).length;
+  }
+
+  /** Whether branches that pool and resize to the former size meet only where they are concatenated. */
+  private isPyramid(inside: readonly number[], merge: number): boolean {
+    const isJoined = CONCATENATE.has(this.graph.types[merge] ?? '');
+    return isJoined && inside.every((node) => this.sources(node).length < 2);
   }
 
   private joins(merge: number): boolean {
