@@ -296,7 +296,7 @@ def _without_conditions(graph: Graph) -> list[list[int]]:
     for node, sources in enumerate(graph.sources):
         alike = sources
         if len(sources) > 1 and (graph.types[node] in MULTIPLY or adds(graph, node)):
-            alike = [s for s in sources if graph.outputs[s] == graph.outputs[node]] or sources
+            alike = _of_its_shape(graph, node) or sources
         found.append(alike)
     return found
 
@@ -339,9 +339,14 @@ def _branch_kind(graph: Graph, merge: int) -> str:
 
 
 def _of_its_shape(graph: Graph, merge: int) -> list[int]:
-    """Return the sources of a merge that have its shape."""
+    """Return the sources of a merge that have its shape, as far as shapes are known."""
     shape = graph.outputs[merge]
-    return [node for node in graph.sources[merge] if graph.outputs[node] == shape]
+    sources = graph.sources[merge]
+    return [
+        node
+        for node in sources
+        if None in (shape, graph.outputs[node]) or graph.outputs[node] == shape
+    ]
 
 
 def _without_long_skips(regions: list[Region]) -> list[Region]:

@@ -198,8 +198,7 @@ class Search {
    * spread over more places in the sum, such as one vector for all words, is a condition.
    */
   private added(merge: number, falling: readonly number[]): number {
-    const { outputs } = this.graph;
-    const alike = falling.filter((source) => outputs[source] === outputs[merge]);
+    const alike = ofItsShape(this.graph, merge, falling);
     if (alike.length < 2) return -1;
     const entry = this.identity(merge, falling);
     if (entry >= 0) return alike.includes(entry) ? entry : -1;
@@ -289,12 +288,22 @@ class Search {
 
 /** What each node reads, without what is spread over more places where values meet: a condition. */
 function withoutConditions(graph: Graph): readonly (readonly number[])[] {
-  const { outputs, sources, types } = graph;
+  const { sources, types } = graph;
   return sources.map((read, node) => {
     if (read.length < 2 || !(MULTIPLY.has(types[node] ?? '') || adds(graph, node))) return read;
-    const alike = read.filter((source) => outputs[source] === outputs[node]);
+    const alike = ofItsShape(graph, node, read);
     return alike.length > 0 ? alike : read;
   });
+}
+
+/** The sources of a merge that have its shape, as far as shapes are known. */
+function ofItsShape(
+  { outputs }: Graph,
+  merge: number,
+  sources: readonly number[],
+): readonly number[] {
+  const shape = outputs[merge] ?? null;
+  return sources.filter((source) => shape === null || (outputs[source] ?? shape) === shape);
 }
 
 /** The parts, without an edge between them, into which some nodes fall. */
