@@ -41,7 +41,8 @@ _NUMBER = re.compile(r"[0-9]+")
 def fold(table: LayerTable) -> Group:
     """Return the outline of a model: its leaves, read left to right, are the rows in order."""
     outline = _Folder(table).outline()
-    _drop_repeated_names(outline)
+    if table.calls is not None:  # in a tree only rows have names
+        _drop_repeated_names(outline)
     return outline
 
 
