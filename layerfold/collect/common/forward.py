@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from layerfold.collect.common.names import text
 from layerfold.format.table import LayerTable
 
-#: Characters of an error's message.
-_LONGEST = 200
+#: Characters of an error's message; a longer one ends before a word.
+_LONGEST = 300
+_SIZE = re.compile(r"torch\.Size\(\[([\d, ]*)\]\)")
 
 
 def fill_shapes(
@@ -29,7 +31,9 @@ def _distinct(shapes: Iterable[str | None]) -> str | None:
 
 
 def error_text(error: Exception) -> str:
-    """Return the type and the first line of an exception's message."""
+    """Return the type and the first line of an exception's message, without its full stop."""
     lines = text(error).strip().splitlines() or [""]
-    message = lines[0] if len(lines[0]) <= _LONGEST else f"{lines[0][:_LONGEST]}…"
+    message = _SIZE.sub(r"(\1)", lines[0]).strip().removesuffix(".")
+    if len(message) > _LONGEST:
+        message = f"{message[:_LONGEST].rpartition(' ')[0] or message[:_LONGEST]} …"
     return f"{type(error).__name__}: {message}" if message else type(error).__name__

@@ -56,7 +56,7 @@ class Inputs:
         if isinstance(size, Mapping):
             of = dtypes if isinstance(dtypes, Mapping) else dict.fromkeys(size, dtypes)
             return (), {str(key): make(_checked(one), of.get(key)) for key, one in size.items()}
-        sizes = [size] if _is_one(size) else list(cast("Iterable[object]", size))
+        sizes = [size] if is_one_size(size) else list(cast("Iterable[object]", size))
         if not isinstance(dtypes, (list, tuple)):
             dtypes = [dtypes] * len(sizes)
         if len(dtypes) != len(sizes):
@@ -74,8 +74,8 @@ class Inputs:
         return tuple(map(make, data if type(data) is tuple else (data,))), {}
 
 
-def _is_one(size: Any) -> bool:
-    """Whether this is one size, or at least not a list of sizes."""
+def is_one_size(size: Any) -> bool:
+    """Whether this is one size, or at least no list of sizes."""
     return not isinstance(size, (list, tuple)) or not any(
         isinstance(one, (list, tuple)) for one in size
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 
 def class_name(kind: type) -> str:
     """Return the name of a class, past a ``__name__`` of its metaclass."""
@@ -16,3 +18,15 @@ def text(value: object) -> str:
     if value.isascii():
         return value
     return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def counted(count: int, noun: str) -> str:
+    """Return "1 module", "2,000 modules"."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def listed(names: Sequence[str], most: int) -> str:
+    """Return "a, b and 3 more"; names are never cut."""
+    more = len(names) - most
+    shown = ", ".join(names[:most])
+    return f"{shown} and {more:,} more" if more > 0 else shown

@@ -13,7 +13,7 @@ from layerfold.collect.torch.forward.flops import FlopFormulas
 from layerfold.collect.torch.forward.inputs import check_inputs
 from layerfold.collect.torch.forward.run import Calls, Run
 from layerfold.collect.torch.forward.stand_in import StandIn, foreign_hooks
-from layerfold.format.paths import path_of
+from layerfold.collect.torch.forward.stopped import sentence
 from layerfold.format.table import LayerTable, total
 
 
@@ -48,13 +48,13 @@ def fill_from_forward(
     )
     _fill_flops(table, own, run)
     table.call_counts = [
-        None if run.problem else len(calls.outputs) if calls else 0 for calls in seen
+        None if run.is_stopped else len(calls.outputs) if calls else 0 for calls in seen
     ]
-    table.activations = None if run.problem else _activations(table, run)
+    table.activations = None if run.is_stopped else _activations(table, run)
     table.run_input = run.given
     table.kinds = run.trace.kinds
-    if run.problem is not None:
-        table.notes.append(_stopped(table, run))
+    if run.is_stopped:
+        table.notes.append(sentence(torch, table, own, run.calls, run.progress, inputs))
     if skipped := run.stand_in.skipped_hooks + foreign_hooks(
         torch.nn.modules.module, "_global_forward"
     ):
@@ -73,10 +73,10 @@ def _fake_mode() -> Any:
 def _fill_flops(table: LayerTable, own: Sequence[Any], run: Run) -> None:
     """Fill FLOPs and the operations they leave out; unknown in modules that did not return."""
     known = [run.calls.get(row, Calls()) for row in range(len(table))]
-    unfinished = set(run.unfinished)
+    unfinished = set(run.progress.unfinished)
     table.flops = [
         None
-        if run.problem and (row in unfinished or (own[row] is not None and not calls.outputs))
+        if run.is_stopped and (row in unfinished or (own[row] is not None and not calls.outputs))
         else calls.flops
         for row, calls in enumerate(known)
     ]
@@ -88,17 +88,6 @@ def _activations(table: LayerTable, run: Run) -> int | None:
     enclosing = set(table.parents)
     leaves = (calls for row, calls in run.calls.items() if row not in enclosing)
     return total([size for calls in leaves for size in calls.output_bytes])
-
-
-def _stopped(table: LayerTable, run: Run) -> str:
-    inside = run.unfinished[0] if run.unfinished else None
-    reached = sum(1 for calls in run.calls.values() if calls.outputs)
-    where = f" in {path_of(table, inside) or table.model_type}" if inside is not None else ""
-    return (
-        f"The forward pass stopped{where} ({run.problem}): {len(table) - reached:,} "
-        f"{table.unit}s were not reached, so their shapes and FLOPs are unknown; "
-        "FLOPs of the others may be more, if they would have run again."
-    )
 
 
 def _skipped(hooks: int) -> str:

@@ -16,7 +16,6 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from layerfold.collect.common.forward import error_text
 from layerfold.collect.common.inputs import Arguments, Inputs
 from layerfold.collect.common.progress import report
 from layerfold.collect.common.random_state import same_random_state
@@ -26,12 +25,14 @@ from layerfold.collect.torch.forward.flops import FlopFormulas, operator_name
 from layerfold.collect.torch.forward.inputs import given_inputs
 from layerfold.collect.torch.forward.stand_in import StandIn
 from layerfold.collect.torch.forward.steps import Step
+from layerfold.collect.torch.forward.stopped import Progress
 
 
 @dataclass(slots=True)
 class Calls:
     """The calls of one module."""
 
+    callers: list[int] = field(default_factory=list)  # the module around each call
     inputs: list[str | None] = field(default_factory=list)  # one text for each call
     outputs: list[str | None] = field(default_factory=list)
     output_bytes: list[int | None] = field(default_factory=list)
@@ -43,8 +44,8 @@ class Calls:
 class Run:
     """One forward pass, seen module by module and operator by operator.
 
-    ``calls`` has an entry for each row that was called. ``problem`` is what stopped the pass, and
-    ``unfinished`` are the rows inside which it did. ``given`` are the shapes of the inputs.
+    ``calls`` has an entry for each row that was called. ``progress`` says how far the pass came, and
+    why no further. ``given`` are the shapes of the inputs.
     """
 
     torch: Any
@@ -52,8 +53,7 @@ class Run:
     formulas: FlopFormulas
     trace: Trace
     calls: dict[int, Calls] = field(default_factory=dict)
-    unfinished: list[int] = field(default_factory=list)
-    problem: str | None = None
+    progress: Progress = field(default_factory=Progress)
     given: str | None = None
     rows: int = 0
 
@@ -69,9 +69,9 @@ class Run:
                 with self._running():
                     self._call(model, given_inputs(self.torch, self.stand_in, modules[0], inputs))
         except Exception as error:
-            self.problem = _reason(error)
+            self.progress.ends(error)
         else:
-            self.unfinished.clear()
+            self.progress.ends(None)
         finally:
             self.stand_in.forget()
 
@@ -79,7 +79,13 @@ class Run:
         positional, keywords = arguments
         given = [*positional, *([keywords] if keywords else [])]
         self.given = shape_text(given)
+        self.progress.begins([tensor for _, tensor in tensors(given)])
         model(*positional, **keywords)
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether the pass did not come to its end."""
+        return self.progress.reason is not None
 
     @contextmanager
     def _running(self) -> Iterator[None]:
@@ -115,17 +121,22 @@ class Run:
         def watched(*args: Any, **kwargs: Any) -> Any:
             report(len(self.calls), self.rows)
             calls = self.calls.setdefault(row, Calls())
-            given = shape_text([*args, kwargs])
-            frame = self.trace.enter(row, [tensor for _, tensor in tensors([args, kwargs])])
+            given = [tensor for _, tensor in tensors([args, kwargs])]
+            given_text = shape_text([*args, kwargs])
+            caller = self.trace.row
+            frame = self.trace.enter(row, given)
             try:
                 result = forward(*args, **kwargs)
-            except BaseException:
-                self.unfinished.append(row)
+            except BaseException as error:
+                self.progress.failed(row, error, given)
                 raise
             finally:
                 self.trace.stack.pop()
-            self.trace.leave(frame, [tensor for _, tensor in tensors(result)])
-            calls.inputs.append(given)
+            returned = [tensor for _, tensor in tensors(result)]
+            self.trace.leave(frame, returned)
+            self.progress.returned(row, returned)
+            calls.callers.append(caller)
+            calls.inputs.append(given_text)
             calls.outputs.append(shape_text(result))
             calls.output_bytes.append(tensor_bytes(result))
             return result
@@ -194,22 +205,6 @@ class Run:
         if type(value) in (list, tuple):
             return type(value)(map(self._moved, value))
         return value
-
-
-def _reason(error: Exception) -> str:
-    if type(error).__name__ in _OF_VALUES:
-        return "its code needs the value of a tensor, which only a real pass has"
-    return error_text(error)
-
-
-_OF_VALUES = frozenset(
-    [
-        "DataDependentOutputException",
-        "DynamicOutputShapeException",
-        "GuardOnDataDependentSymNode",
-        "PendingUnbackedSymbolNotFound",
-    ]
-)
 
 
 def _without_modes() -> AbstractContextManager[Any]:

@@ -20,6 +20,10 @@ _WRAPPERS = {
 }
 
 
+class NoStandIn(TypeError):
+    """A part of the model for which there can be no stand-in; the message says which and why."""
+
+
 class StandIn:
     """Copies of modules and of what they contain; the same object gives the same copy."""
 
@@ -42,7 +46,7 @@ class StandIn:
     def _tensor(self, value: Any) -> Any:
         torch = self.torch
         if hasattr(value, "materialize"):
-            raise TypeError("a lazy module has no shape yet: call the model once on data")
+            raise NoStandIn("a lazy module has no shape yet: call the model once on data")
         with self.fake_mode:
             try:
                 options = {"dtype": value.dtype, "device": "meta"}
@@ -58,7 +62,7 @@ class StandIn:
         if issubclass(kind, self.torch.jit.ScriptModule):
             return _refusing(self.torch, kind)
         if hasattr(kind, "__del__"):  # of the copy, it would free what the user's module uses
-            raise TypeError(f"{kind.__name__} has a __del__, so there can be no stand-in for it")
+            raise NoStandIn(f"{kind.__name__} has a __del__, so there can be no stand-in for it")
         copy = self._copies.keep(value, object.__new__(kind))
         attributes = vars(copy)
         for key, item in list(vars(value).items()):
@@ -97,7 +101,7 @@ def _stored(torch: Any, value: Any) -> Any:
 
 def _refusing(torch: Any, kind: type) -> Any:
     def forward(*_: object, **__: object) -> None:
-        raise TypeError(f"{kind.__name__} is TorchScript, which cannot run without its weights")
+        raise NoStandIn(f"{kind.__name__} is TorchScript, which cannot run without its weights")
 
     module = torch.nn.Module()
     module.forward = forward
