@@ -77,7 +77,23 @@ def keras_cases() -> dict[str, Callable[[], LayerTable]]:
         return lambda: application(name)
 
     cases = {f"keras-{name.lower()}": of(name) for name in KERAS}
-    return cases | {"keras-renamed": renamed, "keras-mobilenet-flops": with_flops}
+    return cases | {
+        "keras-renamed": renamed,
+        "keras-mobilenet-flops": with_flops,
+        "keras-variables": with_variables,
+    }
+
+
+def with_variables() -> LayerTable:
+    """A model with variables of its own, which are no layers."""
+    import keras
+
+    from layerfold.collect import collect
+
+    model = keras.Sequential([keras.Input((8,)), keras.layers.Dense(5, name="top")], name="scaled")
+    for name in ("low", "high"):
+        model.add_weight(shape=(5,), name=name)
+    return collect(model)
 
 
 def with_flops() -> LayerTable:

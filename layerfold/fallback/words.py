@@ -81,10 +81,10 @@ def is_partly_frozen(table: LayerTable) -> bool:
 
 def title(table: LayerTable) -> str:
     """Return the facts after the model's name: framework, rows, parameters, how many are frozen."""
-    rows = len(table)
     parts = [
         FRAMEWORKS.get(table.framework, table.framework),
-        units_word(rows, table.unit),
+        units_word(len(table) - table.variables, table.unit),
+        *([units_word(table.variables, "variable")] if table.variables else []),
         f"{number_word(table.params)} parameters",
     ]
     frozen = number_word(table.frozen)

@@ -64,7 +64,8 @@ class Draft:
 
 def _head(table: LayerTable, totals: Totals) -> Payload:
     counts = {key: getattr(totals, key) for key in _TOTALS} | {
-        "uncounted": len(totals.uncounted) or None
+        "uncounted": len(totals.uncounted) or None,
+        "variables": totals.variables or None,
     }
     payload: Payload = {
         "format": "layerfold",

@@ -42,7 +42,8 @@ class Totals:
     floating-point operations of one forward pass, 2 per multiply-add: at least, where
     ``uncounted`` names operations (sorted) that have no formula. ``optimizer`` counts the
     elements of the optimizer's state, which are no parameters. ``activations`` are the bytes
-    that the rows without rows inside return in that pass, in all their calls.
+    that the rows without rows inside return in that pass, in all their calls. ``variables``
+    counts the rows that are variables of the model itself.
     """
 
     rows: int
@@ -54,6 +55,7 @@ class Totals:
     uncounted: tuple[str, ...] = ()
     optimizer: int | None = None
     activations: int | None = None
+    variables: int = 0
 
 
 @dataclass(slots=True, kw_only=True)
@@ -85,6 +87,7 @@ class LayerTable(OptionalColumns):
     kinds: dict[int, str] = field(default_factory=dict)  # rows with rows inside that are a block
     optimizer: int | None = None  # elements of the optimizer's state, a figure of its own
     activations: int | None = None  # bytes that rows without rows inside return, all calls
+    variables: int = 0  # rows at the end that are variables of the model itself, and no layers
     run_input: str | None = None  # shapes that flops are for, as in outputs; None: batch 1
     notes: list[str] = field(default_factory=list)  # sentences about what is unknown
 

@@ -17,4 +17,5 @@ def totals_of(table: LayerTable) -> Totals:
         uncounted=operations(table.uncounted),
         optimizer=table.optimizer,
         activations=table.activations,
+        variables=table.variables,
     )

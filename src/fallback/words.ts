@@ -89,7 +89,8 @@ export function title(table: LayerTable): string {
   const frozen = numberWord(table.frozen);
   return [
     FRAMEWORKS.get(table.framework) ?? table.framework,
-    unitsWord(rows, table.unit),
+    unitsWord(rows - table.variables, table.unit),
+    ...(table.variables > 0 ? [unitsWord(table.variables, 'variable')] : []),
     `${numberWord(table.params)} parameters`,
     ...(frozen === '0' || frozen === '?' ? [] : [`${frozen} non-trainable`]),
     ...run(table),

@@ -47,6 +47,8 @@ def dump_table(table: LayerTable) -> dict[str, Any]:
     """Write a table as short JSON: one string per column, repeated texts once."""
     packed: dict[str, Any] = {key: getattr(table, key) for key in PLAIN}
     packed |= {key: value for key in SOMETIMES if (value := getattr(table, key)) is not None}
+    if table.variables:
+        packed["variables"] = table.variables
     for key in TEXTS:
         values = getattr(table, key)
         if values is not None:
@@ -70,10 +72,11 @@ def dump_table(table: LayerTable) -> dict[str, Any]:
         names = list(dict.fromkeys(table.uncounted))
         rows = ",".join(str(names.index(of_row)) for of_row in table.uncounted)
         packed["uncounted"] = {"words": names, "rows": rows}
-    if table.stacked:
-        packed["stacked"] = {str(row): count for row, count in sorted(table.stacked.items())}
-    if table.kinds:
-        packed["kinds"] = {str(row): kind for row, kind in sorted(table.kinds.items())}
+    packed |= {
+        key: {str(row): value for row, value in sorted(of_rows.items())}
+        for key in ("stacked", "kinds")
+        if (of_rows := getattr(table, key))
+    }
     packed["model_outputs"] = [list(source) for source in table.model_outputs]
     packed["ties"] = {str(row): list(tie) for row, tie in table.ties.items()}
     return packed
@@ -82,7 +85,7 @@ def dump_table(table: LayerTable) -> dict[str, Any]:
 def load_table(packed: dict[str, Any]) -> LayerTable:
     """Read a table back."""
     loaded: dict[str, Any] = {key: packed[key] for key in PLAIN}
-    loaded |= {key: packed[key] for key in SOMETIMES if key in packed}
+    loaded |= {key: packed[key] for key in (*SOMETIMES, "variables") if key in packed}
     for key in TEXTS:
         if key in packed:
             words = packed[key]["words"]

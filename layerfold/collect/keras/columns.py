@@ -31,6 +31,8 @@ def fill(
     if "bytes" in wanted:
         seen: set[int] = set()
         table.bytes = [_bytes(variables, seen, dialect) for variables in layer_variables]
+    if "buffers" in wanted and any(own and own.beside for own in layer_variables):
+        table.buffers = _buffers(layer_variables, dialect)
     if "input_shapes" in wanted:
         table.input_shapes = _input_shapes(operations, frames, dialect)
     if "flops" in wanted:
@@ -51,10 +53,21 @@ def _bytes(own: LayerVariables | None, seen: set[int], dialect: Dialect) -> int 
     """Return the bytes of those variables that no earlier row counts."""
     if own is None:
         return None
-    fresh = [variable for variable in own.all() if id(variable) not in seen]
+    fresh = [variable for variable in (*own.all(), *own.beside) if id(variable) not in seen]
     seen.update(map(id, fresh))
     sizes = [_stored(variable, dialect) for variable in fresh]
     return None if None in sizes else sum(filter(None, sizes))
+
+
+def _buffers(layer_variables: list[LayerVariables | None], dialect: Dialect) -> list[int | None]:
+    """Return the elements beside quantised kernels, each variable in the first row that has it."""
+    seen: set[int] = set()
+    found: list[int | None] = []
+    for own in layer_variables:
+        fresh = [v for v in own.beside if id(v) not in seen] if own else []
+        seen.update(map(id, fresh))
+        found.append(None if own is None else sum(prod(dialect.stored_shape(v)) for v in fresh))
+    return found
 
 
 def _stored(variable: Any, dialect: Dialect) -> int | None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
+from types import MappingProxyType
 from typing import Any, NamedTuple, Protocol
 
 from layerfold.format.table import Call, Source
@@ -33,15 +34,16 @@ class LayerVariables(NamedTuple):
     trained: Sequence[Any]  # an optimizer updates them
     frozen: Sequence[Any]  # they were made to be trained, and are not
     fixed: Sequence[Any]  # they were made never to be trained
-    packed: dict[int, int]  # elements packed in a variable, by its identity
+    beside: Sequence[Any] = ()  # scales of a quantised kernel and the like, which are no parameters
+    packed: Mapping[int, int] = MappingProxyType({})  # elements in a variable, by its identity
 
     def all(self) -> Iterator[Any]:
-        """Yield the variables, in this order."""
+        """Yield the parameters, in this order."""
         return chain(self.trained, self.frozen, self.fixed)
 
 
 #: An operation has no variables.
-NO_VARIABLES = LayerVariables((), (), (), {})
+NO_VARIABLES = LayerVariables((), (), ())
 
 
 class Dialect(Protocol):
@@ -53,7 +55,10 @@ class Dialect(Protocol):
     package: str  # in which all its own classes are
 
     def frame(self, container: Any, row: int) -> Frame | None:
-        """Return the frame of a container, or None for a layer that is one row."""
+        """Return the frame of a container, or None for a layer that is one row.
+
+        A Sequential without layers is an empty container; so is a model that is built without any.
+        """
         ...
 
     def trainable(self, container: Any, row: int) -> bool:

@@ -43,7 +43,7 @@ class Keras2:
             return None
         layers = inner(container)
         if not layers:
-            return None
+            return Frame(container, row, []) if row < 0 and _is_empty(container) else None
         if _is_a(type(container), "Sequential") and type(layers[0]).__name__ == "InputLayer":
             layers = layers[1:]  # Keras adds it itself and leaves it out of ``layers``
         if vars(container).get("_is_graph_network"):
@@ -61,7 +61,7 @@ class Keras2:
     def variables_of(self, layer: Any, *, deep: bool, trainable: bool) -> LayerVariables:
         """Return the variables of a layer; ``deep``: with those of its inner layers."""
         del trainable
-        found = LayerVariables([], [], [], {})
+        found = LayerVariables([], [], [])
         _add_variables(layer, deep, self._trained, found)
         return found
 
@@ -215,6 +215,11 @@ def _graph_frame(container: Any, row: int, layers: list[Any]) -> Frame:
     return Frame(
         container, row, layers, nodes, list(container.inputs), list(container.outputs), extras
     )
+
+
+def _is_empty(model: Any) -> bool:
+    is_known = getattr(model, "built", False) or _is_a(type(model), "Sequential")
+    return is_known and _is_a(type(model), "Model")
 
 
 def _is_foreign(kind: type) -> bool:

@@ -18,7 +18,7 @@ from layerfold.collect.keras.dialect import (
     grouped,
     opens,
 )
-from layerfold.collect.keras.quantised import unpacked_sizes
+from layerfold.collect.keras.quantised import quantised
 from layerfold.format.table import LayerTable
 
 
@@ -50,7 +50,7 @@ class Keras3:
         if "_operations" in attributes:
             return _functional_frame(container, row)
         if not layers:
-            return None
+            return Frame(container, row, []) if row < 0 and _is_empty(container) else None
         if _is_a(type(container), "Sequential"):
             return _sequential_frame(container, row)
         if row >= 0 and not opens(container, layers, _inner, _is_foreign):
@@ -72,10 +72,12 @@ class Keras3:
         if not inner:
             return _own(attributes, trainable)
         parts = [_own(vars(part), trainable) for part in all_below([layer], _inner)]
-        groups = zip(*(part[:3] for part in parts), strict=True)
-        trained, frozen, fixed = ({id(v): v for v in chain(*g)}.values() for g in groups)
+        groups = zip(*(part[:4] for part in parts), strict=True)
+        trained, frozen, fixed, beside = (
+            tuple({id(v): v for v in chain(*group)}.values()) for group in groups
+        )
         packed = {key: size for part in parts for key, size in part.packed.items()}
-        return LayerVariables(tuple(trained), tuple(frozen), tuple(fixed), packed)
+        return LayerVariables(trained, frozen, fixed, beside, packed)
 
     @staticmethod
     def dtype(variable: Any) -> str:
@@ -141,8 +143,8 @@ def _own(attributes: dict[str, Any], trainable: bool) -> LayerVariables:
         frozen = [v for v in trained if not v._trainable]
         trained = [v for v in chain(trained, fixed) if v._trainable]
         fixed = [v for v in fixed if not v._trainable]
-    packed = unpacked_sizes(attributes) if attributes.get("_is_quantized") else {}
-    return LayerVariables(trained, frozen, fixed, packed)
+    own = LayerVariables(trained, frozen, fixed)
+    return quantised(attributes, own) if attributes.get("_is_quantized") else own
 
 
 def _functional_frame(container: Any, row: int) -> Frame:
@@ -183,6 +185,11 @@ def _nodes_of(functional: Any) -> dict[int, list[Any]]:
 
 def _inner(layer: Any) -> list[Any]:
     return list(vars(layer).get("_layers") or ())
+
+
+def _is_empty(model: Any) -> bool:
+    is_known = getattr(model, "built", False) or _is_a(type(model), "Sequential")
+    return is_known and _is_a(type(model), "Model")
 
 
 def _is_foreign(kind: type) -> bool:

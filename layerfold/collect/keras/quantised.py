@@ -1,7 +1,8 @@
-"""Quantised Keras layers that pack several numbers into one stored element.
+"""Quantised Keras layers, which count otherwise than ``count_params()`` says.
 
-Only the kernel is counted otherwise than by ``count_params()``: by the numbers packed in it. Its
-scales, zero points and group indices are variables of the layer, and count as Keras counts them.
+A kernel that packs several numbers into one stored element counts these numbers, and is frozen: it
+was trained, and is no more. Scales, zero points, group indices and the history of the largest
+values only say what the stored numbers mean, so they are no parameters.
 """
 
 from __future__ import annotations
@@ -9,13 +10,28 @@ from __future__ import annotations
 from math import prod
 from typing import Any
 
-from layerfold.collect.keras.dialect import Shape
+from layerfold.collect.keras.dialect import LayerVariables, Shape
 
 #: Attributes that may contain a packed kernel.
 _KERNELS = ("_kernel", "quantized_kernel", "_embeddings", "reverse_embeddings")
 
 
-def unpacked_sizes(attributes: dict[str, Any]) -> dict[int, int]:
+#: Endings of the names that Keras gives to variables beside a quantised kernel.
+_BESIDE = ("_scale", "_scales", "_zero", "_amax_history", "g_idx")
+
+
+def quantised(attributes: dict[str, Any], own: LayerVariables) -> LayerVariables:
+    """Sort the variables of a quantised layer: the kernel is frozen, its scales are no parameters."""
+    kernels = {id(attributes[name]) for name in _KERNELS if attributes.get(name) is not None}
+    beside = [v for v in own.all() if id(v) not in kernels and v.name.endswith(_BESIDE)]
+    rest = set(map(id, beside))
+    trained, frozen, fixed = ([v for v in of if id(v) not in rest] for of in own[:3])
+    frozen += [v for v in fixed if id(v) in kernels]
+    fixed = [v for v in fixed if id(v) not in kernels]
+    return LayerVariables(trained, frozen, fixed, beside, _unpacked_sizes(attributes))
+
+
+def _unpacked_sizes(attributes: dict[str, Any]) -> dict[int, int]:
     """Map each packed variable of a layer (by identity) to the number of elements packed in it.
 
     Keras packs two 4-bit numbers into a byte (``keras.src.quantizers.pack_int4``), so that the

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import prod
 from typing import Any
@@ -91,7 +91,7 @@ class _Walk:
             root.trainable = self.dialect.trainable(self.model, -1)
             self._walk(root)
             self._own_variables(root)
-        if not self.operations:
+        else:
             trainable = self.dialect.trainable(self.model, -1)
             self._walk(Frame(self.model, -1, [self.model], trainable=trainable))
         self.rows.tie_aliases()
@@ -194,11 +194,13 @@ class _Walk:
         """Add a row for each variable of the model itself that no layer counts."""
         frame = Frame(self.model, -1, [])
         own = self.dialect.variables_of(self.model, deep=False, trainable=root.trainable)
+        table = self.rows.table
         for place, group in enumerate(own[:3]):
             for variable in group:
                 if id(variable) not in self.rows.owners:
                     row = self._add(variable, frame)
-                    self.rows.table.types[row] = "Variable"
+                    table.types[row] = "Variable"
+                    table.variables += 1
                     self.rows.scalars[row] = ()
                     self._count(_alone(variable, place), row)
 
@@ -223,6 +225,9 @@ class _Walk:
                     self.unreadable.add(row)
             if frame.row < 0:
                 table.model_outputs = [s for t in frame.results if (s := sources.get(id(t)))]
+        first = len(table) - table.variables
+        for row, variable in enumerate(operations[first:], first):
+            outputs[row] = writer.one(dialect.stored_shape(variable))
         table.outputs = outputs
         if any(frame.nodes is not None for frame in self.frames):
             table.calls = calls
@@ -245,9 +250,20 @@ class _Walk:
                 f"{which} not built yet, and the number of parameters is unknown until then: "
                 "call model.build(input_shape), or the model once on data."
             )
+        beside = sum(prod(shape) for shape in self._beside())
+        if beside:
+            notes.append(
+                f"{beside:,} scales and the like of quantised layers are no parameters here; "
+                "Keras counts them."
+            )
         if self.unreadable:
             which = "1 layer" if len(self.unreadable) == 1 else f"{len(self.unreadable):,} layers"
             notes.append(f"{which} could not be read completely.")
+
+    def _beside(self) -> Iterator[tuple[int, ...]]:
+        """Yield the shapes of the variables beside quantised kernels, each once."""
+        found = {id(v): v for own in self.layer_variables if own for v in own.beside}
+        return map(self.dialect.stored_shape, found.values())
 
 
 def _name(operation: Any) -> str | None:
@@ -259,7 +275,7 @@ def _name(operation: Any) -> str | None:
 
 def _alone(variable: Any, place: int) -> LayerVariables:
     trained, frozen, fixed = ((variable,) if place == group else () for group in range(3))
-    return LayerVariables(trained, frozen, fixed, {})
+    return LayerVariables(trained, frozen, fixed)
 
 
 def _optimizer(model: Any, dialect: Dialect) -> int | None:

@@ -66,8 +66,7 @@ class Walk {
   constructor(model: LiveLayer) {
     this.scales = new Scales(model);
     if (isContainer(model)) this.walk(frameOf(model, -1), [model]);
-    if (this.names.length === 0)
-      this.walk({ row: -1, layers: [model], nodes: null, outputs: [], rows: [] }, []);
+    else this.walk({ row: -1, layers: [model], nodes: null, outputs: [], rows: [] }, []);
   }
 
   private walk(frame: Frame, path: readonly LiveLayer[]): void {

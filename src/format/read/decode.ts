@@ -152,6 +152,7 @@ function readTotals(payload: Members, rows: number): StatedTotals {
     uncounted: countAt(totals, 'uncounted') ?? 0n,
     optimizer: countAt(totals, 'optimizer'),
     activations: countAt(totals, 'activations'),
+    variables: countAt(totals, 'variables') ?? 0n,
   };
 }
 

@@ -31,6 +31,8 @@ export interface StatedTotals {
   readonly optimizer: bigint | null;
   /** Bytes that the rows without rows inside return in that pass. */
   readonly activations: bigint | null;
+  /** Rows that are variables of the model itself, and no layers. */
+  readonly variables: bigint;
 }
 
 /** What the writer left out to keep the payload small. */

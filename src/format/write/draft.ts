@@ -62,8 +62,12 @@ export class Draft {
   }
 }
 
-function totalsOf({ rows, uncounted, ...sums }: Totals): Payload['totals'] {
-  const counts = { ...sums, uncounted: uncounted === 0n ? null : uncounted };
+function totalsOf({ rows, uncounted, variables, ...sums }: Totals): Payload['totals'] {
+  const counts = {
+    ...sums,
+    uncounted: uncounted === 0n ? null : uncounted,
+    variables: variables === 0 ? null : BigInt(variables),
+  };
   const written = Object.entries(counts).flatMap(([key, value]) =>
     value === null || integer(value) === '?' ? [] : [[key, jsonInteger(value)] as const],
   );

@@ -41,6 +41,8 @@ export interface LayerTable extends OptionalColumns {
   readonly optimizer: bigint | null;
   /** Bytes that the rows without rows inside return in that pass. */
   readonly activations: bigint | null;
+  /** Rows at the end that are variables of the model itself, and no layers. */
+  readonly variables: number;
   /** Sentences about what is unknown. */
   readonly notes: readonly string[];
 }
@@ -57,6 +59,7 @@ export const EMPTY_TABLE = {
   runInput: null,
   optimizer: null,
   activations: null,
+  variables: 0,
   notes: [],
 } as const satisfies Partial<LayerTable>;
 
@@ -93,6 +96,8 @@ export interface Totals {
   readonly optimizer: bigint | null;
   /** Bytes that the rows without rows inside return in that pass. */
   readonly activations: bigint | null;
+  /** Rows that are variables of the model itself. */
+  readonly variables: number;
 }
 
 /** The sum of some counts; `null` where one of them, or the column, is unknown. */

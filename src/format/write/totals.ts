@@ -15,5 +15,6 @@ export function totalsOf(table: LayerTable): Totals {
     uncounted: 0n,
     optimizer: table.optimizer,
     activations: table.activations,
+    variables: table.variables,
   };
 }

@@ -11,6 +11,8 @@ export interface Facts {
   readonly framework: string;
   readonly unit: 'layer' | 'module' | 'weight';
   readonly rows: number;
+  /** Rows that are variables of the model itself, and no layers. */
+  readonly variables: number;
   readonly params: Sum | null;
   readonly trainable: Sum | null;
   /** Parameters that do not train. */
@@ -46,6 +48,7 @@ export function factsOf(table: DecodedTable): Facts {
     framework: model.framework,
     unit: model.unit === 'module' || model.unit === 'weight' ? model.unit : 'layer',
     rows: Number(totals.rows),
+    variables: Number(totals.variables > totals.rows ? totals.rows : totals.variables),
     params,
     trainable,
     fixed: difference(params, trainable),

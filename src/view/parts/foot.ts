@@ -34,9 +34,9 @@ export function createFoot(
   };
 }
 
-/** "347 layers in 13 rows"; nothing where every row is one layer. */
+/** "347 layers in 13 rows"; nothing where every row is one layer, or a variable. */
 function extentText({ total }: Page, facts: Facts, translate: Translate): string {
   if (total === facts.rows) return '';
-  const units = unitsText(facts.unit, facts.rows, translate);
+  const units = unitsText(facts.unit, facts.rows - facts.variables, translate);
   return translate._n('%3 in %2 row', '%3 in %2 rows', total, grouped(total), units);
 }

@@ -30,9 +30,12 @@ export function headElement(facts: Facts, translate: Translate): HTMLElement {
 }
 
 function numbers(facts: Facts, translate: Translate): (readonly [string, string])[] {
+  const { rows, variables } = facts;
   const list: (readonly [string, string])[] = [
-    [grouped(facts.rows), unitWord(facts.unit, facts.rows, translate)],
+    [grouped(rows - variables), unitWord(facts.unit, rows - variables, translate)],
   ];
+  if (variables > 0)
+    list.push([grouped(variables), translate._n('variable', 'variables', variables)]);
   if (facts.params !== null) list.push([sumText(facts.params), translate.__('parameters')]);
   if (facts.fixed !== null && (facts.fixed.value > 0n || facts.fixed.unknown > 0n)) {
     list.push([sumText(facts.fixed), translate.__('non-trainable')]);

@@ -160,6 +160,7 @@ def totals_of(table: LayerTable) -> Totals:
         uncounted=tuple(sorted(names)),
         optimizer=table.optimizer,
         activations=table.activations,
+        variables=table.variables,
         **sums_of,
     )
 

@@ -171,9 +171,10 @@ describe('what is unknown', () => {
     expect(totalsOf(table)).toMatchObject({ params: null, trainable: null });
   });
 
-  it('is null in an empty Sequential', () => {
+  it('has no layers in an empty Sequential, which is a row only where it is inside', () => {
     const table = collect(tf.sequential({ name: 'empty' }));
-    expect(table).toMatchObject({ names: ['empty'], types: ['Sequential'], params: [null] });
+    expect(table).toMatchObject({ modelName: 'empty', names: [], params: [] });
+    expect(totalsOf(table)).toMatchObject({ rows: 0, params: 0n });
   });
 
   it('is said where the optimizer still has what was frozen after compile', () => {

@@ -77,6 +77,14 @@ describe('the table', () => {
     expect(run?.querySelector('.lf-params')?.textContent).toBe('1,121,792 each 24,679,424');
   });
 
+  it('counts variables of the model itself apart from its layers', () => {
+    const { host } = shown('keras-variables', 25);
+    expect(host.querySelector('.lf-head')?.textContent).toBe(
+      'scaled · Keras · 1 layer · 2 variables · 55 parameters',
+    );
+    expect(host.querySelector('.lf-extent')?.textContent).toBe('');
+  });
+
   it('has FLOPs where the payload has them, and says what they are counted for', () => {
     const { host } = shown('keras-mobilenet-flops', 200);
     expect(host.querySelector('.lf-head')?.textContent).toContain(

@@ -57,6 +57,26 @@ def test_an_unbuilt_keras_2_model_is_unknown(tf_keras: ModuleType) -> None:
     assert "model.build(input_shape)" in summary.notes[0]
 
 
+def test_an_empty_model_has_no_layers_unless_it_may_still_get_some(generation: ModuleType) -> None:
+    empty = layerfold.summary(generation.Sequential())
+    assert (len(empty), empty.totals.params, empty.notes) == (0, 0, ())
+    assert ": Keras, 0 layers, 0 parameters" in str(empty)
+
+    class Later(generation.Model):
+        def build(self, shape: Any) -> None:
+            self.factor = self.add_weight(shape=shape[1:], name="factor")
+            self.built = True
+
+        def call(self, x: Any) -> Any:
+            return x * self.factor
+
+    model = Later()
+    assert layerfold.summary(model).totals.params is None
+    model.build((None, 3))
+    assert layerfold.summary(model).totals.params == 3
+    assert ": Keras, 0 layers, 1 variable, 3 parameters" in str(layerfold.summary(model))
+
+
 def test_functions_of_tensorflow_are_rows(tf_keras: ModuleType) -> None:
     import tensorflow as tf
 

@@ -120,7 +120,12 @@ def test_quantised_layers_have_their_logical_parameters(keras: ModuleType, mode:
     for name, logical in kernels.items():
         row, layer = table.names.index(name), model.get_layer(name)
         packed = prod(next(v.shape for v in layer.weights if v.name in {"kernel", "embeddings"}))
-        assert table.params[row] == layer.count_params() - packed + logical
+        assert table.buffers is not None
+        beside = table.buffers[row] or 0
+        assert beside > 0
+        bias = 0 if name == "embed" else layer.bias.shape[0]
+        assert (table.params[row], table.frozen[row]) == (logical + bias, logical)
+        assert layer.count_params() == packed + bias + beside
         assert (packed < logical) == (mode == "int4")
         assert table.bytes is not None
         assert table.bytes[row] == sum(
@@ -128,7 +133,12 @@ def test_quantised_layers_have_their_logical_parameters(keras: ModuleType, mode:
         )
         assert table.dtypes is not None
         assert mode in (table.dtypes[row] or "").split(",")
-    assert (summary.totals.params == model.count_params()) == (mode == "int8")
+    assert f"{summary.totals.buffers:,} scales and the like" in summary.notes[0]
+    assert "Trainable" in str(summary)
+    totals = summary.totals
+    assert totals.params is not None
+    assert totals.buffers is not None
+    assert (totals.params + totals.buffers == model.count_params()) == (mode == "int8")
     assert summary.totals.trainable == 9 + 7  # the biases
     assert summary.totals.uncounted == ()
     assert summary.totals.flops == 2 * 6 * (5 * 7 + 7 * 9)
@@ -141,6 +151,29 @@ def test_an_adapter_leaves_only_itself_to_be_trained(keras: ModuleType) -> None:
     assert totals.params == model.count_params() == 35 + 2 * (6 + 5)
     assert totals.trainable == 5 + 2 * (6 + 5)
     assert totals.flops == 2 * (6 * 5 + 6 * 5 * 2)
+
+
+@pytest.mark.filterwarnings("ignore:Layer InputLayer does not have")
+@pytest.mark.filterwarnings("ignore:__array__ implementation")
+@pytest.mark.parametrize("mode", ["int8", "int4", "float8"])
+def test_an_adapter_of_a_quantised_layer_trains_beside_a_frozen_kernel(
+    keras: ModuleType, mode: str
+) -> None:
+    model = keras.Sequential([keras.Input((32,)), keras.layers.Dense(64), keras.layers.Dense(10)])
+    model.quantize(mode)
+    stored = sum(prod(v.shape) for v in model.weights)
+    if mode != "float8":
+        for layer in model.layers:
+            layer.enable_lora(4)
+    summary = layerfold.summary(model, columns="all")
+    adapters = 0 if mode == "float8" else 4 * (32 + 64 + 64 + 10)
+    kernels = 32 * 64 + 64 * 10
+    assert summary.totals.params == kernels + 64 + 10 + adapters
+    frozen = 0 if mode == "float8" else kernels
+    assert summary.totals.trainable == summary.totals.params - frozen
+    assert ("some" in str(summary)) == (mode != "float8")
+    packed = kernels // 2 if mode == "int4" else 0
+    assert summary.totals.buffers == stored - (kernels - packed) - 64 - 10
 
 
 def test_tied_embeddings_are_counted_once(keras: ModuleType) -> None:

@@ -18,6 +18,7 @@ from ground_truth import KERAS, Summaries
 from kernels import REPOSITORY
 from layerfold.collect import collect
 from layerfold.format.table import LayerTable, Source
+from layerfold.model_summary.layer_range import limited
 
 
 @pytest.mark.parametrize("name", KERAS)
@@ -196,6 +197,9 @@ def test_subclassed_model_has_its_layers_and_their_shapes(keras: ModuleType) -> 
     assert sum(params or 0 for params in table.params) == model.count_params()
     assert table.outputs is not None
     assert table.outputs[0] == "?,4"
+    assert table.outputs[4] == "4"
+    assert "4 layers, 1 variable, " in str(layerfold.summary(model))
+    assert [limited(table, ends).variables for ends in (("block", "scale"), ("f", "b"))] == [1, 0]
     stored = collect(model, columns=["bytes", "dtypes"])
     assert stored.bytes == [4 * (params or 0) for params in table.params]
     assert stored.dtypes == ["float32", None, "float32", "float32", "float32"]

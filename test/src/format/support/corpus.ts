@@ -43,6 +43,7 @@ export interface PackedTable {
   readonly run_input?: string;
   readonly optimizer?: number;
   readonly activations?: number;
+  readonly variables?: number;
   readonly model_outputs: readonly (readonly [number, number, number])[];
   readonly scalars?: { readonly words: readonly PackedSettings[]; readonly rows: string };
   readonly ties: Readonly<Record<string, readonly [number, number]>>;
@@ -164,6 +165,7 @@ export function rowsOf(packed: PackedTable): LayerTable {
     runInput: packed.run_input ?? null,
     optimizer: integer(packed.optimizer),
     activations: integer(packed.activations),
+    variables: packed.variables ?? 0,
     notes: packed.notes,
   };
 }

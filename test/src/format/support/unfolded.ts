@@ -62,6 +62,7 @@ export function sourceOf(table: DecodedTable): LayerTable {
     runInput: table.model.inputShape || null,
     optimizer: table.totals.optimizer,
     activations: table.totals.activations,
+    variables: Number(table.totals.variables),
     notes: table.notes,
   };
 }
@@ -71,7 +72,7 @@ function nullable(cell: string | bigint | null): string | bigint | null {
 }
 
 export function sourceTotalsOf({ totals }: DecodedTable): Totals {
-  return { ...totals, rows: Number(totals.rows) };
+  return { ...totals, rows: Number(totals.rows), variables: Number(totals.variables) };
 }
 
 /** The outline as a fold would have made it: every use written out. */
