@@ -57,10 +57,18 @@ def number_word(counts: Sequence[int | None]) -> str:
 
 
 def trainable_word(table: LayerTable, start: int, stop: int) -> str:
-    """Return how many parameters of some rows are trainable: all, some, none; "-" without parameters.
+    """Return how many parameters of some rows train: all, some, none; "-" without parameters.
 
-    Parameters that are never trained, such as running statistics, do not make it "some".
+    Parameters that are never trained, such as running statistics, do not make it "some". Where some
+    of the rows are frozen but in training mode, it says that their statistics move.
     """
+    word = _trainable_part(table, start, stop)
+    if not any(table.statistics_move[start:stop] if table.statistics_move else ()):
+        return word
+    return "statistics move" if word == "-" else f"{word}, statistics move"
+
+
+def _trainable_part(table: LayerTable, start: int, stop: int) -> str:
     params, frozen = total(table.params[start:stop]), total(table.frozen[start:stop])
     if params is None or frozen is None:
         return "?"

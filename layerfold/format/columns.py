@@ -53,6 +53,15 @@ COLUMNS = (
         dropped=5,
         summed=True,
     ),
+    Column(
+        id="statistics_move",
+        field="statistics_move",
+        kind="int",
+        empty="0",
+        missing="empty",
+        dropped=4,
+        summed=True,
+    ),
     Column(id="inputs", field="calls", kind="text", empty="1", dropped=4),
     Column(
         id="tied", field="ties", kind="int", empty="0", missing="empty", patched=True, dropped=5
@@ -100,6 +109,7 @@ class OptionalColumns:
 
     outputs: Texts | None = None  # shapes: "?,224,224,3"; several: "a:?,3;b:?,4"
     untrainable: Counts | None = None  # of params, never trainable (running statistics); None: none
+    statistics_move: Counts | None = None  # 1: frozen, but in training mode; None: nowhere
     dtypes: Texts | None = None  # of the parameters
     devices: Texts | None = None
     modes: Texts | None = None  # "train" or "eval"

@@ -63,10 +63,18 @@ export function numberWord(counts: Counts): string {
 }
 
 /**
- * How many parameters of some rows are trainable: all, some, none; "-" without parameters. Parameters that
- * are never trained, such as running statistics, do not make it "some".
+ * How many parameters of some rows train: all, some, none; "-" without parameters. Parameters that are never
+ * trained, such as running statistics, do not make it "some". Where some of the rows are frozen but in training
+ * mode, it says that their statistics move.
  */
 export function trainableWord(table: LayerTable, start: number, stop: number): string {
+  const word = trainablePart(table, start, stop);
+  const moving = table.statisticsMove?.slice(start, stop) ?? [];
+  if (!moving.some((count) => count !== null && count > 0n)) return word;
+  return word === '-' ? 'statistics move' : `${word}, statistics move`;
+}
+
+function trainablePart(table: LayerTable, start: number, stop: number): string {
   const params = sumOf(table.params.slice(start, stop));
   const frozen = sumOf(table.frozen.slice(start, stop));
   if (params === null || frozen === null) return '?';

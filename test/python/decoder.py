@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 # §3. An empty cell of a column that is not in EMPTY is unknown.
 DICT = "type output_shape dtype device mode input_shape settings"
-INT = "params untrainable trainable tied tied_to stacked bytes buffers flops uncounted call_count"
+INT = "params untrainable trainable statistics_move tied tied_to stacked bytes buffers flops"
+INT += " uncounted call_count"
 PATCHED = "trainable tied tied_to dtype device mode"
-EMPTY_IF_ABSENT = "name untrainable trainable tied tied_to stacked uncounted"
+EMPTY_IF_ABSENT = "name untrainable trainable statistics_move tied tied_to stacked uncounted"
 KINDS = {"name": "text", "inputs": "text"} | dict.fromkeys(DICT.split(), "dict")
 KINDS |= dict.fromkeys(INT.split(), "int")
 EMPTY = dict.fromkeys(INT.split(), 0)

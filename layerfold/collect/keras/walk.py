@@ -10,7 +10,7 @@ from typing import Any
 from layerfold.collect.common.names import text
 from layerfold.collect.common.rows import RowBuilder
 from layerfold.collect.common.settings import ScalarReader
-from layerfold.collect.keras import columns
+from layerfold.collect.keras import columns, statistics
 from layerfold.collect.keras.dialect import (
     NO_VARIABLES,
     Dialect,
@@ -53,6 +53,7 @@ def read(model: Any, dialect: Dialect, wanted: frozenset[str]) -> LayerTable:
     if wanted:
         columns.fill(table, walk.operations, walk.frames, walk.layer_variables, dialect, wanted)
     walk.notes()
+    statistics.fill(table, walk.operations, walk.layer_variables, dialect.package)
     return table
 
 

@@ -31,6 +31,7 @@ from layerfold.collect.torch.quantised import (
     packed_weight,
     unpacked,
 )
+from layerfold.collect.torch.statistics import fill_statistics
 from layerfold.collect.torch.storage import Storage
 from layerfold.collect.torch.tensors import elements_and_kind, word_for
 from layerfold.collect.torch.unregistered import Unregistered, note, unregistered_in, unseen
@@ -115,6 +116,7 @@ class _Walk:
     kept: list[Any] = field(default_factory=list)  # so that no other object gets its identity
     packed: dict[int, Packed] = field(default_factory=dict)
     shapes: dict[int, str] = field(default_factory=dict)  # of parameters that no setting has
+    training: list[int] = field(default_factory=list)  # rows with buffers, in training mode
     unregistered: list[Unregistered] = field(default_factory=list)
     dtype_names: dict[object, str] = field(default_factory=dict)
     tally: Tally = field(default_factory=Tally)
@@ -182,6 +184,8 @@ class _Walk:
         children = list(children.items()) if children else []
         reader = self.quantised if traits.is_quantised else self.reader
         scalars = self.rows.scalars[row] = reader.read(type(module), attributes)
+        if buffers and attributes.get("training"):
+            self.training.append(row)
         if traits.is_quantised or buffers or "weight_packed" in parameters:
             self._set_counts(row, self._count_unusual(module, traits, row))
         elif parameters:
@@ -304,6 +308,8 @@ class _Walk:
     def _notes(self) -> None:
         """Add notes about what is unknown or unusual, and what to do about it."""
         self.table.notes += notes(self.tally)
+        with suppress(Exception):
+            fill_statistics(self.table, self.modules, self.training)
         found = unseen(self.unregistered, self.rows.row_of, self.rows.owners).values()
         if found:
             self.table.notes.append(note([self._place(one) for one in found]))

@@ -110,6 +110,10 @@ export class Sums {
       return;
     }
     const forms: LinearForm[] = [];
+    if (!isUnknown && this.isEmpty(quantity)) {
+      this.templates.set(quantity, forms);
+      return;
+    }
     // Set first: a template's form is built from those before it.
     this.templates.set(quantity, forms);
     for (let template = 0; template <= grammar.root; template++) {
@@ -207,6 +211,12 @@ export class Sums {
   /** Whether nothing is known of a column in any row. */
   isUnknown(column: ColumnId): boolean {
     return this.isLeft(column) || (NEEDED.has(column) && !this.sources.columns.has(column));
+  }
+
+  /** Whether a column says nothing, so that all sums are 0. */
+  private isEmpty(quantity: Quantity): boolean {
+    const { columns, kept } = this.sources;
+    return quantity !== 'trainable' && !columns.has(quantity) && !kept.has(quantity);
   }
 
   private isTrainableUnknown(): boolean {

@@ -48,6 +48,7 @@ export function pageRow(table: DecodedTable, counts: Counts, node: VisibleNode):
     shared: own === null || node.kind === 'run' ? null : shared(own),
     trainable,
     trainability: trainabilityOf(params, trainable, untrainable),
+    statisticsMove: sumOf(table, node, 'statistics_move').value,
     flops: atLeast(sumOf(table, node, 'flops'), sumOf(table, node, 'uncounted')),
     share: shareOf(params, table.sums.ofTemplate('params', table.grammar.root, null)),
   };

@@ -70,6 +70,8 @@ export interface PageRow {
   readonly shared: { readonly params: bigint; readonly path: string } | null;
   readonly trainable: Sum;
   readonly trainability: Trainability;
+  /** Layers in the row that are frozen but in training mode, so that their running statistics move. */
+  readonly statisticsMove: bigint;
   /** Floating-point operations of the whole subtree; of a run, of all uses. */
   readonly flops: Sum;
   /** Share of the model's parameters, 0 … 1; `null` when unknown or the model has none. */

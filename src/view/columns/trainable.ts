@@ -14,11 +14,23 @@ export const trainable: Column = {
     // The style sheet draws a glyph; a screen reader reads the word.
     cell.classList.add(`lf-trainable-${row.trainability}`);
     cell.append(element('span', 'lf-aside', trainableWord(row.trainability, translate)));
+    if (row.statisticsMove === 0n) return;
+    // The comma and the space are for those who hear or copy it.
+    cell.append(element('span', 'lf-aside', ','), ' ');
+    cell.append(element('span', 'lf-moving', statisticsText(translate)));
   },
-  text: (row, { translate }) => trainableWord(row.trainability, translate),
-  width: () => ({ leastPx: 84 }),
+  text: (row, { translate }) => {
+    const word = trainableWord(row.trainability, translate);
+    return row.statisticsMove === 0n ? word : `${word}, ${statisticsText(translate)}`;
+  },
+  width: ({ facts }) => ({ leastPx: facts.columns.has('statistics_move') ? 140 : 84 }),
   sortKey: (row) => (row.trainability === 'unknown' ? null : ORDER.indexOf(row.trainability)),
 };
+
+/** Of a layer that is frozen but in training mode. */
+function statisticsText(translate: Translate): string {
+  return translate.__('statistics move');
+}
 
 function trainableWord(trainability: Trainability, translate: Translate): string {
   const words: Readonly<Record<Trainability, () => string>> = {

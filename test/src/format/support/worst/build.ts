@@ -70,7 +70,16 @@ export function filled<T>(count: number, item: T): T[] {
 
 /** Columns of which nothing is known: their sums take no step. */
 export const UNSUMMED = {
-  columns: ['params', 'untrainable', 'trainable', 'bytes', 'buffers', 'flops', 'uncounted'],
+  columns: [
+    'params',
+    'untrainable',
+    'trainable',
+    'statistics_move',
+    'bytes',
+    'buffers',
+    'flops',
+    'uncounted',
+  ],
 };
 
 /** `{a+b+…}` with so many coefficients of so many digits. */

@@ -104,6 +104,7 @@ export const DECODING: Readonly<Record<string, () => unknown>> = {
       'params',
       'untrainable',
       'trainable',
+      'statistics_move',
       'inputs',
       'tied',
       'tied_to',

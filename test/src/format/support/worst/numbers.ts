@@ -88,6 +88,7 @@ const INTEGERS = [
   'params',
   'untrainable',
   'trainable',
+  'statistics_move',
   'tied',
   'tied_to',
   'stacked',
