@@ -2,36 +2,39 @@
 
 from __future__ import annotations
 
-import ast
 import functools
-import itertools
-import sys
 import types
 import weakref
 from collections import OrderedDict, defaultdict, deque
-from collections.abc import Callable
-from copy import copy as copy_of
-from copy import deepcopy
+from collections.abc import Callable, Generator, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
+from layerfold.collect.common.attributes import attributes_of, empty, ended_class, slots_of
+from layerfold.collect.common.stateful import copy_of_state, has_python_state
+
+#: Yields each value that it needs a copy of, is sent that copy, and returns the copy that it made.
+Steps = Generator[Any, Any, Any]
+
 _CONTAINERS = (dict, list, tuple, set, frozenset, deque)
 _PLAIN = frozenset({int, float, bool, str, bytes, complex, type(None), type, types.ModuleType})
-#: Longer containers and larger arrays are data, which is shared with the copy.
+#: Longer containers are data, which is shared with the copy.
 _LONGEST = 100_000
-_SMALL = 2**20  # bytes
 
 
 @dataclass(slots=True)
 class Copies:
     """Copies of objects; the same object gives the same copy.
 
-    ``replaced`` returns the replacement of an object of the framework, and None for any other.
+    ``replaced`` returns the replacement of an object of the framework, the ``Steps`` that make
+    one, and None for any other object.
     """
 
     replaced: Callable[[Any], Any]
     _known: dict[int, tuple[Any, Any]] = field(default_factory=dict)  # by identity, with itself
     _empty: list[Any] = field(default_factory=list)  # objects without attributes: not copied
+    _ended: list[tuple[Any, type]] = field(default_factory=list)  # copies, and their last class
 
     def keep(self, value: Any, copied: Any) -> Any:
         """Record the copy of an object, and return it."""
@@ -39,38 +42,76 @@ class Copies:
         return copied
 
     def of(self, value: Any) -> Any:
-        """Return the copy of a value, or the value itself where it has no Python state."""
+        """Return the copy of a value, or the value itself where it has no Python state.
+
+        However deep the value is, Python's stack does not grow: what is not finished waits here.
+        """
+        copied, steps = self._begin(value)
+        unfinished = [] if steps is None else [steps]
+        while unfinished:
+            has_ended, needed = _advance(unfinished[-1], copied)
+            if has_ended:
+                unfinished.pop()
+                copied = needed
+                continue
+            copied, steps = self._begin(needed)
+            if steps is not None:
+                unfinished.append(steps)
+        return copied
+
+    def _begin(self, value: Any) -> tuple[Any, Steps | None]:
+        """Return the copy of a value, or None and the steps that make it."""
         kind = type(value)
         if kind in _PLAIN:
-            return value
-        if id(value) in self._known:
-            return self._known[id(value)][1]
-        replacement = self.replaced(value)
-        if replacement is not None:
-            return self.keep(value, replacement)
+            return value, None
+        known = self._known.get(id(value))
+        if known is not None:
+            return known[1], None
+        made = self.replaced(value)
+        if made is None:
+            made = self._made(value, kind)
+        if made is not value and type(made) is types.GeneratorType:
+            return None, made
+        return self.keep(value, made), None
+
+    def _made(self, value: Any, kind: type) -> Any:
+        """Return the steps that make a copy, or the copy of what consists of no other objects."""
         if issubclass(kind, _CONTAINERS):
             return value if len(value) > _LONGEST else self._container(value)
-        return self._object(value)
+        if kind in _MADE_ANEW:
+            return _MADE_ANEW[kind](self, value)
+        copied = copy_of_state(value)
+        return self._object(value) if copied is None else copied
 
     def forget(self) -> None:
-        """Drop the references to the originals, so that they do not outlive the user's."""
+        """Empty the copies and drop the originals: neither is to outlive the run."""
         for value in self._empty:
-            for name in list(_attributes(value)):
-                object.__delattr__(value, name)
-            for slot in _slots(value):
-                slot.__delete__(value)
+            empty(value)
+        for value, copied in self._known.values():
+            if copied is not value:
+                empty(copied)
+        for copied, ended in self._ended:
+            copied.__class__ = ended
         self._empty.clear()
+        self._ended.clear()
         self._known.clear()
 
-    def _container(self, value: Any) -> Any:
-        """Return a copy of the same class, filled without that class's own methods.
+    def _each(self, values: Iterable[Any]) -> Steps:
+        copies = []
+        for value in values:
+            copied = value if type(value) in _PLAIN else (yield value)
+            copies.append(copied)
+        return copies
 
-        A tuple or frozenset of which no item is copied is returned itself.
+    def _container(self, value: Any) -> Steps:
+        """Make a copy of the same class, filled without that class's own methods.
+
+        Of a tuple or frozenset of which no item is copied it is the same one.
         """
         kind: Any = type(value)
         base: Any = next(one for one in _CONTAINERS if issubclass(kind, one))
         if base in (tuple, frozenset):
-            items = [self.of(item) for item in value]
+            items = yield from self._each(value)
             if all(item is copied for item, copied in zip(value, items, strict=True)):
                 return value
             copied = self.keep(value, base.__new__(kind, items))
@@ -78,150 +119,176 @@ class Copies:
             copied = self.keep(
                 value, base.__new__(kind)
             )  # before it is filled: it may contain itself
-            self._fill(base, value, copied)
-        self._fill_attributes(value, copied)
+            yield from self._fill(base, value, copied)
+        yield from self.fill_attributes(value, copied)
         return copied
 
-    def _fill(self, base: Any, value: Any, copied: Any) -> None:
+    def _fill(self, base: Any, value: Any, copied: Any) -> Steps:
         if base is dict:
-            self._fill_dict(value, copied)
-        elif base is deque:
-            deque.__init__(copied, map(self.of, value), value.maxlen)
+            yield from self._fill_dict(value, copied)
+            return
+        items = yield from self._each(base.__iter__(value))
+        if base is deque:
+            deque.__init__(copied, items, value.maxlen)
         else:
-            base.__init__(copied, map(self.of, value))
+            base.__init__(copied, items)
 
-    def _fill_dict(self, value: Any, copied: Any) -> None:
+    def _fill_dict(self, value: Any, copied: Any) -> Steps:
         if isinstance(copied, defaultdict):
-            copied.default_factory = self.of(value.default_factory)
+            copied.default_factory = yield value.default_factory
         # An OrderedDict keeps its order beside the dict that it is.
         base: Any = OrderedDict if isinstance(copied, OrderedDict) else dict
         for key, item in list(base.items(value)):
-            base.__setitem__(copied, self.of(key), self.of(item))
+            own = key if type(key) in _PLAIN else (yield key)
+            base.__setitem__(copied, own, item if type(item) in _PLAIN else (yield item))
 
     def _object(self, value: Any) -> Any:
-        kind: Any = type(value)
-        bound = self._bound(kind, value)
-        if bound is not None:
-            return self.keep(value, bound)
-        copy = _WITH_STATE.get(f"{kind.__module__}.{kind.__qualname__}")
-        if copy is None and hasattr(kind, "__copy__") and _bytes(value) <= _SMALL:
-            copy = copy_of
-        if copy is not None:
-            return self.keep(value, copy(value))
-        if not _is_own(kind):
+        if not has_python_state(type(value)):
             return value
-        if not _attributes(value) and not _slots(value):  # perhaps a sentinel, compared by identity
+        if not attributes_of(value) and not slots_of(value):  # perhaps a sentinel
             self._empty.append(value)
-            return self.keep(value, value)
+            return value
+        copied = self.new(value)
+        return value if copied is None else self._filled(value, copied)
+
+    def new(self, value: Any) -> Any:
+        """Return a new object of the same class without attributes; None where there can be none.
+
+        A class with ``__del__`` frees what the original still uses, so at the end the copy
+        gets another class.
+        """
+        kind: Any = type(value)
         new = kind.__new__ if kind is types.SimpleNamespace else object.__new__
+        ended = ended_class(kind) if hasattr(kind, "__del__") else None
+        if ended is None and hasattr(kind, "__del__"):
+            return None
         try:
             copied = self.keep(value, new(kind))
         except TypeError:  # of a class that is not written in Python
-            return value
-        self._fill_attributes(value, copied)
+            return None
+        if ended is not None:
+            self._ended.append((copied, ended))
         return copied
 
-    def _fill_attributes(self, value: Any, copied: Any) -> None:
-        for key, item in list(_attributes(value).items()):
-            copied.__dict__[key] = self.of(item)
-        for slot in _slots(value):
-            slot.__set__(copied, self.of(slot.__get__(value)))
-
-    def _bound(self, kind: type, value: Any) -> Any:
-        """Return the copy of a method, a function, a partial or a weak reference; None for anything else."""
-        if kind is types.MethodType:
-            return types.MethodType(value.__func__, self.of(value.__self__))
-        if kind is types.FunctionType:
-            return self._function(value)
-        if kind is functools.partial:
-            keywords = {key: self.of(item) for key, item in value.keywords.items()}
-            return functools.partial(self.of(value.func), *map(self.of, value.args), **keywords)
-        if kind is weakref.ReferenceType and value() is not None:
-            return weakref.ref(self.of(value()))
-        return None
-
-    def _function(self, value: Any) -> Any:
-        """Return a function with copies in its closure and defaults, the same where none differs."""
-        self.keep(value, value)  # one that closes over itself ends here
-        try:
-            closed = tuple(cell.cell_contents for cell in value.__closure__ or ())
-        except ValueError:  # a cell that is still empty
-            return value
-        parts = (closed, value.__defaults__, value.__kwdefaults__)
-        copies = closed, defaults, keywords = [self._parts(part) for part in parts]
-        if all(part is copied for part, copied in zip(parts, copies, strict=True)):
-            return value
-        cells = tuple(map(types.CellType, closed)) or None
-        code, names = value.__code__, value.__globals__
-        copied = types.FunctionType(code, names, value.__name__, defaults, cells)
-        copied.__kwdefaults__ = keywords
+    def _filled(self, value: Any, copied: Any) -> Steps:
+        yield from self.fill_attributes(value, copied)
         return copied
 
-    def _parts(self, parts: Any) -> Any:
-        """Return the copy of a tuple or dict that is part of a function, itself if no part is copied."""
-        if not parts:
-            return parts
-        items = parts.values() if isinstance(parts, dict) else parts
-        copies = [self.of(item) for item in items]
-        if all(item is copied for item, copied in zip(items, copies, strict=True)):
-            return parts
-        return dict(zip(parts, copies, strict=True)) if isinstance(parts, dict) else tuple(copies)
+    def fill_attributes(
+        self, value: Any, copied: Any, without: frozenset[str] = frozenset()
+    ) -> Steps:
+        """Give a copy the attributes of the original, but for some, and what its slots contain."""
+        own = attributes_of(copied)
+        for key, item in list(attributes_of(value).items()):
+            if key not in without:
+                own[key] = item if type(item) in _PLAIN else (yield item)
+        for slot in slots_of(value):
+            slot.__set__(copied, (yield slot.__get__(value)))
+
+    def _method(self, value: Any) -> Steps:
+        return self.keep(value, types.MethodType(value.__func__, (yield value.__self__)))
+
+    def _partial(self, value: Any) -> Steps:
+        function = yield value.func
+        args = yield from self._each(value.args)
+        keywords = dict(
+            zip(value.keywords, (yield from self._each(value.keywords.values())), strict=True)
+        )
+        copied = self.keep(value, functools.partial(function, *args, **keywords))
+        yield from self.fill_attributes(value, copied)
+        return copied
+
+    def _reference(self, value: Any) -> Steps:
+        target = value()
+        return value if target is None else self.keep(value, weakref.ref((yield target)))
+
+    def _cached(self, value: Any) -> Steps:
+        """Make an empty ``functools.lru_cache`` around the copy of the function."""
+        function = yield value.__wrapped__
+        known = self._known.get(id(value))
+        if known is not None:  # the function calls itself by way of the cache
+            return known[1]
+        options: dict[str, Any] = getattr(value, "cache_parameters", dict)()
+        return self.keep(value, functools.lru_cache(**options)(function))
+
+    def _function(self, value: Any) -> Steps:
+        """Make a function with copies in its closure, defaults and attributes.
+
+        Where no part differs from the original, the original is its own copy.
+        """
+        cells, keywords = value.__closure__ or (), value.__kwdefaults__ or {}
+        attributes = attributes_of(value)
+        if not (cells or keywords or attributes or value.__defaults__):
+            return value
+        made = [cell for cell in cells if id(cell) not in self._known]
+        own = [self._known.get(id(cell)) or (cell, types.CellType()) for cell in cells]
+        for cell, copied in own:
+            self.keep(cell, copied)
+        copied = _function(value, tuple(copied for _, copied in own))
+        self.keep(value, copied)  # before it is filled: it may close over itself
+        for cell in made:
+            yield from self._fill_cell(cell)
+        copied.__defaults__ = yield value.__defaults__
+        copied.__kwdefaults__ = yield from self._values(keywords)
+        attributes_of(copied).update((yield from self._values(attributes)))
+        before = [*map(_contents, cells), *_parts(value)]
+        after = [*(self._contents(cell) for cell in cells), *_parts(copied)]
+        if all(new is old or new is copied for old, new in zip(before, after, strict=True)):
+            return self.keep(value, value)
+        return copied
+
+    def _contents(self, cell: Any) -> Any:
+        """Return what the copy of a cell contains, or will contain once it is filled."""
+        contents = _contents(cell)
+        known = self._known.get(id(contents))
+        return known[1] if known is not None else _contents(self._known[id(cell)][1])
+
+    def _fill_cell(self, cell: Any) -> Steps:
+        """Fill the copy of a cell, unless the original is empty."""
+        with suppress(ValueError):
+            contents = cell.cell_contents
+            self._known[id(cell)][1].cell_contents = yield contents
+
+    def _values(self, named: dict[str, Any]) -> Steps:
+        return dict(zip(named, (yield from self._each(named.values())), strict=True))
 
 
-def _is_own(kind: type) -> bool:
-    """Whether objects of a class have Python state that a forward pass could change."""
-    if kind is types.SimpleNamespace:
-        return True
-    has_own_new = getattr(kind, "__new__", None) is not object.__new__
-    frees = hasattr(kind, "__del__")  # at the end of a copy, too
-    top = str(kind.__module__).partition(".")[0]
-    return not (has_own_new or frees or top in sys.stdlib_module_names)
-
-
-def _bytes(value: Any) -> int:
-    size = getattr(value, "nbytes", None)
-    return size if isinstance(size, int) else sys.maxsize
-
-
-def _attributes(value: Any) -> dict[str, Any]:
+def _advance(steps: Steps, copied: Any) -> tuple[bool, Any]:
+    """Send a copy to steps; return whether they have ended, and what they made or need next."""
     try:
-        attributes: dict[str, Any] = object.__getattribute__(value, "__dict__")
-    except AttributeError:
-        return {}
-    return attributes
+        return False, steps.send(copied)
+    except StopIteration as end:
+        return True, end.value
 
 
-def _slots(value: Any) -> list[Any]:
-    """Return the descriptors of the slots that are filled."""
-    found = [part for base in type(value).__mro__ for part in vars(base).values()]
-    members = [part for part in found if type(part) is types.MemberDescriptorType]
-    return [part for part in members if _is_filled(part, value)]
+def _function(value: Any, cells: tuple[Any, ...]) -> Any:
+    """Return a function with the same code, but other cells and nothing else yet."""
+    copied = types.FunctionType(
+        value.__code__, value.__globals__, value.__name__, None, cells or None
+    )
+    copied.__qualname__, copied.__doc__ = value.__qualname__, value.__doc__
+    return copied
 
 
-def _is_filled(slot: Any, value: Any) -> bool:
+def _parts(function: Any) -> list[Any]:
+    """Return the defaults of a function and its attributes."""
+    keywords = function.__kwdefaults__ or {}
+    return [function.__defaults__, *keywords.values(), *attributes_of(function).values()]
+
+
+def _contents(cell: Any) -> Any:
+    """Return what a cell contains, ValueError if it is empty."""
     try:
-        slot.__get__(value)
-    except AttributeError:
-        return False
-    return True
+        return cell.cell_contents
+    except ValueError:
+        return ValueError
 
 
-def _count_of(value: Any) -> Any:
-    """Copy an ``itertools.count``, which newer Pythons cannot."""
-    start_and_step = repr(value).removeprefix("count")
-    try:
-        given = ast.literal_eval(start_and_step.replace(")", ",)"))
-    except (SyntaxError, ValueError):  # its numbers are not literals
-        return value
-    return itertools.count(*given)
-
-
-#: Objects not written in Python that a forward pass may change, by the name of the class.
-_WITH_STATE: dict[str, Callable[[Any], Any]] = {
-    "array.array": copy_of,
-    "builtins.bytearray": copy_of,
-    "itertools.count": _count_of,
-    "numpy.random._generator.Generator": deepcopy,
-    "numpy.random.mtrand.RandomState": deepcopy,
-    "random.Random": deepcopy,
+#: How to copy what has no attributes of its own, by its class.
+_MADE_ANEW: dict[type, Callable[[Copies, Any], Steps]] = {
+    types.MethodType: Copies._method,
+    types.FunctionType: Copies._function,
+    functools.partial: Copies._partial,
+    weakref.ReferenceType: Copies._reference,
+    type(functools.lru_cache(len)): Copies._cached,
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from layerfold.collect.common.names import class_name, text
@@ -30,6 +30,18 @@ def traits_of(kind: type) -> Traits:
         is_script=issubclass(kind, script),
         is_quantised=is_quantised(kind),
     )
+
+
+def parameters_in(model: Any) -> Iterator[Any]:
+    """Yield the parameters of a module and those inside it, whatever its class calls ``parameters``."""
+    seen: set[int] = set()
+    pending = [model]
+    while pending:
+        module = pending.pop()
+        if module is not None and id(module) not in seen:
+            seen.add(id(module))
+            yield from (one for one in module._parameters.values() if one is not None)
+            pending += reversed(list(module._modules.values()))
 
 
 def script_name(module: Any, default: str) -> str:

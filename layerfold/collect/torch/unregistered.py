@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from layerfold.collect.common.names import text
+from layerfold.collect.torch.modules import parameters_in
 
 _CONTAINERS = (list, tuple, dict)
 _LOOKED_AT = 64  # items of one container
@@ -63,7 +64,7 @@ def unseen(
 
 def _has_parameters(module: Any) -> bool:
     try:
-        return next(iter(module.parameters()), None) is not None
+        return next(parameters_in(module), None) is not None
     except Exception:
         return False
 

@@ -9,6 +9,7 @@ from typing import Any
 from layerfold.collect.common.errors import InputError
 from layerfold.collect.common.inputs import Arguments, Inputs, Size
 from layerfold.collect.torch.forward.stand_in import StandIn
+from layerfold.collect.torch.modules import parameters_in
 
 
 def check_inputs(torch: Any, model: Any, inputs: Inputs) -> None:
@@ -44,7 +45,7 @@ def given_inputs(torch: Any, stand_in: StandIn, model: Any, inputs: Inputs) -> A
 def _dtype(torch: Any, model: Any, dtype: Any) -> Any:
     """Return a dtype by object or name; by default that of the first floating-point weight."""
     if dtype is None:
-        floating = (p.dtype for p in model.parameters() if p.dtype.is_floating_point)
+        floating = (p.dtype for p in parameters_in(model) if p.dtype.is_floating_point)
         return next(floating, torch.get_default_dtype())
     found = getattr(torch, dtype, None) if isinstance(dtype, str) else dtype
     if not isinstance(found, torch.dtype):

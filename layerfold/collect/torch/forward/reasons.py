@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from layerfold.collect.common.forward import error_text
+from layerfold.collect.torch.forward.depth import too_deep
 from layerfold.collect.torch.forward.stand_in import NoStandIn
 
 NEEDS_A_VALUE = "its code needs the value of a tensor, which only a real pass has"
@@ -45,6 +46,8 @@ def reason_of(error: Exception) -> str:
     """Return why the pass stopped: what the model's code raised, or what it needs."""
     if isinstance(error, NoStandIn):
         return str(error)
+    if isinstance(error, RecursionError):
+        return too_deep()
     said = str(error)
     if type(error).__name__ in _OF_VALUES or _OF_VALUES_TEXT.search(said):
         return NEEDS_A_VALUE

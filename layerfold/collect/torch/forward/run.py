@@ -20,6 +20,7 @@ from layerfold.collect.common.inputs import Arguments, Inputs
 from layerfold.collect.common.progress import report
 from layerfold.collect.common.random_state import same_random_state
 from layerfold.collect.common.shapes import shape_text, tensor_bytes, tensors
+from layerfold.collect.torch.forward.depth import room_for_a_pass
 from layerfold.collect.torch.forward.evidence import Trace
 from layerfold.collect.torch.forward.flops import FlopFormulas, operator_name
 from layerfold.collect.torch.forward.inputs import given_inputs
@@ -60,7 +61,7 @@ class Run:
     def forward(self, modules: Sequence[Any], inputs: Inputs) -> None:
         """Run the model of which ``modules`` has each row's module, ``None`` for other rows."""
         try:
-            with _without_modes():
+            with _without_modes(), room_for_a_pass():
                 model = self.stand_in.of(modules[0])
                 self.rows = len(modules)
                 for row, module in enumerate(modules):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 from typing import Any
 
-from layerfold.collect.common.copies import Copies
+from layerfold.collect.common.copies import Copies, Steps
 
 #: Wrappers that only pass their input on, once compilation and communication are left out.
 _WRAPPERS = {
@@ -61,15 +61,19 @@ class StandIn:
         kind = type(value)
         if issubclass(kind, self.torch.jit.ScriptModule):
             return _refusing(self.torch, kind)
-        if hasattr(kind, "__del__"):  # of the copy, it would free what the user's module uses
-            raise NoStandIn(f"{kind.__name__} has a __del__, so there can be no stand-in for it")
-        copy = self._copies.keep(value, object.__new__(kind))
-        attributes = vars(copy)
-        for key, item in list(vars(value).items()):
-            if key != "_compiled_call_impl":  # it has the user's weights inside
-                attributes[key] = type(item)() if key.endswith("_hooks") else self._copies.of(item)
-        attributes["_compiled_call_impl"] = functools.partial(_call, copy)
         self.skipped_hooks += foreign_hooks(value)
+        return self._copied(value, kind)
+
+    def _copied(self, value: Any, kind: type) -> Steps:
+        copy = self._copies.new(value)
+        if copy is None:
+            raise NoStandIn(f"there can be no stand-in for {kind.__name__}, which has a __del__")
+        attributes = vars(copy)
+        attributes["_compiled_call_impl"] = functools.partial(_call, copy)
+        attributes.update(
+            (key, type(item)()) for key, item in vars(value).items() if key.endswith("_hooks")
+        )
+        yield from self._copies.fill_attributes(value, copy, without=frozenset(attributes))
         inner = _WRAPPERS.get(kind.__name__) if kind.__module__.startswith("torch.") else None
         if inner is not None:
             attributes["forward"] = attributes["_modules"][inner]

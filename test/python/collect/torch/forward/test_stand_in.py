@@ -60,6 +60,43 @@ def test_an_object_without_attributes_has_none_afterwards() -> None:
     assert not hasattr(model.slotted, "last")
 
 
+def test_a_module_with_slots_has_them_in_its_stand_in() -> None:
+    class Slotted(nn.Linear):
+        __slots__ = ("__hidden", "seen")
+
+        def __init__(self) -> None:
+            super().__init__(4, 4)
+            self.seen, self.__hidden = [], 1
+
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            self.seen.append(self.__hidden)
+            self.__hidden += 1
+            return super().forward(x)
+
+    model = Slotted()
+    assert layerfold.summary(model, input_size=FLAT).totals.flops == FLOPS
+    assert (model.seen, model._Slotted__hidden) == ([], 1)
+
+
+class Overrides(nn.Linear):
+    """Gives names of Module's methods to something else."""
+
+    def __init__(self) -> None:
+        super().__init__(4, 4)
+        for name in ("modules", "children", "named_parameters", "state_dict", "train", "buffers"):
+            vars(self)[name] = {"lr": 0.1}
+
+    def parameters(self) -> Any:
+        return [{"params": [self.weight], "lr": 0.1}]
+
+
+@pytest.mark.parametrize("given", [{"input_size": FLAT}, {"input_data": torch.zeros(FLAT)}])
+def test_methods_of_module_may_be_something_else(given: dict[str, Any]) -> None:
+    summary = layerfold.summary(nn.Sequential(Overrides(), nn.ReLU()), columns="all", **given)
+    assert [row.output_shape for row in summary] == ["2,4"] * 3
+    assert (summary.totals.flops, summary.notes) == (FLOPS, ())
+
+
 def test_modules_may_be_the_keys_of_a_dict() -> None:
     class Named(nn.Module):
         def __init__(self) -> None:
