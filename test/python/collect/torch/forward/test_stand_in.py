@@ -251,7 +251,7 @@ def test_what_may_have_run_again_is_no_certain_number() -> None:
     assert [row.calls for row in summary] == [None] * 3
     assert summary.totals.flops is None
     assert f"≥ {FLOPS} FLOPs" in str(summary)
-    assert "may be more, if they would have run again" in summary.notes[0]
+    assert "FLOPs of the others are lower bounds" in summary.notes[0]
 
 
 def test_hooks_that_did_not_run_are_named() -> None:
