@@ -91,7 +91,7 @@ def title(table: LayerTable) -> str:
     """Return the facts after the model's name: framework, rows, parameters, how many are frozen."""
     parts = [
         FRAMEWORKS.get(table.framework, table.framework),
-        units_word(len(table) - table.variables, table.unit),
+        f"{'≥ ' if table.is_incomplete else ''}{units_word(len(table) - table.variables, table.unit)}",
         *([units_word(table.variables, "variable")] if table.variables else []),
         f"{number_word(table.params)} parameters",
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 
+from layerfold.deadline import check
 from layerfold.format.cells import MAX_DIGITS, Cells, cells_of
 from layerfold.format.outline import Group
 from layerfold.format.table import LayerTable, Totals
@@ -49,6 +50,7 @@ class Draft:
         patches: dict[str, list[tuple[int, str]]] | None = None,
     ) -> Payload:
         """Return the payload, perhaps with other templates and patches than all of them."""
+        check()
         templates = self.templates if templates is None else templates
         payload = _head(self.table, self.totals)
         payload |= _body(templates, self.columns, self.patches if patches is None else patches)
@@ -73,6 +75,8 @@ def _head(table: LayerTable, totals: Totals) -> Payload:
         "model": _facts(table),
         "totals": {key: json_integer(count) for key, count in counts.items() if is_writable(count)},
     }
+    if table.is_incomplete:
+        payload["incomplete"] = True
     if table.notes:
         payload["notes"] = list(table.notes)
     return payload

@@ -89,6 +89,7 @@ class LayerTable(OptionalColumns):
     activations: int | None = None  # bytes that rows without rows inside return, all calls
     variables: int = 0  # rows at the end that are variables of the model itself, and no layers
     run_input: str | None = None  # shapes that flops are for, as in outputs; None: batch 1
+    is_incomplete: bool = False  # the first rows of a model that was not read to its end
     notes: list[str] = field(default_factory=list)  # sentences about what is unknown
 
     def __len__(self) -> int:

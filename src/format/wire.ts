@@ -23,5 +23,7 @@ export interface Payload {
     readonly rows?: string;
     readonly sums?: Readonly<Record<string, string>>;
   };
+  /** Whether these are only the first rows of a model that was not read to its end. */
+  readonly incomplete?: true;
   readonly notes?: readonly string[];
 }

@@ -81,6 +81,7 @@ function readTable(raw: unknown): DecodedTable {
   return {
     model,
     totals,
+    isIncomplete: member(payload, 'incomplete') === true,
     grammar,
     columns: cells,
     lists,

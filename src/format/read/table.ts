@@ -46,6 +46,8 @@ export interface Omitted {
 export interface DecodedTable {
   readonly model: ModelFacts;
   readonly totals: StatedTotals;
+  /** Whether these are only the first rows of a model that was not read to its end. */
+  readonly isIncomplete: boolean;
   readonly grammar: Grammar;
   readonly columns: Columns;
   readonly lists: Lists;

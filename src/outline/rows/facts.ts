@@ -13,6 +13,8 @@ export interface Facts {
   readonly rows: number;
   /** Rows that are variables of the model itself, and no layers. */
   readonly variables: number;
+  /** Whether the model was not read to its end, so that it has at least these rows. */
+  readonly isIncomplete: boolean;
   readonly params: Sum | null;
   readonly trainable: Sum | null;
   /** Parameters that do not train. */
@@ -49,6 +51,7 @@ export function factsOf(table: DecodedTable): Facts {
     unit: model.unit === 'module' || model.unit === 'weight' ? model.unit : 'layer',
     rows: Number(totals.rows),
     variables: Number(totals.variables > totals.rows ? totals.rows : totals.variables),
+    isIncomplete: table.isIncomplete,
     params,
     trainable,
     fixed: difference(params, trainable),

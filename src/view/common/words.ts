@@ -102,6 +102,11 @@ export function rangeText(page: Page, translate: Translate): string {
   return translate.__('%1–%2 of %3 rows', first, last, grouped(page.total));
 }
 
+/** "347 layers", of a model that was not read to its end "≥ 347 layers". */
+export function boundText(count: string, { isIncomplete }: Facts): string {
+  return isIncomplete ? `≥ ${count}` : count;
+}
+
 /** "347 layers". */
 export function unitsText(unit: Facts['unit'], rows: number, translate: Translate): string {
   if (unit === 'module') return translate._n('%2 module', '%2 modules', rows, grouped(rows));

@@ -2,7 +2,7 @@ import type { Action, Facts, Page } from '../../outline/index.js';
 import { element } from '../common/elements.js';
 import { grouped } from '../common/numbers.js';
 import type { Translate } from '../common/translate.js';
-import { unitsText } from '../common/words.js';
+import { boundText, unitsText } from '../common/words.js';
 import { createPager } from './pager.js';
 import type { Part } from './part.js';
 
@@ -37,6 +37,6 @@ export function createFoot(
 /** "347 layers in 13 rows"; nothing where every row is one layer, or a variable. */
 function extentText({ total }: Page, facts: Facts, translate: Translate): string {
   if (total === facts.rows) return '';
-  const units = unitsText(facts.unit, facts.rows - facts.variables, translate);
+  const units = boundText(unitsText(facts.unit, facts.rows - facts.variables, translate), facts);
   return translate._n('%3 in %2 row', '%3 in %2 rows', total, grouped(total), units);
 }

@@ -3,7 +3,7 @@ import { element } from '../common/elements.js';
 import { bytesText, grouped, sumText } from '../common/numbers.js';
 import { visible } from '../common/text.js';
 import type { Translate } from '../common/translate.js';
-import { shapeText } from '../common/words.js';
+import { boundText, shapeText } from '../common/words.js';
 
 const FRAMEWORKS = new Map([
   ['keras', 'Keras'],
@@ -32,7 +32,10 @@ export function headElement(facts: Facts, translate: Translate): HTMLElement {
 function numbers(facts: Facts, translate: Translate): (readonly [string, string])[] {
   const { rows, variables } = facts;
   const list: (readonly [string, string])[] = [
-    [grouped(rows - variables), unitWord(facts.unit, rows - variables, translate)],
+    [
+      boundText(grouped(rows - variables), facts),
+      unitWord(facts.unit, rows - variables, translate),
+    ],
   ];
   if (variables > 0)
     list.push([grouped(variables), translate._n('variable', 'variables', variables)]);

@@ -179,6 +179,32 @@ describe('the table', () => {
     expect(crumbs).toEqual(['Net', 'Net', 'layers', '0 … 99', 'all 100, individually']);
   });
 
+  it('shows every sum over a model that was not read to its end as a lower bound', () => {
+    const decoded = decode({
+      format: 'layerfold',
+      version: [1, 0],
+      model: { name: 'Net', framework: 'torch', unit: 'module', separator: '.' },
+      incomplete: true,
+      totals: { rows: 5 },
+      templates: { kind: 'module,model', size: '3,3', own_row: '1,1' },
+      columns: {
+        name: ',0,1,,embed,blocks',
+        template: ',,,,,0',
+        type: '0,0,0,0,0,',
+        params: '?,10,?,?,20,',
+      },
+      dictionaries: { type: 'A' },
+      notes: ['Reading was stopped after 5 s.'],
+    });
+    if (!decoded.ok) throw new Error(decoded.problem.message);
+    const { host } = shownTable(decoded.table, 25);
+    const text = (selector: string): (string | null)[] =>
+      [...host.querySelectorAll(selector)].map((node) => node.textContent);
+    expect(text('.lf-head')).toEqual(['Net · PyTorch · ≥ 5 modules · ≥ 30 parameters']);
+    expect(text('.lf-note')).toEqual(['Reading was stopped after 5 s.']);
+    expect(host.textContent).not.toContain('non-trainable');
+  });
+
   it('makes the rows of the first page once', () => {
     let rows = 0;
     class Counting extends Outline {
