@@ -102,16 +102,20 @@ def register(kind: type, describe: Callable[[Any], Iterable[Layer]]) -> None:
     show_class(kind)
 
 
-def enable() -> None:
+def enable(*, deadline: float | None = 5.0) -> None:
     """Show the table for every model in this notebook.
 
     A model as the last expression of a cell, ``display(model)`` and ``Model.summary()`` of
     Keras show it, whether the framework was imported before or will be later. Outside an IPython
     kernel, in a terminal or a script, nothing changes.
+
+    ``deadline`` is how many seconds that may take for one model. Then what is known is shown, and what is
+    missing is said. ``None`` is no limit; ``summary()`` never has one. A later call changes it.
+    Raises ValueError where ``deadline`` is not above 0.
     """
     from layerfold.notebook.session import enable as enable_notebook
 
-    enable_notebook()
+    enable_notebook(deadline=deadline)
 
 
 def disable() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
+from layerfold.deadline import check
 from layerfold.format.outline import Group, Node, Run
 from layerfold.format.table import LayerTable
 
@@ -82,6 +83,7 @@ def first_view(
 
 def _fitting(outline: Group, level: _Level, most: int) -> list[Visible] | None:
     """Return the visible rows, or None when there are more than ``most``."""
+    check()
     rows = list(islice(_top(outline, level), most + 1))
     return rows if len(rows) <= most else None
 

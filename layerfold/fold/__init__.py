@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from layerfold.fold.fold import fold, scattered
+from layerfold.fold.unfolded import unfolded
 
-__all__ = ["fold", "scattered"]
+__all__ = ["fold", "scattered", "unfolded"]

@@ -9,6 +9,7 @@ import re
 from collections.abc import Hashable, Sequence
 from typing import NamedTuple, TypeGuard
 
+from layerfold.deadline import check
 from layerfold.fold.blocks import PAGE, find_blocks, find_scattered
 from layerfold.fold.entry import Entry, start_of, stop_of
 from layerfold.fold.labels import masked
@@ -189,6 +190,7 @@ class _Folder:
 
     def siblings(self, entries: list[Entry], start: int) -> _Folded:
         """Put neighbours of the same structure into runs; ``start`` is the first row, -1 for none."""
+        check()
         repeats = self.repeats_among([entry.item for entry in entries])
         nodes, structure, scalars = self.realized(repeats, entries, 0, start)
         return _Folded(nodes, structure, sum(entry.params for entry in entries), scalars)

@@ -9,6 +9,8 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from math import isclose
 
+from layerfold.deadline import check
+
 MAX_PERIOD = 256
 
 #: For each list of siblings that is folded alike, numbers of one of them.
@@ -102,6 +104,7 @@ def _best(items: Sequence[Item], measures: list[Measures], low: int, high: int) 
         return None
     best: Repeat | None = None
     for period in range(1, min(MAX_PERIOD, length // 2) + 1):
+        check()
         covered = best.count * best.period if best is not None else 0
         if covered == length:
             break

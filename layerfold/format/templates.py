@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple, cast
 
+from layerfold.deadline import check
 from layerfold.format.cells import MAX_CELL, Cells
 from layerfold.format.columns import Column
 from layerfold.format.outline import Group, Node, Run
@@ -67,6 +68,7 @@ class Grammar:
         return self._template([outline], _Frame((), [""], [-1]))
 
     def _template(self, groups: Sequence[Group], frame: _Frame) -> int:
+        check()
         first = groups[0]
         body: list[Entry] = []
         if first.has_own_row:

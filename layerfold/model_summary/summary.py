@@ -10,6 +10,7 @@ from os import PathLike
 from pathlib import Path
 
 from layerfold.collect import Inputs, collect
+from layerfold.deadline import remember
 from layerfold.fallback.html import to_html
 from layerfold.fallback.text import Layout, to_text
 from layerfold.fold import fold
@@ -193,6 +194,7 @@ def summarise(
     table = collect(model, columns=columns, inputs=inputs)
     if layer_range is not None:
         table = limited(table, layer_range)
+    remember(lambda: table, is_read=True)
     for known in tuple(_RECENT):  # another thread may append meanwhile
         if known.shows(table, budget, layout):
             return known

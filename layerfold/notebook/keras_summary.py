@@ -6,9 +6,12 @@ import functools
 import logging
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from types import ModuleType
 from typing import Any
 
+from layerfold.deadline import OutOfTime
+from layerfold.notebook.limit import LIMIT, NothingReadError, limited
 from layerfold.notebook.shell import running_shell
 
 log = logging.getLogger("layerfold")
@@ -24,7 +27,11 @@ class SummaryPatch:
 
         @functools.wraps(original)
         def summary(*args: Any, **kwargs: Any) -> None:
-            bundle = self._bundle(args, kwargs) if self.active else None
+            try:
+                bundle = self._bundle(args, kwargs) if self.active else None
+            except NothingReadError as nothing:
+                _print_within_limit(functools.partial(original, *args, **kwargs), nothing)
+                return
             if bundle is None:
                 original(*args, **kwargs)
             else:
@@ -33,7 +40,10 @@ class SummaryPatch:
         self.function = summary
 
     def _bundle(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
-        """Return the output; None where Keras itself has to write, or to raise an error."""
+        """Return the output; None where Keras itself has to write, or to raise an error.
+
+        Raises NothingReadError where no row was read in time.
+        """
         try:
             given = self._arguments(*args, **kwargs)
             if given.pop("print_fn", None) is not None or not _writes_to_the_cell(self._keras):
@@ -43,6 +53,8 @@ class SummaryPatch:
             if self._keras.__name__ == "tf_keras" and not given["model"].built:
                 return None  # Keras 2 raises, and programs catch it
             return _keras_bundle(**given)
+        except NothingReadError:
+            raise
         except Exception:
             log.debug("Keras writes its own summary", exc_info=True)
             return None
@@ -70,10 +82,16 @@ class SummaryPatch:
 
 def _keras_bundle(model: Any, layer_range: list[str] | None, **shape: Any) -> dict[str, object]:
     from layerfold.fallback.text import Layout
-    from layerfold.model_summary.summary import summarise
+    from layerfold.notebook.shown import shown
 
-    summary = summarise(model, layer_range=layer_range, layout=Layout(**shape))
-    return summary._repr_mimebundle_()
+    return shown(model, layer_range=layer_range, layout=Layout(**shape))
+
+
+def _print_within_limit(write: Callable[[], object], nothing: NothingReadError) -> None:
+    """Let Keras write, no longer than the limit, and say why it does."""
+    with suppress(OutOfTime):
+        limited(LIMIT.deadline(), write)
+    print(nothing)  # noqa: T201 - beside what Keras prints
 
 
 def _writes_to_the_cell(keras: ModuleType) -> bool:

@@ -11,7 +11,9 @@ from types import ModuleType
 from typing import Any
 
 from layerfold.collect.registry import FRAMEWORKS
+from layerfold.deadline import OutOfTime
 from layerfold.notebook.keras_summary import SummaryPatch
+from layerfold.notebook.limit import DEFAULT_SECONDS, LIMIT, NothingReadError, limited
 from layerfold.notebook.post_import import PostImportFinder
 from layerfold.notebook.shell import is_kernel, running_shell
 
@@ -24,11 +26,14 @@ SHOWN = [tuple(shown.rsplit(".", 1)) for framework in FRAMEWORKS for shown in fr
 _KERAS = ("keras", "tf_keras")
 
 
-def enable(shell: Any = None) -> None:
+def enable(shell: Any = None, deadline: float | None = DEFAULT_SECONDS) -> None:
     """Show the table for models in ``shell``, by default in the running one.
 
-    Outside an IPython kernel, in a terminal or a script, nothing changes.
+    ``deadline`` is the limit in seconds for a model that is shown by itself, None: no limit.
+    Outside an IPython kernel, in a terminal or a script, nothing changes. ValueError where
+    ``deadline`` is not above 0.
     """
+    LIMIT.set(deadline)
     shell = shell or running_shell()
     if not is_kernel(shell):
         log.debug("no IPython kernel: models are shown as without layerfold")
@@ -133,10 +138,21 @@ def _bundle(model: Any) -> object:
     """Return the output for a model; None leaves it to what IPython would show."""
     if hasattr(type(model), "_repr_mimebundle_"):
         return model._repr_mimebundle_(include=None, exclude=None)
-    try:
-        from layerfold.model_summary.summary import summarise
+    from layerfold.notebook.shown import shown
 
-        return summarise(model)._repr_mimebundle_()
+    try:
+        return shown(model)
+    except NothingReadError as nothing:
+        return {"text/plain": f"{_own_text(model)}\n{nothing}"}
     except Exception:
         log.debug("the model is shown by its own text", exc_info=True)
         return None
+
+
+def _own_text(model: Any) -> str:
+    """Return the text of a model without layerfold; that of any object where it takes too long, too."""
+    formatter = running_shell().display_formatter.formatters["text/plain"]
+    try:
+        return str(limited(LIMIT.deadline(), lambda: formatter(model)))
+    except OutOfTime:
+        return object.__repr__(model)

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 import corpus
 from agreement import differences, groups_of, totals_of
 from decoder import Decoder
-from layerfold.fold import fold
+from layerfold.fold import fold, unfolded
 from layerfold.fold.graph import Graph, immediate_dominators
 from layerfold.format.encode import canonical, encode, saved_size
+from layerfold.format.excerpt import encode_excerpt
 from layerfold.format.outline import Group, Run, rows_of
 from layerfold.format.table import LayerTable, Source
 
@@ -245,3 +246,26 @@ def is_reached(sources: list[list[int]], node: int, *, without: int) -> bool:
 def test_any_budget_keeps_counts_and_sums(table: LayerTable, budget: int) -> None:
     payload = encode(table, fold(table), totals_of(table), budget=budget)
     check_cut(json.loads(canonical(payload)), table)
+
+
+@given(st.one_of(graphs(), trees()), st.integers(0, 40))
+@settings(max_examples=200)
+def test_what_is_not_folded_keeps_counts_and_sums(table: LayerTable, most: int) -> None:
+    check_unfolded(table, most)
+
+
+@pytest.mark.parametrize("name", corpus.case_names())
+def test_corpus_case_that_is_not_folded(name: str) -> None:
+    table = corpus.load_table(corpus.load(name)["table"])
+    for most in (0, 20, 1000):
+        check_unfolded(table, most)
+
+
+def check_unfolded(table: LayerTable, most: int) -> None:
+    """All rows are in it in order, and the payload of some of them has the sums of all."""
+    outline = unfolded(table, most)
+    assert list(rows_of(outline)) == list(range(len(table)))
+    check_intervals(outline)
+    payload = json.loads(canonical(encode_excerpt(table, outline, totals_of(table))))
+    assert payload["totals"]["rows"] == len(table)
+    check_cut(payload, table)

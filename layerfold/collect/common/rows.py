@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 
+from layerfold.collect.common.part import rows_before
 from layerfold.collect.common.settings import Scalar
+from layerfold.deadline import check, remember
 from layerfold.format.table import LayerTable, Tie
+
+#: So many rows are added between two looks at the clock.
+_CHECK_EVERY = 32
 
 
 class RowBuilder:
@@ -13,10 +18,18 @@ class RowBuilder:
 
     Keys identify modules and tensors: ``id(...)`` of an object that lives as long as the reading, or
     a path. A module with a row gets an alias as its second one; a tensor is counted in its first row.
+    ``uncounted`` is what a row counts before it is counted: None where that is done after all rows.
     """
 
     def __init__(
-        self, *, framework: str, model_name: str, model_type: str, unit: str, separator: str
+        self,
+        *,
+        framework: str,
+        model_name: str,
+        model_type: str,
+        unit: str,
+        separator: str,
+        uncounted: int | None = 0,
     ) -> None:
         self.scalars: list[Scalar] = []
         self.table = LayerTable(
@@ -36,16 +49,21 @@ class RowBuilder:
         self.aliases: dict[int, int] = {}  # every other row of it, with the first
         self.owners: dict[Hashable, int] = {}  # the row that counts a tensor
         self._shared: dict[int, dict[int, int]] = {}  # tied parameters, by the row that counts them
+        self._uncounted = uncounted
+        self._is_whole = False
+        remember(self.so_far)
 
     def add(self, key: Hashable, name: str, kind: str, parent: int) -> int:
         """Return a new row, as yet without parameters and settings; it is an alias if ``key`` has one."""
         table = self.table
         row = len(table.names)
+        if not row % _CHECK_EVERY:
+            check()
         table.names.append(name)
         table.types.append(kind)
         table.parents.append(parent)
-        table.params.append(0)
-        table.frozen.append(0)
+        table.params.append(self._uncounted)
+        table.frozen.append(self._uncounted)
         self.scalars.append(())
         first = self.row_of.setdefault(key, row)
         if first != row:
@@ -75,6 +93,7 @@ class RowBuilder:
 
         Where some of those are unknown, so are the alias's: the tie is to the others.
         """
+        self._is_whole = True
         table = self.table
         below: dict[int, tuple[int, bool]] = {}
         for row, first in self.aliases.items():
@@ -86,6 +105,10 @@ class RowBuilder:
                 columns = (table.params, table.frozen, table.untrainable)
                 for column in filter(None, columns):
                     column[row] = None
+
+    def so_far(self) -> LayerTable | None:
+        """Return what is known of a reading that was stopped; None where it has no row yet."""
+        return self.table if self._is_whole else rows_before(self.table)
 
 
 def _params_below(table: LayerTable, first: int) -> tuple[int, bool]:

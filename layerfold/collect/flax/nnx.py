@@ -56,7 +56,12 @@ class _Walk:
     def __post_init__(self) -> None:
         kind = text(type(self.model).__name__)
         self.rows = RowBuilder(
-            framework="flax", model_name=kind, model_type=kind, unit="module", separator="."
+            framework="flax",
+            model_name=kind,
+            model_type=kind,
+            unit="module",
+            separator=".",
+            uncounted=None,
         )
 
     def read(self) -> None:
