@@ -44,7 +44,7 @@ _LATER = {
 
 def summary(
     model: object,
-    *,
+    *given: object,
     columns: str | Iterable[str] = "default",
     budget: int = 65_536,
     input_size: Any = None,
@@ -74,17 +74,20 @@ def summary(
     the summary then replaces; interrupting the kernel stops it and leaves the model as it was.
 
     Raises UnsupportedModel where the object cannot be read, ValueError for a column or an input
-    that does not exist, or a budget that is not a whole number from 1 to 262,144.
+    that does not exist, or a budget that is not a whole number from 1 to 262,144, TypeError for inputs
+    without a keyword.
     """
-    from layerfold.collect import Inputs
+    from layerfold.collect import Inputs, misplaced
     from layerfold.collect.common.progress import reporting_to
     from layerfold.model_summary.summary import summarise
     from layerfold.notebook.progress import ProgressOutput
 
-    given = Inputs(size=input_size, data=input_data, dtypes=dtypes, keywords=inputs)
+    if given:
+        raise TypeError(misplaced(model, given))
+    run_on = Inputs(size=input_size, data=input_data, dtypes=dtypes, keywords=inputs)
     with ProgressOutput() as progress, reporting_to(progress):
         result = summarise(
-            model, columns=columns, budget=budget, inputs=given if given.are_given else None
+            model, columns=columns, budget=budget, inputs=run_on if run_on.are_given else None
         )
     result.replace_output(progress.replace_by)
     return result

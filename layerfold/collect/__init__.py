@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import cast
 
 from layerfold.collect.common.errors import InputError, UnsupportedModel
-from layerfold.collect.common.inputs import Inputs
-from layerfold.collect.common.names import class_name
+from layerfold.collect.common.inputs import Inputs, by_keyword
+from layerfold.collect.common.names import class_name, listed
 from layerfold.collect.registry import Runner, collector_for, columns_wanted
 from layerfold.format.table import LayerTable, operations
 
-__all__ = ["InputError", "Inputs", "UnsupportedModel", "collect"]
+#: Operations without a formula that a note names.
+_NAMED = 20
+
+__all__ = ["InputError", "Inputs", "UnsupportedModel", "collect", "misplaced"]
 
 
 def collect(
@@ -52,5 +55,12 @@ def collect(
         table.notes.append("FLOPs are unknown without an input: give input_size or input_data.")
     names = operations(table.uncounted)
     if names:
-        table.notes.append(f"FLOPs do not include: {', '.join(names)}.")
+        table.notes.append(f"FLOPs do not include: {listed(names, _NAMED)}.")
     return table
+
+
+def misplaced(model: object, given: Sequence[object]) -> str:
+    """Say how inputs that were given by place are meant."""
+    if hasattr(collector_for(model), "collect_with_inputs"):
+        return f"summary() takes one model: did you mean {by_keyword(given)}?"
+    return f"summary() takes one model, and a {class_name(type(model))} needs no inputs"

@@ -6,7 +6,7 @@ from html import escape
 
 from layerfold.fallback.rows import FoldedRow, folded_rows
 from layerfold.fallback.visible import PAGE
-from layerfold.fallback.words import is_partly_frozen, shown_text, title, unit_word
+from layerfold.fallback.words import SENTENCE, is_partly_frozen, shown_text, title, unit_word
 from layerfold.format.outline import Group
 from layerfold.format.table import LayerTable
 
@@ -27,7 +27,7 @@ def to_html(table: LayerTable, outline: Group, *, expand_nested: bool = False) -
         *(_row(_cells(row, table, trainable=trainable)) for row in rows),
         "</table>",
     ]
-    lines.extend(f"<div>{_text(note, 200)}</div>" for note in table.notes)
+    lines.extend(f"<div>{_text(note, SENTENCE)}</div>" for note in table.notes)
     return "\n".join(lines)
 
 

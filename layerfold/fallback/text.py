@@ -8,11 +8,10 @@ from unicodedata import east_asian_width
 
 from layerfold.fallback.rows import FoldedRow, folded_rows
 from layerfold.fallback.visible import PAGE
-from layerfold.fallback.words import is_partly_frozen, shown_text, title, unit_word
+from layerfold.fallback.words import SENTENCE, is_partly_frozen, shown_text, title, unit_word
 from layerfold.format.outline import Group
 from layerfold.format.table import LayerTable
 
-_MOST_NOTES = 3
 _GAP = "  "
 _NARROWEST = 4
 _USUAL_WIDTH = 100
@@ -35,7 +34,7 @@ class Layout:
 def to_text(table: LayerTable, outline: Group, layout: Layout | None = None) -> str:
     """Write the folded table. Raises ValueError where ``layout`` leaves no room for a column."""
     layout = layout or Layout()
-    notes = [shown_text(note, 200) for note in table.notes[:_MOST_NOTES]]
+    notes = [shown_text(note, SENTENCE) for note in table.notes]
     rows = folded_rows(table, outline, PAGE, expand_nested=layout.expand_nested)
     head = f"{shown_text(table.model_name)}: {title(table)}"
     return "\n".join([head, *_table(table, rows, layout), *notes])

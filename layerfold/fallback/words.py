@@ -11,8 +11,14 @@ FRAMEWORKS = {"keras": "Keras", "torch": "PyTorch", "flax": "Flax", "tfjs": "Ten
 #: Characters of one cell that are shown.
 SHOWN = 120
 
+#: Characters of a sentence that are shown: as many as one may have (docs/format.md §2).
+SENTENCE = 4096
+
 #: Characters of the inputs' shapes that the title has room for.
 _LONGEST_INPUT = 60
+
+#: Inputs without a tensor whose size is known, such as texts.
+_UNSHAPED = "?"
 
 _KINDS = {
     "residual": "residual block",
@@ -93,13 +99,13 @@ def title(table: LayerTable) -> str:
         FRAMEWORKS.get(table.framework, table.framework),
         f"{'≥ ' if table.is_incomplete else ''}{units_word(len(table) - table.variables, table.unit)}",
         *([units_word(table.variables, "variable")] if table.variables else []),
-        f"{number_word(table.params)} parameters",
+        _plural(number_word(table.params), "parameter"),
     ]
     frozen = number_word(table.frozen)
     if frozen not in ("0", "?"):
         parts.append(f"{frozen} non-trainable")
     if table.optimizer:
-        parts.append(f"{table.optimizer:,} optimizer state values")
+        parts.append(_plural(f"{table.optimizer:,}", "optimizer state value"))
     if table.flops is not None:
         parts.append(_flops(table, table.flops))
     if table.activations is not None:
@@ -107,14 +113,18 @@ def title(table: LayerTable) -> str:
     return ", ".join(parts)
 
 
+def _plural(number: str, noun: str) -> str:
+    return f"{number} {noun}{'' if number == '1' else 's'}"
+
+
 def _flops(table: LayerTable, flops: Sequence[int | None]) -> str:
     figure = number_word(flops if not operations(table.uncounted) else [*flops, None])
     given = table.run_input
     if given is None:
-        basis = "batch 1"
-    else:
-        basis = "input as given" if len(given) > _LONGEST_INPUT else f"input {shown_text(given)}"
-    return f"{figure} FLOPs (2 per multiply-add, {basis})"
+        return f"{figure} FLOPs (2 per multiply-add, batch 1)" if figure != "?" else "? FLOPs"
+    is_short = given != _UNSHAPED and len(given) <= _LONGEST_INPUT
+    basis = shown_text(given) if is_short else "as given"
+    return f"{figure} FLOPs (2 per multiply-add, input {basis})"
 
 
 def shown_text(text: str, most: int = SHOWN) -> str:

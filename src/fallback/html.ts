@@ -3,7 +3,7 @@ import type { Group, LayerTable } from '../format/write/encode.js';
 import { foldedRows } from './rows.js';
 import type { FoldedRow } from './rows.js';
 import { PAGE } from './visible.js';
-import { isPartlyFrozen, shownText, title, unitWord } from './words.js';
+import { SENTENCE, isPartlyFrozen, shownText, title, unitWord } from './words.js';
 
 const INDENT = '\u00a0\u00a0';
 
@@ -20,7 +20,7 @@ export function toHtml(table: LayerTable, outline: Group): string {
     rowOf(columnsOf(table, trainable).map((name) => `<b>${name}</b>`)),
     ...rows.map((row) => rowOf(cellsOf(row, table, trainable))),
     '</table>',
-    ...table.notes.map((note) => `<div>${safe(note, 200)}</div>`),
+    ...table.notes.map((note) => `<div>${safe(note, SENTENCE)}</div>`),
   ].join('\n');
 }
 

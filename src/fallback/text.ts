@@ -3,13 +3,12 @@ import type { Group, LayerTable } from '../format/write/encode.js';
 import { foldedRows } from './rows.js';
 import type { FoldedRow } from './rows.js';
 import { PAGE } from './visible.js';
-import { isPartlyFrozen, shownText, title, unitWord } from './words.js';
+import { SENTENCE, isPartlyFrozen, shownText, title, unitWord } from './words.js';
 
-const MOST_NOTES = 3;
 const GAP = '  ';
 
 export function toText(table: LayerTable, outline: Group): string {
-  const notes = table.notes.slice(0, MOST_NOTES).map((note) => shownText(note, 200));
+  const notes = table.notes.map((note) => shownText(note, SENTENCE));
   const rows = foldedRows(table, outline, PAGE);
   return [`${shownText(table.modelName)}: ${title(table)}`, ...lines(table, rows), ...notes].join(
     '\n',

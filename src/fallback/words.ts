@@ -12,8 +12,14 @@ const FRAMEWORKS = new Map([
 /** Characters of one cell that are shown. */
 const SHOWN = 120;
 
+/** Characters of a sentence that are shown: as many as one may have (docs/format.md §2). */
+export const SENTENCE = 4096;
+
 /** Characters of the inputs' shapes that the title has room for. */
 const LONGEST_INPUT = 60;
+
+/** Inputs without a tensor whose size is known, such as texts. */
+const UNSHAPED = '?';
 
 const KINDS = new Map([
   ['residual', 'residual block'],
@@ -99,21 +105,26 @@ export function title(table: LayerTable): string {
     FRAMEWORKS.get(table.framework) ?? table.framework,
     unitsWord(rows - table.variables, table.unit),
     ...(table.variables > 0 ? [unitsWord(table.variables, 'variable')] : []),
-    `${numberWord(table.params)} parameters`,
+    plural(numberWord(table.params), 'parameter'),
     ...(frozen === '0' || frozen === '?' ? [] : [`${frozen} non-trainable`]),
     ...run(table),
   ].join(', ');
+}
+
+function plural(number: string, noun: string): string {
+  return `${number} ${noun}${number === '1' ? '' : 's'}`;
 }
 
 /** The facts of a forward pass and of an optimizer. */
 function run({ optimizer, flops, uncounted, runInput, activations }: LayerTable): string[] {
   const facts: string[] = [];
   if (optimizer !== null && optimizer > 0n)
-    facts.push(`${grouped(optimizer)} optimizer state values`);
+    facts.push(plural(grouped(optimizer), 'optimizer state value'));
   if (flops !== null) {
     const isPartial = uncounted?.some((kinds) => kinds !== null && kinds > 0n) === true;
     const figure = numberWord(isPartial ? [...flops, null] : flops);
-    facts.push(`${figure} FLOPs (2 per multiply-add, ${basisOf(runInput)})`);
+    const isKnown = figure !== '?' || runInput !== null;
+    facts.push(`${figure} FLOPs${isKnown ? ` (2 per multiply-add, ${basisOf(runInput)})` : ''}`);
   }
   if (activations !== null) {
     const [whole = '', tenths = ''] = (Number(activations) / 1e6).toFixed(1).split('.');
@@ -124,7 +135,8 @@ function run({ optimizer, flops, uncounted, runInput, activations }: LayerTable)
 
 function basisOf(runInput: string | null): string {
   if (runInput === null) return 'batch 1';
-  return [...runInput].length > LONGEST_INPUT ? 'input as given' : `input ${shownText(runInput)}`;
+  const isShort = runInput !== UNSHAPED && [...runInput].length <= LONGEST_INPUT;
+  return `input ${isShort ? shownText(runInput) : 'as given'}`;
 }
 
 /** Makes every control, bidi and other invisible character visible, and cuts what is long. */

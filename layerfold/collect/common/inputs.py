@@ -3,16 +3,31 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
 from layerfold.collect.common.errors import InputError
+from layerfold.collect.common.names import counted
+from layerfold.collect.common.shapes import shape_text
+
+#: The shape of inputs without a tensor whose size is known, such as texts.
+UNSHAPED = "?"
 
 #: The positional and the keyword arguments of a call.
 Arguments = tuple[tuple[Any, ...], dict[str, Any]]
 
 Size = tuple[int, ...]
+
+_MOST_AXES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class _Sized:
+    """A tensor as far as its text goes."""
+
+    shape: Size
+    dtype: object
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +65,15 @@ class Inputs:
             key: from_example(value) for key, value in self.keywords.items()
         }
 
+    def shapes(self) -> str:
+        """Return the shapes of all tensors as text, "?" where the examples contain none."""
+        positional, keywords = self.arguments(_Sized, lambda example: example)
+        given = [*positional, *([keywords] if keywords else [])]
+        try:
+            return shape_text(given) or UNSHAPED
+        except Exception:  # of an example whose class only looks like a tensor's
+            return UNSHAPED
+
     def _by_size(self, make: Callable[[Size, Any], Any]) -> Arguments:
         """``(1, 3, 8, 8)`` is one input, a list or tuple of sizes several, a dict by keyword."""
         size, dtypes = self.size, self.dtypes
@@ -60,7 +84,8 @@ class Inputs:
         if not isinstance(dtypes, (list, tuple)):
             dtypes = [dtypes] * len(sizes)
         if len(dtypes) != len(sizes):
-            raise InputError(f"{len(dtypes)} dtypes for {len(sizes)} inputs")
+            counts = counted(len(dtypes), "dtype"), counted(len(sizes), "input")
+            raise InputError(f"{counts[0]} for {counts[1]}")
         pairs = zip(sizes, dtypes, strict=True)
         return tuple(make(_checked(one), dtype) for one, dtype in pairs), {}
 
@@ -72,6 +97,38 @@ class Inputs:
         if data is None:
             return (), {}
         return tuple(map(make, data if type(data) is tuple else (data,))), {}
+
+
+def by_keyword(given: Sequence[object]) -> str:
+    """Write inputs that were given without a keyword as they are meant: ``input_size=(2, 4)``."""
+    first = given[0]
+    if _is_size(given):
+        return f"input_size={tuple(given)}"
+    if len(given) > 1 and all(map(_is_size, given)):
+        return f"input_size={[_plain(one) for one in given]}"
+    if _is_size(first) or (isinstance(first, (list, Mapping)) and _are_sizes(first)):
+        return f"input_size={_plain(first)}"
+    return "input_data=…" if len(given) == 1 else "input_data=(…)"
+
+
+def _are_sizes(value: Any) -> bool:
+    return bool(value) and all(
+        map(_is_size, value.values() if isinstance(value, Mapping) else value)
+    )
+
+
+def _is_size(value: object) -> bool:
+    """Whether this may be the size of a tensor: a few whole numbers."""
+    is_short = isinstance(value, (list, tuple)) and 0 < len(value) <= _MOST_AXES
+    return is_short and all(type(one) is int for one in cast("Sequence[object]", value))
+
+
+def _plain(value: Any) -> object:
+    """Return sizes as plain Python objects, whose text can be typed."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(one) for key, one in value.items()}
+    plain = (_plain(one) if isinstance(one, (list, tuple)) else one for one in value)
+    return list(plain) if isinstance(value, list) else tuple(plain)
 
 
 def is_one_size(size: Any) -> bool:

@@ -25,6 +25,14 @@ def counted(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
+def shortened(name: str, most: int) -> str:
+    """Return a name without its middle where it has more than ``most`` characters."""
+    if len(name) <= most:
+        return name
+    half = (most - 1) // 2
+    return f"{name[:half]}…{name[-half:]}"
+
+
 def listed(names: Sequence[str], most: int) -> str:
     """Return "a, b and 3 more"; names are never cut."""
     more = len(names) - most

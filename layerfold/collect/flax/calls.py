@@ -9,10 +9,14 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from layerfold.collect.common.forward import error_text, fill_shapes
+from layerfold.collect.common.names import counted, listed
 from layerfold.collect.common.random_state import same_random_state
 from layerfold.collect.common.shapes import shape_text
 from layerfold.collect.jax.flops import Cost, Costs, FlopCounter, Marks
 from layerfold.format.table import LayerTable
+
+#: Collections of variables that a note names.
+_NAMED = 20
 
 
 class Call(NamedTuple):
@@ -161,12 +165,12 @@ def fill_run(table: LayerTable, run: Run, modules: Sequence[int], wanted: frozen
 def _stopped(table: LayerTable, run: Run) -> str:
     missed = sum(1 for uses in table.call_counts or () if not uses)
     return (
-        f"The forward pass stopped ({run.failure}): shapes of the {missed:,} modules that it did "
-        "not reach or leave are unknown, and so are FLOPs."
+        f"The forward pass stopped ({run.failure}): it did not reach or leave "
+        f"{counted(missed, table.unit)}, whose shapes are unknown, and so are FLOPs."
     )
 
 
 def other_variables(sizes: Mapping[str, int]) -> str:
     """List the variables that are neither parameters nor running statistics."""
-    named = ", ".join(f"{name} ({size:,})" for name, size in sorted(sizes.items()))
+    named = listed([f"{name} ({size:,})" for name, size in sorted(sizes.items())], _NAMED)
     return f"Variables other than parameters, by number of elements: {named}."

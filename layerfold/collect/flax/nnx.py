@@ -7,7 +7,7 @@ from math import prod
 from typing import Any
 
 from layerfold.collect.common.inputs import Inputs
-from layerfold.collect.common.names import text
+from layerfold.collect.common.names import counted, text
 from layerfold.collect.common.rows import RowBuilder
 from layerfold.collect.common.settings import Scalar, ScalarReader, settings
 from layerfold.collect.flax.calls import fill_run, other_variables
@@ -137,13 +137,13 @@ class _Walk:
         notes = self.rows.table.notes
         if self.lazy:
             notes.append(
-                f"{len(self.lazy):,} linen modules have no variables yet, and the number of "
+                f"{counted(len(self.lazy), 'linen module')} without variables yet, and the number of "
                 "parameters is unknown until then: call lazy_init on data."
             )
         if self.others:
             notes.append(other_variables(self.others))
         if self.unreadable:
-            notes.append(f"{self.unreadable:,} attributes could not be read.")
+            notes.append(f"{counted(self.unreadable, 'attribute')} could not be read.")
 
 
 def _mode(node: Any) -> str | None:

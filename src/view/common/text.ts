@@ -10,9 +10,12 @@ const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 /** Marks that combine with the character before them; more than a few would paint over other rows. */
 const MARK_FLOOD = /(\p{M}{4})\p{M}+/gu;
 
+/** Characters of a sentence that are shown: as many as a writer may put into one (docs/format.md §2). */
+export const SENTENCE_CHARACTERS = 2 * 4096;
+
 /** `text` as it may be put on the screen: cut, and without a character that acts on the text around it. */
-export function visible(text: string): string {
-  const short = text.length > SHOWN_CHARACTERS ? text.slice(0, SHOWN_CHARACTERS) : text;
+export function visible(text: string, most = SHOWN_CHARACTERS): string {
+  const short = text.length > most ? text.slice(0, most) : text;
   const safe = short.replace(INVISIBLE, escaped).replace(MARK_FLOOD, '$1…');
   return short === text ? safe : `${safe}… (+${text.length - short.length})`;
 }

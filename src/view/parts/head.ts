@@ -1,4 +1,4 @@
-import type { Facts } from '../../outline/index.js';
+import type { Facts, Sum } from '../../outline/index.js';
 import { element } from '../common/elements.js';
 import { bytesText, grouped, sumText } from '../common/numbers.js';
 import { visible } from '../common/text.js';
@@ -14,6 +14,9 @@ const FRAMEWORKS = new Map([
 
 /** Between two facts, also where the line is copied. */
 const SEPARATOR = ' · ';
+
+/** Inputs without a tensor whose size is known, such as texts. */
+const UNSHAPED = '?';
 
 /** Characters of the inputs' shapes that the line has room for. */
 const LONGEST_INPUT = 60;
@@ -39,7 +42,8 @@ function numbers(facts: Facts, translate: Translate): (readonly [string, string]
   ];
   if (variables > 0)
     list.push([grouped(variables), translate._n('variable', 'variables', variables)]);
-  if (facts.params !== null) list.push([sumText(facts.params), translate.__('parameters')]);
+  if (facts.params !== null)
+    list.push([sumText(facts.params), paramsWord(facts.params, translate)]);
   if (facts.fixed !== null && (facts.fixed.value > 0n || facts.fixed.unknown > 0n)) {
     list.push([sumText(facts.fixed), translate.__('non-trainable')]);
   }
@@ -61,9 +65,13 @@ function numbers(facts: Facts, translate: Translate): (readonly [string, string]
 /** FLOPs mean nothing without the input that they are counted for. */
 function flopsWords(facts: Facts, translate: Translate): string {
   if (facts.input === '') return translate.__('FLOPs (2 per multiply-add, batch 1)');
-  return facts.input.length > LONGEST_INPUT
+  return facts.input === UNSHAPED || facts.input.length > LONGEST_INPUT
     ? translate.__('FLOPs (2 per multiply-add, input as given)')
     : translate.__('FLOPs (2 per multiply-add, input %1)', shapeText(facts.input));
+}
+
+function paramsWord({ value, unknown }: Sum, translate: Translate): string {
+  return translate._n('parameter', 'parameters', value === 1n && unknown === 0n ? 1 : 2);
 }
 
 function unitWord(unit: Facts['unit'], rows: number, translate: Translate): string {

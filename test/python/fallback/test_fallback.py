@@ -70,7 +70,7 @@ def test_every_torchvision_model_fits(torchvision_summary: Summaries, name: str)
 
 
 def _fits(summary: layerfold.Summary) -> None:
-    assert len(str(summary).splitlines()) <= 2 + 25 + min(3, len(summary._table.notes))
+    assert len(str(summary).splitlines()) <= 2 + 25 + len(summary._table.notes)
     html = to_html(summary._table, summary._outline)
     tags = Tags(html).tags
     assert tags.count("tr") <= 1 + 25
@@ -320,6 +320,14 @@ def test_long_names_are_cut_and_the_cut_is_said() -> None:
     assert shown_text("网络") == "网络"
 
 
+def test_sentences_are_never_cut() -> None:
+    sentences = [f"{'word ' * 400}{number}." for number in range(6)]
+    table = table_of(("a", "Dense", -1, 1), notes=sentences)
+    assert to_text(table, flat(table)).splitlines()[-6:] == sentences
+    html = to_html(table, flat(table))
+    assert all(f"<div>{sentence}</div>" in html for sentence in sentences)
+
+
 def test_line_length_and_positions_shape_the_text() -> None:
     table = table_of(("a_rather_long_name_of_a_layer", "Dense", -1, 1_000), outputs=["?,1000"])
     narrow = to_text(table, flat(table), Layout(line_length=40)).splitlines()[1:]
@@ -361,6 +369,8 @@ def test_the_title_has_the_input_that_flops_are_counted_for() -> None:
     assert words.title(table).endswith("1,234 FLOPs (2 per multiply-add, input 8,3)")
     table.run_input = "8,3;" * 20
     assert words.title(table).endswith("1,234 FLOPs (2 per multiply-add, input as given)")
+    table.run_input = "?"
+    assert words.title(table).endswith("1,234 FLOPs (2 per multiply-add, input as given)")
     table.uncounted = [(), ("sort",)]
     assert ", ≥ 1,234 FLOPs" in words.title(table)
     table.uncounted = None
@@ -368,5 +378,9 @@ def test_the_title_has_the_input_that_flops_are_counted_for() -> None:
     assert ", ≥ 1,200 FLOPs" in words.title(table)
     table.optimizer = 25
     assert ", 25 optimizer state values, ≥" in words.title(table)
+    table.optimizer, table.params = 1, [1, 0]
+    assert ", 1 parameter, 1 optimizer state value, ≥" in words.title(table)
+    table.flops, table.run_input = [None, None], None
+    assert words.title(table).endswith(", ? FLOPs")
     assert words.title(table) in to_text(table, flat(table))
     assert words.title(table) in to_html(table, flat(table))

@@ -4,7 +4,7 @@ import { decode, type DecodedTable } from '../../../src/format/index.js';
 import { createOutline, factsOf, firstState, type ViewState } from '../../../src/outline/index.js';
 import { Outline } from '../../../src/outline/outline.js';
 import { createTableView, english, type TableView } from '../../../src/view/index.js';
-import { tableOf } from './support/corpus.js';
+import { payloadOf, tableOf } from './support/corpus.js';
 
 interface Shown {
   readonly host: HTMLElement;
@@ -31,6 +31,13 @@ function shownTable(table: DecodedTable, pageSize: number): Shown {
   return { host, view, states };
 }
 
+/** A model of the corpus with other members of its payload. */
+function tableWith(name: string, members: object): DecodedTable {
+  const decoded = decode({ ...(payloadOf(name) as object), ...members });
+  if (!decoded.ok) throw new Error(decoded.problem.message);
+  return decoded.table;
+}
+
 function press(key: string): boolean {
   const event = new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true });
   return document.activeElement?.dispatchEvent(event) ?? true;
@@ -49,6 +56,22 @@ describe('the table', () => {
   let one: Shown;
   beforeEach(() => {
     one = shown('keras-resnet101');
+  });
+
+  it('shows a long sentence whole', () => {
+    const sentence = `The pass stopped in ${'block.'.repeat(300)}conv: give another input.`;
+    const { host } = shownTable(tableWith('torch-moe', { notes: [sentence] }), 25);
+    expect(host.querySelector('.lf-note')?.textContent).toBe(sentence);
+  });
+
+  it('says what FLOPs are for, and of inputs without sizes that they are as given', () => {
+    const headOf = (model: object): string => {
+      const { host } = shownTable(tableWith('torch-resnet50-run', { model }), 25);
+      return host.querySelector('.lf-head')?.textContent ?? '';
+    };
+    expect(headOf({})).toContain('batch 1)');
+    expect(headOf({ input_shape: '2,4' })).toContain('input 2 × 4)');
+    expect(headOf({ input_shape: '?' })).toContain('input as given)');
   });
 
   it('has at most twelve elements for a row and 150 beside them, on every page size', () => {

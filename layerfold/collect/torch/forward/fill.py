@@ -51,7 +51,7 @@ def fill_from_forward(
         None if run.is_stopped else len(calls.outputs) if calls else 0 for calls in seen
     ]
     table.activations = None if run.is_stopped else _activations(table, run)
-    table.run_input = run.given
+    table.run_input = inputs.shapes()
     table.kinds = run.trace.kinds
     if run.is_stopped:
         table.notes.append(sentence(torch, table, own, run.calls, run.progress, inputs))

@@ -46,7 +46,7 @@ class Run:
     """One forward pass, seen module by module and operator by operator.
 
     ``calls`` has an entry for each row that was called. ``progress`` says how far the pass came, and
-    why no further. ``given`` are the shapes of the inputs.
+    why no further.
     """
 
     torch: Any
@@ -55,7 +55,6 @@ class Run:
     trace: Trace
     calls: dict[int, Calls] = field(default_factory=dict)
     progress: Progress = field(default_factory=Progress)
-    given: str | None = None
     rows: int = 0
 
     def forward(self, modules: Sequence[Any], inputs: Inputs) -> None:
@@ -78,9 +77,7 @@ class Run:
 
     def _call(self, model: Callable[..., Any], arguments: Arguments) -> None:
         positional, keywords = arguments
-        given = [*positional, *([keywords] if keywords else [])]
-        self.given = shape_text(given)
-        self.progress.begins([tensor for _, tensor in tensors(given)])
+        self.progress.begins([tensor for _, tensor in tensors([positional, keywords])])
         model(*positional, **keywords)
 
     @property

@@ -7,13 +7,16 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from layerfold.collect.common.inputs import Inputs
-from layerfold.collect.common.names import counted
+from layerfold.collect.common.names import counted, shortened
 from layerfold.collect.torch.forward.advice import advice_by_reason, advice_on
 from layerfold.collect.torch.forward.misfit import Given, Misfit, misfit
 from layerfold.collect.torch.forward.misread import misread
 from layerfold.collect.torch.forward.reasons import reason_of
 from layerfold.format.paths import path_of
 from layerfold.format.table import LayerTable
+
+#: Characters of a path in the sentence, which may name four.
+_LONGEST = 600
 
 
 @dataclass(slots=True)
@@ -133,9 +136,9 @@ def _where(table: LayerTable, progress: Progress) -> str:
 
 def _called(table: LayerTable, row: int) -> str:
     """Return the whole path of a row, with its type where the path has no word."""
-    path = path_of(table, row)
+    path = shortened(path_of(table, row), _LONGEST)
     if not path:
-        return table.model_type
+        return shortened(table.model_type, _LONGEST)
     is_word = any(character.isalpha() for character in path)
     return path if is_word else f"{table.types[row]} {path}"
 

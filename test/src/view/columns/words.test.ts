@@ -5,6 +5,7 @@ import type { PageRow } from '../../../../src/outline/index.js';
 import { english } from '../../../../src/view/index.js';
 import { badgeText, name } from '../../../../src/view/columns/name.js';
 import { nameText } from '../../../../src/view/common/words.js';
+import { shape } from '../../../../src/view/columns/shape.js';
 import { type } from '../../../../src/view/columns/type.js';
 import { besideNumber } from '../../../../src/view/columns/params.js';
 import { tableOf } from '../support/corpus.js';
@@ -71,6 +72,34 @@ describe('the name of a group whose names were made up', () => {
     const row = rowWith({ ...group, ordinals: null, count: null });
     expect(cellOf(row).textContent).toBe('dense_2 … add_2');
     expect(cellOf(row).querySelector('.lf-ends')).toBeNull();
+  });
+});
+
+describe('the place of a shape', () => {
+  const context = { facts: factsOf(tableOf('torch-resnet50-run')), translate: english };
+  const textOf = (changes: Partial<PageRow>): string => {
+    const cell = document.createElement('td');
+    const row = rowWith({ outputShape: { text: '', varies: false }, ...changes });
+    shape.fill(cell, row, context);
+    expect(shape.text(row, context)).toBe(cell.textContent);
+    return cell.textContent;
+  };
+
+  it('says whether the row was not called, or whether it is unknown', () => {
+    expect(textOf({ kind: 'layer', callCount: 0n })).toBe('–');
+    expect(textOf({ kind: 'group', callCount: 0n })).toBe('–');
+    expect(textOf({ kind: 'layer', callCount: null })).toBe('?');
+    expect(textOf({ kind: 'layer', callCount: 1n })).toBe('?');
+  });
+
+  it('is empty in a row that is no layer', () => {
+    expect(textOf({ kind: 'omitted', callCount: null })).toBe('');
+    expect(textOf({ kind: 'instances', callCount: null })).toBe('');
+  });
+
+  it('has the shape where there is one', () => {
+    const outputShape = { text: '?,4', varies: false };
+    expect(textOf({ kind: 'layer', callCount: 0n, outputShape })).toBe('? × 4');
   });
 });
 

@@ -42,7 +42,7 @@ def test_inputs_are_sizes_or_examples(inputs: dict[str, Any]) -> None:
         ({"input_size": 3}, "whole numbers"),
         ({"input_size": (1, 3), "input_data": 1}, "not both"),
         ({"dtypes": torch.int64}, "dtypes belong to input_size"),
-        ({"input_size": [(1,), (1,)], "dtypes": [torch.int64]}, "1 dtypes for 2 inputs"),
+        ({"input_size": [(1,), (1,)], "dtypes": [torch.int64]}, "1 dtype for 2 inputs"),
         ({"input_size": (1,), "dtypes": "int65"}, "is not a dtype"),
         ({"colums": "all"}, "no input of Adds.forward is called 'colums'"),
     ],
@@ -56,3 +56,41 @@ def test_keras_models_know_their_shapes(keras: ModuleType) -> None:
     model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2)])
     with pytest.raises(ValueError, match="knows its shapes without being run"):
         layerfold.summary(model, input_size=(1, 4))
+    with pytest.raises(TypeError, match="takes one model, and a Sequential needs no inputs"):
+        layerfold.summary(model, (1, 4))
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        (((2, 4),), "input_size=(2, 4)"),
+        ((torch.Size([2, 4]),), "input_size=(2, 4)"),
+        (([2, 4],), "input_size=[2, 4]"),
+        ((2, 4), "input_size=(2, 4)"),
+        (((2, 4), -1, "cpu"), "input_size=(2, 4)"),
+        (([(2, 4)],), "input_size=[(2, 4)]"),
+        (({"input": (2, 4)},), "input_size={'input': (2, 4)}"),
+        ((torch.zeros(2, 4),), None),
+    ],
+)
+def test_inputs_without_a_keyword_say_how_they_are_given(
+    given: tuple[Any, ...], meant: str | None
+) -> None:
+    model = nn.Linear(4, 3)
+    with pytest.raises(TypeError) as raised:
+        layerfold.summary(model, *given)
+    text = str(raised.value)
+    assert text == f"summary() takes one model: did you mean {meant or 'input_data=…'}?"
+    inputs = eval(f"dict({meant})") if meant else {"input_data": given[0]}  # noqa: S307
+    assert next(iter(layerfold.summary(model, **inputs))).output_shape == "2,3"
+
+
+def test_several_inputs_without_a_keyword_say_how_they_are_given() -> None:
+    for given, meant in (
+        (((2, 4), (2, 5)), "input_size=[(2, 4), (2, 5)]"),
+        ((torch.zeros(2, 4), torch.zeros(2, 5)), "input_data=(…)"),
+        (([1] * 100,), "input_data=…"),
+    ):
+        with pytest.raises(TypeError) as raised:
+            layerfold.summary(nn.Linear(4, 3), *given)
+        assert str(raised.value).endswith(f"did you mean {meant}?")
