@@ -90,18 +90,15 @@ class Dialect(Protocol):
         ...
 
     def outputs(self, node: Any) -> list[Any]:
-        """Return the output tensors of a call."""
+        """Return the output tensors of a call, in the order in which the layer returns them."""
         ...
 
-    def given(self, operation: Any, node: Any) -> tuple[Any, list[Any]]:
-        """Return the output of a call, nested as far as that is known, and its tensors in their order.
-
-        These tensors may be those of another call, as many and in the same order.
-        """
+    def keys(self, node: Any) -> Sequence[str] | None:
+        """Return the keys of these tensors; none where the layer gives no dict; None: unknown."""
         ...
 
     def results(self, model: Any) -> Any:
-        """Return the outputs of a model with a graph, as nested as they are."""
+        """Return the outputs of a model with a graph, as nested as they are; None without one."""
         ...
 
     def arguments(self, node: Any) -> tuple[tuple[Any, ...], dict[str, Any]]:

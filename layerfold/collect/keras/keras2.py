@@ -11,6 +11,7 @@ from typing import Any
 from layerfold.collect.common.names import text
 from layerfold.collect.keras import walk
 from layerfold.collect.keras.dialect import Frame, LayerVariables, Shape, grouped, opens
+from layerfold.collect.keras.structures import tensors
 from layerfold.format.table import LayerTable
 
 
@@ -82,19 +83,19 @@ class Keras2:
 
     @staticmethod
     def outputs(node: Any) -> list[Any]:
-        """Return the output tensors of a call."""
+        """Return the output tensors of a call, in the order in which the layer returns them."""
         outputs = node.outputs
-        return [outputs] if hasattr(outputs, "shape") else list(_flat(outputs))
+        return [outputs] if hasattr(outputs, "shape") else [t for _, t in tensors(outputs)]
 
     @staticmethod
-    def given(operation: Any, node: Any) -> tuple[Any, list[Any]]:
-        """Return the output of a call, nested as it is, and its tensors in their order."""
-        del operation
-        return node.outputs, Keras2.outputs(node)
+    def keys(node: Any) -> list[str]:
+        """Return the keys of these tensors; none where the layer gives no dict."""
+        keys = [key for key, _ in tensors(node.outputs)]
+        return keys if any(keys) else []
 
     @staticmethod
     def results(model: Any) -> Any:
-        """Return the outputs of a model with a graph, as nested as they are."""
+        """Return the outputs of a model with a graph, as nested as they are; None without one."""
         return vars(model).get("_nested_outputs")
 
     @staticmethod
@@ -233,13 +234,3 @@ def _is_a(kind: type, name: str) -> bool:
     return isinstance(base, type) and issubclass(kind, base)
 
 
-def _flat(outputs: Any) -> Iterator[Any]:
-    """Yield the tensors of nested outputs in the order of ``tf.nest.flatten``."""
-    if isinstance(outputs, dict):
-        for key in sorted(outputs):
-            yield from _flat(outputs[key])
-    elif isinstance(outputs, (list, tuple)):
-        for part in outputs:
-            yield from _flat(part)
-    elif hasattr(outputs, "shape"):
-        yield outputs

@@ -19,7 +19,11 @@ from layerfold.collect.keras.dialect import (
     opens,
 )
 from layerfold.collect.keras.quantised import quantised
+from layerfold.collect.keras.structures import marked, marks, shapes_in, tensors
 from layerfold.format.table import LayerTable
+
+#: Key and place, among the tensors of a call, of each output in the order in which it is returned.
+Layout = list[tuple[str, int]]
 
 
 def claims(model: object) -> bool:
@@ -36,10 +40,12 @@ def collect(model: object, wanted: frozenset[str]) -> LayerTable:
 class Keras3:
     """Where Keras 3 keeps what a summary needs: see ``dialect.Dialect``."""
 
+    def __init__(self) -> None:
+        self._layouts: dict[int, Layout | None] = {}  # by the identity of an operation
+
     package = "keras"
     operation = staticmethod(attrgetter("operation"))
     inputs = staticmethod(attrgetter("arguments.keras_tensors"))
-    outputs = staticmethod(attrgetter("outputs"))
     stored_shape = staticmethod(attrgetter("_shape"))
 
     @staticmethod
@@ -89,17 +95,33 @@ class Keras3:
         """Return all calls of an operation, in all graphs."""
         return vars(operation).get("_inbound_nodes") or []
 
-    @staticmethod
-    def given(operation: Any, node: Any) -> tuple[Any, list[Any]]:
-        """Return the outputs of a nested model; a call itself has only its tensors."""
-        del node
-        attributes = vars(operation)
-        return attributes.get("_outputs_struct"), attributes.get("_outputs", [])
+    def outputs(self, node: Any) -> list[Any]:
+        """Return the output tensors of a call, in the order in which the layer returns them."""
+        flat: list[Any] = node.outputs
+        if len(flat) == 1:
+            return flat
+        layout = self._layout(node)
+        return [flat[place] for _, place in layout] if layout else flat
+
+    def keys(self, node: Any) -> list[str] | None:
+        """Return the keys of these tensors; none where the layer gives no dict; None: unknown."""
+        layout = self._layout(node)
+        keys = [key for key, _ in layout or ()]
+        return None if layout is None else keys if any(keys) else []
+
+    def _layout(self, node: Any) -> Layout | None:
+        """Return the layout of a call's outputs, if as many tensors are in it as the call gave."""
+        operation = node.operation
+        key = id(operation)
+        if key not in self._layouts:
+            self._layouts[key] = _layout_of(operation, node)
+        layout = self._layouts[key]
+        return layout if not layout or len(layout) == len(node.outputs) else None
 
     @staticmethod
     def results(model: Any) -> Any:
-        """Return the outputs of a model with a graph, as nested as they are."""
-        return vars(model).get("_outputs_struct")
+        """Return the outputs of a model with a graph, as nested as they are; None without one."""
+        return vars(vars(model).get("_functional") or model).get("_outputs_struct")
 
     @staticmethod
     def arguments(node: Any) -> tuple[tuple[Any, ...], dict[str, Any]]:
@@ -127,6 +149,33 @@ class Keras3:
         if not getattr(model, "compiled", False) or not getattr(optimizer, "built", False):
             return None
         return list(optimizer.variables)
+
+
+def _layout_of(operation: Any, node: Any) -> Layout | None:
+    """Return the layout of an operation's outputs; empty where it is not nested, None: unknown.
+
+    A call keeps its tensors as a flat list. How they were nested only a model's own graph tells,
+    or the layer's own shape arithmetic.
+    """
+    kind = type(operation)
+    results = Keras3.results(operation)
+    if results is not None:
+        graph = vars(operation).get("_functional") or operation
+        places = {id(tensor): place for place, tensor in enumerate(vars(graph)["_outputs"])}
+        return [(key, places[id(tensor)]) for key, tensor in tensors(results)]
+    if not _is_foreign(kind):
+        return []
+    try:
+        compute = getattr(kind, "compute_output_shape", None)
+        if compute is None or hasattr(compute, "_is_default"):
+            return None
+        given = [shapes_in(argument) for argument in node.arguments.args]
+        structure = marked(operation.compute_output_shape(*filter(None, given)))
+        flat = sys.modules["keras"].tree.flatten(structure)
+        places = {id(mark): place for place, mark in enumerate(flat)}
+        return [(key, places[id(mark)]) for key, mark in marks(structure)]
+    except Exception:
+        return None  # the layer's own arithmetic failed, which is no defect of the reading
 
 
 _trainable = attrgetter("_trainable")

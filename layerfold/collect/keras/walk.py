@@ -19,6 +19,7 @@ from layerfold.collect.keras.dialect import (
     calls_of,
     sources_of,
 )
+from layerfold.collect.keras.flops.formulas import is_keras_own
 from layerfold.collect.keras.shapes import ShapeWriter
 from layerfold.format.table import Call, LayerTable
 
@@ -72,6 +73,7 @@ class _Walk:
     sizes: dict[tuple[int, ...], int] = field(default_factory=dict)
     unbuilt: int = 0
     unreadable: set[int] = field(default_factory=set)  # rows
+    shown: set[int] | None = None  # calls in the graphs of this model, once they are asked for
 
     def __post_init__(self) -> None:
         self.reader = ScalarReader(self.dialect.package, _IGNORED)
@@ -218,10 +220,10 @@ class _Walk:
                 nodes = None if frame.nodes is None else frame.nodes.get(id(operation))
                 try:
                     if nodes:
-                        outputs[row] = writer.outputs(operation, nodes)
+                        outputs[row] = writer.outputs(nodes)
                         calls[row] = calls_of(nodes, sources, dialect.inputs)
                     else:
-                        outputs[row] = self._static(operation, writer)
+                        outputs[row] = self._without_calls(operation, row, writer)
                 except Exception:
                     self.unreadable.add(row)
             if frame.row < 0:
@@ -233,14 +235,32 @@ class _Walk:
         if any(frame.nodes is not None for frame in self.frames):
             table.calls = calls
 
-    def _static(self, operation: Any, writer: ShapeWriter) -> str | None:
+    def _without_calls(self, operation: Any, row: int, writer: ShapeWriter) -> str | None:
+        """Return the output shapes at a place where no graph has a call of the layer.
+
+        A model's own graph holds at each place. Calls elsewhere are of this place only where no
+        other row shows them, and the shape of the first call only where the layer has one row.
+        """
+        results = self.dialect.results(operation)
+        if results is not None and is_keras_own(getattr(type(operation), "call", None)):
+            return writer.nested(results)
         nodes = self.dialect.nodes(operation)
         if nodes:
-            return writer.outputs(operation, nodes)
+            shown = self._shown_nodes()
+            return writer.outputs([node for node in nodes if id(node) not in shown]) or None
+        if row in self.rows.aliases:
+            return None
         try:
             return writer.structure(self.dialect.static_shape(operation))
         except Exception:
             return None  # the layer's own arithmetic failed, which is no defect of the reading
+
+    def _shown_nodes(self) -> set[int]:
+        """Return the identities of the calls in the graphs of this model."""
+        if self.shown is None:
+            graphs = [frame.nodes for frame in self.frames if frame.nodes is not None]
+            self.shown = {id(n) for graph in graphs for nodes in graph.values() for n in nodes}
+        return self.shown
 
     def notes(self) -> None:
         """Add notes about what is unknown, and how to make it known."""

@@ -65,7 +65,7 @@ def test_a_layer_called_on_two_shapes_shows_both(keras: ModuleType) -> None:
 def test_the_keys_of_a_dict_output_are_kept(generation: ModuleType) -> None:
     model = dict_outputs_nested(generation)
     row = next(row for row in layerfold.summary(model) if row.name == "nested")
-    assert row.output_shape == "feat:?,64;logits:?,10"
+    assert row.output_shape == "logits:?,10;feat:?,64"
 
 
 def test_the_text_of_keras_loses_the_keys_of_a_dict_output(keras: ModuleType) -> None:
@@ -240,12 +240,35 @@ def test_the_outputs_of_the_model_itself_keep_their_keys(generation: ModuleType)
     assert rows["inputs"].output_shape == "parts.both.1:?,5,4"
 
 
-def test_a_layer_that_gives_a_dict_shows_its_keys(tf_keras: ModuleType) -> None:
-    class Two(tf_keras.layers.Layer):
+@pytest.mark.parametrize("is_output", [False, True])
+def test_a_layer_that_gives_a_dict_shows_its_own_keys_in_its_order(
+    generation: ModuleType, is_output: bool
+) -> None:
+    class Two(generation.layers.Layer):
         def call(self, x: Any) -> Any:
-            return {"twice": x * 2, "sums": [x + 1]}
+            return {"wide": generation.layers.Flatten()(x), "sums": [x[:, :2], x[:, :1]]}
 
-    inputs = tf_keras.Input((4,), name="inputs")
+        def compute_output_shape(self, shape: Any) -> Any:
+            return {"wide": (shape[0], 4), "sums": [(shape[0], 2), (shape[0], 1)]}
+
+    inputs = generation.Input((4,), name="inputs")
     found = Two(name="two")(inputs)
-    rows = {row.name: row for row in layerfold.summary(tf_keras.Model(inputs, found["twice"]))}
-    assert rows["two"].output_shape == "sums.0:?,4;twice:?,4"
+    last = generation.layers.Dense(3, name="last")(found["wide"])
+    outputs = {"out": last, "rest": found["sums"]} if is_output else last
+    summary = layerfold.summary(generation.Model(inputs, outputs))
+    rows = {row.name: row for row in summary}
+    assert rows["two"].output_shape == "wide:?,4;sums.0:?,2;sums.1:?,1"
+    assert rows["last"].output_shape == ("out:?,3" if is_output else "?,3")
+    assert rows["last"].inputs == ("two",)
+
+
+def test_keys_that_are_not_known_are_not_those_of_the_model(keras: ModuleType) -> None:
+    class Two(keras.layers.Layer):
+        def call(self, x: Any) -> Any:
+            return {"wide": x, "narrow": x[:, :1]}
+
+    inputs = keras.Input((4,), name="inputs")
+    found = Two(name="two")(inputs)
+    outputs = {"out": keras.layers.Dense(3)(found["wide"]), "rest": found["narrow"]}
+    rows = {row.name: row for row in layerfold.summary(keras.Model(inputs, outputs))}
+    assert rows["two"].output_shape == "?,1;?,4"  # in the order of the sorted keys
