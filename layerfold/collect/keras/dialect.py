@@ -25,6 +25,9 @@ class Frame:
     results: list[Any] = field(default_factory=list)  # the container's output tensors
     extras: set[int] = field(default_factory=set)  # tracked layers outside the graph
     trainable: bool = True  # False below a container that is frozen as a whole
+    open_axes: int = (
+        0  # beside the batch, the unknown sizes on which it, or what encloses it, was called
+    )
     rows: list[int] = field(default_factory=list)  # a row for each layer that got one
 
 
@@ -105,14 +108,23 @@ class Dialect(Protocol):
         """Return the positional and the keyword arguments of a call."""
         ...
 
+    def look_at(self, frames: Sequence[Frame]) -> list[str]:
+        """Find the tensors whose declared shapes are not those of a call; return notes about them."""
+        ...
+
     def shape(self, tensor: Any) -> Shape | None:
         """Return the shape of a symbolic tensor; None where its rank is unknown."""
         ...
 
-    def static_shape(self, operation: Any) -> Any:
+    def open_axes(self, container: Any) -> int:
+        """Return how many sizes of its input, beside the batch, were unknown to a container."""
+        ...
+
+    def static_shape(self, operation: Any, frame: Frame) -> Any:
         """Return the output shapes of a layer outside a graph, as nested as Keras returns them.
 
         Only a layer's own shape arithmetic is used; None for a layer that would have to be run.
+        ``frame`` is the one that the layer is in.
         """
         ...
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from operator import attrgetter
 from typing import Any
@@ -104,15 +104,27 @@ class Keras2:
         return tuple(node.call_args), node.call_kwargs
 
     @staticmethod
+    def look_at(frames: Sequence[Frame]) -> list[str]:
+        """Find nothing: Keras 2 calls each layer to learn its shapes."""
+        del frames
+        return []
+
+    @staticmethod
     def shape(tensor: Any) -> Shape | None:
         """Return the shape of a symbolic tensor; None where its rank is unknown."""
         shape = tensor.shape
         return None if shape.rank is None else tuple(shape)
 
     @staticmethod
-    def static_shape(operation: Any) -> Any:
+    def open_axes(container: Any) -> int:
+        """Return 0: Keras 2 makes up no sizes."""
+        del container
+        return 0
+
+    @staticmethod
+    def static_shape(operation: Any, frame: Frame) -> Any:
         """Return None: ``compute_output_shape`` of Keras 2 may run the layer."""
-        del operation
+        del operation, frame
 
     @staticmethod
     def optimizer(model: Any) -> list[Any] | None:
@@ -232,5 +244,3 @@ def _is_a(kind: type, name: str) -> bool:
     package = sys.modules["tf_keras"]
     base = getattr(package, name, None) or getattr(getattr(package, "layers", None), name, None)
     return isinstance(base, type) and issubclass(kind, base)
-
-

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
+from functools import partial
 from itertools import chain
 from operator import attrgetter
 from typing import Any
 
 from layerfold.collect.common.names import text
 from layerfold.collect.keras import walk
+from layerfold.collect.keras.bidirectional import corrected, is_bidirectional, returned
 from layerfold.collect.keras.dialect import (
     NO_VARIABLES,
     Frame,
@@ -18,8 +21,9 @@ from layerfold.collect.keras.dialect import (
     grouped,
     opens,
 )
+from layerfold.collect.keras.placeholders import most_made_up, without_made_up
 from layerfold.collect.keras.quantised import quantised
-from layerfold.collect.keras.structures import marked, marks, shapes_in, tensors
+from layerfold.collect.keras.structures import marked, marks, shapes, shapes_in, tensors
 from layerfold.format.table import LayerTable
 
 #: Key and place, among the tensors of a call, of each output in the order in which it is returned.
@@ -41,6 +45,7 @@ class Keras3:
     """Where Keras 3 keeps what a summary needs: see ``dialect.Dialect``."""
 
     def __init__(self) -> None:
+        self._corrected: dict[int, Shape | None] = {}  # by the identity of a tensor
         self._layouts: dict[int, Layout | None] = {}  # by the identity of an operation
 
     package = "keras"
@@ -128,19 +133,43 @@ class Keras3:
         """Return the positional and the keyword arguments of a call."""
         return node.arguments.args, node.arguments.kwargs
 
-    @staticmethod
-    def shape(tensor: Any) -> Shape | None:
-        """Return the shape of a symbolic tensor."""
+    def look_at(self, frames: Sequence[Frame]) -> list[str]:
+        """Find the tensors whose declared shapes are not those of a call; return notes about them."""
+        self._corrected = corrected(frames)
+        if None not in self._corrected.values():
+            return []
+        return ["Keras declares wrong shapes after a Bidirectional layer whose halves differ."]
+
+    def shape(self, tensor: Any) -> Shape | None:
+        """Return the shape of a symbolic tensor; None where Keras declares a wrong one."""
+        if self._corrected and id(tensor) in self._corrected:
+            return self._corrected[id(tensor)]
         return tuple(tensor.shape)
 
+    def open_axes(self, container: Any) -> int:
+        """Return how many sizes of its input, beside the batch, were unknown to a container."""
+        built = vars(container).get("_build_shapes_dict") or {}
+        built_on = (shape for _, shape in shapes(dict(built)))
+        called = (tensor.shape for node in self.nodes(container) for tensor in self.inputs(node))
+        return max((shape[1:].count(None) for shape in (*built_on, *called)), default=0)
+
     @staticmethod
-    def static_shape(operation: Any) -> Any:
-        """Return the output shapes of a layer outside a graph, by its own shape arithmetic."""
-        shapes = vars(operation).get("_build_shapes_dict")
-        compute = getattr(type(operation), "compute_output_shape", None)
-        if not shapes or compute is None or hasattr(compute, "_is_default"):
+    def static_shape(operation: Any, frame: Frame) -> Any:
+        """Return the output shapes of a layer outside a graph, by its own shape arithmetic.
+
+        Sizes that Keras made up on the torch backend are unknown. All are where not each of them
+        is seen, for one may have become half of it.
+        """
+        built = vars(operation).get("_build_shapes_dict")
+        if not built or not _has_arithmetic(type(operation)):
             return None
-        return operation.compute_output_shape(**shapes)
+        compute = operation.compute_output_shape
+        if is_bidirectional(operation):
+            compute = partial(_of_both_halves, operation)
+        made_up = most_made_up(built)
+        if not made_up or sys.modules["keras"].config.backend() != "torch":
+            return compute(**built)
+        return without_made_up(compute, built) if made_up > frame.open_axes else None
 
     @staticmethod
     def optimizer(model: Any) -> list[Any] | None:
@@ -154,7 +183,7 @@ class Keras3:
 def _layout_of(operation: Any, node: Any) -> Layout | None:
     """Return the layout of an operation's outputs; empty where it is not nested, None: unknown.
 
-    A call keeps its tensors as a flat list. How they were nested only a model's own graph tells,
+    A call keeps its tensors as a flat list. How they were nested only a model's own graph says,
     or the layer's own shape arithmetic.
     """
     kind = type(operation)
@@ -166,8 +195,7 @@ def _layout_of(operation: Any, node: Any) -> Layout | None:
     if not _is_foreign(kind):
         return []
     try:
-        compute = getattr(kind, "compute_output_shape", None)
-        if compute is None or hasattr(compute, "_is_default"):
+        if not _has_arithmetic(kind):
             return None
         given = [shapes_in(argument) for argument in node.arguments.args]
         structure = marked(operation.compute_output_shape(*filter(None, given)))
@@ -176,6 +204,19 @@ def _layout_of(operation: Any, node: Any) -> Layout | None:
         return [(key, places[id(mark)]) for key, mark in marks(structure)]
     except Exception:
         return None  # the layer's own arithmetic failed, which is no defect of the reading
+
+
+def _of_both_halves(layer: Any, sequences_shape: Shape, **others: Shape) -> Any:
+    given = returned(layer, sequences_shape)
+    if given is None:
+        return layer.compute_output_shape(sequences_shape, **others)
+    return None if None in given else given
+
+
+def _has_arithmetic(kind: type) -> bool:
+    """Whether a class says what shapes it returns; Keras' default runs the layer."""
+    compute = getattr(kind, "compute_output_shape", None)
+    return compute is not None and not hasattr(compute, "_is_default")
 
 
 _trainable = attrgetter("_trainable")

@@ -39,7 +39,7 @@ class ShapeWriter:
     def _call(self, node: Any) -> str | None:
         """Write the outputs of a call under its own keys, else under those of the model's outputs.
 
-        One of several outputs may have a key that is not known, which the model's never replaces.
+        One of several outputs may have an unknown key, which a key of the model's never replaces.
         """
         outputs, keys = self._dialect.outputs(node), self._dialect.keys(node)
         if keys or (keys is None and len(outputs) > 1) or not self._named:

@@ -92,6 +92,7 @@ class _Walk:
         root = self.dialect.frame(self.model, -1)
         if root is not None:
             root.trainable = self.dialect.trainable(self.model, -1)
+            root.open_axes = self.dialect.open_axes(self.model)
             self._walk(root)
             self._own_variables(root)
         else:
@@ -124,6 +125,7 @@ class _Walk:
             below = None if operation is self.model else dialect.frame(operation, row)
             if below is not None:
                 below.trainable = frame.trainable and dialect.trainable(operation, row)
+                below.open_axes = max(frame.open_axes, dialect.open_axes(operation))
             if getattr(operation, "built", True):
                 own = dialect.variables_of(operation, deep=below is None, trainable=frame.trainable)
                 self._count(own, row)
@@ -210,6 +212,7 @@ class _Walk:
     def graph(self) -> None:
         """Fill output shapes and connections."""
         table, operations, dialect = self.rows.table, self.operations, self.dialect
+        table.notes += dialect.look_at(self.frames)
         writer = ShapeWriter(dialect, dialect.results(self.model))
         outputs: list[str | None] = [None] * len(operations)
         calls: list[tuple[Call, ...]] = [()] * len(operations)
@@ -223,7 +226,7 @@ class _Walk:
                         outputs[row] = writer.outputs(nodes)
                         calls[row] = calls_of(nodes, sources, dialect.inputs)
                     else:
-                        outputs[row] = self._without_calls(operation, row, writer)
+                        outputs[row] = self._without_calls(row, frame, writer)
                 except Exception:
                     self.unreadable.add(row)
             if frame.row < 0:
@@ -235,12 +238,13 @@ class _Walk:
         if any(frame.nodes is not None for frame in self.frames):
             table.calls = calls
 
-    def _without_calls(self, operation: Any, row: int, writer: ShapeWriter) -> str | None:
+    def _without_calls(self, row: int, frame: Frame, writer: ShapeWriter) -> str | None:
         """Return the output shapes at a place where no graph has a call of the layer.
 
-        A model's own graph holds at each place. Calls elsewhere are of this place only where no
+        A model's own graph is the same at each place. Calls elsewhere are of this place only where no
         other row shows them, and the shape of the first call only where the layer has one row.
         """
+        operation = self.operations[row]
         results = self.dialect.results(operation)
         if results is not None and is_keras_own(getattr(type(operation), "call", None)):
             return writer.nested(results)
@@ -251,7 +255,7 @@ class _Walk:
         if row in self.rows.aliases:
             return None
         try:
-            return writer.structure(self.dialect.static_shape(operation))
+            return writer.structure(self.dialect.static_shape(operation, frame))
         except Exception:
             return None  # the layer's own arithmetic failed, which is no defect of the reading
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from itertools import product
 from math import prod
 from types import ModuleType
 from typing import Any
@@ -262,7 +263,102 @@ def test_a_layer_that_gives_a_dict_shows_its_own_keys_in_its_order(
     assert rows["last"].inputs == ("two",)
 
 
-def test_keys_that_are_not_known_are_not_those_of_the_model(keras: ModuleType) -> None:
+def test_each_place_of_a_layer_shows_its_own_calls(keras: ModuleType) -> None:
+    layers = keras.layers
+    act = layers.ReLU(name="act")
+    dense = layers.Dense(8, name="dense")
+    narrow, wide = (
+        keras.Model(x := keras.Input((4, width)), act(x), name=f"on_{width}") for width in (2, 6)
+    )
+
+    class Inside(layers.Layer):
+        def __init__(self) -> None:
+            super().__init__(name="inside")
+            self.act, self.dense = act, dense
+
+        def call(self, x: Any) -> Any:
+            return self.act(self.dense(x))
+
+    left, right = keras.Input((4, 2), name="left"), keras.Input((4, 6), name="right")
+    x = layers.Concatenate(name="join")([narrow(left), wide(right)])
+    model = keras.Model([left, right], Inside()(dense(x)))
+    rows = {row.path: row.output_shape for row in layerfold.summary(model)}
+    assert rows["on_2/act"] == "?,4,2"
+    assert rows["on_6/act"] == "?,4,6"
+    assert rows["dense"] == "?,4,8"
+    assert rows["inside/act"] is None
+    assert rows["inside/dense"] is None
+
+
+@pytest.mark.parametrize("around", ["subclassed", "time distributed", "custom layer"])
+def test_a_model_inside_shows_the_shapes_of_its_own_graph(
+    generation: ModuleType, around: str
+) -> None:
+    layers = generation.layers
+    image = generation.Input((8, 8, 3), name="image")
+    flat = layers.Flatten(name="flat")(image)
+    parts = [layers.Dense(2, name="mean")(flat), layers.Dense(5, name="scale")(flat)]
+    several = generation.Model(image, parts, name="several")
+    named = generation.Model(image, {"b": parts[0], "a": parts[1]}, name="named")
+    alone = generation.Sequential([generation.Input((8, 8, 3)), layers.Flatten()], name="alone")
+
+    class Around(generation.Model if around == "subclassed" else layers.Layer):
+        def __init__(self) -> None:
+            super().__init__(name="around")
+            self.parts = [several, named, alone]
+
+        def call(self, x: Any) -> Any:
+            return self.parts[2](x) + self.parts[0](x)[0][:, :1] + self.parts[1](x)["a"][:, :1]
+
+    if around == "time distributed":
+        steps = generation.Input((4, 8, 8, 3), name="steps")
+        model = generation.Model(steps, layers.TimeDistributed(alone)(steps))
+        expected = {"alone": "?,192"}
+    else:
+        inputs = generation.Input((8, 8, 3), name="inputs")
+        layer = Around()
+        model = generation.Model(inputs, layer(inputs))
+        if around == "subclassed":
+            model = layer
+        expected = {"several": "?,2;?,5", "named": "b:?,2;a:?,5", "alone": "?,192"}
+    rows = {row.name: row.output_shape for row in layerfold.summary(model)}
+    assert {name: rows[name] for name in expected} == expected
+
+
+def test_halves_that_differ_show_what_a_call_gives(keras: ModuleType) -> None:
+    layers = keras.layers
+    for mode, sequences, state, units in product(("concat", None), (0, 1), (0, 1), (2, 7)):
+        options = {"return_sequences": bool(sequences), "return_state": bool(state)}
+        both = layers.Bidirectional(
+            layers.LSTM(2, **options),
+            backward_layer=layers.LSTM(units, go_backwards=True, **options),
+            merge_mode=mode,
+            name="both",
+        )
+        inputs = keras.Input((8, 5))
+        *_, row = layerfold.summary(keras.Model(inputs, both(inputs)))
+        given = keras.tree.flatten(both(keras.ops.zeros((1, 8, 5))))
+        assert row.output_shape == ";".join(
+            ",".join(["?", *map(str, tensor.shape[1:])]) for tensor in given
+        )
+
+
+def test_what_follows_halves_that_differ_is_unknown_and_a_note_says_so(keras: ModuleType) -> None:
+    layers = keras.layers
+    inputs = keras.Input((8, 5), name="inputs")
+    both = layers.Bidirectional(layers.LSTM(2), backward_layer=layers.LSTM(7, go_backwards=True))
+    inner = keras.Model(inputs, layers.ReLU(name="after")(both(inputs)), name="inner")
+    outer = keras.Input((8, 5), name="outer")
+    model = keras.Model(outer, [layers.ReLU(name="last")(inner(outer)), layers.ReLU()(outer)])
+    summary = layerfold.summary(model, columns="flops")
+    rows = {row.name: row.output_shape for row in summary}
+    assert rows["bidirectional"] == "?,9"
+    assert rows["after"] is rows["inner"] is rows["last"] is None
+    assert rows["re_lu"] == "?,8,5"
+    assert "Bidirectional" in summary.notes[0]
+
+
+def test_unknown_keys_are_not_those_of_the_model(keras: ModuleType) -> None:
     class Two(keras.layers.Layer):
         def call(self, x: Any) -> Any:
             return {"wide": x, "narrow": x[:, :1]}

@@ -304,6 +304,21 @@ def test_the_torch_backend_gives_the_same_payload() -> None:
     assert payload["model"]["framework"] == "keras"
 
 
+def test_every_backend_shows_the_same_shapes_but_what_pytorch_made_up_is_unknown() -> None:
+    found = {}
+    for backend in ("tensorflow", "jax", "torch"):
+        environment = {**os.environ, "KERAS_BACKEND": backend, "PYTHONPATH": str(REPOSITORY)}
+        command = [sys.executable, str(REPOSITORY / "test/python/support/keras_shapes.py")]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+        found[backend] = json.loads(done.stdout.splitlines()[-1])
+    assert found["tensorflow"] == found["jax"]
+    unknown = found["torch"]["open images"].pop("downward/second")
+    assert found["tensorflow"]["open images"].pop("downward/second") == "?,?,?,4"
+    assert unknown is None  # 41 of 83 places: a size that no longer looks made up
+    assert found["torch"] == found["tensorflow"]
+    assert found["torch"]["custom"]["inside/wide"] == "?,5,83"
+
+
 @pytest.mark.parametrize("hostile", ["name", "_trainable_variables", "_layers"])
 def test_a_hostile_layer_leaves_the_others_readable(keras: ModuleType, hostile: str) -> None:
     class Hostile(keras.layers.Dense):
