@@ -6,6 +6,7 @@ from collections import Counter
 from functools import cached_property
 from itertools import accumulate, groupby, pairwise
 
+from layerfold.fold.entry import weighs
 from layerfold.fold.labels import (
     block_label,
     carries,
@@ -112,7 +113,9 @@ class _Naming:
             inner = [outermost[p] for p in range(start, stop) if around[p] == p]
             units = stop - start - sum(block.stop - block.start - 1 for block in inner)
             same = sum(b.kind in _STAGED and self._label(b) == label for b in inner)
-            if units < 2 or same == 1 or (start, stop) == (0, len(self.names)):
+            others = (p for p in range(start, stop) if around[p] < 0)
+            is_one = same == 1 and not any(map(self._weighs, others))
+            if units < 2 or is_one or (start, stop) == (0, len(self.names)):
                 continue
             outermost[start] = Block("block", "", start, stop, stop - 1, inner)
             around[start:stop] = [start] * (stop - start)
@@ -155,26 +158,29 @@ class _Naming:
             if labels[block.label] > 1:
                 block.label = ""
             limit = blocks[index + 1].start if index + 1 < len(blocks) else high
-            start = block.start
             self._grow(block, low, limit, follow=not outer)
-            if self._is_elsewhere(block):
-                block.start = start
             low = block.stop
         for block in blocks:
             high = block.stop if block.kind == "block" else block.merge
             self.extend(block.inner, block.label or outer, block.start, high)
 
     def _grow(self, block: Block, low: int, limit: int, *, follow: bool) -> None:
-        while block.start > low and self._belongs(block, block.start - 1):
-            block.start -= 1
-        while block.stop < limit and (
-            self._belongs(block, block.stop) or (follow and self._follows(block.stop))
-        ):
-            block.stop += 1
+        """Add the rows beside a block that have its label, if no others have it, and activations that follow."""
+        for by_name in (True, False):
+            start, stop = block.start, block.stop
+            while by_name and start > low and self._belongs(block, start - 1):
+                start -= 1
+            while stop < limit and (
+                (by_name and self._belongs(block, stop)) or (follow and self._follows(stop))
+            ):
+                stop += 1
+            if not self._is_elsewhere(block, start, stop):
+                break
+        block.start, block.stop = start, stop
 
-    def _is_elsewhere(self, block: Block) -> bool:
+    def _is_elsewhere(self, block: Block, start: int, stop: int) -> bool:
         """Return whether other rows begin with the label of a block, too, such as a model's own prefix."""
-        inside = sum(self._belongs(block, place) for place in range(block.start, block.stop))
+        inside = sum(self._carries(block, place) for place in range(start, stop))
         return self._carrying[block.label] > inside
 
     @cached_property
@@ -186,7 +192,14 @@ class _Naming:
         return inner_label([self.names[p] for p in places if self.is_named[p]], outer)
 
     def _belongs(self, block: Block, position: int) -> bool:
+        """Return whether a row beside a block has its label, and no product: one would make it another part."""
+        return self._carries(block, position) and not self._weighs(position)
+
+    def _carries(self, block: Block, position: int) -> bool:
         return self.is_named[position] and carries(self.names[position], block.label)
+
+    def _weighs(self, position: int) -> bool:
+        return weighs(self.scope.table, self.scope.rows[position])
 
     def _follows(self, position: int) -> bool:
         """Return whether a row is an activation that only the row before it feeds."""

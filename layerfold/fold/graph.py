@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
-from layerfold.fold.resampling import grows, is_resampled
+from layerfold.fold.resampling import grows, leaving
 
 #: Nodes of a projection at most: pooling, padding, convolution, normalisation.
 MAX_PROJECTION = 4
@@ -187,7 +187,10 @@ class _Search:
         if entry < 0:
             return None
         start = self._start(entry, merge)
-        if start == merge or self._is_resampled(entry, start, merge):
+        if start == merge:
+            return None
+        leaving = self._leaving(entry, start, merge)
+        if leaving and not (kind == "residual" and self._is_passed(entry, merge, leaving)):
             return None
         if kind == "gate" and not self._is_learned(start, merge):
             return None
@@ -248,37 +251,40 @@ class _Search:
             return None
         start = self._start(entry, merge)
         inside = self._inside(start, merge)
-        if self._count_branches(inside, merge) < 2:
+        if len(_parts(self.graph, inside)) < 2:
             return None
-        if self._is_resampled(entry, start, merge) and not self._is_pyramid(inside, merge):
+        if self._leaving(entry, start, merge) and not self._is_pyramid(inside, merge):
             return None
         return Region(_branch_kind(self.graph, merge), entry, start, merge)
-
-    def _count_branches(self, inside: list[int], merge: int) -> int:
-        """Return into how many branches some nodes fall.
-
-        Before what does something of its own, such as attention, branches without products are masks.
-        """
-        parts = _parts(self.graph, inside)
-        if self._joins(merge):
-            return len(parts)
-        return sum(any(map(self._weighs, part)) for part in parts)
 
     def _is_pyramid(self, inside: list[int], merge: int) -> bool:
         """Return whether branches that pool and resize to the former size meet only where they are concatenated."""
         sources = self.graph.sources
         return self.graph.types[merge] in CONCATENATE and all(len(sources[n]) < 2 for n in inside)
 
-    def _joins(self, merge: int) -> bool:
-        name = self.graph.types[merge]
-        return name in MULTIPLY or name in CONCATENATE or adds(self.graph, merge)
-
     def _inside(self, start: int, merge: int) -> list[int]:
         return [node for node in range(start, merge) if self.live[node]]
 
-    def _is_resampled(self, entry: int, start: int, merge: int) -> bool:
+    def _leaving(self, entry: int, start: int, merge: int) -> set[int]:
+        """Return the nodes of a region that are levels of a U: they grow from below both ends, or above both."""
         inside = self.grown[bisect_left(self.grown, start) : bisect_left(self.grown, merge)]
-        return is_resampled(self.graph, entry, inside, merge)
+        return leaving(self.graph, entry, inside, merge)
+
+    def _is_passed(self, entry: int, merge: int, nodes: set[int]) -> bool:
+        """Return whether a way around some nodes leads from an entry to a merge that reads it by itself, too."""
+        sources = self.graph.sources
+        pending = [source for source in sources[merge] if source != entry]
+        if len(pending) == len(sources[merge]):
+            return False
+        seen = {*nodes}
+        while pending:
+            node = pending.pop()
+            if node == entry:
+                return True
+            if node > entry and node not in seen:
+                seen.add(node)
+                pending += sources[node]
+        return False
 
     def _start(self, entry: int, merge: int) -> int:
         """Leave out what is first, comes from elsewhere and is read later: a mask between layers."""

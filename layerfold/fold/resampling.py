@@ -36,13 +36,13 @@ def sizes_of(shape: str | None) -> Sizes | None:
     return tuple(shape.split(",")[1:-1]) or None
 
 
-def is_resampled(graph: Graph, entry: int, growing: Iterable[int], merge: int) -> bool:
-    """Return whether one of the ``growing`` nodes starts below both ends or ends above both.
+def leaving(graph: Graph, entry: int, growing: Iterable[int], merge: int) -> set[int]:
+    """Return which of the ``growing`` nodes start below both ends or end above both.
 
-    Where a size is unknown it does.
+    Where a size is unknown they do.
     """
     ends = [sizes_of(graph.outputs[entry]), sizes_of(graph.outputs[merge])]
-    return any(_leaves(graph, node, ends) for node in growing)
+    return {node for node in growing if _leaves(graph, node, ends)}
 
 
 def grows(graph: Graph, node: int) -> bool:

@@ -13,6 +13,29 @@ from layerfold.format.table import LayerTable
 MAX_DEPTH = 12
 
 
+#: Classes whose results are true or false: masks, which no block is made of.
+_MASKS = frozenset(
+    [
+        "All",
+        "Any",
+        "Equal",
+        "Greater",
+        "GreaterEqual",
+        "Isclose",
+        "Isfinite",
+        "Isinf",
+        "Isnan",
+        "Less",
+        "LessEqual",
+        "LogicalAnd",
+        "LogicalNot",
+        "LogicalOr",
+        "LogicalXor",
+        "NotEqual",
+    ]
+)
+
+
 @dataclass(slots=True)
 class Block:
     """Positions ``start`` to ``stop`` (exclusive) among the rows of one scope."""
@@ -38,6 +61,12 @@ class Scope:
             for name, row in zip(self.names, rows, strict=True)
         ]
         self.nodes, sources = call_graph(table, rows)
+        masks = {node for node, p in enumerate(self.nodes) if self.types[p] in _MASKS}
+        if masks:
+            sources = [
+                [] if node in masks else [source for source in reads if source not in masks]
+                for node, reads in enumerate(sources)
+            ]
         #: Whether nodes are rows: each is called once, after all that it reads.
         self.is_called_once = self.nodes == list(range(len(rows)))
         self.users: list[list[int]] = [[] for _ in sources]
@@ -51,7 +80,7 @@ class Scope:
             sources,
             self.users,
         )
-        self.live = _live(self, table)
+        self.live = [node for node in _live(self, table) if node not in masks]
         self._live_rows = {self.nodes[node] for node in self.live}
 
     def blocks(self) -> list[Block]:

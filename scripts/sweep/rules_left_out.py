@@ -99,7 +99,12 @@ RULES: list[tuple[str, str, Replacement]] = [
     ("the skip of a sum may be projected", "fold.graph._Search._projected", always(-1)),
     ("the terms of a sum have its shape", "fold.graph._of_its_shape", instead(of_any_shape)),
     ("of what is concatenated, the first", "fold.graph._Search._identity", instead(the_last)),
-    ("a U-shape is no block", "fold.graph._Search._is_resampled", always(False)),
+    ("a U-shape is no block", "fold.graph._Search._leaving", always(frozenset())),
+    (
+        "a branch may resample beside a way that does not",
+        "fold.graph._Search._is_passed",
+        always(False),
+    ),
     (
         "a projection begins where the whole sum does",
         "fold.graph._Search._is_stem",
@@ -115,7 +120,7 @@ RULES: list[tuple[str, str, Replacement]] = [
         lambda _: lambda _, entry, __: entry + 1,
     ),
     ("branches", "fold.graph._Search._branching", always(None)),
-    ("branches without products are masks", "fold.graph._Search._joins", always(True)),
+    ("masks are no values", "fold.scope._MASKS", always(frozenset())),
     (
         "depthwise convolutions do not count as products",
         "fold.graph._Search._weighs",
@@ -126,6 +131,7 @@ RULES: list[tuple[str, str, Replacement]] = [
     ("names alone, beyond a page", "fold.blocks._Naming.with_families", unchanged(1)),
     ("stages", "fold.blocks._Naming.stages", unchanged(1)),
     ("rows that carry the label", "fold.blocks._Naming._belongs", always(False)),
+    ("a product beside a block is no part of it", "fold.blocks._Naming._weighs", always(False)),
     (
         "a label that other rows have, too, begins no block",
         "fold.blocks._Naming._is_elsewhere",

@@ -3,6 +3,7 @@
  * twin of layerfold/fold/blocks.py.
  */
 import type { LayerTable } from '../format/write/encode.js';
+import { weighs } from './entry.js';
 import {
   blockLabel,
   carries,
@@ -107,25 +108,31 @@ class Naming {
 
   /** Puts the rows of each span into a block, with the blocks inside; what crosses one is left out. */
   private withSpans(blocks: readonly Block[], spans: readonly Span[]): readonly Block[] {
-    const around: (Block | undefined)[] = new Array<undefined>(this.names.length);
+    const around: (Block | undefined)[] = new Array<undefined>(this.names.length).fill(undefined);
     for (const block of blocks) around.fill(block, block.start, block.stop);
     for (const { label, start, stop } of spans) {
       if ((around[start]?.start ?? start) < start || (around[stop - 1]?.stop ?? stop) > stop)
         continue;
-      const inner = outermost(around.slice(start, stop));
-      if (!this.isOne({ label, start, stop }, inner)) continue;
+      const owners = around.slice(start, stop);
+      const inner = outermost(owners);
+      const weighs = owners.some((owner, at) => owner === undefined && this.weighs(start + at));
+      if (!this.isOne({ label, start, stop }, inner, weighs)) continue;
       const block = { kind: 'block', label: '', start, stop, merge: stop - 1, inner };
       around.fill(block, start, stop);
     }
     return outermost(around);
   }
 
-  /** Whether a span is more than one row or block, and less than all rows. */
-  private isOne({ label, start, stop }: Span, inner: readonly Block[]): boolean {
+  /**
+   * Whether a span is more than one row or block, and less than all rows. `weighs`: whether a row beside the blocks
+   * has a product.
+   */
+  private isOne({ label, start, stop }: Span, inner: readonly Block[], weighs: boolean): boolean {
     const hidden = inner.reduce((sum, block) => sum + block.stop - block.start - 1, 0);
     const same = inner.filter((block) => STAGED.has(block.kind) && this.label(block) === label);
+    const isBlock = same.length === 1 && !weighs;
     const isWhole = start === 0 && stop === this.names.length;
-    return stop - start - hidden >= 2 && same.length !== 1 && !isWhole;
+    return stop - start - hidden >= 2 && !isBlock && !isWhole;
   }
 
   /** Where neighbours, and no others, have names that begin so. */
@@ -180,9 +187,7 @@ class Naming {
     blocks.forEach((block, index) => {
       if ((labels.get(block.label) ?? 0) > 1) block.label = '';
       const limit = blocks[index + 1]?.start ?? high;
-      const { start } = block;
       this.grow(block, from, limit, outer === '');
-      if (this.isElsewhere(block)) block.start = start;
       from = block.stop;
     });
     for (const block of blocks) {
@@ -192,26 +197,43 @@ class Naming {
     }
   }
 
+  /** Adds the rows beside a block that have its label, if no others have it, and activations that follow. */
   private grow(block: Block, low: number, limit: number, follow: boolean): void {
-    while (block.start > low && this.belongs(block, block.start - 1)) block.start--;
-    while (
-      block.stop < limit &&
-      (this.belongs(block, block.stop) || (follow && this.follows(block.stop)))
-    )
-      block.stop++;
+    let { start, stop } = block;
+    for (const byName of [true, false]) {
+      ({ start, stop } = block);
+      while (byName && start > low && this.belongs(block, start - 1)) start--;
+      while (
+        stop < limit &&
+        ((byName && this.belongs(block, stop)) || (follow && this.follows(stop)))
+      )
+        stop++;
+      if (!this.isElsewhere(block, start, stop)) break;
+    }
+    block.start = start;
+    block.stop = stop;
   }
 
   /** Whether other rows begin with the label of a block, too, such as a model's own prefix. */
-  private isElsewhere(block: Block): boolean {
+  private isElsewhere(block: Block, start: number, stop: number): boolean {
     this.carrying ??= countsOf(this.beginnings.flat());
     let inside = 0;
-    for (let place = block.start; place < block.stop; place++)
-      if (this.belongs(block, place)) inside++;
+    for (let place = start; place < stop; place++) if (this.carries(block, place)) inside++;
     return (this.carrying.get(block.label) ?? 0) > inside;
   }
 
-  private belongs({ label }: Block, place: number): boolean {
+  /** Whether a row beside a block has its label, and no product: one would make it another part. */
+  private belongs(block: Block, place: number): boolean {
+    return this.carries(block, place) && !this.weighs(place);
+  }
+
+  private carries({ label }: Block, place: number): boolean {
     return this.isNamed[place] === true && carries(this.names[place] ?? '', label);
+  }
+
+  private weighs(place: number): boolean {
+    const { rows, table } = this.scope;
+    return weighs(table, rows[place] ?? -1);
   }
 
   /** Whether a row is an activation that only the row before it feeds. */

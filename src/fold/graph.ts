@@ -6,7 +6,7 @@
  * lies between falls apart into branches. docs/fold.md is normative. The twin of layerfold/fold/graph.py.
  */
 import type { Graph } from './calls.js';
-import { grows, isResampled } from './resampling.js';
+import { grows, leaving } from './resampling.js';
 
 /** Nodes of a projection at most: pooling, padding, convolution, normalisation. */
 const MAX_PROJECTION = 4;
@@ -170,7 +170,10 @@ class Search {
     if (found === null || found.entry < 0) return null;
     const { kind, entry } = found;
     const start = this.start(entry, merge);
-    if (start === merge || this.isResampled(entry, start, merge)) return null;
+    if (start === merge) return null;
+    const levels = this.leaving(entry, start, merge);
+    if (levels.size > 0 && !(kind === 'residual' && this.isPassed(entry, merge, levels)))
+      return null;
     // Without parameters between, it is a norm or an activation that is written with operators.
     if (kind === 'gate' && this.learned[start] === this.learned[merge]) return null;
     return { kind, entry, start, merge };
@@ -238,20 +241,10 @@ class Search {
     if (entry < Math.max(this.lastUnread(merge), merge - MAX_BRANCHES, 0)) return null;
     const start = this.start(entry, merge);
     const inside = this.inside(start, merge);
-    if (this.countBranches(inside, merge) < 2) return null;
-    if (this.isResampled(entry, start, merge) && !this.isPyramid(inside, merge)) return null;
+    if (partsOf(graph, inside).length < 2) return null;
+    if (this.leaving(entry, start, merge).size > 0 && !this.isPyramid(inside, merge)) return null;
     const kind = CONCATENATE.has(graph.types[merge] ?? '') ? 'inception' : 'parallel';
     return { kind, entry, start, merge };
-  }
-
-  /**
-   * Into how many branches some nodes fall. Before what does something of its own, such as attention, branches without
-   * products are masks.
-   */
-  private countBranches(inside: readonly number[], merge: number): number {
-    const parts = partsOf(this.graph, inside);
-    if (this.joins(merge)) return parts.length;
-    return parts.filter((part) => part.some((node) => this.weighs(node))).length;
   }
 
   /** Whether branches that pool and resize to the former size meet only where they are concatenated. */
@@ -260,21 +253,32 @@ class Search {
     return isJoined && inside.every((node) => this.sources(node).length < 2);
   }
 
-  private joins(merge: number): boolean {
-    const type = this.graph.types[merge] ?? '';
-    return MULTIPLY.has(type) || CONCATENATE.has(type) || adds(this.graph, merge);
-  }
-
   private inside(start: number, merge: number): readonly number[] {
     const nodes: number[] = [];
     for (let node = start; node < merge; node++) if (this.isLive[node] === 1) nodes.push(node);
     return nodes;
   }
 
-  private isResampled(entry: number, start: number, merge: number): boolean {
+  /** The nodes of a region that are levels of a U: they grow from below both ends, or above both. */
+  private leaving(entry: number, start: number, merge: number): ReadonlySet<number> {
     const { grown } = this;
     const inside = grown.slice(placeOf(grown, start), placeOf(grown, merge));
-    return isResampled(this.graph, entry, inside, merge);
+    return leaving(this.graph, entry, inside, merge);
+  }
+
+  /** Whether a way around some nodes leads from an entry to a merge that reads it by itself, too. */
+  private isPassed(entry: number, merge: number, nodes: ReadonlySet<number>): boolean {
+    const reads = this.sources(merge);
+    if (!reads.includes(entry)) return false;
+    const pending = reads.filter((source) => source !== entry);
+    const seen = new Set(nodes);
+    for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+      if (node === entry) return true;
+      if (node < entry || seen.has(node)) continue;
+      seen.add(node);
+      pending.push(...this.sources(node));
+    }
+    return false;
   }
 
   /** Leaves out what is first, comes from elsewhere and is read later: a mask between layers. */

@@ -23,15 +23,15 @@ export function sizesOf(shape: string | null): readonly string[] | null {
   return sizes.length > 0 ? sizes : null;
 }
 
-/** Whether one of the `growing` nodes starts below both ends or ends above both. Where a size is unknown it does. */
-export function isResampled(
+/** Which of the `growing` nodes start below both ends or end above both. Where a size is unknown they do. */
+export function leaving(
   { outputs, sources }: Graph,
   entry: number,
   growing: readonly number[],
   merge: number,
-): boolean {
+): ReadonlySet<number> {
   const ends = [known(outputs[entry]), known(outputs[merge])];
-  return growing.some((node) => {
+  const nodes = growing.filter((node) => {
     const after = known(outputs[node]);
     if (after === null) return true;
     const alike = ends.filter((end) => end?.length === after.length) as readonly Sizes[];
@@ -40,6 +40,7 @@ export function isResampled(
     const isBelow = befores.every((before) => alike.every((end) => isSmaller(before, end)));
     return isBelow || alike.every((end) => isSmaller(end, after));
   });
+  return new Set(nodes);
 }
 
 /** Whether a node makes an image at least half as large again, in each direction, as all that it reads. */

@@ -12,6 +12,14 @@ import type { Region } from './graph.js';
 /** Blocks nested deeper are left out. */
 const MAX_DEPTH = 12;
 
+/** Classes whose results are true or false: masks, which no block is made of. */
+const MASKS = new Set(
+  (
+    'All Any Equal Greater GreaterEqual Isclose Isfinite Isinf Isnan Less LessEqual LogicalAnd ' +
+    'LogicalNot LogicalOr LogicalXor NotEqual'
+  ).split(' '),
+);
+
 /** Positions `start` to `stop` (exclusive) among the rows of one scope. */
 export interface Block {
   kind: string;
@@ -43,13 +51,19 @@ export class Scope {
     this.types = rows.map((row) => operation(table.names[row] ?? '', table.types[row] ?? ''));
     const isAutomatic = automaticNames();
     this.isNamed = rows.map((row) => !isAutomatic(table.names[row] ?? '', table.types[row] ?? ''));
-    const { positions, sources } = callGraph(table, rows);
+    const { positions, sources: reads } = callGraph(table, rows);
     this.nodes = positions;
+    const isMask = positions.map((position) => MASKS.has(this.types[position] ?? ''));
+    const sources = isMask.includes(true)
+      ? reads.map((from, node) =>
+          isMask[node] === true ? [] : from.filter((source) => isMask[source] === false),
+        )
+      : reads;
     this.isCalledOnce =
       positions.length === rows.length && positions.every((position, node) => position === node);
     const users: number[][] = sources.map(() => []);
-    sources.forEach((reads, node) => {
-      for (const source of reads) users[source]?.push(node);
+    sources.forEach((from, node) => {
+      for (const source of from) users[source]?.push(node);
     });
     this.users = users;
     this.graph = {
@@ -59,7 +73,7 @@ export class Scope {
       sources,
       users,
     };
-    this.live = this.reaching();
+    this.live = this.reaching().filter((node) => isMask[node] === false);
   }
 
   /** The outermost blocks that the graph shows, with those inside them. */

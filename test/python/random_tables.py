@@ -22,6 +22,8 @@ LAYERS = [
     "MyLayer",
     "LSTM",
     "Permute",
+    "NotEqual",
+    "LogicalOr",
     "Bidirectional",
     "Lambda",
     "Größe",

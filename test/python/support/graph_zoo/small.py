@@ -1,4 +1,4 @@
-"""Networks for small devices and short texts: GhostNetV2, padded texts, names that all begin alike."""
+"""Networks for small devices and short texts: GhostNetV2, padded texts, pooled words, names that all begin alike."""
 
 from keras import Input, Model, layers
 
@@ -103,6 +103,29 @@ def padded_translation():
     return Model([words, spoken], layers.Dense(500, name="next_word")(x), name="translation")
 
 
+@graph(
+    see="a recurrent layer in each of two residual blocks, over series that are padded with zeros",
+    never=("gate", "dense", "inception", "parallel"),
+    expected=[
+        Expected(
+            ("residual",),
+            tuple((f"block{number}_gru", f"block{number}_sum") for number in (1, 2)),
+            loose=True,
+        )
+    ],
+)
+def padded_series():
+    inputs = Input((60, 9), name="sensors")
+    x = layers.Dense(24, name="embedding")(layers.Masking(name="padding")(inputs))
+    for number in (1, 2):
+        name = f"block{number}"
+        y = layers.GRU(24, return_sequences=True, name=f"{name}_gru")(x)
+        y = layers.Dropout(0.1, name=f"{name}_dropout")(y)
+        x = layers.Add(name=f"{name}_sum")([x, y])
+    x = layers.LSTM(16, name="last")(x)
+    return Model(inputs, layers.Dense(2, name="answer")(x), name="padded_series")
+
+
 def _prefixed(name, x, width):
     """A small network with one residual block, all names beginning with that of the network."""
     x = layers.Conv1D(width, 5, padding="same", name=f"{name}_stem")(x)
@@ -135,3 +158,34 @@ def cascaded_networks():
     inputs = Input((128, 6), name="signal")
     x = _prefixed("net2", _prefixed("net1", inputs, 16), 32)
     return Model(inputs, layers.Dense(4, name="answer")(layers.Flatten()(x)), name="cascade")
+
+
+# Rows: the input, a projection, then in each of three parts a pooling and blocks of four rows.
+FUNNEL = (3, 4, 5)
+_FIRSTS = (3, 3 + 13, 3 + 13 + 17)
+_BLOCKS = tuple(
+    span
+    for first, depth in zip(_FIRSTS, FUNNEL, strict=True)
+    for span in side_by_side(first, *[4] * depth)
+)
+_RUNS = tuple((first, first + 4 * depth) for first, depth in zip(_FIRSTS, FUNNEL, strict=True))
+
+
+@graph(
+    see="three runs of three, four and five blocks of one width, the words pooled before each",
+    never=("dense", "gate", "inception"),
+    expected=[
+        Expected(("residual",), _BLOCKS),
+        Expected(("run",), _RUNS),
+    ],
+)
+def funnel_of_words():
+    inputs = Input((48, 32))
+    x = layers.Dense(32)(inputs)
+    for depth in FUNNEL:
+        x = layers.AveragePooling1D(2)(x)
+        for _ in range(depth):
+            y = layers.LayerNormalization()(x)
+            y = layers.Dense(64, "gelu")(y)
+            x = layers.Add()([x, layers.Dense(32)(y)])
+    return Model(inputs, layers.Dense(5)(layers.GlobalAveragePooling1D()(x)), name="funnel")
