@@ -50,6 +50,7 @@ def summary(
     input_size: Any = None,
     input_data: Any = None,
     dtypes: Any = None,
+    optimizer: Any = None,
     **inputs: Any,
 ) -> Summary:
     """Read a Keras model or layer, a PyTorch module or a Flax module, and return its summary.
@@ -67,6 +68,10 @@ def summary(
     arguments, a tuple of positional ones, or the only argument. Any other ``inputs`` are keyword
     arguments of ``forward``. FLOPs are for this input.
 
+    With ``optimizer``, one of PyTorch, a scheduler of it or a list of these, each row has the groups that
+    its parameters are in, with their learning rates and weight decays. Notes name parameters that
+    are in no group or in several, frozen ones that are in one, and those of no row.
+
     A linen module contains no variables: pass ``module.bind(variables)``, what ``module.init`` returned
     as ``variables=``, or an input, from which their shapes are made.
 
@@ -74,8 +79,8 @@ def summary(
     the summary then replaces; interrupting the kernel stops it and leaves the model as it was.
 
     Raises UnsupportedModel where the object cannot be read, ValueError for a column or an input
-    that does not exist, or a budget that is not a whole number from 1 to 262,144, TypeError for inputs
-    without a keyword.
+    that does not exist, an optimizer without groups, or a budget that is not a whole number from 1 to
+    262,144, TypeError for inputs without a keyword.
     """
     from layerfold.collect import Inputs, misplaced
     from layerfold.collect.common.progress import reporting_to
@@ -87,7 +92,11 @@ def summary(
     run_on = Inputs(size=input_size, data=input_data, dtypes=dtypes, keywords=inputs)
     with ProgressOutput() as progress, reporting_to(progress):
         result = summarise(
-            model, columns=columns, budget=budget, inputs=run_on if run_on.are_given else None
+            model,
+            columns=columns,
+            budget=budget,
+            inputs=run_on if run_on.are_given else None,
+            optimizer=optimizer,
         )
     result.replace_output(progress.replace_by)
     return result

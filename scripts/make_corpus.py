@@ -155,7 +155,26 @@ def torch_cases() -> dict[str, Callable[[], LayerTable]]:
         model.layers[1].mlp.experts[3].requires_grad_(requires_grad=False)
         return model
 
+    def fine_tuned() -> LayerTable:
+        """Read a model of which a part is frozen, with two groups and some parameters in none."""
+        import torch
+
+        from layerfold.collect import collect
+        from models import torchvision_models
+
+        model = torchvision_models().resnet18(weights=None)
+        model.layer2.requires_grad_(requires_grad=False)
+        model.layer2[1].bn1.eval()
+        decays = [parameter for parameter in model.layer3.parameters() if parameter.dim() > 1]
+        others = [parameter for parameter in model.layer3.parameters() if parameter.dim() == 1]
+        groups = [
+            {"params": decays, "weight_decay": 0.05},
+            {"params": [*others, *model.layer4.parameters()], "weight_decay": 0, "lr": 0.01},
+        ]
+        return collect(model, optimizer=torch.optim.SGD(groups, lr=0.1))
+
     cases = {f"torch-{name.replace('_', '-')}": partial(vision, name) for name in TORCHVISION}
+    cases["torch-fine-tuned"] = fine_tuned
     for name in ("hourglass", "llama", "moe", "frozen-expert"):
         cases[f"torch-{name}"] = partial(made, name)
     for name in ("resnet50", "vit_b_16"):

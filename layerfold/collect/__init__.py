@@ -8,7 +8,13 @@ from typing import cast
 from layerfold.collect.common.errors import InputError, UnsupportedModel
 from layerfold.collect.common.inputs import Inputs, by_keyword
 from layerfold.collect.common.names import class_name, listed
-from layerfold.collect.registry import Runner, collector_for, columns_wanted
+from layerfold.collect.registry import (
+    Collector,
+    OptimizerReader,
+    Runner,
+    collector_for,
+    columns_wanted,
+)
 from layerfold.format.table import LayerTable, operations
 
 #: Operations without a formula that a note names.
@@ -18,14 +24,18 @@ __all__ = ["InputError", "Inputs", "UnsupportedModel", "collect", "misplaced"]
 
 
 def collect(
-    model: object, *, columns: str | Iterable[str] = "default", inputs: Inputs | None = None
+    model: object,
+    *,
+    columns: str | Iterable[str] = "default",
+    inputs: Inputs | None = None,
+    optimizer: object = None,
 ) -> LayerTable:
     """Read ``model`` into rows.
 
     ``columns`` is "default", "all" or the names of optional columns (see
-    ``registry.OPTIONAL_COLUMNS``), ``inputs`` the inputs of a forward pass without values.
-    Raises UnsupportedModel for anything that cannot be read, and ValueError for an unknown column
-    or inputs that are not usable.
+    ``registry.OPTIONAL_COLUMNS``), ``inputs`` the inputs of a forward pass without values, ``optimizer``
+    one or several of PyTorch. Raises UnsupportedModel for anything that cannot be read, and ValueError
+    for an unknown column, or inputs or an optimizer that are not usable.
     """
     wanted = columns_wanted(columns)
     collector = collector_for(model)
@@ -35,12 +45,13 @@ def collect(
             f"a {class_name(type(model))} knows its shapes without being run: "
             "leave out input_size, input_data, dtypes and the names of inputs"
         )
-    try:
-        table = (
-            collector.collect(model, wanted)
-            if inputs is None
-            else cast("Runner", collector).collect_with_inputs(model, wanted, inputs)
+    if optimizer is not None and not hasattr(collector, "collect_with_optimizer"):
+        raise InputError(
+            f"optimizer is for PyTorch modules, and this is a {class_name(type(model))}: a compiled Keras "
+            "model has its own, and an optimizer of JAX has no groups of parameters"
         )
+    try:
+        table = _read(collector, model, wanted, inputs, optimizer)
     except (UnsupportedModel, InputError):
         raise
     except Exception as error:
@@ -64,3 +75,18 @@ def misplaced(model: object, given: Sequence[object]) -> str:
     if hasattr(collector_for(model), "collect_with_inputs"):
         return f"summary() takes one model: did you mean {by_keyword(given)}?"
     return f"summary() takes one model, and a {class_name(type(model))} needs no inputs"
+
+
+def _read(
+    collector: Collector,
+    model: object,
+    wanted: frozenset[str],
+    inputs: Inputs | None,
+    optimizer: object,
+) -> LayerTable:
+    if optimizer is not None:
+        reader = cast("OptimizerReader", collector)
+        return reader.collect_with_optimizer(model, wanted, inputs, optimizer)
+    if inputs is not None:
+        return cast("Runner", collector).collect_with_inputs(model, wanted, inputs)
+    return collector.collect(model, wanted)

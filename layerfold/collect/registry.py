@@ -74,6 +74,16 @@ class Runner(Collector, Protocol):
         ...
 
 
+class OptimizerReader(Collector, Protocol):
+    """A collector that can also say which parameters an optimizer has."""
+
+    def collect_with_optimizer(
+        self, model: object, wanted: frozenset[str], inputs: Inputs | None, optimizer: object
+    ) -> LayerTable:
+        """Read ``model`` and the groups of ``optimizer``; where there are ``inputs`` run it on them."""
+        ...
+
+
 def collector_for(model: object) -> Collector:
     """Find the collector that reads ``model``; UnsupportedModel where no collector does."""
     for framework in FRAMEWORKS:

@@ -99,6 +99,10 @@ COLUMNS = (
         summed=True,
     ),
     Column(id="call_count", field="call_counts", kind="int", empty="1", dropped=3),
+    Column(id="optimizer_group", field="optimizer_groups", kind="dict", dropped=2),
+    Column(id="learning_rate", field="learning_rates", kind="dict", dropped=2),
+    Column(id="weight_decay", field="weight_decays", kind="dict", dropped=2),
+    Column(id="adapter", field="adapters", kind="dict", dropped=2),
     Column(id="settings", field="settings", kind="dict", dropped=1, requested=True),
 )
 
@@ -119,4 +123,8 @@ class OptionalColumns:
     flops: Counts | None = None  # own, one forward pass on run_input, 2 per multiply-add
     uncounted: list[tuple[str, ...]] | None = None  # own operations that flops does not count
     call_counts: Counts | None = None  # in that pass, where calls do not say it
+    optimizer_groups: Texts | None = None  # of all parameters in the row, those of rows inside too
+    learning_rates: Texts | None = None  # of those groups
+    weight_decays: Texts | None = None
+    adapters: Texts | None = None  # what of PEFT a row is: "default (active)"
     settings: Texts | None = None

@@ -185,13 +185,14 @@ def summarise(
     layer_range: Sequence[str] | None = None,
     layout: Layout | None = None,
     inputs: Inputs | None = None,
+    optimizer: object = None,
 ) -> Summary:
     """Read a model; ``layer_range`` and ``layout`` are those of Keras' ``Model.summary``."""
     if type(budget) is not int or not 1 <= budget <= LARGEST_BUDGET:
         raise ValueError(
             f"budget must be a whole number of bytes from 1 to {LARGEST_BUDGET:,}, not {budget!r}"
         )
-    table = collect(model, columns=columns, inputs=inputs)
+    table = collect(model, columns=columns, inputs=inputs, optimizer=optimizer)
     if layer_range is not None:
         table = limited(table, layer_range)
     remember(lambda: table, is_read=True)

@@ -7,7 +7,8 @@ import re
 from dataclasses import dataclass
 
 # §3. An empty cell of a column that is not in EMPTY is unknown.
-DICT = "type output_shape dtype device mode input_shape settings"
+DICT = "type output_shape dtype device mode input_shape optimizer_group learning_rate weight_decay"
+DICT += " adapter settings"
 INT = "params untrainable trainable statistics_move tied tied_to stacked bytes buffers flops"
 INT += " uncounted call_count"
 PATCHED = "trainable tied tied_to dtype device mode"

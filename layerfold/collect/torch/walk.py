@@ -70,11 +70,31 @@ def collect_with_inputs(model: object, wanted: frozenset[str], inputs: Inputs) -
 
     Raises InputError where the inputs are not usable; an error of the model becomes a note.
     """
+    return _read_and_run(model, wanted, inputs).table
+
+
+def collect_with_optimizer(
+    model: object, wanted: frozenset[str], inputs: Inputs | None, optimizer: object
+) -> LayerTable:
+    """Read a PyTorch module, and the groups that its parameters are in; with ``inputs`` run it as well.
+
+    Raises InputError where the inputs are not usable, or ``optimizer`` is none.
+    """
+    from layerfold.collect.torch.groups import fill_groups
+    from layerfold.collect.torch.optimizer import read_optimizers
+
+    optimizers = read_optimizers(optimizer)
+    walk = _read(model, wanted) if inputs is None else _read_and_run(model, wanted, inputs)
+    fill_groups(walk.table, walk.modules, walk.rows.aliases, optimizers)
+    return walk.table
+
+
+def _read_and_run(model: object, wanted: frozenset[str], inputs: Inputs) -> _Walk:
     from layerfold.collect.torch.forward.fill import fill_from_forward
 
     walk = _read(model, wanted)
     fill_from_forward(sys.modules["torch"], walk.table, walk.modules, wanted, inputs)
-    return walk.table
+    return walk
 
 
 def _read(model: object, wanted: frozenset[str]) -> _Walk:

@@ -118,6 +118,10 @@ export const DECODING: Readonly<Record<string, () => unknown>> = {
       'flops',
       'uncounted',
       'call_count',
+      'optimizer_group',
+      'learning_rate',
+      'weight_decay',
+      'adapter',
       'settings',
     ];
     const extra = Array.from({ length: 16 }, (_, at) => `x${at}`);
