@@ -95,6 +95,11 @@ class Trace:
         """The innermost module that is being called."""
         return self.stack[-1].row
 
+    @property
+    def caller(self) -> int:
+        """The innermost module that is being called, -1 outside the model."""
+        return self.row if len(self.stack) > 1 else -1
+
     def enter(self, row: int, given: Sequence[Any]) -> Frame:
         """Begin a call of a module; what it is given is a value, unless it is a weight."""
         for tensor in given:

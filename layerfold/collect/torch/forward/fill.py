@@ -11,6 +11,7 @@ from layerfold.collect.common.inputs import Inputs
 from layerfold.collect.torch.forward.evidence import Trace
 from layerfold.collect.torch.forward.flops import FlopFormulas
 from layerfold.collect.torch.forward.inputs import check_inputs
+from layerfold.collect.torch.forward.places import calls_by_row
 from layerfold.collect.torch.forward.run import Calls, Run
 from layerfold.collect.torch.forward.stand_in import StandIn, foreign_hooks
 from layerfold.collect.torch.forward.stopped import sentence
@@ -39,7 +40,8 @@ def fill_from_forward(
     inside = frozenset(table.parents)
     run = Run(torch, StandIn(torch, _fake_mode()), FlopFormulas(torch), Trace(inside))
     run.forward(own, inputs)
-    seen = [run.calls.get(first[id(m)]) if m is not None else None for m in modules]
+    places = [first[id(module)] if module is not None else None for module in modules]
+    seen = calls_by_row(table.parents, places, run.calls)
     fill_shapes(
         table,
         [calls.inputs if calls else () for calls in seen],

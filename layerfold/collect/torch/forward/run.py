@@ -121,7 +121,7 @@ class Run:
             calls = self.calls.setdefault(row, Calls())
             given = [tensor for _, tensor in tensors([args, kwargs])]
             given_text = shape_text([*args, kwargs])
-            caller = self.trace.row
+            caller = self.trace.caller
             frame = self.trace.enter(row, given)
             try:
                 result = forward(*args, **kwargs)

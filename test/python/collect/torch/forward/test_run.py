@@ -188,7 +188,7 @@ def test_models_of_one_class_are_distinguished() -> None:
     assert shapes == ["2,6", "2,7"]
 
 
-def test_a_module_that_is_used_again_keeps_every_shape() -> None:
+def test_a_module_in_two_places_has_the_shape_of_each() -> None:
     class Twice(nn.Module):
         def __init__(self) -> None:
             super().__init__()
@@ -200,7 +200,8 @@ def test_a_module_that_is_used_again_keeps_every_shape() -> None:
 
     summary = layerfold.summary(Twice(), input_size=(1, 3, 9, 9))
     rows = {row.path: row for row in summary}
-    assert (rows["conv"].calls, rows["conv"].output_shape) == (2, "1,3,4,4;1,3,1,1")
+    assert (rows["conv"].calls, rows["conv"].output_shape) == (1, "1,3,4,4")
+    assert (rows["again.0"].calls, rows["again.0"].output_shape) == (1, "1,3,1,1")
     assert rows["conv"].flops == 2 * 3 * 27 * (16 + 1)
     assert (rows["again.0"].tied_to, rows["again.0"].flops) == ("conv", 0)
     assert summary.totals.flops == rows["conv"].flops
