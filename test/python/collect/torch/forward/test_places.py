@@ -75,7 +75,7 @@ class Twice(nn.Module):
         return self.second(self.first(x)[None])
 
 
-def test_two_names_in_one_module_cannot_be_told_apart() -> None:
+def test_two_names_in_one_module_have_the_calls_of_both() -> None:
     rows = rows_of(Twice(nn.ReLU()), input_size=(2, 4))
     assert [(row.calls, row.output_shape) for row in rows.values()] == [
         (1, "1,2,4"),
