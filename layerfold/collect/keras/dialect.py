@@ -28,6 +28,7 @@ class Frame:
     open_axes: int = (
         0  # beside the batch, the unknown sizes on which it, or what encloses it, was called
     )
+    has_run: bool = False  # what of it was not called will not be called
     rows: list[int] = field(default_factory=list)  # a row for each layer that got one
 
 
@@ -62,6 +63,18 @@ class Dialect(Protocol):
 
         A Sequential without layers is an empty container; so is a model that is built without any.
         """
+        ...
+
+    def is_model(self, layer: Any) -> bool:
+        """Whether a layer is a model."""
+        ...
+
+    def builds(self, layer: Any) -> bool:
+        """Whether ``build`` of an unbuilt layer makes its variables, and those of its inner layers."""
+        ...
+
+    def has_run(self, container: Any) -> bool:
+        """Whether a container was called as a whole, so that its layers were that are to be."""
         ...
 
     def trainable(self, container: Any, row: int) -> bool:

@@ -54,6 +54,23 @@ class Keras2:
         return Frame(container, row, layers)
 
     @staticmethod
+    def is_model(layer: Any) -> bool:
+        """Whether a layer is a model."""
+        return _is_a(type(layer), "Model")
+
+    @staticmethod
+    def builds(layer: Any) -> bool:
+        """Whether ``build`` makes a layer's variables: a model's calls the model."""
+        return _is_a(type(layer), "Model") or _has_own(type(layer), "build")
+
+    @staticmethod
+    def has_run(container: Any) -> bool:
+        """Whether a container was called as a whole; Keras' own ``build`` of a model calls it."""
+        kind = type(container)
+        calls = _is_a(kind, "Model") and kind.build.__module__.partition(".")[0] == "tf_keras"
+        return bool(container.built and (calls or vars(container).get("_called")))
+
+    @staticmethod
     def trainable(container: Any, row: int) -> bool:
         """Return True: a variable may also be reached outside a frozen container, see ``_trained``."""
         del container, row
@@ -233,6 +250,12 @@ def _graph_frame(container: Any, row: int, layers: list[Any]) -> Frame:
 def _is_empty(model: Any) -> bool:
     is_known = getattr(model, "built", False) or _is_a(type(model), "Sequential")
     return is_known and _is_a(type(model), "Model")
+
+
+def _has_own(kind: type, name: str) -> bool:
+    """Whether a class has a method of its own where Keras' base class has a default."""
+    base: Any = sys.modules["tf_keras"].layers.Layer
+    return getattr(kind, name, None) is not getattr(base, name)
 
 
 def _is_foreign(kind: type) -> bool:

@@ -69,6 +69,21 @@ class Keras3:
         return Frame(container, row, list({id(layer): layer for layer in layers}.values()))
 
     @staticmethod
+    def is_model(layer: Any) -> bool:
+        """Whether a layer is a model."""
+        return _is_a(type(layer), "Model")
+
+    @staticmethod
+    def builds(layer: Any) -> bool:
+        """Whether ``build`` makes a layer's variables: only where its class says how."""
+        return not hasattr(type(layer).build, "_is_default")
+
+    @staticmethod
+    def has_run(container: Any) -> bool:
+        """Whether a container was called as a whole: where that fails, Keras leaves it unbuilt."""
+        return bool(vars(container).get("_called") and container.built)
+
+    @staticmethod
     def trainable(container: Any, row: int) -> bool:
         """Return whether the model is trained at all; below it, each variable has its own flag."""
         return row >= 0 or bool(getattr(container, "trainable", True))

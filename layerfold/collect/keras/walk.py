@@ -20,6 +20,7 @@ from layerfold.collect.keras.dialect import (
     sources_of,
 )
 from layerfold.collect.keras.flops.formulas import is_keras_own
+from layerfold.collect.keras.notes import Tally, notes
 from layerfold.collect.keras.shapes import ShapeWriter
 from layerfold.format.table import Call, LayerTable
 
@@ -51,9 +52,9 @@ def read(model: Any, dialect: Dialect, wanted: frozenset[str]) -> LayerTable:
     walk.graph()
     table = walk.rows.table
     table.optimizer = _optimizer(model, dialect)
+    walk.notes()
     if wanted:
         columns.fill(table, walk.operations, walk.frames, walk.layer_variables, dialect, wanted)
-    walk.notes()
     statistics.fill(table, walk.operations, walk.layer_variables, dialect.package)
     return table
 
@@ -71,8 +72,7 @@ class _Walk:
     fixed: list[int | None] = field(default_factory=list)
     reader: ScalarReader = field(init=False)
     sizes: dict[tuple[int, ...], int] = field(default_factory=dict)
-    unbuilt: int = 0
-    unreadable: set[int] = field(default_factory=set)  # rows
+    tally: Tally = field(default_factory=Tally)
     shown: set[int] | None = None  # calls in the graphs of this model, once they are asked for
 
     def __post_init__(self) -> None:
@@ -92,6 +92,7 @@ class _Walk:
         root = self.dialect.frame(self.model, -1)
         if root is not None:
             root.trainable = self.dialect.trainable(self.model, -1)
+            root.has_run = root.nodes is not None or self.dialect.has_run(self.model)
             root.open_axes = self.dialect.open_axes(self.model)
             self._walk(root)
             self._own_variables(root)
@@ -125,15 +126,20 @@ class _Walk:
             below = None if operation is self.model else dialect.frame(operation, row)
             if below is not None:
                 below.trainable = frame.trainable and dialect.trainable(operation, row)
+                below.has_run = (
+                    frame.has_run or below.nodes is not None or dialect.has_run(operation)
+                )
                 below.open_axes = max(frame.open_axes, dialect.open_axes(operation))
-            if getattr(operation, "built", True):
+            if getattr(operation, "built", True) or frame.has_run:
                 own = dialect.variables_of(operation, deep=below is None, trainable=frame.trainable)
                 self._count(own, row)
+                if not getattr(operation, "built", True) and not dialect.has_run(operation):
+                    self.tally.uncalled.append(self.rows.table.names[row])
             else:
-                self.unbuilt += 1
+                self.tally.unbuilt += 1
                 self._count_unknown(row)
         except Exception:
-            self.unreadable.add(row)
+            self.tally.unreadable.add(row)
             self._count_unknown(row)
             return None
         return below
@@ -152,7 +158,7 @@ class _Walk:
         row = self.rows.add(id(operation), name or "", text(kind.__name__), frame.row)
         if name is None:
             self.rows.table.names[row] = f"layer {row}"
-            self.unreadable.add(row)
+            self.tally.unreadable.add(row)
         self.operations.append(operation)
         self.layer_variables.append(NO_VARIABLES)
         self.fixed.append(0)
@@ -160,7 +166,7 @@ class _Walk:
         try:
             self.rows.scalars[row] = self.reader.read(kind, vars(operation))
         except Exception:
-            self.unreadable.add(row)
+            self.tally.unreadable.add(row)
         return row
 
     def _count_unknown(self, row: int) -> None:
@@ -228,7 +234,7 @@ class _Walk:
                     else:
                         outputs[row] = self._without_calls(row, frame, writer)
                 except Exception:
-                    self.unreadable.add(row)
+                    self.tally.unreadable.add(row)
             if frame.row < 0:
                 table.model_outputs = [s for t in frame.results if (s := sources.get(id(t)))]
         first = len(table) - table.variables
@@ -268,22 +274,8 @@ class _Walk:
 
     def notes(self) -> None:
         """Add notes about what is unknown, and how to make it known."""
-        notes = self.rows.table.notes
-        if self.unbuilt:
-            which = "1 layer is" if self.unbuilt == 1 else f"{self.unbuilt:,} layers are"
-            notes.append(
-                f"{which} not built yet, and the number of parameters is unknown until then: "
-                "call model.build(input_shape), or the model once on data."
-            )
-        beside = sum(prod(shape) for shape in self._beside())
-        if beside:
-            notes.append(
-                f"{beside:,} scales and the like of quantised layers are no parameters here; "
-                "Keras counts them."
-            )
-        if self.unreadable:
-            which = "1 layer" if len(self.unreadable) == 1 else f"{len(self.unreadable):,} layers"
-            notes.append(f"{which} could not be read completely.")
+        self.tally.beside = sum(map(prod, self._beside()))
+        self.rows.table.notes += notes(self.tally, self.model, self.dialect)
 
     def _beside(self) -> Iterator[tuple[int, ...]]:
         """Yield the shapes of the variables beside quantised kernels, each once."""

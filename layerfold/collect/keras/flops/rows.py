@@ -6,9 +6,9 @@ on what: its type and theirs are reported as uncounted. For a subclassed model F
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, islice
 from typing import Any
 
 from layerfold.collect.common.names import text
@@ -21,10 +21,18 @@ from layerfold.format.table import LayerTable
 _BY_CODE = (
     "FLOPs are unknown: only the code of this model knows which layers it calls, and on what."
 )
-_BY_SIZE = (
-    "FLOPs are unknown where a size is, or where an operation or custom code may move the batch: "
-    "give keras.Input every size but that of the batch."
+_UNBUILT = "FLOPs are unknown until the model is built."
+_ALONE = (
+    "FLOPs of a layer alone are unknown: make it a model, "
+    "keras.Sequential([keras.Input(shape), layer])."
 )
+_OPEN = "FLOPs are unknown where a size is: give keras.Input every size but that of the batch."
+_MOVED = (
+    "FLOPs are unknown where an operation or custom code makes an open size or may move the batch."
+)
+
+#: Models with a note each.
+_NAMED = 3
 
 
 def count(
@@ -42,9 +50,37 @@ def count(
     if root.times is None:
         table.flops = [None] * len(operations)
         table.uncounted = [()] * len(operations)
-        table.notes.append(_BY_CODE)
+        if operations:
+            table.notes.append(_why_not(root, operations))
     elif None in counts.flops:
-        table.notes.append(_BY_SIZE)
+        table.notes += islice(_why_in_part(readings, counts), _NAMED)
+
+
+def _why_not(root: _Reading, operations: list[Any]) -> str:
+    """Say why nothing is known."""
+    container = root.frame.container
+    if operations[0] is container:
+        return _ALONE
+    return _UNBUILT if is_keras_own(getattr(type(container), "call", None)) else _BY_CODE
+
+
+def _why_in_part(readings: dict[int, _Reading], counts: _Counts) -> Iterator[str]:
+    """Say why some FLOPs are unknown, and for the sizes what makes them known."""
+    if readings[-1].is_open:
+        yield _OPEN
+        return
+    unknown = {row for row, flops in enumerate(counts.flops) if flops is None}
+    found = False
+    for row, reading in readings.items():
+        if row >= 0 and reading.given and not unknown.isdisjoint(reading.frame.rows):
+            found = True
+            name = text(counts.operations[row].name)
+            yield (
+                f"{name} was built for unknown sizes, so its FLOPs are unknown: "
+                f"build it on keras.Input({reading.given}), or give it input_shape={reading.given}."
+            )
+    if not found:
+        yield _MOVED
 
 
 def _find_mixed(readings: Collection[_Reading]) -> None:
@@ -92,6 +128,7 @@ class _Reading:
     sized: bool = True  # False: it runs on other sizes than its graph has
     runs_graph: bool = field(init=False)  # no code of its own replaces its graph
     batch: int | None = field(init=False, default=None)
+    given: str = ""  # the sizes on which it is called, where its own graph has unknown ones
     mixed: set[int] = field(init=False, default_factory=set)  # tensors without a batch axis
 
     def __post_init__(self) -> None:
@@ -101,6 +138,12 @@ class _Reading:
         if frame.nodes is not None and frame.inputs:
             first = self.dialect.shape(frame.inputs[0])
             self.batch = first[0] if first else None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its graph was made for an unknown size that is not the batch."""
+        shapes = map(self.dialect.shape, self.frame.inputs)
+        return any(shape is None or None in shape[1:] for shape in shapes)
 
     def mixes(self, models: set[int]) -> bool:
         """Find the tensors without a batch axis; return whether the container returns one."""
@@ -116,6 +159,7 @@ class _Reading:
         if self.times is None or not below.runs_graph:
             return
         below.times = self.times * len(nodes)
+        below.given = _shown(nodes, self) if below.is_open else ""
         own = [below.sizes(tensor) for tensor in below.frame.inputs]
         below.sized = self.sized and all(
             [self.sizes(tensor) for tensor in self.dialect.inputs(node)] == own
@@ -175,6 +219,14 @@ class _Reading:
             return self.sizes(value)
         shape = getattr(value, "shape", None)
         return value if shape is None else Sizes(shape)
+
+
+def _shown(nodes: list[Any], reading: _Reading) -> str:
+    """Write the sizes of the only input of all calls, as for ``input_shape``; empty for others."""
+    shapes = {tuple(map(reading.dialect.shape, reading.dialect.inputs(node))) for node in nodes}
+    only = shapes.pop() if len(shapes) == 1 else ()
+    shape = only[0] if len(only) == 1 else None
+    return str(tuple(shape[1:])) if shape and None not in shape[1:] else ""
 
 
 def _for_one(shape: Shape, batch: int | None) -> Sizes:
