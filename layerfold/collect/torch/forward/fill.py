@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Sequence
 from typing import Any
 
 from layerfold.collect.common.forward import fill_shapes
 from layerfold.collect.common.inputs import Inputs
-from layerfold.collect.torch.forward.evidence import Trace
-from layerfold.collect.torch.forward.flops import FlopFormulas
+from layerfold.collect.torch.forward.dispatch import Cost
 from layerfold.collect.torch.forward.inputs import check_inputs
 from layerfold.collect.torch.forward.places import calls_by_row
-from layerfold.collect.torch.forward.run import Calls, Run
-from layerfold.collect.torch.forward.stand_in import StandIn, foreign_hooks
+from layerfold.collect.torch.forward.run import Run, run_forward
+from layerfold.collect.torch.forward.stand_in import foreign_hooks
 from layerfold.collect.torch.forward.stopped import sentence
 from layerfold.format.table import LayerTable, total
 
@@ -25,7 +23,7 @@ def fill_from_forward(
     wanted: frozenset[str],
     inputs: Inputs,
 ) -> None:
-    """Fill the columns from one forward pass of ``modules[0]`` on fake tensors.
+    """Fill the columns from one forward pass of ``modules[0]`` without values.
 
     ``modules`` has the module of each row, ``None`` for a row that is not a module. A module in
     several rows is counted in the first. ValueError where the inputs are not usable; an error of the
@@ -37,9 +35,7 @@ def fill_from_forward(
         module if module is not None and first[id(module)] == row else None
         for row, module in enumerate(modules)
     ]
-    inside = frozenset(table.parents)
-    run = Run(torch, StandIn(torch, _fake_mode()), FlopFormulas(torch), Trace(inside))
-    run.forward(own, inputs)
+    run = run_forward(torch, own, frozenset(table.parents), inputs)
     places = [first[id(module)] if module is not None else None for module in modules]
     seen = calls_by_row(table.parents, places, run.calls)
     fill_shapes(
@@ -63,26 +59,17 @@ def fill_from_forward(
         table.notes.append(_skipped(skipped))
 
 
-def _fake_mode() -> Any:
-    fakes = importlib.import_module("torch._subclasses.fake_tensor")
-    symbolic = importlib.import_module("torch.fx.experimental.symbolic_shapes")
-    environment = symbolic.ShapeEnv(allow_scalar_outputs=True, allow_dynamic_output_shape_ops=True)
-    return fakes.FakeTensorMode(
-        allow_non_fake_inputs=True, shape_env=environment, static_shapes=True
-    )
-
-
 def _fill_flops(table: LayerTable, own: Sequence[Any], run: Run) -> None:
     """Fill FLOPs and the operations they leave out; unknown in modules that did not return."""
-    known = [run.calls.get(row, Calls()) for row in range(len(table))]
-    unfinished = set(run.progress.unfinished)
+    unfinished, returned = set(run.progress.unfinished), run.returned
+    costs = [run.costs.get(row, Cost()) for row in range(len(table))]
     table.flops = [
         None
-        if run.is_stopped and (row in unfinished or (own[row] is not None and not calls.outputs))
-        else calls.flops
-        for row, calls in enumerate(known)
+        if run.is_stopped and (row in unfinished or (own[row] is not None and row not in returned))
+        else cost.flops
+        for row, cost in enumerate(costs)
     ]
-    table.uncounted = [tuple(sorted(calls.uncounted)) for calls in known]
+    table.uncounted = [tuple(sorted(cost.uncounted)) for cost in costs]
 
 
 def _activations(table: LayerTable, run: Run) -> int | None:

@@ -1,4 +1,4 @@
-"""The fake inputs of a forward pass, from sizes or from examples."""
+"""The inputs of a forward pass, from sizes or from examples."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ def _check_names(model: Any, names: Iterable[str]) -> None:
 
 
 def given_inputs(torch: Any, stand_in: StandIn, model: Any, inputs: Inputs) -> Arguments:
-    """Return positional and keyword arguments, with every tensor fake."""
+    """Return positional and keyword arguments, with every tensor replaced."""
 
-    def fake(size: Size, dtype: Any) -> Any:
-        with stand_in.fake_mode:
+    def empty(size: Size, dtype: Any) -> Any:
+        with stand_in.mode:
             return torch.empty(size, dtype=_dtype(torch, model, dtype), device="meta")
 
-    return inputs.arguments(fake, stand_in.of)
+    return inputs.arguments(empty, stand_in.of)
 
 
 def _dtype(torch: Any, model: Any, dtype: Any) -> Any:

@@ -10,13 +10,14 @@ from layerfold.collect.torch.forward.stand_in import NoStandIn
 
 NEEDS_A_VALUE = "its code needs the value of a tensor, which only a real pass has"
 
-#: Exceptions of PyTorch's own that mean just this.
+#: Exceptions of the pass, and of PyTorch's own, that mean just this.
 _OF_VALUES = frozenset(
     [
         "DataDependentOutputException",
         "DynamicOutputShapeException",
         "GuardOnDataDependentSymNode",
         "PendingUnbackedSymbolNotFound",
+        "ValueNeeded",
     ]
 )
 

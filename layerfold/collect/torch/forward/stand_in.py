@@ -1,8 +1,7 @@
-"""A stand-in for a PyTorch model: its classes and settings, but fake tensors and no hooks.
+"""A stand-in for a PyTorch model: its classes and settings, but no values and no hooks.
 
 A forward pass of the stand-in does not change the model: modules and plain Python objects are copied,
-and a tensor is replaced by a fake one on the meta device, of the same
-shape and dtype, whose values do not exist.
+and a tensor is replaced by one without memory, of the same shape and dtype.
 """
 
 from __future__ import annotations
@@ -11,6 +10,7 @@ import functools
 from typing import Any
 
 from layerfold.collect.common.copies import Copies, Steps
+from layerfold.collect.torch.forward.known import Known
 
 #: Wrappers that only pass their input on, once compilation and communication are left out.
 _WRAPPERS = {
@@ -27,9 +27,10 @@ class NoStandIn(TypeError):
 class StandIn:
     """Copies of modules and of what they contain; the same object gives the same copy."""
 
-    def __init__(self, torch: Any, fake_mode: Any) -> None:
+    def __init__(self, torch: Any, mode: Any, known: Known) -> None:
         self.torch = torch
-        self.fake_mode = fake_mode
+        self.mode = mode  # under which tensors are made
+        self.known = known
         self.skipped_hooks = 0  # the user's: what they would change is unknown
         self._copies = Copies(self._replaced)
         self.of = self._copies.of
@@ -41,21 +42,35 @@ class StandIn:
             return self._tensor(value)
         if issubclass(kind, self.torch.nn.Module):
             return self._module(value)
+        if kind is self.torch.nn.utils.rnn.PackedSequence:
+            return self._packed(value)
         return _generator(value) if kind is self.torch.Generator else None
 
     def _tensor(self, value: Any) -> Any:
-        torch = self.torch
         if hasattr(value, "materialize"):
             raise NoStandIn("a lazy module has no shape yet: call the model once on data")
-        with self.fake_mode:
+        made = self.tensor(value)
+        if isinstance(value, self.torch.nn.Parameter):
+            with self.mode:
+                return self.torch.nn.Parameter(made, requires_grad=value.requires_grad)
+        if value.device.type == "cpu" and not (made.is_floating_point() or made.is_complex()):
+            self.known.remember(made, value)
+        return made
+
+    def _packed(self, value: Any) -> Any:
+        """Replace a packed sequence; PyTorch reads the sizes of its steps without an operator."""
+        data, sizes, *order = value
+        return type(value)(self.of(data), sizes.clone(), *map(self.of, order))
+
+    def tensor(self, value: Any) -> Any:
+        """Return a tensor without values, of the shape and dtype of a real one."""
+        torch = self.torch
+        with self.mode:
             try:
                 options = {"dtype": value.dtype, "device": "meta"}
-                fake = torch.empty_strided(tuple(value.shape), value.stride(), **options)
+                return torch.empty_strided(tuple(value.shape), value.stride(), **options)
             except (RuntimeError, NotImplementedError):  # sparse, quantised
-                fake = torch.empty(tuple(value.shape), dtype=_stored(torch, value), device="meta")
-            if isinstance(value, torch.nn.Parameter):
-                fake = torch.nn.Parameter(fake, requires_grad=value.requires_grad)
-        return fake
+                return torch.empty(tuple(value.shape), dtype=_stored(torch, value), device="meta")
 
     def _module(self, value: Any) -> Any:
         kind = type(value)

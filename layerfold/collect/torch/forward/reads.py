@@ -1,0 +1,104 @@
+"""Reads of values that PyTorch makes without calling an operator, where a pass can answer them.
+
+A mode of PyTorch's functions sees them: a tensor's ``numpy()``, and ``torch.tensor`` of tensors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Any
+
+from layerfold.collect.torch.forward.known import Known, ValueNeeded
+
+
+class Reads:
+    """Answers reads of values by those that are known."""
+
+    def __init__(self, torch: Any, known: Known) -> None:
+        self._torch, self._known = torch, known
+        self._plain = frozenset([torch.Tensor, torch.nn.Parameter])
+        tensor = torch.Tensor
+        self._answers: dict[Any, Callable[..., Any]] = {
+            tensor.numpy: self._read,
+            tensor.tolist: self._read,
+            tensor.__array__: self._read,
+            tensor.__format__: self._shown,
+            tensor.__repr__: self._shown,
+            tensor.new_tensor: self._made_like,
+            torch.tensor: self._made,
+            torch.as_tensor: self._made,
+            torch.asarray: self._made,
+            torch._pad_packed_sequence: self._padded,
+        }
+
+    def mode(self) -> AbstractContextManager[Any]:
+        """Return the mode under which reads are answered."""
+        overrides = self._torch.overrides
+        answers = self._answers
+
+        def call(_mode: Any, func: Any, _types: Any, args: Any = (), kwargs: Any = None) -> Any:
+            answer = answers.get(func)
+            if answer is not None:
+                return answer(func, *args, **(kwargs or {}))
+            return func(*args, **kwargs) if kwargs else func(*args)
+
+        kind: Any = type("Reading", (overrides.TorchFunctionMode,), {"__torch_function__": call})
+        mode: AbstractContextManager[Any] = kind()
+        return mode
+
+    def _read(self, func: Any, tensor: Any, *args: Any, **kwargs: Any) -> Any:
+        value = self._known.of(tensor)
+        if value is not None:
+            return self._really(lambda: func(value.clone(), *args, **kwargs))
+        if tensor.is_meta and type(tensor) in self._plain:
+            raise ValueNeeded(func.__name__)
+        return func(tensor, *args, **kwargs)
+
+    def _shown(self, func: Any, tensor: Any, *args: Any, **kwargs: Any) -> Any:
+        value = self._known.of(tensor)
+        if value is not None:
+            return self._really(lambda: func(value, *args, **kwargs))
+        try:
+            return func(tensor, *args, **kwargs)
+        except TypeError as error:  # a format of numbers
+            raise ValueNeeded(str(error)) from None
+
+    def _made(self, func: Any, data: Any, *args: Any, **kwargs: Any) -> Any:
+        if isinstance(data, self._torch.Tensor):
+            return func(data, *args, **kwargs)
+        if kwargs.get("device") is not None:  # on the meta device the values would be lost
+            kwargs["device"] = "cpu"
+        return func(self._values_in(data), *args, **kwargs)
+
+    def _made_like(self, func: Any, tensor: Any, data: Any, **kwargs: Any) -> Any:
+        if isinstance(data, self._torch.Tensor):
+            return func(tensor, data, **kwargs)
+        options = {"dtype": tensor.dtype} | {k: v for k, v in kwargs.items() if k == "dtype" and v}
+        return self._torch.tensor(self._values_in(data), **options)
+
+    def _values_in(self, data: Any) -> Any:
+        """Return nested lists with the values of the tensors in them."""
+        if isinstance(data, self._torch.Tensor):
+            value = self._known.of(data)
+            if value is None and data.is_meta:
+                raise ValueNeeded("a tensor of tensors")
+            return data if value is None else value
+        if type(data) in (list, tuple):
+            return type(data)([self._values_in(item) for item in data])
+        return data
+
+    def _padded(
+        self, func: Any, data: Any, sizes: Any, batch_first: bool, _value: Any, total: int
+    ) -> Any:
+        """Pad a packed sequence: the places of its rows, padded, say where each row goes."""
+        if sizes.is_meta:
+            raise ValueNeeded("the sizes of a packed sequence")
+        places, lengths = self._really(
+            lambda: func(self._torch.arange(len(data), device="cpu"), sizes, batch_first, 0, total)
+        )
+        return data[places], lengths
+
+    def _really(self, call: Callable[[], Any]) -> Any:
+        with self._torch._C._DisableTorchDispatch():
+            return call()
