@@ -14,6 +14,7 @@ from layerfold.collect.common.names import class_name, text
 from layerfold.collect.common.progress import report
 from layerfold.collect.common.rows import RowBuilder
 from layerfold.collect.common.settings import Scalar, ScalarReader, settings
+from layerfold.collect.torch.adapters import fill_adapters
 from layerfold.collect.torch.modules import (
     Traits,
     expert_count,
@@ -330,6 +331,9 @@ class _Walk:
         self.table.notes += notes(self.tally)
         with suppress(Exception):
             fill_statistics(self.table, self.modules, self.training)
+        if "peft" in sys.modules:
+            with suppress(Exception):
+                fill_adapters(self.table, self.modules, self.traits)
         found = unseen(self.unregistered, self.rows.row_of, self.rows.owners).values()
         if found:
             self.table.notes.append(note([self._place(one) for one in found]))
