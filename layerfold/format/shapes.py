@@ -17,6 +17,6 @@ def keyed(key: str, shape: str) -> str:
 
 
 def readable(shapes: str) -> str:
-    """Write shapes for people: ``a:?, 224; b:()``, keys as they are."""
-    spaced = shapes.replace(",", ", ").replace(";", "; ")
+    """Write shapes for people: ``a: ?, 224; b: ()``, keys as they are."""
+    spaced = shapes.replace(",", ", ").replace(";", "; ").replace(":", ": ")
     return _ENCODED.sub(lambda found: chr(int(found[1], 16)), spaced)

@@ -14,7 +14,7 @@ export function decodedKeys(text: string): string {
   return text.replace(ENCODED, (_, code: string) => String.fromCharCode(parseInt(code, 16)));
 }
 
-/** Shapes for people: `a:?, 224; b:()`. */
+/** Shapes for people: `a: ?, 224; b: ()`. */
 export function readable(shapes: string): string {
-  return decodedKeys(shapes.replaceAll(',', ', ').replaceAll(';', '; '));
+  return decodedKeys(shapes.replaceAll(',', ', ').replaceAll(';', '; ').replaceAll(':', ': '));
 }
