@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from layerfold.format.sizes import readable_bytes
 from layerfold.format.table import LayerTable, operations, total
 
 FRAMEWORKS = {"keras": "Keras", "torch": "PyTorch", "flax": "Flax", "tfjs": "TensorFlow.js"}
@@ -99,7 +100,7 @@ def title(table: LayerTable) -> str:
         FRAMEWORKS.get(table.framework, table.framework),
         f"{'≥ ' if table.is_incomplete else ''}{units_word(len(table) - table.variables, table.unit)}",
         *([units_word(table.variables, "variable")] if table.variables else []),
-        _plural(number_word(table.params), "parameter"),
+        _plural(number_word(table.params), "parameter") + _size(table),
     ]
     frozen = number_word(table.frozen)
     if frozen not in ("0", "?"):
@@ -109,12 +110,20 @@ def title(table: LayerTable) -> str:
     if table.flops is not None:
         parts.append(_flops(table, table.flops))
     if table.activations is not None:
-        parts.append(f"{table.activations / 1e6:,.1f} MB of activations")
+        parts.append(f"{readable_bytes(table.activations)} of activations")
     return ", ".join(parts)
 
 
 def _plural(number: str, noun: str) -> str:
     return f"{number} {noun}{'' if number == '1' else 's'}"
+
+
+def _size(table: LayerTable) -> str:
+    """Return the size of the parameters; where only that of all that is stored is known, this."""
+    stored = total(table.bytes)
+    if table.param_bytes is not None:
+        return f" ({readable_bytes(table.param_bytes)})" if table.param_bytes else ""
+    return f" ({readable_bytes(stored)} stored)" if stored else ""
 
 
 def _flops(table: LayerTable, flops: Sequence[int | None]) -> str:

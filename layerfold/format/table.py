@@ -88,12 +88,20 @@ class LayerTable(OptionalColumns):
     optimizer: int | None = None  # elements of the optimizer's state, a figure of its own
     activations: int | None = None  # bytes that rows without rows inside return, all calls
     variables: int = 0  # rows at the end that are variables of the model itself, and no layers
+    param_bytes: int | None = None  # of all parameters, those that are shared once
     run_input: str | None = None  # shapes that flops are for, as in outputs; None: batch 1
     is_incomplete: bool = False  # the first rows of a model that was not read to its end
     notes: list[str] = field(default_factory=list)  # sentences about what is unknown
 
     def __len__(self) -> int:
         return len(self.names)
+
+
+def calls_of(table: LayerTable, row: int) -> int | None:
+    """Return how often the model calls a row."""
+    if table.calls is not None:
+        return len(table.calls[row]) or None
+    return None if table.call_counts is None else table.call_counts[row]
 
 
 def operations(uncounted: Iterable[Sequence[str]] | None) -> tuple[str, ...]:

@@ -72,6 +72,7 @@ def _cut(table: LayerTable, start: int, stop: int) -> LayerTable:
         stacked={row - start: of for row, of in table.stacked.items() if start <= row < stop},
         kinds={row - start: kind for row, kind in table.kinds.items() if start <= row < stop},
         variables=max(0, stop - max(start, len(table) - table.variables)),
+        param_bytes=None,
         notes=list(table.notes),
     )
 

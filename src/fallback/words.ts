@@ -1,4 +1,5 @@
 /** Words and numbers of the fallback, and what foreign text may contain. The twin of layerfold/fallback/words.py. */
+import { readableBytes } from '../format/sizes.js';
 import { sumOf } from '../format/write/encode.js';
 import type { Counts, LayerTable } from '../format/write/encode.js';
 
@@ -105,7 +106,7 @@ export function title(table: LayerTable): string {
     FRAMEWORKS.get(table.framework) ?? table.framework,
     unitsWord(rows - table.variables, table.unit),
     ...(table.variables > 0 ? [unitsWord(table.variables, 'variable')] : []),
-    plural(numberWord(table.params), 'parameter'),
+    plural(numberWord(table.params), 'parameter') + size(table),
     ...(frozen === '0' || frozen === '?' ? [] : [`${frozen} non-trainable`]),
     ...run(table),
   ].join(', ');
@@ -113,6 +114,13 @@ export function title(table: LayerTable): string {
 
 function plural(number: string, noun: string): string {
   return `${number} ${noun}${number === '1' ? '' : 's'}`;
+}
+
+/** The size of the parameters; where only that of all that is stored is known, this. */
+function size({ paramBytes, bytes }: LayerTable): string {
+  const stored = sumOf(bytes);
+  if (paramBytes !== null) return paramBytes > 0n ? ` (${readableBytes(paramBytes)})` : '';
+  return stored !== null && stored > 0n ? ` (${readableBytes(stored)} stored)` : '';
 }
 
 /** The facts of a forward pass and of an optimizer. */
@@ -126,10 +134,7 @@ function run({ optimizer, flops, uncounted, runInput, activations }: LayerTable)
     const isKnown = figure !== '?' || runInput !== null;
     facts.push(`${figure} FLOPs${isKnown ? ` (2 per multiply-add, ${basisOf(runInput)})` : ''}`);
   }
-  if (activations !== null) {
-    const [whole = '', tenths = ''] = (Number(activations) / 1e6).toFixed(1).split('.');
-    facts.push(`${grouped(BigInt(whole))}.${tenths} MB of activations`);
-  }
+  if (activations !== null) facts.push(`${readableBytes(activations)} of activations`);
   return facts;
 }
 

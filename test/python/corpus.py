@@ -29,7 +29,7 @@ _LISTS = {"names": "dict", "types": "dict", "params": "int", "frozen": "int", "p
 TEXTS = tuple(name for name, kind in _LISTS.items() if kind == "dict")
 COUNTS = tuple(name for name, kind in _LISTS.items() if kind == "int")
 PLAIN = ("framework", "model_name", "model_type", "unit", "separator", "notes")
-SOMETIMES = ("optimizer", "activations", "run_input")
+SOMETIMES = ("optimizer", "activations", "param_bytes", "run_input")
 
 
 def case_names() -> list[str]:

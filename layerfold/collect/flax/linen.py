@@ -144,6 +144,7 @@ class _Walk:
         table.params = [params.elements for params, _ in parts]
         table.frozen = [0] * len(parts)
         table.dtypes = [joined(params.dtypes) for params, _ in parts]
+        table.param_bytes = sum(params.bytes for params, _ in parts)
         if "bytes" in self.wanted:
             table.bytes = [params.bytes + buffers.bytes for params, buffers in parts]
         if "buffers" in self.wanted:

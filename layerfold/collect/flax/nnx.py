@@ -120,6 +120,7 @@ class _Walk:
         self.rows.tie_aliases()
         copies = copies_of(table.parents, self.nodes, self.contents, self.kinds)
         table.stacked = {row: prod(of_row) for row, of_row in enumerate(copies) if of_row}
+        table.param_bytes = None if unknown else sum(tally.bytes for tally in params)
         if "bytes" in self.wanted:
             table.bytes = [p.bytes + b.bytes for p, b in both]
         if "buffers" in self.wanted:

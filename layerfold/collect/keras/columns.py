@@ -10,7 +10,7 @@ from layerfold.collect.common.settings import settings
 from layerfold.collect.keras.dialect import Dialect, Frame, LayerVariables
 from layerfold.collect.keras.flops import rows
 from layerfold.collect.keras.shapes import ShapeWriter
-from layerfold.format.table import LayerTable
+from layerfold.format.table import LayerTable, total
 
 _BITS = {"bool": 8, "bfloat16": 16, "complex64": 64, "complex128": 128}
 
@@ -23,15 +23,18 @@ def fill(
     dialect: Dialect,
     wanted: frozenset[str],
 ) -> None:
-    """Fill the optional columns named in ``wanted``, as far as Keras knows them."""
+    """Fill the size, and the optional columns named in ``wanted``, as far as Keras knows them."""
     if "settings" in wanted:
         table.settings = [settings(row) for row in table.scalars or ()]
     if "dtypes" in wanted:
         table.dtypes = [_dtypes(variables, dialect) for variables in layer_variables]
+    seen: set[int] = set()
+    stored = [_bytes(variables, seen, dialect) for variables in layer_variables]
+    has_scales = any(own and own.beside for own in layer_variables)
+    table.param_bytes = None if has_scales else total(stored)
     if "bytes" in wanted:
-        seen: set[int] = set()
-        table.bytes = [_bytes(variables, seen, dialect) for variables in layer_variables]
-    if "buffers" in wanted and any(own and own.beside for own in layer_variables):
+        table.bytes = stored
+    if "buffers" in wanted and has_scales:
         table.buffers = _buffers(layer_variables, dialect)
     if "input_shapes" in wanted:
         table.input_shapes = _input_shapes(operations, frames, dialect)

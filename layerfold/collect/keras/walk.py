@@ -53,8 +53,7 @@ def read(model: Any, dialect: Dialect, wanted: frozenset[str]) -> LayerTable:
     table = walk.rows.table
     table.optimizer = _optimizer(model, dialect)
     walk.notes()
-    if wanted:
-        columns.fill(table, walk.operations, walk.frames, walk.layer_variables, dialect, wanted)
+    columns.fill(table, walk.operations, walk.frames, walk.layer_variables, dialect, wanted)
     statistics.fill(table, walk.operations, walk.layer_variables, dialect.package)
     return table
 

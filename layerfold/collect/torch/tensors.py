@@ -6,11 +6,23 @@ PyTorch's own protocol for such classes, ``__tensor_flatten__``.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import prod
 from typing import Any
 
 #: PyTorch's names of quantised kinds, and shorter ones with the number of bits.
 _KINDS = {"qint8": "int8", "quint8": "uint8", "qint32": "int32", "quint4x2": "int4"}
+
+#: Bytes of an element of those kinds that are never quantised, with scales beside them.
+_BYTES = {
+    "float16": 2,
+    "bfloat16": 2,
+    "float32": 4,
+    "float64": 8,
+    "complex32": 4,
+    "complex64": 8,
+    "complex128": 16,
+}
 
 
 def elements_and_kind(tensor: Any) -> tuple[int | None, object]:
@@ -55,6 +67,18 @@ def kind_of_bits(bits: int, elements: int) -> str | None:
     """Return "int4" where ``elements`` integers have four bits each; None above a byte."""
     width = bits // elements if elements else 0
     return f"int{width}" if 1 <= width <= 8 and width * elements == bits else None
+
+
+def bytes_of(params: Sequence[int | None], kinds: Sequence[str | None]) -> int | None:
+    """Return the bytes of rows of parameters; None where a row has several kinds, or a quantised one."""
+    size = 0
+    for count, kind in zip(params, kinds, strict=True):
+        if count != 0:
+            each = _BYTES.get(kind or "")
+            if count is None or each is None:
+                return None
+            size += count * each
+    return size
 
 
 def stored_bytes(tensor: Any) -> int | None:

@@ -34,7 +34,7 @@ from layerfold.collect.torch.quantised import (
 )
 from layerfold.collect.torch.statistics import fill_statistics
 from layerfold.collect.torch.storage import Storage
-from layerfold.collect.torch.tensors import elements_and_kind, word_for
+from layerfold.collect.torch.tensors import bytes_of, elements_and_kind, word_for
 from layerfold.collect.torch.unregistered import Unregistered, note, unregistered_in, unseen
 from layerfold.format.paths import path_of
 from layerfold.format.table import LayerTable
@@ -162,6 +162,7 @@ class _Walk:
         if self.traits[type(self.model)].is_script:
             table.model_name = table.model_type = table.types[0]
         self.rows.tie_aliases()
+        table.param_bytes = bytes_of(table.params, self.dtypes)
         if "settings" in wanted:
             table.settings = [self._settings(row) for row in range(len(table))]
         if "modes" in wanted:

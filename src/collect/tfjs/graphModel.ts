@@ -1,5 +1,5 @@
 /** GraphModel: TensorFlow.js keeps its weights by the names of their nodes, and no layers. */
-import { EMPTY_TABLE } from '../../format/write/encode.js';
+import { EMPTY_TABLE, sumOf } from '../../format/write/encode.js';
 import type { LayerTable } from '../../format/write/encode.js';
 import { shapeText } from './graph.js';
 import { isObject, text } from './live.js';
@@ -45,6 +45,7 @@ export function collectGraphModel(weights: LiveGraphModel['weights'], hasAll: bo
     frozen: params,
     outputs: rows.map(({ shape }) => shape),
     dtypes: rows.map(({ dtype }) => dtype),
+    paramBytes: sumOf(rows.map(({ bytes }, row) => (isParameter[row] === true ? bytes : 0n))),
     bytes: hasAll ? rows.map(({ bytes }) => bytes) : null,
     buffers: rows.map(({ size }, row) => (isParameter[row] === true ? 0n : size)),
     notes: [

@@ -1,5 +1,5 @@
 /** LayersModel, Sequential and single layers: rows in the order of `model.summary()`, nested layers below their own. */
-import { EMPTY_TABLE } from '../../format/write/encode.js';
+import { EMPTY_TABLE, sumOf } from '../../format/write/encode.js';
 import type { Call, Scalars, Source, LayerTable, Tie } from '../../format/write/encode.js';
 import {
   callsOf,
@@ -43,6 +43,7 @@ export function collectLayers(model: LiveLayer, hasAll: boolean): LayerTable {
     dtypes: hasAll ? weighed.map(({ dtype }) => dtype) : null,
     inputShapes: hasAll ? inputShapes : null,
     bytes: hasAll ? weighed.map(({ bytes }) => bytes) : null,
+    paramBytes: sumOf(weighed.map(({ bytes }) => bytes)),
     notes: walk.notes(),
   };
 }

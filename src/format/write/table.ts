@@ -43,6 +43,8 @@ export interface LayerTable extends OptionalColumns {
   readonly activations: bigint | null;
   /** Rows at the end that are variables of the model itself, and no layers. */
   readonly variables: number;
+  /** Bytes of all parameters, those that are shared once. */
+  readonly paramBytes: bigint | null;
   /** Sentences about what is unknown. */
   readonly notes: readonly string[];
 }
@@ -60,6 +62,7 @@ export const EMPTY_TABLE = {
   optimizer: null,
   activations: null,
   variables: 0,
+  paramBytes: null,
   notes: [],
 } as const satisfies Partial<LayerTable>;
 
@@ -98,6 +101,13 @@ export interface Totals {
   readonly activations: bigint | null;
   /** Rows that are variables of the model itself. */
   readonly variables: number;
+}
+
+/** How often the model calls a row; `null`: unknown. */
+export function callsOf({ calls, callCounts }: LayerTable, row: number): bigint | null {
+  if (calls === null) return callCounts?.[row] ?? null;
+  const count = calls[row]?.length ?? 0;
+  return count > 0 ? BigInt(count) : null;
 }
 
 /** The sum of some counts; `null` where one of them, or the column, is unknown. */

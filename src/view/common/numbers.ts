@@ -33,17 +33,3 @@ export function percentText(share: number): string {
   if (percent > 99.9 && percent < 100) return '> 99.9%';
   return percent === 100 ? '100%' : `${percent.toFixed(1)}%`;
 }
-
-const UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'];
-
-/** Bytes with three or four significant digits, in powers of 1,000. */
-export function bytesText(bytes: bigint): string {
-  let value = Number(bytes);
-  let unit = 0;
-  while (value >= 1000 && unit < UNITS.length - 1) {
-    value /= 1000;
-    unit += 1;
-  }
-  const digits = unit === 0 || value >= 1000 ? 0 : 1;
-  return `${grouped(value.toFixed(digits))} ${UNITS[unit] ?? ''}`;
-}

@@ -1,6 +1,7 @@
+import { readableBytes } from '../../format/sizes.js';
 import type { Facts, Sum } from '../../outline/index.js';
 import { element } from '../common/elements.js';
-import { bytesText, grouped, sumText } from '../common/numbers.js';
+import { grouped, sumText } from '../common/numbers.js';
 import { visible } from '../common/text.js';
 import type { Translate } from '../common/translate.js';
 import { boundText, shapeText } from '../common/words.js';
@@ -48,7 +49,7 @@ function numbers(facts: Facts, translate: Translate): (readonly [string, string]
     list.push([sumText(facts.fixed), translate.__('non-trainable')]);
   }
   if (facts.bytes !== null) {
-    const [size = '', unitName = ''] = bytesText(facts.bytes).split(' ');
+    const [size = '', unitName = ''] = readableBytes(facts.bytes).split(' ');
     list.push([size, unitName]);
   }
   if (facts.optimizer !== null && facts.optimizer > 0n) {
@@ -56,7 +57,7 @@ function numbers(facts: Facts, translate: Translate): (readonly [string, string]
   }
   if (facts.flops !== null) list.push([sumText(facts.flops), flopsWords(facts, translate)]);
   if (facts.activations !== null) {
-    const [size = '', unitName = ''] = bytesText(facts.activations).split(' ');
+    const [size = '', unitName = ''] = readableBytes(facts.activations).split(' ');
     list.push([size, translate.__('%1 of activations', unitName)]);
   }
   return list;

@@ -255,7 +255,7 @@ describe('a GraphModel', () => {
     expect(collect(await graphModel(), true).bytes).toEqual([96n, 8n]);
     expect(table.notes[0]).toContain('no layers');
     expect(toText(table, fold(table)).split('\n')[0]).toBe(
-      'GraphModel: TensorFlow.js, 2 weights, 24 parameters, 24 non-trainable',
+      'GraphModel: TensorFlow.js, 2 weights, 24 parameters (96 B), 24 non-trainable',
     );
   });
 

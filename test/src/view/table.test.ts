@@ -115,7 +115,7 @@ describe('the table', () => {
         '≥ 1,177,824,208 FLOPs (2 per multiply-add, input 1 × 224 × 224 × 3)',
     );
     const run = shown('torch-resnet50-run').host.querySelector('.lf-head')?.textContent;
-    expect(run).toContain('128.2 MB of activations');
+    expect(run).toContain('122.2 MB of activations');
     const titles = [...host.querySelectorAll('thead th')].map((node) => node.textContent);
     expect(titles).toEqual([
       'Layer',

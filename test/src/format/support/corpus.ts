@@ -44,6 +44,7 @@ export interface PackedTable {
   readonly optimizer?: number;
   readonly activations?: number;
   readonly variables?: number;
+  readonly param_bytes?: number;
   readonly model_outputs: readonly (readonly [number, number, number])[];
   readonly scalars?: { readonly words: readonly PackedSettings[]; readonly rows: string };
   readonly ties: Readonly<Record<string, readonly [number, number]>>;
@@ -166,6 +167,7 @@ export function rowsOf(packed: PackedTable): LayerTable {
     optimizer: integer(packed.optimizer),
     activations: integer(packed.activations),
     variables: packed.variables ?? 0,
+    paramBytes: integer(packed.param_bytes),
     notes: packed.notes,
   };
 }

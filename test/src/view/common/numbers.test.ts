@@ -1,11 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  bytesText,
-  compactText,
-  grouped,
-  percentText,
-  sumText,
-} from '../../../../src/view/common/numbers.js';
+import { compactText, grouped, percentText, sumText } from '../../../../src/view/common/numbers.js';
 
 describe('numbers', () => {
   it.each([
@@ -45,14 +39,5 @@ describe('numbers', () => {
     [1, '100%'],
   ])('share %d is %s', (share, text) => {
     expect(percentText(share)).toBe(text);
-  });
-
-  it.each([
-    [12n, '12 B'],
-    [170_500_000n, '170.5 MB'],
-    [1_500n, '1.5 kB'],
-    [5_000_000_000_000_000_000n, '5,000 PB'],
-  ])('%s bytes are %s', (bytes, text) => {
-    expect(bytesText(bytes)).toBe(text);
   });
 });
