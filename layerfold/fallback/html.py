@@ -4,47 +4,45 @@ from __future__ import annotations
 
 from html import escape
 
+from layerfold.fallback.columns import Column, columns_of
+from layerfold.fallback.layout import Layout
 from layerfold.fallback.rows import FoldedRow, folded_rows
 from layerfold.fallback.visible import PAGE
-from layerfold.fallback.words import SENTENCE, is_partly_frozen, shown_text, title, unit_word
+from layerfold.fallback.words import SENTENCE, shown_text, title, unit_word
 from layerfold.format.outline import Group
 from layerfold.format.table import LayerTable
 
 _INDENT = "\u00a0\u00a0"
 
 
-def to_html(table: LayerTable, outline: Group, *, expand_nested: bool = False) -> str:
+def to_html(table: LayerTable, outline: Group, layout: Layout | None = None) -> str:
     """Write the folded table with only the tags div, table, tr, td and b.
 
-    They are what nbconvert's sanitizer leaves as they are; everything foreign is escaped.
+    They are what nbconvert's sanitizer leaves as they are; everything foreign is escaped. Of
+    ``layout`` only what decides about rows and columns counts.
     """
-    rows = folded_rows(table, outline, PAGE, expand_nested=expand_nested)
-    trainable = is_partly_frozen(table)
+    layout = layout or Layout()
+    rows = folded_rows(table, outline, PAGE, expand_nested=layout.expand_nested)
+    columns = columns_of(table, layout)
+    titles = [unit_word(table.unit), "Type", *(column.title for column in columns)]
     lines = [
         f"<div><b>{_text(table.model_name)}</b> {_text(title(table))}</div>",
         "<table>",
-        _row([f"<b>{name}</b>" for name in _columns(table, trainable=trainable)]),
-        *(_row(_cells(row, table, trainable=trainable)) for row in rows),
+        _row([f"<b>{name}</b>" for name in titles]),
+        *(_row(_cells(row, columns)) for row in rows),
         "</table>",
     ]
     lines.extend(f"<div>{_text(note, SENTENCE)}</div>" for note in table.notes)
     return "\n".join(lines)
 
 
-def _columns(table: LayerTable, *, trainable: bool) -> list[str]:
-    names = [unit_word(table.unit), "Type"]
-    if table.outputs is not None:
-        names.append("Output shape")
-    names.append("Parameters")
-    return [*names, "Trainable"] if trainable else names
-
-
-def _cells(row: FoldedRow, table: LayerTable, *, trainable: bool) -> list[str]:
+def _cells(row: FoldedRow, columns: list[Column]) -> list[str]:
     cells = [_INDENT * row.depth + _text(row.label), _text(row.type)]
-    if table.outputs is not None:
-        cells.append(_text(row.shape))
-    cells.append(f"{row.params} ({_text(row.note)})" if row.note else row.params)
-    return [*cells, row.trainable] if trainable else cells
+    for column in columns:
+        text = _text(column.text(row))
+        has_note = column.title == "Parameters" and row.note
+        cells.append(f"{text} ({_text(row.note)})" if has_note else text)
+    return cells
 
 
 def _row(cells: list[str]) -> str:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
 from unicodedata import east_asian_width
 
+from layerfold.fallback.columns import Column, columns_of
+from layerfold.fallback.layout import Layout
 from layerfold.fallback.rows import FoldedRow, folded_rows
+from layerfold.fallback.streams import writable
 from layerfold.fallback.visible import PAGE
-from layerfold.fallback.words import SENTENCE, is_partly_frozen, shown_text, title, unit_word
+from layerfold.fallback.words import SENTENCE, shown_text, title, unit_word
 from layerfold.format.outline import Group
 from layerfold.format.table import LayerTable
 
@@ -17,59 +19,44 @@ _NARROWEST = 4
 _USUAL_WIDTH = 100
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Layout:
-    """The options of ``Model.summary()`` for the text.
+def to_text(
+    table: LayerTable,
+    outline: Group,
+    layout: Layout | None = None,
+    *,
+    encodings: Iterable[str] = (),
+) -> str:
+    """Write the folded table with characters that each of some encodings has.
 
-    ``line_length`` is the whole width in characters, ``positions`` the ends of the columns,
-    as parts of it. None: as wide as the cells are.
+    Raises ValueError where ``layout`` leaves no room for a column.
     """
-
-    line_length: int | None = None
-    positions: Sequence[float] | None = None
-    expand_nested: bool = False
-    show_trainable: bool = False
-
-
-def to_text(table: LayerTable, outline: Group, layout: Layout | None = None) -> str:
-    """Write the folded table. Raises ValueError where ``layout`` leaves no room for a column."""
-    layout = layout or Layout()
-    notes = [shown_text(note, SENTENCE) for note in table.notes]
+    layout, write = layout or Layout(), writable(encodings)
     rows = folded_rows(table, outline, PAGE, expand_nested=layout.expand_nested)
     head = f"{shown_text(table.model_name)}: {title(table)}"
-    return "\n".join([head, *_table(table, rows, layout), *notes])
+    notes = [shown_text(note, SENTENCE) for note in table.notes]
+    return "\n".join([write(head), *_lines(table, rows, layout, write), *map(write, notes)])
 
 
-def _table(table: LayerTable, rows: list[FoldedRow], layout: Layout) -> list[str]:
-    names = [unit_word(table.unit), "Type"]
-    columns = [[f"{'  ' * row.depth}{shown_text(row.label)}" for row in rows]]
-    columns.append([shown_text(row.type) for row in rows])
-    if table.outputs is not None:
-        names.append("Output shape")
-        columns.append([shown_text(row.shape) for row in rows])
-    names.append("Parameters")
-    columns.append([row.params for row in rows])
-    numbers = len(columns) - 1
-    if layout.show_trainable or is_partly_frozen(table):
-        names.append("Trainable")
-        columns.append([row.trainable for row in rows])
-    if any(row.note for row in rows):
-        names.append("")
-        columns.append([shown_text(row.note) for row in rows])
-    cells = [[name, *column] for name, column in zip(names, columns, strict=True)]
+def _lines(
+    table: LayerTable, rows: list[FoldedRow], layout: Layout, write: Callable[[str], str]
+) -> list[str]:
+    note = Column("", False, lambda row: row.note)
+    columns = [
+        Column(unit_word(table.unit), False, lambda row: "  " * row.depth + shown_text(row.label)),
+        Column("Type", False, lambda row: row.type),
+        *columns_of(table, layout, beside=note if any(row.note for row in rows) else None),
+    ]
+    cells = [
+        [column.title, *(write(shown_text(column.text(row))) for row in rows)] for column in columns
+    ]
     widths = _widths(cells, layout)
     return [
-        _line([column[index] for column in cells], widths, numbers)
-        for index in range(len(cells[0]))
+        _GAP.join(
+            _padded(cells_of_column[line], width, column.is_number, write("…"))
+            for cells_of_column, width, column in zip(cells, widths, columns, strict=True)
+        ).rstrip()
+        for line in range(len(rows) + 1)
     ]
-
-
-def _line(cells: list[str], widths: list[int], right: int) -> str:
-    parts = [
-        _padded(cell, width, right=index == right)
-        for index, (cell, width) in enumerate(zip(cells, widths, strict=True))
-    ]
-    return _GAP.join(parts).rstrip()
 
 
 def _widths(cells: list[list[str]], layout: Layout) -> list[int]:
@@ -109,11 +96,11 @@ def _squeezed(natural: list[int], room: int) -> list[int]:
     return widths
 
 
-def _padded(cell: str, width: int, *, right: bool) -> str:
+def _padded(cell: str, width: int, is_number: bool, mark: str) -> str:
     space = width - _width(cell)
     if space < 0:
-        return f"{cell[: width - 1]}…"
-    return " " * space + cell if right else cell + " " * space
+        return f"{cell[: width - len(mark)]}{mark}"
+    return " " * space + cell if is_number else cell + " " * space
 
 
 def _width(cell: str) -> int:

@@ -16,6 +16,11 @@ def path_of(table: LayerTable, row: int) -> str:
     return table.separator.join(name for name in reversed(names) if name)
 
 
+def named_path(table: LayerTable, row: int) -> str:
+    """Return the path of a row; the model's own row, whose path is empty, is called by its class."""
+    return path_of(table, row) or table.model_type
+
+
 def paths_and_depths(table: LayerTable) -> Iterator[tuple[str, int]]:
     """Yield the path and the depth (0 at the top) of every row in order."""
     open_rows: list[tuple[int, str]] = []

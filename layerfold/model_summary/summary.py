@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import deepcopy
+from dataclasses import replace
 from functools import cached_property
+from locale import getpreferredencoding
 from os import PathLike
 from pathlib import Path
 
 from layerfold.collect import Inputs, collect
+from layerfold.collect.registry import columns_wanted
 from layerfold.deadline import remember
 from layerfold.fallback.html import to_html
-from layerfold.fallback.text import Layout, to_text
+from layerfold.fallback.layout import Layout
+from layerfold.fallback.text import to_text
 from layerfold.fold import fold
 from layerfold.format.cells import values_of
 from layerfold.format.columns import Counts, Texts
 from layerfold.format.encode import DEFAULT_BUDGET, LARGEST_BUDGET, encode
 from layerfold.format.mime import MIME_TYPE
 from layerfold.format.outline import Group
-from layerfold.format.paths import path_of, paths_and_depths
-from layerfold.format.table import LayerTable, Totals
+from layerfold.format.paths import named_path, path_of, paths_and_depths
+from layerfold.format.table import LayerTable, Totals, calls_of
 from layerfold.format.totals import totals_of
 from layerfold.model_summary.blocks import Block, find_blocks
 from layerfold.model_summary.export import to_csv, to_markdown
@@ -41,6 +46,7 @@ class Summary:
         self._table = table
         self._budget = budget
         self._layout = layout or Layout()
+        self._texts: dict[tuple[str, ...], str] = {}  # by the encodings that can write them
         self._replace: Callable[[dict[str, object]], bool] | None = None
 
     def replace_output(self, replace: Callable[[dict[str, object]], bool]) -> None:
@@ -78,13 +84,16 @@ class Summary:
     def _payload(self) -> dict[str, object]:
         return encode(self._table, self._outline, self.totals, budget=self._budget)
 
-    @cached_property
-    def _text(self) -> str:
-        return to_text(self._table, self._outline, self._layout)
+    def _text(self, *encodings: str) -> str:
+        known = self._texts.get(encodings)
+        if known is None:
+            known = to_text(self._table, self._outline, self._layout, encodings=encodings)
+            self._texts[encodings] = known
+        return known
 
     @cached_property
     def _html(self) -> str:
-        return to_html(self._table, self._outline, expand_nested=self._layout.expand_nested)
+        return to_html(self._table, self._outline, self._layout)
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -99,7 +108,11 @@ class Summary:
         return (self._row(index, path, depth) for index, (path, depth) in enumerate(places))
 
     def __str__(self) -> str:
-        return self._text
+        """Return the text in characters that both standard output and files can write.
+
+        ``print`` asks for the text first and encodes it afterwards, to the encoding of its stream.
+        """
+        return self._text(*_encoding_of(sys.stdout), getpreferredencoding(False))
 
     __repr__ = __str__
 
@@ -124,7 +137,11 @@ class Summary:
     ) -> dict[str, object]:
         """Return the whole output: one message with the table and both fallbacks."""
         del include, exclude  # IPython leaves out what it does not want
-        return {MIME_TYPE: self.payload, "text/html": self._html, "text/plain": self._text}
+        return {
+            MIME_TYPE: self.payload,
+            "text/html": self._html,
+            "text/plain": self._text(*_encoding_of(sys.stdout)),
+        }
 
     def _ipython_display_(self) -> None:
         """Take the place of the progress; without any, IPython shows the bundle as its own output."""
@@ -147,8 +164,8 @@ class Summary:
             output_shape=_cell(table.outputs, index),
             dtype=_cell(table.dtypes, index),
             inputs=self._inputs(index),
-            calls=self._calls(index),
-            tied_to=path_of(table, tie.row) if tie else None,
+            calls=calls_of(table, index),
+            tied_to=named_path(table, tie.row) if tie else None,
             tied_params=tie.params if tie else 0,
             flops=None if table.flops is None else table.flops[index],
             uncounted=table.uncounted[index] if table.uncounted else (),
@@ -165,12 +182,6 @@ class Summary:
         if calls is None or not calls[index]:
             return None
         return tuple(path_of(self._table, s.row) for call in calls[index] for s in call)
-
-    def _calls(self, index: int) -> int | None:
-        calls = self._table.calls
-        if calls is None:
-            return self._table.call_counts[index] if self._table.call_counts is not None else None
-        return len(calls[index]) or None
 
 
 #: A cell that is run again shows the same rows: what was found in them is not looked for again.
@@ -192,7 +203,9 @@ def summarise(
         raise ValueError(
             f"budget must be a whole number of bytes from 1 to {LARGEST_BUDGET:,}, not {budget!r}"
         )
-    table = collect(model, columns=columns, inputs=inputs, optimizer=optimizer)
+    wanted = columns_wanted(columns)
+    table = collect(model, columns=wanted, inputs=inputs, optimizer=optimizer)
+    layout = replace(layout or Layout(), columns=wanted)
     if layer_range is not None:
         table = limited(table, layer_range)
     remember(lambda: table, is_read=True)
@@ -202,6 +215,12 @@ def summarise(
     summary = Summary(table, budget=budget, layout=layout)
     _RECENT.append(summary)
     return summary
+
+
+def _encoding_of(stream: object) -> tuple[str, ...]:
+    """Return the encoding of a stream; none where it is kept as text, or there is no stream."""
+    encoding = getattr(stream, "encoding", None)
+    return (encoding,) if isinstance(encoding, str) else ()
 
 
 def _cell(column: list[str | None] | None, index: int) -> str | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from layerfold.fallback.html import to_html
-from layerfold.fallback.text import Layout, to_text
+from layerfold.fallback.layout import Layout
+from layerfold.fallback.text import to_text
 from layerfold.fold import unfolded
 from layerfold.format.encode import DEFAULT_BUDGET, Payload, saved_size
 from layerfold.format.excerpt import encode_excerpt
@@ -35,7 +36,7 @@ def unfinished(
     outline = unfolded(table, _LISTED)
     return {
         MIME_TYPE: _payload(table),
-        "text/html": to_html(table, outline, expand_nested=layout.expand_nested),
+        "text/html": to_html(table, outline, layout),
         "text/plain": to_text(table, outline, layout),
     }
 

@@ -81,7 +81,7 @@ class SummaryPatch:
 
 
 def _keras_bundle(model: Any, layer_range: list[str] | None, **shape: Any) -> dict[str, object]:
-    from layerfold.fallback.text import Layout
+    from layerfold.fallback.layout import Layout
     from layerfold.notebook.shown import shown
 
     return shown(model, layer_range=layer_range, layout=Layout(**shape))

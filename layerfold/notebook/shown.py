@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from layerfold.deadline import Deadline, OutOfTime
-from layerfold.fallback.text import Layout
+from layerfold.fallback.layout import Layout
 from layerfold.format.table import LayerTable
 from layerfold.model_summary.summary import summarise
 from layerfold.model_summary.unfinished import unfinished

@@ -1,46 +1,44 @@
 /** The folded first view as a bare HTML table: no style, no script, no attribute. The twin of layerfold/fallback/html.py. */
 import type { Group, LayerTable } from '../format/write/encode.js';
+import { columnsOf } from './columns.js';
+import type { Column, OptionalField } from './columns.js';
 import { foldedRows } from './rows.js';
 import type { FoldedRow } from './rows.js';
 import { PAGE } from './visible.js';
-import { SENTENCE, isPartlyFrozen, shownText, title, unitWord } from './words.js';
+import { SENTENCE, shownText, title, unitWord } from './words.js';
 
 const INDENT = '\u00a0\u00a0';
 
 /**
  * The folded table with the tags div, table, tr, td and b alone, which a notebook's sanitizer leaves as they
- * are; everything foreign is escaped.
+ * are; everything foreign is escaped. `asked` are optional columns.
  */
-export function toHtml(table: LayerTable, outline: Group): string {
-  const trainable = isPartlyFrozen(table);
-  const rows = foldedRows(table, outline, PAGE);
+export function toHtml(
+  table: LayerTable,
+  outline: Group,
+  asked: readonly OptionalField[] = [],
+): string {
+  const columns = columnsOf(table, asked);
+  const titles = [unitWord(table.unit), 'Type', ...columns.map((column) => column.title)];
   return [
     `<div><b>${safe(table.modelName)}</b> ${safe(title(table))}</div>`,
     '<table>',
-    rowOf(columnsOf(table, trainable).map((name) => `<b>${name}</b>`)),
-    ...rows.map((row) => rowOf(cellsOf(row, table, trainable))),
+    rowOf(titles.map((name) => `<b>${name}</b>`)),
+    ...foldedRows(table, outline, PAGE).map((row) => rowOf(cellsOf(row, columns))),
     '</table>',
     ...table.notes.map((note) => `<div>${safe(note, SENTENCE)}</div>`),
   ].join('\n');
 }
 
-function columnsOf({ unit, outputs }: LayerTable, trainable: boolean): readonly string[] {
-  return [
-    unitWord(unit),
-    'Type',
-    ...(outputs === null ? [] : ['Output shape']),
-    'Parameters',
-    ...(trainable ? ['Trainable'] : []),
-  ];
-}
-
-function cellsOf(row: FoldedRow, { outputs }: LayerTable, trainable: boolean): readonly string[] {
+function cellsOf(row: FoldedRow, columns: readonly Column[]): readonly string[] {
   return [
     INDENT.repeat(row.depth) + safe(row.label),
     safe(row.type),
-    ...(outputs === null ? [] : [safe(row.shape)]),
-    row.note === '' ? row.params : `${row.params} (${safe(row.note)})`,
-    ...(trainable ? [row.trainable] : []),
+    ...columns.map((column) => {
+      const cell = safe(column.text(row));
+      const hasNote = column.title === 'Parameters' && row.note !== '';
+      return hasNote ? `${cell} (${safe(row.note)})` : cell;
+    }),
   ];
 }
 

@@ -1,38 +1,48 @@
 /** The folded first view as plain text: at most 25 rows. The twin of layerfold/fallback/text.py. */
 import type { Group, LayerTable } from '../format/write/encode.js';
+import { columnsOf, text } from './columns.js';
+import type { OptionalField } from './columns.js';
 import { foldedRows } from './rows.js';
 import type { FoldedRow } from './rows.js';
 import { PAGE } from './visible.js';
-import { SENTENCE, isPartlyFrozen, shownText, title, unitWord } from './words.js';
+import { SENTENCE, shownText, title, unitWord } from './words.js';
 
 const GAP = '  ';
 
-export function toText(table: LayerTable, outline: Group): string {
+/** `asked` are optional columns. */
+export function toText(
+  table: LayerTable,
+  outline: Group,
+  asked: readonly OptionalField[] = [],
+): string {
   const notes = table.notes.map((note) => shownText(note, SENTENCE));
+  const head = `${shownText(table.modelName)}: ${title(table)}`;
   const rows = foldedRows(table, outline, PAGE);
-  return [`${shownText(table.modelName)}: ${title(table)}`, ...lines(table, rows), ...notes].join(
-    '\n',
-  );
+  return [head, ...lines(table, rows, asked), ...notes].join('\n');
 }
 
-function lines(table: LayerTable, rows: readonly FoldedRow[]): readonly string[] {
-  const all: readonly (readonly [string, boolean, (row: FoldedRow) => string])[] = [
-    [unitWord(table.unit), true, (row) => '  '.repeat(row.depth) + shownText(row.label)],
-    ['Type', true, (row) => shownText(row.type)],
-    ['Output shape', table.outputs !== null, (row) => shownText(row.shape)],
-    ['Parameters', true, (row) => row.params],
-    ['Trainable', isPartlyFrozen(table), (row) => row.trainable],
-    ['', rows.some((row) => row.note !== ''), (row) => shownText(row.note)],
+function lines(
+  table: LayerTable,
+  rows: readonly FoldedRow[],
+  asked: readonly OptionalField[],
+): readonly string[] {
+  const beside = rows.some(({ note }) => note !== '') ? text('', ({ note }) => note) : null;
+  const columns = [
+    text(unitWord(table.unit), (row) => '  '.repeat(row.depth) + shownText(row.label)),
+    text('Type', (row) => row.type),
+    ...columnsOf(table, asked, beside),
   ];
-  const columns = all.filter(([, isShown]) => isShown);
-  const cells = columns.map(([name, , cell]) => [name, ...rows.map(cell)]);
+  const cells = columns.map((column) => [
+    column.title,
+    ...rows.map((row) => shownText(column.text(row))),
+  ]);
   const widths = cells.map((column) => Math.max(...column.map(widthOf)));
   const line = (at: number): string =>
     cells
       .map((column, place) => {
         const cell = column[at] ?? '';
         const space = ' '.repeat((widths[place] ?? 0) - widthOf(cell));
-        return columns[place]?.[0] === 'Parameters' ? space + cell : cell + space;
+        return columns[place]?.isNumber === true ? space + cell : cell + space;
       })
       .join(GAP)
       .trimEnd();

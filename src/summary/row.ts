@@ -1,4 +1,4 @@
-import { pathOf } from '../format/write/paths.js';
+import { namedPath, pathOf } from '../format/write/paths.js';
 import type { LayerTable } from '../format/write/encode.js';
 
 /**
@@ -50,7 +50,7 @@ function cellsOf(table: LayerTable, row: number): Omit<Row, 'index' | 'name' | '
     dtype: table.dtypes?.[row] ?? null,
     inputs: calls.length > 0 ? calls.flat().map((source) => pathOf(table, source.row)) : null,
     calls: calls.length > 0 ? calls.length : null,
-    tiedTo: tie === undefined ? null : pathOf(table, tie.row),
+    tiedTo: tie === undefined ? null : namedPath(table, tie.row),
     tiedParams: Number(tie?.params ?? 0n),
   };
 }

@@ -1,6 +1,8 @@
 import { fold } from '../fold/index.js';
 import { collect } from '../collect/tfjs/index.js';
 import { totalsOf } from '../format/write/totals.js';
+import { OPTIONAL_FIELDS } from '../fallback/columns.js';
+import type { OptionalField } from '../fallback/columns.js';
 import { toHtml } from '../fallback/html.js';
 import { toText } from '../fallback/text.js';
 import { canonical, encode } from '../format/write/encode.js';
@@ -56,12 +58,14 @@ export function summary(model: unknown, options: SummaryOptions = {}): Summary {
 export class Summary implements Iterable<Row> {
   readonly totals: Totals;
   private readonly outline: Group;
+  private readonly asked: readonly OptionalField[];
 
   constructor(
     private readonly table: LayerTable,
     private readonly options: SummaryOptions = {},
   ) {
     this.outline = fold(table);
+    this.asked = options.columns === 'all' ? OPTIONAL_FIELDS : [];
     const { rows, params, trainable, buffers, bytes } = totalsOf(table);
     this.totals = {
       rows,
@@ -93,14 +97,14 @@ export class Summary implements Iterable<Row> {
 
   /** The folded table as text, at most 25 rows. */
   toString(): string {
-    return toText(this.table, this.outline);
+    return toText(this.table, this.outline, this.asked);
   }
 
   /** The whole output: one message with the table and both fallbacks. */
   toMimeBundle(): MimeBundle {
     return {
       [MIME_TYPE]: this.payload,
-      'text/html': toHtml(this.table, this.outline),
+      'text/html': toHtml(this.table, this.outline, this.asked),
       'text/plain': this.toString(),
     };
   }

@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from dataclasses import fields
 
 import corpus
+from layerfold.collect.registry import columns_wanted
+from layerfold.fallback.layout import Layout
 from layerfold.format.columns import COLUMNS, OptionalColumns
 from layerfold.format.encode import canonical
 from layerfold.format.table import Call, LayerTable, Source
@@ -186,6 +188,8 @@ def fill_optional_columns(table: LayerTable, generator: random.Random) -> None:
             )
             kept = [generator.choice(values[1:])] * 6 + values
             setattr(table, column.field, [generator.choice(kept) for _ in range(len(table))])
+    if generator.random() < 0.3:
+        table.param_bytes = round(10 ** generator.uniform(0, 17))
 
 
 def deep() -> LayerTable:
@@ -211,12 +215,15 @@ def main(count: int) -> None:
     for table in tables(count):
         summary = Summary(table)
         bundle = summary._repr_mimebundle_()
+        wide = Summary(table, layout=Layout(columns=columns_wanted("all")))
         cases.append(
             {
                 "table": corpus.dump_table(table),
                 "payload": json.loads(canonical(summary.payload)),
                 "text": bundle["text/plain"],
                 "html": bundle["text/html"],
+                "wide_text": str(wide),
+                "wide_html": wide._html,
             }
         )
     records = [

@@ -6,3 +6,9 @@ export function pathOf(table: LayerTable, row: number): string {
   for (let at = row; at >= 0; at = table.parents[at] ?? -1) names.unshift(table.names[at] ?? '');
   return names.filter((name) => name !== '').join(table.separator);
 }
+
+/** The path of a row; the model's own row, whose path is empty, is called by its class. */
+export function namedPath(table: LayerTable, row: number): string {
+  const path = pathOf(table, row);
+  return path === '' ? table.modelType : path;
+}

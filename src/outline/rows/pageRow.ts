@@ -148,7 +148,8 @@ function shared(own: RowPlace): PageRow['shared'] {
   if (params === 0n && alias === 0n) return null;
   const total = own.table.totals.rows;
   const path = alias > 0n && alias <= total ? pathOfRow(own.table, Number(alias) - 1) : null;
-  return { params, path: path ?? '' };
+  // The model's own row has no path, and is called by its class.
+  return { params, path: path === '' ? own.table.model.type : (path ?? '') };
 }
 
 /** Of a group's parameters those that never train, such as running statistics, do not count. */

@@ -12,8 +12,9 @@ import layerfold
 from ground_truth import KERAS, TORCHVISION, Summaries
 from layerfold.fallback import words
 from layerfold.fallback.html import to_html
+from layerfold.fallback.layout import Layout
 from layerfold.fallback.rows import FoldedRow, folded_rows
-from layerfold.fallback.text import Layout, to_text
+from layerfold.fallback.text import to_text
 from layerfold.fallback.words import shown_text
 from layerfold.format.outline import Group, Run
 from layerfold.format.table import LayerTable, Tie
@@ -85,7 +86,7 @@ def _fits(summary: layerfold.Summary) -> None:
 def test_resnet101_is_opened_as_far_as_it_fits(keras_summary: Summaries) -> None:
     lines = str(keras_summary("ResNet101")).splitlines()
     assert lines[0] == (
-        "resnet101: Keras, 347 layers, 44,707,176 parameters, 105,344 non-trainable"
+        "resnet101: Keras, 347 layers, 44,707,176 parameters (170.5 MB), 105,344 non-trainable"
     )
     assert lines[1].split() == ["Layer", "Type", "Output", "shape", "Parameters"]
     assert re.split(r" {2,}", lines[18].strip()) == [

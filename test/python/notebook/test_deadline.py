@@ -172,7 +172,7 @@ def test_a_fold_that_takes_long_is_left_out(kernel: Kernel, broken: str) -> None
     assert payload["totals"] == {"rows": 3001, "params": 18_000, "trainable": 18_000}
     assert "incomplete" not in payload
     assert payload["omitted"]["sums"]["params"] == str(12_000)
-    assert text.startswith("Sequential: PyTorch, 3,001 modules, 18,000 parameters\n")
+    assert text.startswith("Sequential: PyTorch, 3,001 modules, 18,000 parameters (70.3 KB)\n")
     assert "blocks and repetitions was stopped after 1 s" in text
 
 

@@ -41,7 +41,9 @@ def test_one_message_for_each_way_to_ask(kernel: Kernel, code: str) -> None:
     assert cell.counts.total() == 1
     assert set(cell.data) == MIME_TYPES
     assert cell.metadata == {}
-    assert cell.data["text/plain"].splitlines()[0] == "small: Keras, 2 layers, 46 parameters (184 B)"
+    assert (
+        cell.data["text/plain"].splitlines()[0] == "small: Keras, 2 layers, 46 parameters (184 B)"
+    )
 
 
 @pytest.mark.parametrize("code", [code.replace("model", "module") for code in SHOWN[:3]])
@@ -127,7 +129,9 @@ def test_one_message_for_keras_2(old_kernel: Kernel, code: str) -> None:
     cell = old_kernel.run(code)
     assert cell.counts.total() == 1
     assert set(cell.data) == MIME_TYPES
-    assert cell.data["text/plain"].splitlines()[0] == "small: Keras, 2 layers, 46 parameters (184 B)"
+    assert (
+        cell.data["text/plain"].splitlines()[0] == "small: Keras, 2 layers, 46 parameters (184 B)"
+    )
 
 
 def test_arguments_and_errors_of_keras_2_are_its_own(old_kernel: Kernel) -> None:

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
 import { fold } from '../../../src/fold/index.js';
 import { COLUMNS } from '../../../src/format/columns.js';
+import { OPTIONAL_FIELDS } from '../../../src/fallback/columns.js';
 import { toHtml } from '../../../src/fallback/html.js';
 import { foldedRows } from '../../../src/fallback/rows.js';
 import { toText } from '../../../src/fallback/text.js';
@@ -29,6 +30,9 @@ interface Twin {
   readonly payload: Payload;
   readonly text: string;
   readonly html: string;
+  /** With every optional column. */
+  readonly wide_text: string;
+  readonly wide_html: string;
 }
 
 const { columns, cases: TWINS } = JSON.parse(
@@ -74,11 +78,13 @@ it('writes the payload of each as Python does', () => {
 });
 
 it('writes the text and the HTML of each as Python does', () => {
-  for (const { table: packed, text, html } of TWINS) {
+  for (const { table: packed, text, html, wide_text: wideText, wide_html: wideHtml } of TWINS) {
     const table = rowsOf(packed);
     const outline = fold(table);
     expect(toText(table, outline)).toBe(text);
     expect(toHtml(table, outline)).toBe(html);
+    expect(toText(table, outline, OPTIONAL_FIELDS)).toBe(wideText);
+    expect(toHtml(table, outline, OPTIONAL_FIELDS)).toBe(wideHtml);
   }
 });
 

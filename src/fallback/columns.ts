@@ -1,0 +1,78 @@
+/** The columns of the text and the HTML: those that every summary has, and those asked for. The twin of columns.py. */
+import type { Counts, LayerTable, Texts } from '../format/write/encode.js';
+import { flopsInside, inputShape, ownText, sumInside, textInside } from './cells.js';
+import type { Place } from './cells.js';
+import type { FoldedRow } from './rows.js';
+import { isPartlyFrozen } from './words.js';
+
+/** A column after those of the names and the types. */
+export interface Column {
+  readonly title: string;
+  readonly isNumber: boolean;
+  text(row: FoldedRow): string;
+}
+
+/** Fields of a LayerTable with an optional column. */
+export type OptionalField =
+  'inputShapes' | 'flops' | 'bytes' | 'buffers' | 'dtypes' | 'devices' | 'modes' | 'settings';
+
+export const OPTIONAL_FIELDS: readonly OptionalField[] = [
+  'inputShapes',
+  'flops',
+  'bytes',
+  'buffers',
+  'dtypes',
+  'devices',
+  'modes',
+  'settings',
+];
+
+/**
+ * The columns of a table, with one `beside` the parameters. FLOPs are there wherever they are known, the others where
+ * they were asked for, too.
+ */
+export function columnsOf(
+  table: LayerTable,
+  asked: readonly OptionalField[],
+  beside: Column | null = null,
+): readonly Column[] {
+  const known = OPTIONAL_FIELDS.filter(
+    (field) => table[field] !== null && (field === 'flops' || asked.includes(field)),
+  );
+  const shape = text('Output shape', (row) => row.shape);
+  return [
+    ...(known.includes('inputShapes') ? [OPTIONAL.inputShapes(table)] : []),
+    ...(table.outputs === null ? [] : [shape]),
+    { title: 'Parameters', isNumber: true, text: (row) => row.params },
+    ...(isPartlyFrozen(table) ? [text('Trainable', (row) => row.trainable)] : []),
+    ...(beside === null ? [] : [beside]),
+    ...known.filter((field) => field !== 'inputShapes').map((field) => OPTIONAL[field](table)),
+  ];
+}
+
+export function text(title: string, cell: (row: FoldedRow) => string): Column {
+  return { title, isNumber: false, text: cell };
+}
+
+const OPTIONAL: Readonly<Record<OptionalField, (table: LayerTable) => Column>> = {
+  inputShapes: (table) => placed('Input shape', (place) => inputShape(table, place)),
+  flops: (table) => placed('FLOPs', (place) => flopsInside(table, place), true),
+  bytes: ({ bytes }) => total('Bytes', bytes),
+  buffers: ({ buffers }) => total('Buffers', buffers),
+  dtypes: ({ dtypes }) => inside('Data type', dtypes),
+  devices: ({ devices }) => inside('Device', devices),
+  modes: ({ modes }) => inside('Mode', modes),
+  settings: ({ settings }) => placed('Settings', (place) => ownText(settings ?? [], place)),
+};
+
+function placed(title: string, cell: (place: Place) => string, isNumber = false): Column {
+  return { title, isNumber, text: ({ place }) => (place === null ? '' : cell(place)) };
+}
+
+function total(title: string, values: Counts | null): Column {
+  return placed(title, (place) => sumInside(values ?? [], place), true);
+}
+
+function inside(title: string, values: Texts | null): Column {
+  return placed(title, (place) => textInside(values ?? [], place));
+}
