@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import types
+import weakref
 from collections import deque
 from typing import Any
 
 _EMPTIED: tuple[Any, ...] = (dict, list, set, deque)
+_CLEARED = frozenset(
+    {*_EMPTIED, weakref.WeakKeyDictionary, weakref.WeakValueDictionary, weakref.WeakSet}
+)
 
 
 def attributes_of(value: Any) -> dict[str, Any]:
@@ -37,7 +41,7 @@ def _is_filled(slot: Any, value: Any) -> bool:
 def empty(value: Any) -> None:
     """Remove what an object contains, so that it ends a cycle of references."""
     kind = type(value)
-    if kind in _EMPTIED:  # which is most of what is copied
+    if kind in _CLEARED:  # which is most of what is copied
         value.clear()
         return
     for base in _EMPTIED:

@@ -2,25 +2,46 @@
 
 from __future__ import annotations
 
-import functools
+import sys
 import types
-import weakref
 from collections import OrderedDict, defaultdict, deque
 from collections.abc import Callable, Generator, Iterable
-from contextlib import suppress
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
 from layerfold.collect.common.attributes import attributes_of, empty, ended_class, slots_of
+from layerfold.collect.common.remade import REMADE
 from layerfold.collect.common.stateful import copy_of_state, has_python_state
 
 #: Yields each value that it needs a copy of, is sent that copy, and returns the copy that it made.
 Steps = Generator[Any, Any, Any]
 
 _CONTAINERS = (dict, list, tuple, set, frozenset, deque)
-_PLAIN = frozenset({int, float, bool, str, bytes, complex, type(None), type, types.ModuleType})
+_PLAIN = frozenset({int, float, bool, str, bytes, complex, type(None), types.ModuleType})
 #: Longer containers are data, which is shared with the copy.
 _LONGEST = 100_000
+#: Objects that an attempt copies at most.
+_MOST_ATTEMPTED = 200_000
+
+
+@dataclass(slots=True)
+class Met:
+    """The classes, functions and context variables that belong to what was copied."""
+
+    _all: dict[int, Any] = field(default_factory=dict)  # by identity
+    _new: list[Any] = field(default_factory=list)
+
+    def add(self, code: Any) -> None:
+        """Note a class, a function or a context variable."""
+        if id(code) not in self._all:
+            self._all[id(code)] = code
+            self._new.append(code)
+
+    def take(self) -> list[Any]:
+        """Return those that were not yet taken."""
+        taken, self._new = self._new, []
+        return taken
 
 
 @dataclass(slots=True)
@@ -32,6 +53,7 @@ class Copies:
     """
 
     replaced: Callable[[Any], Any]
+    met: Met = field(default_factory=Met)
     _known: dict[int, tuple[Any, Any]] = field(default_factory=dict)  # by identity, with itself
     _empty: list[Any] = field(default_factory=list)  # objects without attributes: not copied
     _ended: list[tuple[Any, type]] = field(default_factory=list)  # copies, and their last class
@@ -41,14 +63,35 @@ class Copies:
         self._known[id(value)] = value, copied
         return copied
 
+    def known(self, value: Any) -> Any:
+        """Return the copy of a value that has been copied, or is being copied, else None."""
+        known = self._known.get(id(value))
+        return None if known is None else known[1]
+
     def of(self, value: Any) -> Any:
         """Return the copy of a value, or the value itself where it has no Python state.
 
         However deep the value is, Python's stack does not grow: what is not finished waits here.
         """
+        return self._copy(value, sys.maxsize)
+
+    def attempt(self, value: Any) -> Any:
+        """Return the copy of a value, or the value itself where it is large or cannot be copied."""
+        known = len(self._known)
+        try:
+            return self._copy(value, _MOST_ATTEMPTED)
+        except Exception:  # as ``replaced`` raises
+            for key in list(self._known)[known:]:  # copies that are not whole
+                del self._known[key]
+            return value
+
+    def _copy(self, value: Any, most: int) -> Any:
+        most += len(self._known)
         copied, steps = self._begin(value)
         unfinished = [] if steps is None else [steps]
         while unfinished:
+            if len(self._known) > most:
+                raise OverflowError
             has_ended, needed = _advance(unfinished[-1], copied)
             if has_ended:
                 unfinished.pop()
@@ -76,10 +119,13 @@ class Copies:
 
     def _made(self, value: Any, kind: type) -> Any:
         """Return the steps that make a copy, or the copy of what consists of no other objects."""
+        if isinstance(value, (type, ContextVar)):
+            self.met.add(value)
+            return value
         if issubclass(kind, _CONTAINERS):
             return value if len(value) > _LONGEST else self._container(value)
-        if kind in _MADE_ANEW:
-            return _MADE_ANEW[kind](self, value)
+        if kind in REMADE:
+            return REMADE[kind](self, value)
         copied = copy_of_state(value)
         return self._object(value) if copied is None else copied
 
@@ -95,8 +141,10 @@ class Copies:
         self._empty.clear()
         self._ended.clear()
         self._known.clear()
+        self.met = Met()
 
-    def _each(self, values: Iterable[Any]) -> Steps:
+    def each(self, values: Iterable[Any]) -> Steps:
+        """Copy several values; return a list."""
         copies = []
         for value in values:
             copied = value if type(value) in _PLAIN else (yield value)
@@ -109,9 +157,10 @@ class Copies:
         Of a tuple or frozenset of which no item is copied it is the same one.
         """
         kind: Any = type(value)
+        self.met.add(kind)
         base: Any = next(one for one in _CONTAINERS if issubclass(kind, one))
         if base in (tuple, frozenset):
-            items = yield from self._each(value)
+            items = yield from self.each(value)
             if all(item is copied for item, copied in zip(value, items, strict=True)):
                 return value
             copied = self.keep(value, base.__new__(kind, items))
@@ -127,7 +176,7 @@ class Copies:
         if base is dict:
             yield from self._fill_dict(value, copied)
             return
-        items = yield from self._each(base.__iter__(value))
+        items = yield from self.each(base.__iter__(value))
         if base is deque:
             deque.__init__(copied, items, value.maxlen)
         else:
@@ -158,6 +207,7 @@ class Copies:
         gets another class.
         """
         kind: Any = type(value)
+        self.met.add(kind)
         new = kind.__new__ if kind is types.SimpleNamespace else object.__new__
         ended = ended_class(kind) if hasattr(kind, "__del__") else None
         if ended is None and hasattr(kind, "__del__"):
@@ -185,72 +235,9 @@ class Copies:
         for slot in slots_of(value):
             slot.__set__(copied, (yield slot.__get__(value)))
 
-    def _method(self, value: Any) -> Steps:
-        return self.keep(value, types.MethodType(value.__func__, (yield value.__self__)))
-
-    def _partial(self, value: Any) -> Steps:
-        function = yield value.func
-        args = yield from self._each(value.args)
-        keywords = dict(
-            zip(value.keywords, (yield from self._each(value.keywords.values())), strict=True)
-        )
-        copied = self.keep(value, functools.partial(function, *args, **keywords))
-        yield from self.fill_attributes(value, copied)
-        return copied
-
-    def _reference(self, value: Any) -> Steps:
-        target = value()
-        return value if target is None else self.keep(value, weakref.ref((yield target)))
-
-    def _cached(self, value: Any) -> Steps:
-        """Make an empty ``functools.lru_cache`` around the copy of the function."""
-        function = yield value.__wrapped__
-        known = self._known.get(id(value))
-        if known is not None:  # the function calls itself by way of the cache
-            return known[1]
-        options: dict[str, Any] = getattr(value, "cache_parameters", dict)()
-        return self.keep(value, functools.lru_cache(**options)(function))
-
-    def _function(self, value: Any) -> Steps:
-        """Make a function with copies in its closure, defaults and attributes.
-
-        Where no part differs from the original, the original is its own copy.
-        """
-        cells, keywords = value.__closure__ or (), value.__kwdefaults__ or {}
-        attributes = attributes_of(value)
-        if not (cells or keywords or attributes or value.__defaults__):
-            return value
-        made = [cell for cell in cells if id(cell) not in self._known]
-        own = [self._known.get(id(cell)) or (cell, types.CellType()) for cell in cells]
-        for cell, copied in own:
-            self.keep(cell, copied)
-        copied = _function(value, tuple(copied for _, copied in own))
-        self.keep(value, copied)  # before it is filled: it may close over itself
-        for cell in made:
-            yield from self._fill_cell(cell)
-        copied.__defaults__ = yield value.__defaults__
-        copied.__kwdefaults__ = yield from self._values(keywords)
-        attributes_of(copied).update((yield from self._values(attributes)))
-        before = [*map(_contents, cells), *_parts(value)]
-        after = [*(self._contents(cell) for cell in cells), *_parts(copied)]
-        if all(new is old or new is copied for old, new in zip(before, after, strict=True)):
-            return self.keep(value, value)
-        return copied
-
-    def _contents(self, cell: Any) -> Any:
-        """Return what the copy of a cell contains, or will contain once it is filled."""
-        contents = _contents(cell)
-        known = self._known.get(id(contents))
-        return known[1] if known is not None else _contents(self._known[id(cell)][1])
-
-    def _fill_cell(self, cell: Any) -> Steps:
-        """Fill the copy of a cell, unless the original is empty."""
-        with suppress(ValueError):
-            contents = cell.cell_contents
-            self._known[id(cell)][1].cell_contents = yield contents
-
-    def _values(self, named: dict[str, Any]) -> Steps:
-        return dict(zip(named, (yield from self._each(named.values())), strict=True))
+    def values(self, named: dict[str, Any]) -> Steps:
+        """Copy the values of a dict; return a new one with the same keys."""
+        return dict(zip(named, (yield from self.each(named.values())), strict=True))
 
 
 def _advance(steps: Steps, copied: Any) -> tuple[bool, Any]:
@@ -259,36 +246,3 @@ def _advance(steps: Steps, copied: Any) -> tuple[bool, Any]:
         return False, steps.send(copied)
     except StopIteration as end:
         return True, end.value
-
-
-def _function(value: Any, cells: tuple[Any, ...]) -> Any:
-    """Return a function with the same code, but other cells and nothing else yet."""
-    copied = types.FunctionType(
-        value.__code__, value.__globals__, value.__name__, None, cells or None
-    )
-    copied.__qualname__, copied.__doc__ = value.__qualname__, value.__doc__
-    return copied
-
-
-def _parts(function: Any) -> list[Any]:
-    """Return the defaults of a function and its attributes."""
-    keywords = function.__kwdefaults__ or {}
-    return [function.__defaults__, *keywords.values(), *attributes_of(function).values()]
-
-
-def _contents(cell: Any) -> Any:
-    """Return what a cell contains, ValueError if it is empty."""
-    try:
-        return cell.cell_contents
-    except ValueError:
-        return ValueError
-
-
-#: How to copy what has no attributes of its own, by its class.
-_MADE_ANEW: dict[type, Callable[[Copies, Any], Steps]] = {
-    types.MethodType: Copies._method,
-    types.FunctionType: Copies._function,
-    functools.partial: Copies._partial,
-    weakref.ReferenceType: Copies._reference,
-    type(functools.lru_cache(len)): Copies._cached,
-}

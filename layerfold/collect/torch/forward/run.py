@@ -78,9 +78,7 @@ class Run:
                     if module is not None:
                         self._watch(self.stand_in.of(module), row)
                 arguments = given_inputs(self.torch, self.stand_in, modules[0], inputs)
-                reads = Reads(self.torch, self.stand_in.known).mode()
-                with quiet(self.torch), self.stand_in.mode, self.dispatch.mode(), reads:
-                    self._call(model, arguments)
+                self.stand_in.run(lambda: self._call(model, arguments))
         except Exception as error:
             self.progress.ends(error)
             self.needs_more = _needs_more(error)
@@ -91,8 +89,10 @@ class Run:
 
     def _call(self, model: Callable[..., Any], arguments: Arguments) -> None:
         positional, keywords = arguments
-        self.progress.begins([tensor for _, tensor in tensors([positional, keywords])])
-        model(*positional, **keywords)
+        reads = Reads(self.torch, self.stand_in.known).mode()
+        with quiet(self.torch), self.stand_in.mode, self.dispatch.mode(), reads:
+            self.progress.begins([tensor for _, tensor in tensors([positional, keywords])])
+            model(*positional, **keywords)
 
     def _watch(self, copy: Any, row: int) -> None:
         """Replace the copy's ``forward`` by one that records its inputs and outputs."""

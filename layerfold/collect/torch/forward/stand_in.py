@@ -7,9 +7,12 @@ and a tensor is replaced by one without memory, of the same shape and dtype.
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from layerfold.collect.common.copies import Copies, Steps
+from layerfold.collect.common.outside import Outside
 from layerfold.collect.torch.forward.known import Known
 
 #: Wrappers that only pass their input on, once compilation and communication are left out.
@@ -18,6 +21,10 @@ _WRAPPERS = {
     "DataParallel": "module",
     "DistributedDataParallel": "module",
 }
+#: Packages whose code keeps nothing of a model's outside it, or too much to look at.
+_FOREIGN = frozenset(
+    ["accelerate", "functorch", "layerfold", "numpy", "torch", "torchgen", "transformers"]
+)
 
 
 class NoStandIn(TypeError):
@@ -35,6 +42,13 @@ class StandIn:
         self._copies = Copies(self._replaced)
         self.of = self._copies.of
         self.forget = self._copies.forget
+
+    def run(self, call: Callable[[], None]) -> None:
+        """Call a function that sees copies, too, of what the model's code reaches outside the model."""
+        skipped = self.skipped_hooks  # what is outside may never be called
+        with _same_global_hooks(self.torch):
+            Outside(self._copies, _FOREIGN, ("forward",)).run(call)
+        self.skipped_hooks = skipped
 
     def _replaced(self, value: Any) -> Any:
         kind = type(value)
@@ -93,6 +107,24 @@ class StandIn:
         if inner is not None:
             attributes["forward"] = attributes["_modules"][inner]
         return copy
+
+
+@contextmanager
+def _same_global_hooks(torch: Any) -> Iterator[None]:
+    """Remove at the end the hooks for all modules that the code adds meanwhile."""
+    tables = [
+        value
+        for name, value in vars(torch.nn.modules.module).items()
+        if name.startswith("_global_") and isinstance(value, dict)
+    ]
+    before = [dict(table) for table in tables]
+    try:
+        yield
+    finally:
+        for table, hooks in zip(tables, before, strict=True):
+            if table != hooks:
+                table.clear()
+                table.update(hooks)
 
 
 def _generator(value: Any) -> Any:
