@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from layerfold.collect.common.forward import error_text, fill_shapes
-from layerfold.collect.common.names import counted, listed
+from layerfold.collect.common.names import counted, listed, text
 from layerfold.collect.common.random_state import same_random_state
 from layerfold.collect.common.shapes import shape_text
+from layerfold.collect.jax.axes import Axes, with_axes
 from layerfold.collect.jax.flops import Cost, Costs, FlopCounter, Marks
 from layerfold.format.table import LayerTable
 
@@ -65,6 +66,12 @@ class Calls:
             return
         self._sequence(call.module).append(Call(call.method, call.inputs, outputs))
 
+    def restart(self) -> None:
+        """Forget the calls; with another mark, so that compiled code is traced anew."""
+        self.close()
+        self._found.clear()
+        self.marks = Marks()
+
     def close(self) -> None:
         """End the calls that an interrupt left open, and their scopes."""
         while self.open:
@@ -115,21 +122,40 @@ class Run:
     costs: Costs | None = None
     failure: str | None = None
     refusal: str | None = None  # a sentence
+    types: dict[int, str] = field(default_factory=dict)  # classes that only the run shows
+    axes: tuple[str, ...] = ()  # named axes that were bound to one device
 
 
-def traced(forward: Any, arguments: tuple[Any, ...], calls: Calls, inputs: str | None) -> Run:
-    """Run a function on shapes (``jax.make_jaxpr``): nothing is computed, allocated or kept."""
+def traced(
+    forward: Any,
+    arguments: tuple[Any, ...],
+    calls: Calls,
+    inputs: str | None,
+    axes: list[tuple[str, int]] | None = None,
+) -> Run:
+    """Run a function on shapes (``jax.make_jaxpr``): nothing is computed, allocated or kept.
+
+    ``axes`` are named axes that are known to be needed; others are found.
+    """
     jax = sys.modules["jax"]
-    try:
+    axes = [] if axes is None else axes
+
+    def attempt(bound: Axes) -> Any:
+        calls.restart()
         with same_random_state(), warnings.catch_warnings():
             warnings.simplefilter("ignore")  # the model warns again when it is really run
-            closed = jax.make_jaxpr(forward)(*arguments)
+            return jax.make_jaxpr(forward, axis_env=bound)(*arguments)
+
+    costs = failure = None
+    try:
+        closed = with_axes(attempt, axes)
+        costs = FlopCounter(calls.marks).costs(closed.jaxpr, 0)
     except Exception as error:
-        return Run(calls=calls, inputs=inputs, failure=error_text(error))
+        failure = error_text(error)
     finally:
         calls.close()
-    costs = FlopCounter(calls.marks).costs(closed.jaxpr, 0)
-    return Run(calls=calls, inputs=inputs, costs=costs)
+    names = tuple(name for name, _ in axes)
+    return Run(calls=calls, inputs=inputs, costs=costs, failure=failure, axes=names)
 
 
 def fill_run(table: LayerTable, run: Run, modules: Sequence[int], wanted: frozenset[str]) -> None:
@@ -156,6 +182,13 @@ def fill_run(table: LayerTable, run: Run, modules: Sequence[int], wanted: frozen
         ]
         table.flops = [cost.flops for cost in costs]
         table.uncounted = [tuple(sorted(cost.uncounted)) for cost in costs]
+    if run.axes:
+        which = "The named axis" if len(run.axes) == 1 else "The named axes"
+        verb = "has" if len(run.axes) == 1 else "have"
+        named = text(listed(run.axes, _NAMED))
+        table.notes.append(
+            f"{which} {named} {verb} size 1 here: the figures are those of one device."
+        )
     if run.failure is not None:
         table.notes.append(_stopped(table, run))
     if run.refusal is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from functools import partial
 from math import prod
 from typing import Any
 
@@ -12,6 +13,7 @@ from layerfold.collect.common.copies import Copies
 from layerfold.collect.common.forward import error_text
 from layerfold.collect.flax.calls import Calls, Run, traced
 from layerfold.collect.jax.arrays import abstract, foreign, leaves_of
+from layerfold.collect.jax.axes import Axes, with_axes
 from layerfold.collect.jax.inputs import AbstractInputs
 
 Path = tuple[str, ...]
@@ -35,33 +37,36 @@ class LinenRun:
     ) -> LinenRun:
         """Run a module; without variables, make their shapes first as ``module.init`` would."""
         run = cls(variables)
+        axes: list[tuple[str, int]] = []
         try:
             if variables is None:
-                run.variables = run._initialised(module, inputs)
+                run.variables = with_axes(partial(run._initialised, module, inputs), axes)
             shapes = abstract(run.variables)
         except Exception as error:
             run.result = Run(calls=run._calls, inputs=inputs.shapes, failure=error_text(error))
         else:
             forward = run._forward(module, inputs)
-            run.result = traced(forward, (shapes, inputs.arrays), run._calls, inputs.shapes)
+            run.result = traced(forward, (shapes, inputs.arrays), run._calls, inputs.shapes, axes)
         return run
 
-    def _initialised(self, module: Any, inputs: AbstractInputs) -> Any:
+    def _initialised(self, module: Any, inputs: AbstractInputs, axes: Axes) -> Any:
         jax = sys.modules["jax"]
 
         def init(arrays: list[Any]) -> Any:
             own, args, kwargs = _copied(module, inputs, arrays)
             return own.init(jax.random.key(0), *args, **kwargs)
 
-        return jax.eval_shape(init, inputs.arrays)
+        _, shapes = jax.make_jaxpr(init, axis_env=axes, return_shape=True)(inputs.arrays)
+        return shapes
 
     def _forward(self, module: Any, inputs: AbstractInputs) -> Any:
         jax, linen = sys.modules["jax"], sys.modules["flax.linen"]
-        # Running statistics and caches may change, as in training: the changes are dropped. The
-        # mark, which is not a collection, makes nn.jit trace its code anew in each run.
-        mutable = sys.modules["flax.core.scope"].DenyList(("params", self._calls.marks.of(0)))
+        denied = sys.modules["flax.core.scope"].DenyList
 
         def forward(variables: Any, arrays: list[Any]) -> Any:
+            # Running statistics and caches may change, as in training: the changes are dropped. The
+            # mark, which is not a collection, makes nn.jit trace its code anew in each run.
+            mutable = denied(("params", self._calls.marks.of(0)))
             own, args, kwargs = _copied(module, inputs, arrays)
             rngs = {"params": jax.random.key(0)}  # linen takes it for every other stream, too
             with linen.intercept_methods(self._intercept):
@@ -72,7 +77,7 @@ class LinenRun:
 
     def _intercept(self, function: Any, args: Any, kwargs: Any, context: Any) -> Any:
         module = context.module
-        if self._foreign or module.scope is None or not _is_method(module, context.method_name):
+        if self._foreign or module.scope is None or not is_method(module, context.method_name):
             return function(*args, **kwargs)
         if self._is_foreign(module):
             self._foreign = True
@@ -92,10 +97,9 @@ class LinenRun:
         return output
 
     def _meet(self, module: Any) -> int:
-        """Return the number of a module. ``ScanBlock``, made by nn.scan, is a Block."""
+        """Return the number of a module."""
         path = module.path
-        known = self._modules.get(path)
-        if known is None or type(known).__mro__[1] is type(module):
+        if is_nearer(module, self._modules.get(path)):
             self._modules[path] = module
         return self._numbers.setdefault(path, len(self._numbers))
 
@@ -159,7 +163,12 @@ def _copied(module: Any, inputs: AbstractInputs, arrays: list[Any]) -> tuple[Any
 _OF_LINEN = frozenset({"name", "parent"})
 
 
-def _is_method(module: Any, name: str) -> bool:
+def is_nearer(module: Any, known: Any) -> bool:
+    """Whether a module is the user's own at its path: nn.scan derives ``ScanBlock`` from a Block."""
+    return known is None or type(known).__mro__[1] is type(module)
+
+
+def is_method(module: Any, name: str) -> bool:
     """Whether a name is that of a method; Flax intercepts setup and lifted functions, too."""
     return name != "setup" and hasattr(type(module), name)
 

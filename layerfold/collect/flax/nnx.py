@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import prod
 from typing import Any
@@ -10,6 +11,7 @@ from layerfold.collect.common.inputs import Inputs
 from layerfold.collect.common.names import counted, text
 from layerfold.collect.common.rows import RowBuilder
 from layerfold.collect.common.settings import Scalar, ScalarReader, settings
+from layerfold.collect.flax.bridged import Place
 from layerfold.collect.flax.calls import fill_run, other_variables
 from layerfold.collect.flax.nnx_graph import Contents, Kinds, contents_of
 from layerfold.collect.flax.nnx_run import run_on_shapes
@@ -29,7 +31,10 @@ def collect(model: Any, wanted: frozenset[str], inputs: Inputs | None = None) ->
     rows = walk.rows
     if inputs is not None:
         weights = (walk.kinds.content(v) for contents in walk.contents for v in contents.variables)
-        run = run_on_shapes(model, rows.row_of, AbstractInputs(inputs, weights))
+        linen = {place: row for row, place in walk.bridged.items()}
+        run = run_on_shapes(model, rows.row_of, AbstractInputs(inputs, weights), linen)
+        for row, kind in run.types.items():
+            rows.table.types[row] = kind
         modules = [rows.aliases.get(row, row) for row in range(len(rows.table))]
         fill_run(rows.table, run, modules, wanted)
     return rows.table
@@ -50,6 +55,7 @@ class _Walk:
     reader: ScalarReader = field(default_factory=lambda: ScalarReader("flax", _IGNORED))
     others: dict[str, int] = field(default_factory=dict)  # elements, by the type of variable
     optimizer: Tally = field(default_factory=Tally)
+    bridged: dict[int, Place] = field(default_factory=dict)  # rows of linen modules
     lazy: set[int] = field(default_factory=set)  # rows without their variables
     unreadable: int = 0
 
@@ -69,7 +75,7 @@ class _Walk:
         pending = [("", self.model, -1)]
         while pending:
             name, node, parent = pending.pop()
-            row = self.rows.add(id(node), text(name), text(type(node).__name__), parent)
+            row = self.rows.add(id(node), text(name), self._type(name, node, parent), parent)
             contents = Contents() if row in self.rows.aliases else contents_of(node, self.kinds)
             self.nodes.append(node)
             self.contents.append(contents)
@@ -82,6 +88,17 @@ class _Walk:
                 self.lazy.add(row)
             self._count(row, contents)
             pending += [(key, child, row) for key, child in reversed(contents.children)]
+
+    def _type(self, name: str, node: Any, parent: int) -> str:
+        """Return a node's class; a dict of a linen module's variables does not say which that is."""
+        row = len(self.nodes)
+        if self.kinds.is_bridge(node):
+            self.bridged[row] = (row, ())
+        elif parent in self.bridged and isinstance(node, Mapping):
+            bridge, path = self.bridged[parent]
+            self.bridged[row] = (bridge, (*path, name))
+            return "?"
+        return text(type(node).__name__)
 
     def _scalars(self, node: Any) -> Scalar:
         return self.reader.read(type(node), vars(node)) if hasattr(node, "__dict__") else ()
@@ -138,8 +155,9 @@ class _Walk:
         notes = self.rows.table.notes
         if self.lazy:
             notes.append(
-                f"{counted(len(self.lazy), 'linen module')} without variables yet, and the number of "
-                "parameters is unknown until then: call lazy_init on data."
+                f"{counted(len(self.lazy), 'linen module')} {'has' if len(self.lazy) == 1 else 'have'} "
+                "no variables yet, and the number of parameters is unknown until then: "
+                "call lazy_init on data."
             )
         if self.others:
             notes.append(other_variables(self.others))

@@ -67,7 +67,11 @@ class Kinds:
 
     def is_lazy(self, node: Any, contents: Contents) -> bool:
         """Whether a node wraps a linen module whose variables were not made yet."""
-        return type(node).__name__ == "ToNNX" and not contents.variables and not contents.children
+        return self.is_bridge(node) and not contents.variables and not contents.children
+
+    def is_bridge(self, node: Any) -> bool:
+        """Whether a node wraps a linen module, whose variables it has in dicts."""
+        return type(node).__name__ == "ToNNX"
 
 
 @dataclass(slots=True)

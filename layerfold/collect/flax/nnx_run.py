@@ -17,6 +17,7 @@ from typing import Any
 from layerfold.collect.common.copies import Copies
 from layerfold.collect.common.forward import error_text
 from layerfold.collect.common.names import text
+from layerfold.collect.flax.bridged import Place, watched
 from layerfold.collect.flax.calls import Calls, Run, traced
 from layerfold.collect.flax.nnx_graph import INTERNAL, Kinds, contents_of
 from layerfold.collect.jax.arrays import abstract, foreign, is_array, leaves_of
@@ -28,8 +29,16 @@ ProfileFunction = Callable[[FrameType, str, Any], None]
 _PLACE = "_pytree__layerfold"
 
 
-def run_on_shapes(model: Any, row_of: Mapping[Hashable, int], inputs: AbstractInputs) -> Run:
-    """Run a copy of a model; ``row_of`` has the row of each of its nodes, by identity."""
+def run_on_shapes(
+    model: Any,
+    row_of: Mapping[Hashable, int],
+    inputs: AbstractInputs,
+    linen: Mapping[Place, int],
+) -> Run:
+    """Run a copy of a model; ``row_of`` has the row of each of its nodes, by identity.
+
+    ``linen`` has the rows of linen modules that nnx modules wrap.
+    """
     nnx = sys.modules["flax.nnx"]
     calls, kinds = Calls(), Kinds()
     if not _is_python(sys.getprofile()):
@@ -52,10 +61,13 @@ def run_on_shapes(model: Any, row_of: Mapping[Hashable, int], inputs: AbstractIn
         args, kwargs = inputs.filled(arrays, [copies.of(one) for one in inputs.rest])
         for module, row in zip(modules, rows, strict=True):
             _own(module, _Place(row, calls), copies)
-        with _watched(calls, modules):
+        with _watched(calls, modules), watched(calls, linen, types):
             return leaves_of(copy(*args, **kwargs))
 
-    return traced(forward, (shapes, inputs.arrays), calls, inputs.shapes)
+    types: dict[int, str] = {}
+    run = traced(forward, (shapes, inputs.arrays), calls, inputs.shapes)
+    run.types = types
+    return run
 
 
 def _modules(model: Any) -> Iterator[Any]:

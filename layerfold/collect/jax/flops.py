@@ -15,19 +15,19 @@ from math import prod
 from typing import Any
 
 #: Elementwise operations, activations, reductions, pooling, copies, views, look-ups and random
-#: numbers: 0 by convention, as in PyTorch's FlopCounterMode and fvcore.
+#: numbers, communication between devices: 0 by convention, as in PyTorch's FlopCounterMode and fvcore.
 _ZERO_NAMES = """
-abs acos acosh add add_any and approx_top_k argmax argmin asin asinh atan atan2 atanh
-bessel_i0e bessel_i1e bitcast_convert_type broadcast_in_dim cbrt ceil clamp clz complex
+abs acos acosh add add_any all_gather all_gather_invariant all_to_all and approx_top_k argmax
+argmin asin asinh atan atan2 atanh axis_index bessel_i0e bessel_i1e bitcast_convert_type broadcast_in_dim cbrt ceil clamp clz complex
 concatenate conj convert_element_type copy copy_p cos cosh cumlogsumexp cummax cummin cumprod
 cumsum device_put digamma div dynamic_slice dynamic_update_slice empty eq eq_to erf erf_inv
 erfc exp exp2 expm1 floor from_edtype gather ge gt igamma igammac imag integer_pow iota
 is_finite layout_constraint le le_to lgamma log log1p logistic lt lt_to max min mul mulhi
-name ne neg nextafter not optimization_barrier or pad pbroadcast polygamma population_count
-pow pvary random_bits random_clone random_fold_in random_gamma random_seed random_split
+name ne neg nextafter not optimization_barrier or pad pbroadcast pmax pmin polygamma
+population_count pow ppermute psum psum2 psum_invariant pvary random_bits random_clone random_fold_in random_gamma random_seed random_split
 random_unwrap random_wrap real reduce_and reduce_argmax reduce_argmin reduce_max reduce_min
 reduce_or reduce_precision reduce_prod reduce_sum reduce_window reduce_window_max
-reduce_window_min reduce_window_sum reduce_xor rem reshape reshard rev rng_bit_generator
+reduce_scatter reduce_window_min reduce_window_sum reduce_xor rem reshape reshard rev rng_bit_generator
 rng_uniform round rsqrt scatter scatter-add scatter_add scatter-max scatter_max scatter-min
 scatter_min scatter_mul select_and_gather_add select_and_scatter select_and_scatter_add
 select_n shape sharding_constraint shift_left shift_right_arithmetic shift_right_logical

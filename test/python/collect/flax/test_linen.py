@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
@@ -231,6 +232,52 @@ def test_a_model_that_stops_keeps_what_was_reached(flax_models: ModuleType) -> N
     assert summary.totals.flops is None
     assert "RuntimeError: half way)" in summary.notes[-1]
     assert "and more" not in summary.notes[-1]
+
+
+@pytest.mark.parametrize("given", ["variables", "input alone"])
+@pytest.mark.parametrize(
+    "communicate",
+    [
+        lambda lax, x: lax.pmean(x, "batch"),
+        lambda lax, x: lax.psum(x, ("batch", "model")),
+        lambda lax, x: lax.all_gather(x, "a.b"),
+        lambda lax, x: lax.all_gather(x, "batch", tiled=True) + lax.axis_index("batch"),
+        lambda lax, x: lax.pmax(x, "batch") / lax.psum(1, "batch"),
+    ],
+)
+def test_a_named_axis_is_bound_to_one_device(
+    flax_models: ModuleType, communicate: Callable[[Any, Any], Any], given: str
+) -> None:
+    nn, jax = flax_models.nn, flax_models.jax
+
+    class Net(nn.Module):
+        alone: bool = False
+
+        @nn.compact
+        def __call__(self, x: Any) -> Any:
+            name = None if self.alone else "batch"
+            x = nn.jit(nn.Dense)(4, name="first")(x)
+            x = nn.BatchNorm(use_running_average=False, axis_name=name, name="norm")(x)
+            x = nn.Dense(3, name="last")(x)
+            return x if self.alone else communicate(jax.lax, x)
+
+    example = flax_models.jnp.ones((2, 5))
+    variables = Net(alone=True).init(flax_models.key(), example)
+    options = {"variables": variables} if given == "variables" else {}
+    summary = layerfold.summary(Net(), input_data=example, **options)
+    alone = layerfold.summary(Net(alone=True), input_data=example, **options)
+    assert list(summary)[1:] == list(alone)[1:]
+    assert summary.totals == alone.totals
+    (note,) = summary.notes
+    assert "size 1 here: the figures are those of one device" in note
+
+    def run(x: Any) -> Any:
+        return Net().apply(variables, x, mutable="batch_stats")[0]
+
+    for axis in ("batch", "model", "a.b"):
+        run = jax.vmap(run, axis_name=axis, axis_size=1, in_axes=None)
+    expected = jax.eval_shape(run, example).shape[3:]
+    assert next(iter(summary)).output_shape == ",".join(map(str, expected))
 
 
 def test_two_summaries_of_compiled_modules_are_the_same(flax_models: ModuleType) -> None:

@@ -160,6 +160,44 @@ def test_linen_modules_inside_without_variables_are_unknown(flax_models: ModuleT
     )
 
 
+def test_linen_modules_inside_are_rows_as_in_linen_itself(flax_models: ModuleType) -> None:
+    nnx, nn, jnp = flax_models.nnx, flax_models.nn, flax_models.jnp
+
+    class Block(nn.Module):
+        @nn.compact
+        def __call__(self, x: Any) -> Any:
+            return x + nn.Dense(x.shape[-1])(nn.LayerNorm()(x))
+
+    class Net(nn.Module):
+        @nn.compact
+        def __call__(self, x: Any) -> Any:
+            x = nn.BatchNorm(use_running_average=True)(nn.Dense(3)(x))
+            block = Block(name="block")
+            return block(block(nn.remat(nn.Dense)(3)(x)))
+
+    class Around(nnx.Module):
+        def __init__(self, rngs: Any) -> None:
+            self.first = nnx.Linear(5, 4, rngs=rngs)
+            bridged = nnx.bridge.ToNNX(Net(), rngs=rngs)
+            self.net = nnx.bridge.lazy_init(bridged, jnp.ones((2, 4)))
+
+        def __call__(self, x: Any) -> Any:
+            return self.net(self.first(x))
+
+    def figures(summary: Any) -> dict[str, tuple[Any, ...]]:
+        return {r.path: (r.type, r.output_shape, r.calls, r.params, r.flops) for r in summary}
+
+    model = Around(nnx.Rngs(0))
+    inside = figures(layerfold.summary(model, input_size=(2, 5)))
+    expected = figures(layerfold.summary(Net(), input_size=(2, 4)))
+    assert inside.pop("net") == ("ToNNX", *expected.pop("")[1:])
+    assert inside.pop("first") == ("Linear", "2,4", 1, 24, 2 * 2 * 5 * 4)
+    del inside[""]
+    assert inside == {f"net.{path.replace('/', '.')}": row for path, row in expected.items()}
+    types = [row.type for row in layerfold.summary(model)]
+    assert types == ["Around", "Linear", "ToNNX", *["?"] * len(expected)]
+
+
 def test_hostile_modules_are_read_or_refused(flax_models: ModuleType) -> None:
     nnx = flax_models.nnx
 

@@ -222,3 +222,22 @@ def test_a_defaultdict_goes_on_to_give_its_default() -> None:
     copied = Copies(lambda _: None).of(counts)
     copied["new"].append(2)
     assert (dict(copied), dict(counts)) == ({"seen": [1], "new": [2]}, {"seen": [1]})
+
+
+def test_a_named_axis_is_bound_to_one_device(flax_models: ModuleType) -> None:
+    nnx, jax = flax_models.nnx, flax_models.jax
+
+    class Model(nnx.Module):
+        def __init__(self, rngs: Any) -> None:
+            self.dense = nnx.Linear(5, 4, rngs=rngs)
+            self.norm = nnx.BatchNorm(4, axis_name="batch", rngs=rngs)
+
+        def __call__(self, x: Any) -> Any:
+            normed = nnx.jit(lambda norm, x: norm(x))(self.norm, self.dense(x))
+            return jax.lax.pmean(normed, "model")
+
+    summary = layerfold.summary(Model(nnx.Rngs(0)), input_size=(2, 5))
+    assert [(row.output_shape, row.calls) for row in summary] == [("2,4", 1)] * 3
+    assert summary.totals.flops == 2 * 2 * 5 * 4
+    (note,) = summary.notes
+    assert "The named axes batch, model have size 1 here" in note
