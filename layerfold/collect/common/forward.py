@@ -33,7 +33,7 @@ def _distinct(shapes: Iterable[str | None]) -> str | None:
 def error_text(error: Exception) -> str:
     """Return the type and the first line of an exception's message, without its full stop."""
     lines = text(error).strip().splitlines() or [""]
-    message = _SIZE.sub(r"(\1)", lines[0]).strip().removesuffix(".")
+    message = _SIZE.sub(r"(\1)", lines[0]).replace("(sparse_coo)", "").strip().removesuffix(".")
     if len(message) > _LONGEST:
         message = f"{message[:_LONGEST].rpartition(' ')[0] or message[:_LONGEST]} …"
     return f"{type(error).__name__}: {message}" if message else type(error).__name__

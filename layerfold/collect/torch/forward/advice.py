@@ -7,7 +7,16 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from layerfold.collect.common.inputs import Inputs, is_one_size
-from layerfold.collect.torch.forward.misfit import Fix, Given, Misfit, Size, is_float, shape_word
+from layerfold.collect.torch.forward.misfit import (
+    BATCH_FIRST,
+    Fix,
+    Given,
+    Misfit,
+    Size,
+    is_float,
+    shape_word,
+    whole,
+)
 
 #: What PyTorch says where code looks up by numbers that are not whole.
 _NOT_WHOLE = re.compile(
@@ -16,6 +25,8 @@ _NOT_WHOLE = re.compile(
     r"|Expected tensor for argument #\d+ 'indices'"
     r"|Expected dtype int(32/)?64 for index"
 )
+#: What Python says where code takes the sizes of an input apart.
+_TOO_FEW = re.compile(r"not enough values to unpack \(expected (\d+), got (\d+)\)")
 
 
 def advice_on(found: Misfit, given: Sequence[Given], inputs: Inputs) -> str:
@@ -39,7 +50,13 @@ def _fixed(fix: Fix, given: Sequence[Given], inputs: Inputs) -> str:
 
 def advice_by_reason(torch: Any, reason: str, given: Sequence[Given], inputs: Inputs) -> str:
     """Say what to do about an error of the model's own code; "" where that is unknown."""
-    if _NOT_WHOLE.search(reason) and len(given) == 1 and is_float(given[0].dtype):
+    if len(given) != 1:
+        return ""
+    size = whole(given[0].shape)
+    missing = _TOO_FEW.search(reason)
+    if size and missing and (int(missing[1]), int(missing[2])) == (len(size) + 1, len(size)):
+        return _fixed(Fix(0, (1, *size), because=BATCH_FIRST), given, inputs)
+    if _NOT_WHOLE.search(reason) and is_float(given[0].dtype):
         return _fixed(Fix(0, dtype=torch.int64), given, inputs)
     return ""
 

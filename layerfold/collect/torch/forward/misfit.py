@@ -10,6 +10,8 @@ from layerfold.collect.common.names import counted
 
 Size = tuple[int, ...]
 
+BATCH_FIRST = "the batch comes first"
+
 
 class Given(NamedTuple):
     """A tensor that a module was given; a size that depends on values is None.
@@ -136,10 +138,10 @@ def _with_batch(case: Case, rank: int) -> Fix | None:
     """The usual cause of an axis too few: the batch was left out of the input's size."""
     if case.input is None or len(case.shape) != rank - 1:
         return None
-    size = _known(case.inputs[case.input].shape)
+    size = whole(case.inputs[case.input].shape)
     if size is None or len(size) != rank - 1:
         return None
-    return Fix(case.input, (1, *size), because="the batch comes first")
+    return Fix(case.input, (1, *size), because=BATCH_FIRST)
 
 
 def _channels(case: Case) -> Misfit | None:
@@ -166,7 +168,7 @@ def _wanted_channels(case: Case) -> int | None:
 
 def _channel_order(case: Case, wanted: int, spatial: int) -> Fix | None:
     """The usual causes: the channels are at the other end, or the batch or the channels are missing."""
-    size = _known(case.inputs[case.input].shape) if case.input is not None else None
+    size = whole(case.inputs[case.input].shape) if case.input is not None else None
     if case.input is None or not size:
         return None
     is_last, is_whole = size[-1] == wanted, len(size) == spatial + 2
@@ -188,7 +190,7 @@ def _channel_order(case: Case, wanted: int, spatial: int) -> Fix | None:
 
 def _one_value(case: Case) -> Misfit | None:
     """Batch norm in training mode has no variance of a single value."""
-    size = _known(case.shape)
+    size = whole(case.shape)
     is_norm = case.is_a("BatchNorm1d", "BatchNorm2d", "BatchNorm3d", "SyncBatchNorm")
     if not is_norm or not case.module.training or size is None or len(size) < 2:
         return None
@@ -196,7 +198,7 @@ def _one_value(case: Case) -> Misfit | None:
         return None
     takes = "more than 1 value per channel in training mode"
     given = case.inputs[0].shape if len(case.inputs) == 1 else ()
-    larger = _known((2, *given[1:])) if given[:1] == (1,) else None
+    larger = whole((2, *given[1:])) if given[:1] == (1,) else None
     return Misfit(takes, shape_word(size), Fix(0, larger) if larger else None, is_of_training=True)
 
 
@@ -219,14 +221,14 @@ def _wanted_features(case: Case) -> Size | None:
     if case.is_a("MultiheadAttention"):
         return _one(module.embed_dim)
     if case.is_a("LayerNorm", "RMSNorm"):
-        return _known(tuple(module.normalized_shape))
+        return whole(tuple(module.normalized_shape))
     return None
 
 
 def _right_features(case: Case, wanted: Size) -> Fix | None:
     if case.input is None:
         return None
-    size = _known(case.inputs[case.input].shape)
+    size = whole(case.inputs[case.input].shape)
     if size is None or not case.shape:
         return None
     if case.given.input is not None:
@@ -236,7 +238,7 @@ def _right_features(case: Case, wanted: Size) -> Fix | None:
     # Convolutions take an input without a batch, and what they return is flattened too far.
     is_without_batch = prod(n or 0 for n in case.shape) == prod(wanted) and len(size) == 3
     if is_without_batch:
-        return Fix(case.input, (1, *size), because="the batch comes first")
+        return Fix(case.input, (1, *size), because=BATCH_FIRST)
     return None
 
 
@@ -282,5 +284,6 @@ def _one(value: Any) -> Size | None:
     return (value,) if type(value) is int else None
 
 
-def _known(shape: Sequence[Any]) -> Size | None:
+def whole(shape: Sequence[Any]) -> Size | None:
+    """Return a size of which every axis is known, else None."""
     return tuple(shape) if all(type(size) is int for size in shape) else None

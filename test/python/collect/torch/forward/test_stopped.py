@@ -170,6 +170,11 @@ def flattens(self: Any, x: torch.Tensor) -> torch.Tensor:
     return self.linear(torch.flatten(self.pool(self.conv(x)), 1))
 
 
+def unpacks(self: Any, x: torch.Tensor) -> torch.Tensor:
+    batch, channels, height, width = x.shape
+    return self.conv(x.reshape(batch, channels, width, height))
+
+
 def images(*more: nn.Module) -> nn.Module:
     return nn.Sequential(nn.Conv2d(3, 8, 3), *more)
 
@@ -223,6 +228,11 @@ ADVICE: dict[str, tuple[nn.Module, dict[str, Any], str]] = {
         images(nn.AdaptiveAvgPool2d(2), nn.Flatten(), nn.Linear(32, 8)),
         {"input_size": (3, 32, 32)},
         "takes 32 features",
+    ),
+    "no batch, unpacked": (
+        Of(unpacks, conv=nn.Conv2d(3, 8, 3)),
+        {"input_size": (3, 32, 32)},
+        "not enough",
     ),
     "not flat": (nn.Linear(784, 8), {"input_size": (2, 1, 28, 28)}, "takes 784 features"),
     "features": (nn.Linear(7, 8), {"input_size": (2, 5, 6)}, "the input has 6"),
