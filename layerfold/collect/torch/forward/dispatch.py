@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from layerfold.collect.common.shapes import tensors
 from layerfold.collect.torch.forward.evidence import Trace
 from layerfold.collect.torch.forward.flops import FlopFormulas, zero
+from layerfold.collect.torch.forward.idle import Idle
 from layerfold.collect.torch.forward.known import Known, ValueNeeded
 from layerfold.collect.torch.forward.operators import Operator, Operators
 from layerfold.collect.torch.forward.stand_in import StandIn
@@ -39,6 +40,7 @@ class Dispatch:
 
     def __init__(self, torch: Any, valueless: Valueless, stand_in: StandIn, trace: Trace) -> None:
         self.costs: dict[int, Cost] = {}  # by row
+        self.idle = Idle()
         self._torch = torch
         self._valueless = valueless
         self._stand_in = stand_in
@@ -134,7 +136,9 @@ class Dispatch:
     def _moved(self, value: Any) -> Any:
         """Return a value with its tensors on the meta device: real ones are replaced."""
         if isinstance(value, self._torch.Tensor):
-            return value if value.is_meta else self._stand_in.of(value)
+            moved = value if value.is_meta else self._stand_in.of(value)
+            self.idle.read(moved)
+            return moved
         if type(value) in (list, tuple):
             return type(value)(map(self._moved, value))
         return value

@@ -6,6 +6,7 @@ or, if that was given both values and returns the merge, the one that called it.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import permutations
@@ -102,8 +103,9 @@ class Trace:
 
     def enter(self, row: int, given: Sequence[Any]) -> Frame:
         """Begin a call of a module; what it is given is a value, unless it is a weight."""
+        parameter = sys.modules["torch"].nn.Parameter
         for tensor in given:
-            if not getattr(tensor, "_is_param", False):
+            if not isinstance(tensor, parameter):
                 self.values.give(tensor, self.row)
         numbers = frozenset(self.values.numbers(given, self.row))
         frame = Frame(row, len(self.values), numbers)

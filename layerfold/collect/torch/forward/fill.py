@@ -53,6 +53,8 @@ def fill_from_forward(
     table.kinds = run.trace.kinds
     if run.is_stopped:
         table.notes.append(sentence(torch, table, own, run.calls, run.progress, inputs))
+    elif (idle := run.dispatch.idle.note(table)) is not None:
+        table.notes.append(idle)
     if skipped := run.stand_in.skipped_hooks + foreign_hooks(
         torch.nn.modules.module, "_global_forward"
     ):

@@ -40,7 +40,6 @@ _INTERNAL = re.compile(
     r"[Ff]ake ?[Tt]ensor|\b[Mm]eta\b|register_meta|SymInt|SymFloat|SymNode|SymBool|unbacked"
     r"|__torch_dispatch__|DispatchKey|[Dd]ispatch [Kk]ey|torch\.fx|_subclasses|HigherOrderOperator"
 )
-_OPERATOR = re.compile(r"\b(aten|prims?|[A-Za-z_]\w*)(?:::|\.)([A-Za-z_]\w*)")
 
 
 def reason_of(error: Exception) -> str:

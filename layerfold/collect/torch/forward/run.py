@@ -76,7 +76,9 @@ class Run:
                 self.rows = len(modules)
                 for row, module in enumerate(modules):
                     if module is not None:
-                        self._watch(self.stand_in.of(module), row)
+                        copy = self.stand_in.of(module)
+                        self._watch(copy, row)
+                        self.dispatch.idle.watch(row, module, copy)
                 arguments = given_inputs(self.torch, self.stand_in, modules[0], inputs)
                 self.stand_in.run(lambda: self._call(model, arguments))
         except Exception as error:
@@ -92,7 +94,8 @@ class Run:
         reads = Reads(self.torch, self.stand_in.known).mode()
         with quiet(self.torch), self.stand_in.mode, self.dispatch.mode(), reads:
             self.progress.begins([tensor for _, tensor in tensors([positional, keywords])])
-            model(*positional, **keywords)
+            for _, tensor in tensors(model(*positional, **keywords)):
+                self.dispatch.idle.read(tensor)
 
     def _watch(self, copy: Any, row: int) -> None:
         """Replace the copy's ``forward`` by one that records its inputs and outputs."""

@@ -109,6 +109,11 @@ class Values:
         return any(a is not None and b is not None and 2 * b >= 3 * a for a, b in pairs)
 
 
+def is_value(tensor: Any) -> bool:
+    """Whether a tensor depends on what a module is given, or was made; weights are neither."""
+    return getattr(tensor, _MARK, None) is not None
+
+
 def _memory(tensor: Any) -> Any:
     try:
         return tensor.untyped_storage()

@@ -187,7 +187,7 @@ ADVICE: dict[str, tuple[nn.Module, dict[str, Any], str]] = {
         "table takes integers, it got float32 values",
     ),
     "ids as indices": (
-        Of(lambda self, x: self.layer.weight[x], layer=nn.Linear(3, 4)),
+        Of(lambda self, x: self.layer.weight[x], layer=nn.Embedding(9, 4)),
         {"input_size": (5,)},
         "used as indices",
     ),
