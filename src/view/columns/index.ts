@@ -42,11 +42,23 @@ export function columnsOf(facts: Facts): readonly Column[] {
   return [...COLUMNS, ...known, ...extra].filter((column) => column.isPresent(facts));
 }
 
+/** The room of a title: a foreign one may be of any length. */
+const TITLE = { leastPx: 60, mostPx: 120, paddingPx: 20, characterPx: 7.6 };
+
 function plainColumn({ id }: ExtraColumn, name: string, title: Column['title']): Column {
-  return textColumn({
+  const column = textColumn({
     id: name,
     title,
     isPresent: ({ columns }) => columns.has(id),
     cell: (row) => row.text(id),
   });
+  const { leastPx, mostPx, paddingPx, characterPx } = TITLE;
+  return {
+    ...column,
+    width: (context) => {
+      const titlePx = paddingPx + characterPx * title(context).length;
+      const px = Math.min(mostPx, Math.max(leastPx, titlePx));
+      return { leastPx: px, characterPx: 7.4, shrinks: true };
+    },
+  };
 }

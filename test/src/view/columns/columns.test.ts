@@ -9,7 +9,13 @@ import { english } from '../../../../src/view/index.js';
 import { decode } from '../../../../src/format/index.js';
 import { payloadOf, tableOf } from '../support/corpus.js';
 
-const MODELS = ['keras-resnet101', 'torch-resnet50-run', 'keras-mobilenet-flops', 'torch-moe'];
+const MODELS = [
+  'keras-resnet101',
+  'torch-resnet50-run',
+  'keras-mobilenet-flops',
+  'torch-moe',
+  'torch-fine-tuned',
+];
 
 interface Shown {
   readonly rows: readonly PageRow[];
@@ -48,6 +54,32 @@ describe('every column', () => {
       const keys = rows.map((row) => column.sortKey(row)).filter((key) => key !== null);
       expect(new Set(keys.map((key) => typeof key)).size).toBeLessThanOrEqual(1);
     }
+  });
+});
+
+describe('the columns about an optimizer', () => {
+  const { rows, context } = shown('torch-fine-tuned');
+  const columns = columnsOf(context.facts);
+  const cellsOf = (label: string) => {
+    const row = rows.find((one) => one.label === label);
+    if (row === undefined) throw new Error(`no row ${label}`);
+    return columns.slice(-3).map((column) => column.text(row, context));
+  };
+
+  it('are the last ones', () => {
+    const titles = columns.map((column) => column.title(context));
+    expect(titles.slice(-3)).toEqual(['Group', 'Learning rate', 'Weight decay']);
+  });
+
+  it('have room for their titles', () => {
+    const least = columns.slice(-3).map((column) => column.width(context)?.leastPx);
+    expect(least).toEqual([60, 118.8, 111.2]);
+  });
+
+  it('say which groups the parameters of a row are in', () => {
+    expect(cellsOf('fc')).toEqual(['none', '', '']);
+    expect(cellsOf('layer3')).toEqual(['0, 1', '0.1, 0.01', '0.05, 0']);
+    expect(cellsOf('layer4')).toEqual(['1', '0.01', '0']);
   });
 });
 
