@@ -19,6 +19,9 @@ from layerfold.fallback.words import is_partly_frozen
 from layerfold.format.columns import Counts, Texts
 from layerfold.format.table import LayerTable
 
+#: Fields whose columns are there wherever they are known.
+_ALWAYS = frozenset({"flops", "optimizer_groups", "learning_rates", "weight_decays", "adapters"})
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -32,13 +35,14 @@ class Column:
 def columns_of(table: LayerTable, layout: Layout, beside: Column | None = None) -> list[Column]:
     """Return the columns of a table, with one ``beside`` the parameters.
 
-    FLOPs are there wherever they are known, the others in ``layout`` where they were asked for, too.
+    FLOPs and what an optimizer and adapters say are there wherever they are known, the others in ``layout``
+    where they were asked for, too.
     """
     has_trainable = layout.show_trainable or is_partly_frozen(table)
     optional = {
         field: column
         for field, column in _optional(table).items()
-        if getattr(table, field) is not None and field in layout.columns | {"flops"}
+        if getattr(table, field) is not None and field in layout.columns | _ALWAYS
     }
     before = optional.pop("input_shapes", None)
     columns = (
@@ -64,6 +68,9 @@ def _optional(table: LayerTable) -> dict[str, Column]:
     def inside(title: str, values: Texts | None) -> Column:
         return column(title, lambda place: text_inside(values or [], place))
 
+    def own(title: str, values: Texts | None) -> Column:
+        return column(title, lambda place: own_text(values or [], place))
+
     return {
         "input_shapes": column("Input shape", lambda place: input_shape(table, place)),
         "flops": column("FLOPs", lambda place: flops_inside(table, place), is_number=True),
@@ -72,5 +79,9 @@ def _optional(table: LayerTable) -> dict[str, Column]:
         "dtypes": inside("Data type", table.dtypes),
         "devices": inside("Device", table.devices),
         "modes": inside("Mode", table.modes),
-        "settings": column("Settings", lambda place: own_text(table.settings or [], place)),
+        "optimizer_groups": own("Group", table.optimizer_groups),
+        "learning_rates": own("Learning rate", table.learning_rates),
+        "weight_decays": own("Weight decay", table.weight_decays),
+        "adapters": own("Adapter", table.adapters),
+        "settings": own("Settings", table.settings),
     }

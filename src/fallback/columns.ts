@@ -13,10 +13,9 @@ export interface Column {
 }
 
 /** Fields of a LayerTable with an optional column. */
-export type OptionalField =
-  'inputShapes' | 'flops' | 'bytes' | 'buffers' | 'dtypes' | 'devices' | 'modes' | 'settings';
+export type OptionalField = (typeof OPTIONAL_FIELDS)[number];
 
-export const OPTIONAL_FIELDS: readonly OptionalField[] = [
+export const OPTIONAL_FIELDS = [
   'inputShapes',
   'flops',
   'bytes',
@@ -24,12 +23,25 @@ export const OPTIONAL_FIELDS: readonly OptionalField[] = [
   'dtypes',
   'devices',
   'modes',
+  'optimizerGroups',
+  'learningRates',
+  'weightDecays',
+  'adapters',
   'settings',
+] as const;
+
+/** Their columns are there wherever they are known. */
+const ALWAYS: readonly OptionalField[] = [
+  'flops',
+  'optimizerGroups',
+  'learningRates',
+  'weightDecays',
+  'adapters',
 ];
 
 /**
- * The columns of a table, with one `beside` the parameters. FLOPs are there wherever they are known, the others where
- * they were asked for, too.
+ * The columns of a table, with one `beside` the parameters. FLOPs and what an optimizer and adapters say are there
+ * wherever they are known, the others where they were asked for, too.
  */
 export function columnsOf(
   table: LayerTable,
@@ -37,7 +49,7 @@ export function columnsOf(
   beside: Column | null = null,
 ): readonly Column[] {
   const known = OPTIONAL_FIELDS.filter(
-    (field) => table[field] !== null && (field === 'flops' || asked.includes(field)),
+    (field) => table[field] !== null && [...ALWAYS, ...asked].includes(field),
   );
   const shape = text('Output shape', (row) => row.shape);
   return [
@@ -62,7 +74,11 @@ const OPTIONAL: Readonly<Record<OptionalField, (table: LayerTable) => Column>> =
   dtypes: ({ dtypes }) => inside('Data type', dtypes),
   devices: ({ devices }) => inside('Device', devices),
   modes: ({ modes }) => inside('Mode', modes),
-  settings: ({ settings }) => placed('Settings', (place) => ownText(settings ?? [], place)),
+  optimizerGroups: ({ optimizerGroups }) => own('Group', optimizerGroups),
+  learningRates: ({ learningRates }) => own('Learning rate', learningRates),
+  weightDecays: ({ weightDecays }) => own('Weight decay', weightDecays),
+  adapters: ({ adapters }) => own('Adapter', adapters),
+  settings: ({ settings }) => own('Settings', settings),
 };
 
 function placed(title: string, cell: (place: Place) => string, isNumber = false): Column {
@@ -75,4 +91,8 @@ function total(title: string, values: Counts | null): Column {
 
 function inside(title: string, values: Texts | null): Column {
   return placed(title, (place) => textInside(values ?? [], place));
+}
+
+function own(title: string, values: Texts | null): Column {
+  return placed(title, (place) => ownText(values ?? [], place));
 }

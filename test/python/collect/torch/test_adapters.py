@@ -187,6 +187,10 @@ def test_a_note_says_what_each_adapter_does(torch: ModuleType, peft: ModuleType)
     assert rows["norm"] is None
     assert "adapter" in summary.to_csv().splitlines()[0]
     assert "adapter" in summary.payload["columns"]
+    for form in ("text/plain", "text/html"):
+        text = summary._repr_mimebundle_()[form]
+        assert "Adapter" in text
+        assert "default (inactive), other (merged) on base_layer" in text
 
 
 def test_without_adapters_there_is_no_column(torch: ModuleType, peft: ModuleType) -> None:

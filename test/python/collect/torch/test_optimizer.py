@@ -250,6 +250,11 @@ def test_it_is_in_every_form(torch: ModuleType) -> None:
     assert summary.to_csv().splitlines()[0].endswith(",".join(names))
     assert "| 0 | 0.07 | 0 |" in summary.to_markdown()
     assert set(names) <= set(summary.payload["columns"])
+    bundle = summary._repr_mimebundle_()
+    head, fc = (str(summary).splitlines()[line] for line in (1, -3))
+    assert head.endswith("Group    Learning rate  Weight decay")
+    assert fc.split()[-1] == "none"
+    assert "<td>0, none</td><td>0.07</td><td>0</td>" in bundle["text/html"]
 
 
 @pytest.mark.parametrize("given", [3, [], [3], {"model": 1}, "adam", object(), iter(())])
