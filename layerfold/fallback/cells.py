@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from layerfold.fallback.words import number_word
 from layerfold.format.outline import Group, Run
 from layerfold.format.shapes import readable
-from layerfold.format.table import LayerTable
+from layerfold.format.table import LayerTable, calls_of
 
 #: Where the rows that one row represents do not agree.
 VARIES = "varies"
+
+#: The shape of a row that the pass did not call.
+NOT_CALLED = "\u2013"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +63,26 @@ def place_of(node: int | Group | Run, shifts: Sequence[int]) -> Place:
 
 def output_shape(table: LayerTable, place: Place) -> str:
     """Return the output shape."""
-    return _shape(table.outputs, (use.shown for use in place.uses))
+    return _shape(table, table.outputs, ((use, use.shown) for use in place.uses))
 
 
 def input_shape(table: LayerTable, place: Place) -> str:
     """Return the input shape, of a group that of its first row."""
-    return _shape(table.input_shapes, (use.start for use in place.uses))
+    return _shape(table, table.input_shapes, ((use, use.start) for use in place.uses))
 
 
-def _shape(shapes: Sequence[str | None] | None, rows: Iterable[int]) -> str:
+def _shape(
+    table: LayerTable, shapes: Sequence[str | None] | None, rows: Iterable[tuple[Use, int]]
+) -> str:
     if shapes is None:
         return ""
-    return _same(readable(shapes[row] or "?") for row in rows)
+    return _same(readable(shapes[row] or "") or _mark(table, use) for use, row in rows)
+
+
+def _mark(table: LayerTable, use: Use) -> str:
+    """Return what is in the place of a shape: the row has none, or it is unknown."""
+    is_uncalled = use.has_own_row and calls_of(table, use.start) == 0
+    return NOT_CALLED if is_uncalled else "?"
 
 
 def own_text(values: Sequence[str | None], place: Place) -> str:

@@ -2,10 +2,14 @@
 import { readable } from '../format/shapes.js';
 import { isRunNode } from '../format/write/outline.js';
 import type { Counts, LayerTable, OutlineNode, Texts } from '../format/write/encode.js';
+import { callsOf } from '../format/write/table.js';
 import { numberWord } from './words.js';
 
 /** Where the rows that one row represents do not agree. */
 const VARIES = 'varies';
+
+/** The shape of a row that the pass did not call. */
+const NOT_CALLED = '–';
 
 /** A layer or a group: its rows, and whether the first one is its own. */
 export interface Use {
@@ -41,23 +45,29 @@ export function sums({ start, stop }: Place, use: Use): boolean {
   return start <= use.start && use.start < stop;
 }
 
-export function outputShape({ outputs }: LayerTable, { uses }: Place): string {
-  return shape(
-    outputs,
-    uses.map(({ start, stop, hasOwnRow }) => (hasOwnRow ? start : stop - 1)),
-  );
+export function outputShape(table: LayerTable, { uses }: Place): string {
+  const rowOf = ({ start, stop, hasOwnRow }: Use): number => (hasOwnRow ? start : stop - 1);
+  return shape(table, table.outputs, uses, rowOf);
 }
 
 /** The input shape, of a group that of its first row. */
-export function inputShape({ inputShapes }: LayerTable, { uses }: Place): string {
-  return shape(
-    inputShapes,
-    uses.map(({ start }) => start),
-  );
+export function inputShape(table: LayerTable, { uses }: Place): string {
+  return shape(table, table.inputShapes, uses, ({ start }) => start);
 }
 
-function shape(shapes: Texts | null, rows: readonly number[]): string {
-  return shapes === null ? '' : same(rows.map((row) => readable(shapes[row] || '?')));
+function shape(
+  table: LayerTable,
+  shapes: Texts | null,
+  uses: readonly Use[],
+  rowOf: (use: Use) => number,
+): string {
+  if (shapes === null) return '';
+  return same(uses.map((use) => readable(shapes[rowOf(use)] ?? '') || mark(table, use)));
+}
+
+/** What is in the place of a shape: the row has none, or it is unknown. */
+function mark(table: LayerTable, { start, hasOwnRow }: Use): string {
+  return hasOwnRow && callsOf(table, start) === 0n ? NOT_CALLED : '?';
 }
 
 /** The text of the own row. */

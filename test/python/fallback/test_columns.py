@@ -213,3 +213,21 @@ def test_the_size_of_a_pytorch_model_is_that_of_its_parameters(torch: ModuleType
 def test_keys_are_apart_from_their_shapes() -> None:
     shapes = ";".join([keyed("a;b:1", "1,3"), keyed("", "2"), keyed("m", "()")])
     assert readable(shapes) == "a;b:1: 1, 3; 2; m: ()"
+
+
+def test_a_row_that_was_not_called_has_no_shape_and_another_is_unknown() -> None:
+    table, outline = blocks(
+        3,
+        outputs=["2,4", None, None, "2,4", "2,4", None],
+        call_counts=[1, 0, None, 1, 0, 0],
+    )
+    flat = Group("model", "", False, list(range(6)), 0, 6)
+    shapes = [row.shape for row in folded_rows(table, flat, 25)]
+    assert shapes == ["2, 4", "\u2013", "?", "2, 4", "2, 4", "\u2013"]
+    assert folded_rows(table, outline, 25)[0].shape == "varies"
+    table.outputs, table.call_counts = [None] * 6, [0] * 6
+    assert {row.shape for row in folded_rows(table, flat, 25)} == {"\u2013"}
+    assert folded_rows(table, outline, 25)[0].shape == "?"  # of a group without a row of its own
+    assert "\u2013" in to_html(table, flat)
+    assert "\u2013" in to_text(table, flat)
+    assert " - " in to_text(table, flat, encodings=["ascii"])
