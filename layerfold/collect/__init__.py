@@ -7,6 +7,7 @@ from typing import cast
 
 from layerfold.collect.common.errors import InputError, UnsupportedModel
 from layerfold.collect.common.inputs import Inputs, by_keyword
+from layerfold.collect.common.interrupts import call_safely
 from layerfold.collect.common.names import class_name, listed
 from layerfold.collect.registry import (
     Collector,
@@ -51,7 +52,7 @@ def collect(
             "model has its own, and an optimizer of JAX has no groups of parameters"
         )
     try:
-        table = _read(collector, model, wanted, inputs, optimizer)
+        table = call_safely(lambda: _read(collector, model, wanted, inputs, optimizer))
     except (UnsupportedModel, InputError):
         raise
     except Exception as error:

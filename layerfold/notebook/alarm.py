@@ -9,16 +9,16 @@ from __future__ import annotations
 import signal
 import threading
 from collections.abc import Callable
-from types import FrameType
+from types import CodeType, FrameType
 from typing import Any, TypeVar
 
+from layerfold.collect.common.interrupts import is_harmless
 from layerfold.deadline import OutOfTime
 
 Result = TypeVar("Result")
 
-#: An import that is broken off leaves a module half made; it is waited for, in steps of so many seconds.
-_DURING_IMPORT = 0.05
-_IMPORTING = "<frozen importlib._bootstrap>"
+#: Seconds until the next attempt, where an exception would do harm.
+_SOON = 0.05
 
 
 def call_with_alarm(work: Callable[[], Result], seconds: float) -> Result:
@@ -62,13 +62,17 @@ class _Alarm:
 
     def _ring(self, _: int, frame: FrameType | None) -> None:
         """Raise OutOfTime in the work, and nowhere else."""
-        during_import = False
-        while frame is not None and frame.f_code is not call_with_alarm.__code__:
-            during_import |= frame.f_code.co_filename == _IMPORTING
-            frame = frame.f_back
-        if frame is not None and during_import:
-            signal.setitimer(signal.ITIMER_REAL, _DURING_IMPORT)
+        inside = call_with_alarm.__code__
+        is_working = _is_called_by(frame, inside)
+        if is_working and not is_harmless(frame, inside):
+            signal.setitimer(signal.ITIMER_REAL, _SOON)
             return
         self.stop()
-        if frame is not None:
+        if is_working:
             raise OutOfTime
+
+
+def _is_called_by(frame: FrameType | None, code: CodeType) -> bool:
+    while frame is not None and frame.f_code is not code:
+        frame = frame.f_back
+    return frame is not None

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
+from layerfold.collect.common.interrupts import raise_waiting
+
 #: Receives the number of rows read, and the number of all rows where that is known.
 Listener = Callable[[int, int | None], None]
 
@@ -24,6 +26,7 @@ def reporting_to(listener: Listener | None) -> Iterator[None]:
 
 def report(done: int, total: int | None = None) -> None:
     """Report that ``done`` rows have been read, of ``total`` where that is known."""
+    raise_waiting()
     listener = _LISTENER.get()
     if listener is not None:
         listener(done, total)

@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from layerfold.collect.common.interrupts import raise_waiting
 from layerfold.collect.common.shapes import tensors
 from layerfold.collect.torch.forward.evidence import Trace
 from layerfold.collect.torch.forward.flops import FlopFormulas, zero
@@ -63,6 +64,7 @@ class Dispatch:
         return mode
 
     def _run(self, mode: Any, func: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        raise_waiting()
         operator = self._operators.of(func)
         if operator.formula is None and operator.decomposes:
             with mode:
