@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from itertools import chain
 from operator import attrgetter
@@ -24,6 +24,7 @@ from layerfold.collect.keras.dialect import (
 from layerfold.collect.keras.placeholders import most_made_up, without_made_up
 from layerfold.collect.keras.quantised import quantised
 from layerfold.collect.keras.structures import marked, marks, shapes, shapes_in, tensors
+from layerfold.collect.keras.wrapped import Part, weights_of, wrapper_of
 from layerfold.format.table import LayerTable
 
 #: Key and place, among the tensors of a call, of each output in the order in which it is returned.
@@ -46,6 +47,8 @@ class Keras3:
 
     def __init__(self) -> None:
         self._corrected: dict[int, Shape | None] = {}  # by the identity of a tensor
+        self._wrappers: dict[type, Callable[[Any], Part] | None] = {}
+        self._wrapped: dict[int, Part] = {}  # by the identity of a layer
         self._layouts: dict[int, Layout | None] = {}  # by the identity of an operation
 
     package = "keras"
@@ -53,9 +56,12 @@ class Keras3:
     inputs = staticmethod(attrgetter("arguments.keras_tensors"))
     stored_shape = staticmethod(attrgetter("_shape"))
 
-    @staticmethod
-    def frame(container: Any, row: int) -> Frame | None:
+    def frame(self, container: Any, row: int) -> Frame | None:
         """Return the frame of a container, or None for a layer that is one row."""
+        wrapped = container if isinstance(container, Part) else self._wrapped_in(container)
+        if wrapped is not None:
+            parts = list(wrapped.parts.values())
+            return Frame(container, row, parts) if parts else None
         attributes = vars(container)
         layers = attributes.get("_layers")
         if "_operations" in attributes:
@@ -88,9 +94,28 @@ class Keras3:
         """Return whether the model is trained at all; below it, each variable has its own flag."""
         return row >= 0 or bool(getattr(container, "trainable", True))
 
-    @staticmethod
-    def variables_of(layer: Any, *, deep: bool, trainable: bool) -> LayerVariables:
+    def _wrapped_in(self, layer: Any) -> Part | None:
+        """Return what a layer wraps, None for nearly all."""
+        kind = type(layer)
+        if kind not in self._wrappers:
+            self._wrappers[kind] = wrapper_of(kind)
+        read = self._wrappers[kind]
+        if read is None:
+            return None
+        key = id(layer)
+        if key not in self._wrapped:
+            self._wrapped[key] = read(layer)
+        return self._wrapped[key]
+
+    def variables_of(self, layer: Any, *, deep: bool, trainable: bool) -> LayerVariables:
         """Return the variables of a layer; ``deep``: with those of its inner layers."""
+        if isinstance(layer, Part):
+            return _sorted(layer.variables.values(), trainable)
+        wrapped = None if deep else self._wrapped_in(layer)
+        if wrapped is not None and wrapped.parts:
+            below = set(wrapped.within()) - set(wrapped.variables)
+            own = [v for v in weights_of(layer) if id(v) not in below]
+            return _sorted(own, trainable)
         attributes = vars(layer)
         if "_trainable_variables" not in attributes:
             return NO_VARIABLES  # an operation
@@ -250,6 +275,13 @@ def _own(attributes: dict[str, Any], trainable: bool) -> LayerVariables:
         fixed = [v for v in fixed if not v._trainable]
     own = LayerVariables(trained, frozen, fixed)
     return quantised(attributes, own) if attributes.get("_is_quantized") else own
+
+
+def _sorted(variables: Iterable[Any], trainable: bool) -> LayerVariables:
+    """Sort variables that were made to be trained, or not, as their flags say."""
+    trained = [v for v in variables if v._trainable]
+    fixed = [v for v in variables if not v._trainable]
+    return _own({"_trainable_variables": trained, "_non_trainable_variables": fixed}, trainable)
 
 
 def _functional_frame(container: Any, row: int) -> Frame:

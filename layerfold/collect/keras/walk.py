@@ -22,6 +22,7 @@ from layerfold.collect.keras.dialect import (
 from layerfold.collect.keras.flops.formulas import is_keras_own
 from layerfold.collect.keras.notes import Tally, notes
 from layerfold.collect.keras.shapes import ShapeWriter
+from layerfold.collect.keras.wrapped import Part
 from layerfold.format.table import Call, LayerTable
 
 #: Attributes that do not affect what a layer computes.
@@ -152,9 +153,12 @@ class _Walk:
         return any(id(variable) not in self.rows.owners for variable in own.all())
 
     def _add(self, operation: Any, frame: Frame) -> int:
-        kind = type(operation)
+        is_part = isinstance(operation, Part)
+        origin = operation.origin if is_part else operation
         name = _name(operation)
-        row = self.rows.add(id(operation), name or "", text(kind.__name__), frame.row)
+        shown = operation.kind if is_part else text(type(operation).__name__)
+        key = id(operation if origin is None else origin)
+        row = self.rows.add(key, name or "", shown, frame.row)
         if name is None:
             self.rows.table.names[row] = f"layer {row}"
             self.tally.unreadable.add(row)
@@ -163,7 +167,9 @@ class _Walk:
         self.fixed.append(0)
         frame.rows.append(row)
         try:
-            self.rows.scalars[row] = self.reader.read(kind, vars(operation))
+            self.rows.scalars[row] = (
+                () if origin is None else self.reader.read(type(origin), vars(origin))
+            )
         except Exception:
             self.tally.unreadable.add(row)
         return row

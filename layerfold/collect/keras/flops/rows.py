@@ -16,6 +16,7 @@ from layerfold.collect.keras.dialect import Dialect, Frame, Shape
 from layerfold.collect.keras.flops.batch_axis import rearranged
 from layerfold.collect.keras.flops.formulas import is_keras_own, multiply_adds
 from layerfold.collect.keras.flops.sizes import NoFormula, Shapes, Sizes, UnknownSize
+from layerfold.collect.keras.wrapped import Part
 from layerfold.format.table import LayerTable
 
 _BY_CODE = (
@@ -104,6 +105,9 @@ class _Counts:
         """Fill the rows of one frame; what encloses it was filled before."""
         for row in reading.frame.rows:
             operation = self.operations[row]
+            if isinstance(operation, Part):
+                self.uncounted[row] = (operation.wrapper,)
+                continue
             below = readings.get(row)
             if below is not None:
                 reading.calls(operation, below)

@@ -319,6 +319,19 @@ def test_every_backend_shows_the_same_shapes_but_what_pytorch_made_up_is_unknown
     assert found["torch"]["custom"]["inside/wide"] == "?,5,83"
 
 
+@pytest.mark.parametrize("backend", ["torch", "jax", "tensorflow"])
+def test_what_a_layer_wraps_has_the_rows_of_its_own_library(backend: str) -> None:
+    environment = {**os.environ, "KERAS_BACKEND": backend, "PYTHONPATH": str(REPOSITORY)}
+    command = [sys.executable, str(REPOSITORY / "test/python/support/keras_wrapped.py")]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    cases = json.loads(done.stdout.splitlines()[-1])
+    assert len(cases) == 3
+    for case in cases:
+        assert case["inside"] == case["expected"]
+        assert case["params"] == case["count_params"] == sum(row[2] for row in case["rows"])
+        assert case["trainable"] == case["count_trainable"]
+
+
 @pytest.mark.parametrize("hostile", ["name", "_trainable_variables", "_layers"])
 def test_a_hostile_layer_leaves_the_others_readable(keras: ModuleType, hostile: str) -> None:
     class Hostile(keras.layers.Dense):
