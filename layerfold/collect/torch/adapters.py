@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,17 +19,20 @@ from layerfold.format.table import LayerTable
 _PLACES = 3  # in a note
 
 _BASE, _COPIES, _ORIGINAL = "base_layer", "modules_to_save", "original_module"
+_PROMPTS = "prompt_encoder"  # of a whole model, one for each adapter
 
 
 def fill_adapters(table: LayerTable, modules: Sequence[Any], kinds: Iterable[type]) -> None:
     """Fill ``adapters`` and notes, where a class among ``kinds``, those of the modules, is one of PEFT."""
     tuner = _class_of_peft("peft.tuners.tuners_utils", "BaseTunerLayer")
     copies = _class_of_peft("peft.utils.other", "ModulesToSaveWrapper")
-    if not any(issubclass(kind, (tuner, copies)) for kind in kinds):
+    whole = _class_of_peft("peft.peft_model", "PeftModel")
+    if not any(issubclass(kind, (tuner, copies, whole)) for kind in kinds):
         return
-    reading = _Reading(table, modules, tuner, copies)
+    reading = _Reading(table, modules, tuner, copies, whole)
     reading.read()
-    table.adapters = reading.cells
+    if any(reading.cells):
+        table.adapters = reading.cells
     table.notes += reading.notes()
 
 
@@ -63,6 +66,7 @@ class _Reading:
     modules: Sequence[Any]
     tuner: type
     copies: type
+    whole: type
     cells: list[str | None] = field(default_factory=list)
     layers: dict[int, _Layer] = field(default_factory=dict)
     containers: dict[int, _Layer] = field(default_factory=dict)  # of the parts of one kind
@@ -80,6 +84,9 @@ class _Reading:
             return f"{layer.words(layer.states)} on {_BASE}" if layer.states else None
         if isinstance(module, self.copies):
             layer = self.layers[row] = _copied(module)
+            return layer.words(layer.states) or None
+        if isinstance(module, self.whole) and _PROMPTS in _inside(module, "_modules"):
+            layer = self.layers[row] = _prompted(module)
             return layer.words(layer.states) or None
         said = self._part(row, parent)
         if said is None and parent in self.layers:
@@ -108,12 +115,12 @@ class _Reading:
 
     def _container(self, row: int, module: Any, layer: _Layer) -> str | None:
         """Read what has one part for each adapter; its own parameters are such parts, too."""
-        attributes = object.__getattribute__(module, "__dict__")
-        keys = [*attributes["_modules"], *attributes["_parameters"], *attributes["_buffers"]]
-        if not set(keys) <= set(layer.states):
+        parameters = _inside(module, "_parameters")
+        keys = {*_inside(module, "_modules"), *parameters, *_inside(module, "_buffers")}
+        if not keys <= set(layer.states):
             return None
         self.containers[row] = layer
-        return layer.words(attributes["_parameters"]) or None
+        return layer.words(parameters) or None
 
     def notes(self) -> Iterator[str]:
         """Yield what the adapters do in all, and which originals are not used."""
@@ -131,9 +138,11 @@ class _Reading:
         if self.originals:
             places = [path_of(self.table, self.table.parents[row]) for row in self.originals]
             values = sum(map(self._values, self.originals))
+            are = "is" if values == 1 else "are"
+            rest = f": {counted(values, 'value')} of originals {are} counted, but not used"
             yield (
-                f"A copy in {_COPIES} is used instead of the original in {listed(places, _PLACES)}: the "
-                f"{counted(values, 'parameter value')} of originals are counted, but not used."
+                f"A copy in {_COPIES} is used instead of the original in {listed(places, _PLACES)}"
+                f"{rest if values else ''}."
             )
 
     def _values(self, row: int) -> int:
@@ -149,15 +158,19 @@ def _base(layer: _Layer) -> str:
     return f"base, {' and '.join(merged)} merged" if merged else "base"
 
 
+def _inside(module: Any, kind: str) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = object.__getattribute__(module, "__dict__")[kind]
+    return found
+
+
 def _tuned(module: Any) -> _Layer:
     """Read what the adapters of a layer do; where one is merged, no other one is used."""
-    attributes = object.__getattribute__(module, "__dict__")
     names: dict[str, None] = {}
     for kind in (*module.adapter_layer_names, *module.other_param_names):
-        container = attributes["_modules"].get(kind)
+        container = _inside(module, "_modules").get(kind)
         if container is not None:
-            inside = object.__getattribute__(container, "__dict__")
-            names |= dict.fromkeys((*inside["_modules"], *inside["_parameters"]))
+            parts = (*_inside(container, "_modules"), *_inside(container, "_parameters"))
+            names |= dict.fromkeys(parts)
     merged, active = list(module.merged_adapters), list(module.active_adapters)
     disabled = bool(module.disable_adapters)
     states = {}
@@ -173,7 +186,7 @@ def _tuned(module: Any) -> _Layer:
 
 def _copied(module: Any) -> _Layer:
     """Read which copy of a module is used, if any; only the first active adapter counts."""
-    names = list(object.__getattribute__(module, "__dict__")["_modules"][_COPIES]._modules)
+    names = list(_inside(_inside(module, "_modules")[_COPIES], "_modules"))
     active = list(module.active_adapters)
     disabled = bool(module.disable_adapters)
     uses_original = disabled or not active or not set(active) <= set(names)
@@ -181,3 +194,12 @@ def _copied(module: Any) -> _Layer:
     other = "disabled" if disabled else "inactive"
     states = {name: "active" if name == used else other for name in names}
     return _Layer(states, is_wrapper=True, uses_original=uses_original)
+
+
+def _prompted(module: Any) -> _Layer:
+    """Read which of the prompts of a whole model is put before its inputs."""
+    names = _inside(_inside(module, "_modules")[_PROMPTS], "_modules")
+    active = module.active_adapter
+    used = [active] if isinstance(active, str) else list(active)
+    states = {name: "active" if name in used else "inactive" for name in names}
+    return _Layer(states, is_wrapper=False)

@@ -164,8 +164,8 @@ def test_copies_of_modules_to_save(
 
 
 COPY = (
-    "A copy in modules_to_save is used instead of the original in base_model.model.head: the "
-    "46 parameter values of originals are counted, but not used."
+    "A copy in modules_to_save is used instead of the original in base_model.model.head: "
+    "46 values of originals are counted, but not used."
 )
 
 
@@ -196,3 +196,51 @@ def test_a_note_says_what_each_adapter_does(torch: ModuleType, peft: ModuleType)
 def test_without_adapters_there_is_no_column(torch: ModuleType, peft: ModuleType) -> None:
     del peft
     assert collect(network(torch)).adapters is None
+
+
+def test_layers_are_as_peft_reports_them(torch: ModuleType, peft: ModuleType) -> None:
+    options = {"r": 2, "modules_to_save": ["head"]}
+    model = peft.get_peft_model(
+        network(torch), peft.LoraConfig(target_modules=["embed", "query"], **options)
+    )
+    model.add_adapter("other", peft.LoraConfig(target_modules=["query"], r=2))
+    model.base_model.model.embed.merge()
+    shown = {row.path: row.adapter or "" for row in layerfold.summary(model)}
+    status = peft.get_layer_status(model)
+    assert len(status) == 3
+    for layer in status:
+        cell = shown[f"base_model.{layer.name}"]
+        assert sorted(re.findall(r"(\w+) \(", cell)) == layer.available_adapters
+        assert re.findall(r"(\w+) \(merged", cell) == layer.merged_adapters
+        active = [name for name in layer.active_adapters if not layer.merged_adapters]
+        assert re.findall(r"(\w+) \(active", cell) == active
+
+
+def test_prompts_are_adapters_of_a_whole_model(torch: ModuleType, peft: ModuleType) -> None:
+    del torch
+    from transformers import GPT2Config, GPT2LMHeadModel
+
+    small = GPT2Config(
+        vocab_size=9, n_embd=4, n_layer=1, n_head=1, bos_token_id=0, eos_token_id=0, n_positions=8
+    )
+    config = peft.PromptTuningConfig(task_type="CAUSAL_LM", num_virtual_tokens=3)
+    model = peft.get_peft_model(GPT2LMHeadModel(small), config)
+    rows = {row.path: row.adapter for row in layerfold.summary(model)}
+    assert rows[""] == rows["prompt_encoder.default"] == "default (active)"
+    assert rows["prompt_encoder.default.embedding"] == "default (active)"
+    assert rows["base_model"] is None
+
+
+def test_an_original_that_others_share_is_counted_there(
+    torch: ModuleType, peft: ModuleType
+) -> None:
+    model = network(torch)
+    model.head = torch.nn.Linear(8, 20, bias=False)
+    model.head.weight = model.embed.weight
+    config = peft.LoraConfig(r=2, target_modules=["query"], modules_to_save=["head"])
+    adapted = peft.get_peft_model(model, config)
+    summary = layerfold.summary(adapted)
+    assert summary.totals.params == sum(p.numel() for p in adapted.parameters())
+    assert summary.notes[-1] == (
+        "A copy in modules_to_save is used instead of the original in base_model.model.head."
+    )
