@@ -207,6 +207,26 @@ def test_an_interrupt_that_waited_to_the_end_is_raised_there() -> None:
     assert reached
 
 
+@pytest.mark.parametrize("function", ["getsignal", "signal"])
+def test_the_handler_is_put_back_whenever_the_interrupt_comes(
+    monkeypatch: pytest.MonkeyPatch, function: str
+) -> None:
+    handler_of, original = signal.getsignal, getattr(signal, function)
+    calls: list[None] = []
+
+    def interrupted(*args: Any) -> Any:
+        calls.append(None)
+        if len(calls) == 2:
+            interrupt()
+        return original(*args)
+
+    monkeypatch.setattr(signal, function, interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        call_safely(lambda: None)
+    assert len(calls) >= 2
+    assert handler_of(signal.SIGINT) is signal.default_int_handler
+
+
 def test_a_second_interrupt_does_not_wait_for_ever() -> None:
     class Endless(Whole):
         def __exit__(self, *_: object) -> None:
