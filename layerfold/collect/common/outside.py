@@ -69,7 +69,11 @@ class Outside:
             context.run(self._put)
             context.run(call)
         finally:
-            self._put_back()
+            try:
+                self._put_back()
+            except BaseException:  # an interrupt may come here, too
+                self._put_back()
+                raise
 
     def _put(self) -> None:
         for variable, value in self._values.items():

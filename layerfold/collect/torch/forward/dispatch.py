@@ -153,6 +153,8 @@ class Dispatch:
         step = Step(operator.name, cost != 0, operator.is_pointwise)
         results = [tensor for _, tensor in tensors(result)]
         written = results and any(results[0] is value for value in (*args, *kwargs.values()))
+        if not written:  # what is written may be the user's own
+            self._stand_in.made.add(results)
         self._trace.record(step, args, results, is_written=bool(written))
 
     def _count(

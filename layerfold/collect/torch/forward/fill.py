@@ -55,6 +55,8 @@ def fill_from_forward(
         table.notes.append(sentence(torch, table, own, run.calls, run.progress, inputs))
     elif (idle := run.dispatch.idle.note(table)) is not None:
         table.notes.append(idle)
+    if run.lost:
+        table.notes.append(_lost(run.lost))
     if skipped := run.stand_in.skipped_hooks + foreign_hooks(
         torch.nn.modules.module, "_global_forward"
     ):
@@ -79,6 +81,13 @@ def _activations(table: LayerTable, run: Run) -> int | None:
     enclosing = set(table.parents)
     leaves = (calls for row, calls in run.calls.items() if row not in enclosing)
     return total([size for calls in leaves for size in calls.output_bytes])
+
+
+def _lost(places: Sequence[str]) -> str:
+    return (
+        f"The forward pass kept tensors without values in {', '.join(places)}, which it cannot put back as "
+        "it was: the model may not run as before."
+    )
 
 
 def _skipped(hooks: int) -> str:

@@ -51,6 +51,7 @@ class Run:
     calls: dict[int, Calls] = field(default_factory=dict)
     progress: Progress = field(default_factory=Progress)
     needs_more: bool = False  # than tensors with sizes only, so that it stopped
+    lost: list[str] = field(default_factory=list)  # what it replaced outside the model for good
     rows: int = 0
 
     @property
@@ -72,15 +73,7 @@ class Run:
         """Run the model of which ``modules`` has each row's module, ``None`` for other rows."""
         try:
             with without_modes(), room_for_a_pass():
-                model = self.stand_in.of(modules[0])
-                self.rows = len(modules)
-                for row, module in enumerate(modules):
-                    if module is not None:
-                        copy = self.stand_in.of(module)
-                        self._watch(copy, row)
-                        self.dispatch.idle.watch(row, module, copy)
-                arguments = given_inputs(self.torch, self.stand_in, modules[0], inputs)
-                self.stand_in.run(lambda: self._call(model, arguments))
+                self._run(modules, inputs)
         except Exception as error:
             self.progress.ends(error)
             self.needs_more = _needs_more(error)
@@ -88,12 +81,26 @@ class Run:
             self.progress.ends(None)
         finally:
             self.stand_in.forget()
+        self.lost = self.stand_in.made.remove()
+
+    def _run(self, modules: Sequence[Any], inputs: Inputs) -> None:
+        model = self.stand_in.of(modules[0])
+        self.rows = len(modules)
+        for row, module in enumerate(modules):
+            if module is not None:
+                copy = self.stand_in.of(module)
+                self._watch(copy, row)
+                self.dispatch.idle.watch(row, module, copy)
+        arguments = given_inputs(self.torch, self.stand_in, modules[0], inputs)
+        self.stand_in.run(lambda: self._call(model, arguments))
 
     def _call(self, model: Callable[..., Any], arguments: Arguments) -> None:
         positional, keywords = arguments
         reads = Reads(self.torch, self.stand_in.known).mode()
         with quiet(self.torch), self.stand_in.mode, self.dispatch.mode(), reads:
-            self.progress.begins([tensor for _, tensor in tensors([positional, keywords])])
+            given = [tensor for _, tensor in tensors([positional, keywords])]
+            self.stand_in.made.add(given)
+            self.progress.begins(given)
             for _, tensor in tensors(model(*positional, **keywords)):
                 self.dispatch.idle.read(tensor)
 

@@ -14,6 +14,7 @@ from typing import Any
 from layerfold.collect.common.copies import Copies, Steps
 from layerfold.collect.common.outside import Outside
 from layerfold.collect.torch.forward.known import Known
+from layerfold.collect.torch.forward.left import Made
 
 #: Wrappers that only pass their input on, once compilation and communication are left out.
 _WRAPPERS = {
@@ -38,6 +39,7 @@ class StandIn:
         self.torch = torch
         self.mode = mode  # under which tensors are made
         self.known = known
+        self.made = Made()
         self.skipped_hooks = 0  # the user's: what they would change is unknown
         self._copies = Copies(self._replaced)
         self.of = self._copies.of
@@ -66,7 +68,10 @@ class StandIn:
         made = self.tensor(value)
         if isinstance(value, self.torch.nn.Parameter):
             with self.mode:
-                return self.torch.nn.Parameter(made, requires_grad=value.requires_grad)
+                made = self.torch.nn.Parameter(made, requires_grad=value.requires_grad)
+        self.made.add([made])
+        if isinstance(value, self.torch.nn.Parameter):
+            return made
         if value.device.type == "cpu" and not (made.is_floating_point() or made.is_complex()):
             self.known.remember(made, value)
         return made
@@ -97,6 +102,7 @@ class StandIn:
         copy = self._copies.new(value)
         if copy is None:
             raise NoStandIn(f"there can be no stand-in for {kind.__name__}, which has a __del__")
+        self.made.add([copy])
         attributes = vars(copy)
         attributes["_compiled_call_impl"] = functools.partial(_call, copy)
         attributes.update(
