@@ -60,5 +60,5 @@ def tensor_bytes(value: Any) -> int | None:
             if type(size) is not int:
                 return None
             count *= size
-        total += count * tensor.element_size()
+        total += count * tensor.dtype.itemsize
     return total

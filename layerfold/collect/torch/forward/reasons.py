@@ -31,13 +31,17 @@ _OF_VALUES_TEXT = re.compile(
     r"|^Not available for 'meta' device type"
     r"|^Cannot pack tensors on meta"
     r"|data-dependent"
+    r"|\bSym(Int|Float|Bool|Node)\b"
     r"|batch_sizes should always be on CPU"
     r"|argument should be a 1D CPU int64 tensor"
 )
 
+#: What PyTorch says where code computes gradients, which the pass does without.
+_OF_GRADIENTS = re.compile("does not require grad")
+
 #: Words of the pass itself, which say nothing about the model.
 _INTERNAL = re.compile(
-    r"[Ff]ake ?[Tt]ensor|\b[Mm]eta\b|register_meta|SymInt|SymFloat|SymNode|SymBool|unbacked"
+    r"[Ff]ake ?[Tt]ensor|\b[Mm]eta\b|register_meta|unbacked"
     r"|__torch_dispatch__|DispatchKey|[Dd]ispatch [Kk]ey|torch\.fx|_subclasses|HigherOrderOperator"
 )
 
@@ -51,6 +55,8 @@ def reason_of(error: Exception) -> str:
     said = str(error)
     if type(error).__name__ in _OF_VALUES or _OF_VALUES_TEXT.search(said):
         return NEEDS_A_VALUE
+    if _OF_GRADIENTS.search(said):
+        return "its code computes gradients, which only a real pass has"
     if _INTERNAL.search(said) or _INTERNAL.search(type(error).__name__):
         return _without_internals(said)
     return error_text(error)

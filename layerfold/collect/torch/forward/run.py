@@ -98,11 +98,15 @@ class Run:
         positional, keywords = arguments
         reads = Reads(self.torch, self.stand_in.known).mode()
         with quiet(self.torch), self.stand_in.mode, self.dispatch.mode(), reads:
-            given = [tensor for _, tensor in tensors([positional, keywords])]
+            given = self._tensors([positional, keywords])
             self.stand_in.made.add(given)
             self.progress.begins(given)
-            for _, tensor in tensors(model(*positional, **keywords)):
+            for tensor in self._tensors(model(*positional, **keywords)):
                 self.dispatch.idle.read(tensor)
+
+    def _tensors(self, value: Any) -> list[Any]:
+        """Return PyTorch's own tensors in a value: an array of NumPy has a shape, too."""
+        return [one for _, one in tensors(value) if isinstance(one, self.torch.Tensor)]
 
     def _watch(self, copy: Any, row: int) -> None:
         """Replace the copy's ``forward`` by one that records its inputs and outputs."""
@@ -112,7 +116,7 @@ class Run:
         def watched(*args: Any, **kwargs: Any) -> Any:
             report(len(self.calls), self.rows)
             calls = self.calls.setdefault(row, Calls())
-            given = [tensor for _, tensor in tensors([args, kwargs])]
+            given = self._tensors([args, kwargs])
             given_text = shape_text([*args, kwargs])
             caller = self.trace.caller
             frame = self.trace.enter(row, given)
@@ -123,7 +127,7 @@ class Run:
                 raise
             finally:
                 self.trace.stack.pop()
-            returned = [tensor for _, tensor in tensors(result)]
+            returned = self._tensors(result)
             self.trace.leave(frame, returned)
             self.progress.returned(row, returned)
             calls.callers.append(caller)

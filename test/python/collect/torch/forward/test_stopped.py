@@ -138,6 +138,7 @@ READS: dict[str, Callable[[torch.Tensor], Any]] = {
     "equal": lambda x: torch.equal(x, x),
     "allclose": lambda x: torch.allclose(x, x),
     "storage": lambda x: x.untyped_storage()[0],
+    "sorted": lambda x: [x[place] for place in x.argsort().tolist()[0]],
     "index": lambda x: [1, 2, 3][x.sum().long()],
 }
 
@@ -148,6 +149,28 @@ def test_code_that_needs_values_is_said_to(name: str) -> None:
     model = Of(lambda self, x: read(self.layer(x)), layer=nn.Linear(4, 4))
     note = note_of(model, input_size=(2, 4))
     assert "(its code needs the value of a tensor, which only a real pass has)" in note
+
+
+def test_code_that_computes_gradients_is_said_to() -> None:
+    def differentiates(self: Any, x: torch.Tensor) -> torch.Tensor:
+        return torch.autograd.grad(self.layer(x.requires_grad_()).sum(), x)[0]
+
+    note = note_of(Of(differentiates, layer=nn.Linear(4, 4)), input_size=(2, 4))
+    assert "(its code computes gradients, which only a real pass has)" in note
+
+
+def test_an_array_in_the_place_of_a_tensor_is_what_the_model_says_it_is() -> None:
+    array = np.zeros((2, 4), dtype="float32")
+    note = note_of(nn.Sequential(nn.Linear(4, 4)), input_data=array)
+    assert (
+        "(TypeError: linear(): argument 'input' (position 1) must be Tensor, not numpy.ndarray)"
+        in note
+    )
+    converts = Of(lambda self, x: self.layer(torch.from_numpy(x)), layer=nn.Linear(4, 3))
+    summary = layerfold.summary(converts, input_data=array)
+    assert (summary.notes, [row.output_shape for row in summary]) == ((), ["2,3", "2,3"])
+    returns = Of(lambda self, x: (self.layer(x), array), layer=nn.Linear(4, 3))
+    assert next(iter(layerfold.summary(returns, input_size=(2, 4)))).output_shape == "2,3;2,4"
 
 
 INTERNAL = re.compile(r"fake|\bmeta\b|symint|aten|torch\.size|dispatch", re.IGNORECASE)
@@ -319,6 +342,14 @@ def test_a_list_or_tuple_as_the_only_argument_is_advised() -> None:
     note = note_of(model, input_size=[(2, 3), (2, 3)])
     assert note.endswith("give an example: input_data=[…].")
     assert layerfold.summary(model, input_data=[*pair]).notes == ()
+
+
+def test_a_lazy_model_can_be_shown_after_a_call() -> None:
+    model = nn.Sequential(nn.Linear(2, 4), nn.LazyLinear(3))
+    notes = layerfold.summary(model, input_size=(7, 2)).notes
+    assert all("call the model once on data" in note for note in notes)
+    model(torch.zeros(7, 2))
+    assert layerfold.summary(model, input_size=(7, 2)).notes == ()
 
 
 def test_no_advice_where_none_is_sure() -> None:
