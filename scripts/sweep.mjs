@@ -7,6 +7,7 @@ const sweeps = {
   pytorch: 'pytorch.py',
   torchvision: 'torchvision_published.py',
   flops: 'pytorch_flops.py',
+  passes: 'passes.py',
   keras: 'keras_applications.py',
   decoded: 'decoded.py',
   views: 'fold_views.py',

@@ -4,13 +4,15 @@
 
 Models are built on the meta device, without weights and without a download. For each, the rows must be its modules, the
 total and the sum of the rows its unique ``numel()``, and so for every subtree; the decoded payload must say the same.
-Prints a line for each family and "mismatches: N"; ends with 1 if N is not 0.
+A summary must not take longer than five seconds of CPU; the ten slowest are named. Prints a line for each family and
+"mismatches: N"; ends with 1 if N is not 0.
 """
 
 from __future__ import annotations
 
 import gc
 import sys
+import time
 import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -22,12 +24,16 @@ sys.path[:0] = [str(ROOT), str(TESTS), str(TESTS / "support")]
 
 import torch
 
+import layerfold
 from models import torchvision_models
 from not_built import NOT_BUILT
 from torch_oracle import mismatches
 
 #: A name, and what builds its model.
 Case = tuple[str, Callable[[], Any]]
+
+#: Seconds of CPU that a summary may take.
+MOST_SECONDS = 5.0
 
 #: Of each of timm's model files so many architectures, evenly spread over their names.
 PER_FILE = 6
@@ -90,9 +96,9 @@ def built(build: Callable[[], Any]) -> Any:
         return build()
 
 
-def sweep(family: str) -> int:
-    """Check a family; return how many of its models are wrong in any way."""
-    built = rows = wrong = 0
+def sweep(family: str, seconds: dict[str, float]) -> int:
+    """Check a family; return how many of its models are wrong in any way, and add how long each took."""
+    checked = rows = wrong = 0
     left_out = NOT_BUILT[family]
     for name, build in FAMILIES[family]():
         if name in left_out:
@@ -100,19 +106,24 @@ def sweep(family: str) -> int:
         problems = []
         try:
             model = built(build)
+            start = time.process_time()
+            layerfold.summary(model)
+            seconds[f"{family} {name}"] = taken = time.process_time() - start
             problems = mismatches(model)
+            if taken > MOST_SECONDS:
+                problems.append(f"takes {taken:.1f} s")
             rows += len(list(model.modules()))
             del model
         except Exception as error:
             problems = [f"{type(error).__name__}: {error}"[:300]]
-        built += 1
+        checked += 1
         wrong += bool(problems)
         for problem in problems[:3]:
             print(f"  {family} {name}: {problem[:500]}", flush=True)
-        if built % 20 == 0:
+        if checked % 20 == 0:
             gc.collect()
     print(
-        f"{family}: {built} models with {rows:,} modules, {len(left_out)} left out, "
+        f"{family}: {checked} models with {rows:,} modules, {len(left_out)} left out, "
         f"mismatches: {wrong}",
         flush=True,
     )
@@ -123,7 +134,10 @@ def main(families: list[str]) -> int:
     """Check the families named, or all of them."""
     warnings.simplefilter("ignore")
     families = families or list(FAMILIES)
-    wrong = sum(sweep(family) for family in families)
+    seconds: dict[str, float] = {}
+    wrong = sum(sweep(family, seconds) for family in families)
+    for name in sorted(seconds, key=seconds.__getitem__, reverse=True)[:10]:
+        print(f"  {seconds[name]:.2f} s: {name}")
     for family in families:
         for name, reason in NOT_BUILT[family].items():
             print(f"  left out: {family} {name}: {reason}")
