@@ -8,6 +8,7 @@ const sweeps = {
   torchvision: 'torchvision_published.py',
   flops: 'pytorch_flops.py',
   passes: 'passes.py',
+  constructions: 'constructions.py',
   keras: 'keras_applications.py',
   decoded: 'decoded.py',
   views: 'fold_views.py',

@@ -105,6 +105,10 @@ class Dispatch:
         halves = [one.to(half) for one in args[:2]]
         return operator.call(*halves, *args[2:], **kwargs).to(dtype)
 
+    def _sampled(self, _: Operator, args: tuple[Any, ...], __: dict[str, Any]) -> Any:
+        """Sample without values: PyTorch tells of these operators no sizes, which are those of the first argument."""
+        return self._torch.empty_like(args[0])
+
     def _packed(self, operator: Operator, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Pack sequences by their lengths; how many are left at each step is a real tensor."""
         data, lengths, *_ = args
@@ -175,4 +179,9 @@ class Dispatch:
         return cost
 
 
-_SPECIAL = {"_grouped_mm": Dispatch._grouped, "_pack_padded_sequence": Dispatch._packed}
+_SPECIAL = {
+    "_grouped_mm": Dispatch._grouped,
+    "_pack_padded_sequence": Dispatch._packed,
+    "_sample_dirichlet": Dispatch._sampled,
+    "binomial": Dispatch._sampled,
+}

@@ -10,7 +10,8 @@ import torch
 from torch import distributions, nn
 from torch.nn.utils.rnn import pack_padded_sequence, pack_sequence, pad_packed_sequence
 
-from constructions.built import Built, construction, given, nested, sized
+from constructions import construction
+from constructions.torch_built import Built, given, nested, sized
 
 
 def _width(random: Random) -> int:
@@ -169,6 +170,13 @@ _DISTRIBUTIONS: dict[str, Callable[..., Any]] = {
     ),
     "bernoulli": lambda h, _, **more: distributions.Bernoulli(logits=h, **more),
     "beta": lambda _, scale, **more: distributions.Beta(scale, scale + 1, **more),
+    "binomial": lambda h, scale, **more: distributions.Binomial(
+        scale.detach().round() + 1, logits=h, **more
+    ),
+    "dirichlet": lambda _, scale, **more: distributions.Dirichlet(scale, **more),
+    "gamma": lambda _, scale, **more: distributions.Gamma(scale, scale, **more),
+    "laplace": distributions.Laplace,
+    "poisson": lambda _, scale, **more: distributions.Poisson(scale, **more),
     "student": lambda h, scale, **more: distributions.StudentT(scale + 2, h, scale, **more),
 }
 
@@ -188,7 +196,7 @@ class _Policy(nn.Module):
         scale = nn.functional.softplus(self.scale(h)) + 0.1
         found = _DISTRIBUTIONS[self.kind](h, scale, **self.options)
         action = found.sample()
-        return action, found.log_prob(action), found.entropy()
+        return action, found.log_prob(action)
 
 
 @construction

@@ -10,7 +10,8 @@ from typing import Any
 import torch
 from torch import nn
 
-from constructions.built import Around, Built, construction, sized
+from constructions import construction
+from constructions.torch_built import Around, Built, sized
 
 
 def _width(random: Random) -> int:

@@ -16,12 +16,6 @@ from torch.utils.flop_counter import FlopCounterMode
 import layerfold
 from layerfold.collect.common.shapes import shape_text, tensors
 
-#: Makes a model from a random generator.
-Construction = Callable[[Random], "Built"]
-
-#: Every construction by the name of its function.
-CONSTRUCTIONS: dict[str, Construction] = {}
-
 
 @dataclass
 class Built:
@@ -39,11 +33,21 @@ class Built:
     is_run_before: bool = True
     also: Callable[[nn.Module, Any], Iterable[str]] = field(default=lambda _model, _summary: ())
 
-
-def construction(make: Construction) -> Construction:
-    """Register a construction."""
-    CONSTRUCTIONS[make.__name__] = make
-    return make
+    def faults(self) -> list[str]:
+        """Return what the summary says that a real run does not, and what it changes."""
+        self.model.eval()
+        before = _run(self) if self.is_run_before else None
+        summary = layerfold.summary(self.model, **self.given)
+        after = _run(self)
+        real = _Real(self)
+        return [
+            *(f"note: {note}" for note in summary.notes if "stopped" in note),
+            *_rows(self, real, summary),
+            *_total(self, real, summary),
+            *_blocks(self, summary),
+            *self.also(self.model, summary),
+            *([] if before in (None, after) else ["other results after the summary"]),
+        ]
 
 
 def sized(model: nn.Module, *size: int, dtype: torch.dtype = torch.float32, **more: Any) -> Built:
@@ -101,23 +105,6 @@ def nested(random: Random, built: Built) -> Built:
     for _ in range(random.randrange(4)):
         built.model = random.choice([Around, InList, InDict])(random.choice(NAMES), built.model)
     return built
-
-
-def faults(built: Built) -> list[str]:
-    """Return what the summary says that a real run does not, and what it changes."""
-    built.model.eval()
-    before = _run(built) if built.is_run_before else None
-    summary = layerfold.summary(built.model, **built.given)
-    after = _run(built)
-    real = _Real(built)
-    return [
-        *(f"note: {note}" for note in summary.notes if "stopped" in note),
-        *_rows(built, real, summary),
-        *_total(built, real, summary),
-        *_blocks(built, summary),
-        *built.also(built.model, summary),
-        *([] if before in (None, after) else ["other results after the summary"]),
-    ]
 
 
 class _Real:

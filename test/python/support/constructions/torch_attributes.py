@@ -12,7 +12,8 @@ import numpy as np
 import torch
 from torch import nn
 
-from constructions.built import Built, construction, nested, sized
+from constructions import construction
+from constructions.torch_built import Built, nested, sized
 
 
 def _width(random: Random) -> int:
