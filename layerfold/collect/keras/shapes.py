@@ -31,7 +31,7 @@ class ShapeWriter:
         return known
 
     def outputs(self, nodes: list[Any]) -> str | None:
-        """Write the output shapes of every call; once where all calls have the same."""
+        """Write the output shapes of every call, equal ones once."""
         if len(nodes) == 1:
             return self._call(nodes[0])
         return joined(self._call(node) for node in nodes)
@@ -52,7 +52,7 @@ class ShapeWriter:
         return self._several([tensor for _, tensor in pairs], [key for key, _ in pairs])
 
     def inputs(self, nodes: list[Any]) -> str | None:
-        """Write the input shapes of every call; once where all calls have the same."""
+        """Write the input shapes of every call, equal ones once."""
         written = [self._several(self._dialect.inputs(node)) for node in nodes]
         return joined(call for call in written if call)
 
@@ -76,12 +76,12 @@ class ShapeWriter:
 
 
 def joined(calls: Iterator[str | None]) -> str | None:
-    """Join the shapes of several calls; None where those of a call are unknown."""
+    """Join the shapes of several calls, equal ones once; None where those of a call are unknown."""
     written = list(calls)
     known = [call for call in written if call is not None]
     if len(known) < len(written):
         return None
-    return ";".join(known if len(set(known)) > 1 else known[:1]) or None
+    return ";".join(dict.fromkeys(known)) or None
 
 
 def keys_of(structure: Any) -> dict[int, str]:

@@ -83,7 +83,7 @@ export function callsOf(
   return calls.map((node) => inputsOf(node).flatMap((tensor) => sources.get(tensor) ?? []));
 }
 
-/** The output shapes of every call, once where all calls give the same; `null`: unknown. */
+/** The output shapes of every call, equal ones once; `null`: unknown. */
 export function outputShapesOf(layer: LiveLayer, { nodes }: Frame): string | null {
   const calls = nodes?.get(layer) ?? layer.inboundNodes;
   const keys = isContainer(layer) ? (layer.outputNames ?? []) : [];
@@ -98,8 +98,7 @@ export function inputShapesOf(layer: LiveLayer, { nodes }: Frame): string | null
 }
 
 function joinedShapes(calls: readonly string[]): string | null {
-  const differ = calls.some((shapes) => shapes !== calls[0]);
-  return differ ? calls.join(';') : (calls[0] ?? null);
+  return calls.length > 0 ? [...new Set(calls)].join(';') : null;
 }
 
 function shapesText(tensors: readonly LiveTensor[], keys: readonly string[]): string {

@@ -9,7 +9,7 @@ import pytest
 from constructions import CONSTRUCTIONS, register
 
 register()
-SEEDS = 6
+SEEDS = 4
 
 
 @pytest.mark.parametrize("name", sorted(CONSTRUCTIONS))
