@@ -106,7 +106,7 @@ class Dispatch:
         return operator.call(*halves, *args[2:], **kwargs).to(dtype)
 
     def _sampled(self, _: Operator, args: tuple[Any, ...], __: dict[str, Any]) -> Any:
-        """Sample without values: PyTorch tells of these operators no sizes, which are those of the first argument."""
+        """Sample without values: PyTorch gives no sizes of these operators, which are those of the first argument."""
         return self._torch.empty_like(args[0])
 
     def _packed(self, operator: Operator, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:

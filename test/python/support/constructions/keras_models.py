@@ -1,4 +1,4 @@
-"""Keras models in models, dicts as outputs, shared layers, masks, quantised kernels and layers nobody calls."""
+"""Keras models in models, dicts as outputs, shared layers, masks, quantised kernels and layers that are never called."""
 
 from __future__ import annotations
 

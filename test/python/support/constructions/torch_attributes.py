@@ -114,7 +114,7 @@ def _in_a_context(size: int) -> torch.Tensor:
 
 
 class _Cached(_Layer):
-    """Keeps a table outside the instance, or in a cache that the instance holds."""
+    """Keeps a table outside the instance, or in a cache of the instance."""
 
     kept: ClassVar[dict[int, torch.Tensor]] = {}
     latest: ClassVar[torch.Tensor | None] = None

@@ -57,8 +57,8 @@ def constants_of_the_code(random: Random) -> Built:
     return nested(random, sized(model, 2, width))
 
 
-#: Conditions that hold, whatever the input is.
-_HOLDS: dict[str, Callable[[torch.Tensor], Any]] = {
+#: Conditions that are true, whatever the input is.
+_TRUE: dict[str, Callable[[torch.Tensor], Any]] = {
     "all": lambda _: torch.ones(3, dtype=torch.bool).all(),
     "equal": lambda _: torch.equal(torch.arange(2), torch.tensor([0, 1])),
     "size": lambda x: torch.tensor(x.shape).prod() > 0,
@@ -72,13 +72,13 @@ class _If(_Layer):
         self.how = how
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        return self.layer(x) if _HOLDS[self.how](x) else x
+        return self.layer(x) if _TRUE[self.how](x) else x
 
 
 @construction
 def conditions_of_the_code(random: Random) -> Built:
     width = _width(random)
-    return nested(random, sized(_If(width, random.choice(list(_HOLDS))), 2, width))
+    return nested(random, sized(_If(width, random.choice(list(_TRUE))), 2, width))
 
 
 class _Masked(_Layer):
