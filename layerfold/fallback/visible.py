@@ -57,28 +57,37 @@ def first_view(
     """Return the visible rows: at most ``most``, of the deepest level that hides no more than a lesser one.
 
     At each level the groups and runs are opened that hide more than a third of the parameters, those that
-    hide most first, as far as the rows still fit. With ``expand_nested`` nested models are opened
-    first. Where even the closed groups do not fit, the middle is left out.
+    hide most first, as far as the rows still fit; at the chosen one all others that fit, too. With
+    ``expand_nested`` nested models are opened first. Where even the closed groups do not fit, the
+    middle is left out.
     """
     least = 1 if outline.has_own_row else 0
     level = _Level(least, modules=expand_nested)
-    closed = _fitting(outline, level, most) if expand_nested else None
-    if closed is not None:
-        return _with_heavy_open(table, [*closed], level, most)
+    closed = _fitting(outline, level, most)
+    if closed is not None and expand_nested:
+        return _with_open(table, closed, level, most)
     level = _Level(least)
     closed = _fitting(outline, level, most)
     if closed is None:
         return _with_gap(outline, level, most)
-    best = _with_heavy_open(table, [*closed], level, most)
+    return _with_open(table, *_best_level(table, outline, closed, level, most), most)
+
+
+def _best_level(
+    table: LayerTable, outline: Group, closed: list[Visible], level: _Level, most: int
+) -> tuple[list[Visible], _Level]:
+    """Return the deepest level that hides no more than a lesser one, before it its rows."""
+    best = closed, level
+    hidden = _most_hidden(table, _with_open(table, closed, level, most, heavy_only=True))
     while True:
         level = _Level(level.depth + 1)
         deeper = _fitting(outline, level, most)
         if deeper is None or len(deeper) == len(closed):
             return best
         closed = deeper
-        rows = _with_heavy_open(table, [*deeper], level, most)
-        if _most_hidden(table, rows) <= _most_hidden(table, best):
-            best = rows
+        rows = _with_open(table, deeper, level, most, heavy_only=True)
+        if _most_hidden(table, rows) <= hidden:
+            best, hidden = (deeper, level), _most_hidden(table, rows)
 
 
 def _fitting(outline: Group, level: _Level, most: int) -> list[Visible] | None:
@@ -103,11 +112,19 @@ def _top(outline: Group, level: _Level, *, backwards: bool = False) -> Iterator[
 
 
 def _visible(
-    nodes: Sequence[Node], first: Visible, level: _Level, *, backwards: bool = False
+    nodes: Sequence[Node],
+    first: Visible,
+    level: _Level,
+    *,
+    siblings: Sequence[Node] = (),
+    backwards: bool = False,
 ) -> Iterator[Visible]:
-    """Yield the rows that some nodes make, at the depth of ``first`` and for the same uses."""
+    """Yield the rows that some nodes make, at the depth of ``first`` and for the same uses.
+
+    ``siblings`` are the nodes of the group around them, where that has more.
+    """
     ordered: Callable[[Sequence[Node]], Iterator[Node]] = iter if backwards else reversed
-    pending = [(node, first.depth, nodes) for node in ordered(nodes)]
+    pending = [(node, first.depth, siblings or nodes) for node in ordered(nodes)]
     while pending:
         node, depth, siblings = pending.pop()
         if isinstance(node, int) or _is_row(node):
@@ -132,35 +149,66 @@ def _inside(group: Group) -> list[Node]:
     return group.body[1:] if group.has_own_row else group.body
 
 
-def _with_heavy_open(
-    table: LayerTable, rows: list[Visible], level: _Level, most: int
+def _with_open(
+    table: LayerTable,
+    closed: list[Visible],
+    level: _Level,
+    most: int,
+    *,
+    heavy_only: bool = False,
 ) -> list[Visible]:
-    """Open what hides more than a third of the parameters, as far as all rows still fit."""
-    total = _params(table, 0, len(table))
-    closed = _heavy(table, rows, total)
-    while closed:
-        (_, _), row = closed.pop(0)
+    """Open what hides most parameters first, as far as all rows still fit.
+
+    ``heavy_only``: only what hides more than a third of them.
+    """
+    rows, total = list(closed), _params(table, 0, len(table))
+    pending = _closed(table, rows, total, heavy_only=heavy_only)
+    while pending:
+        (_, hidden, _), row = pending.pop(0)
         room = most - len(rows)
         inside = list(islice(_opened(row, level), room + 1))
         # What does not fit now never will: the rows only become more.
-        if len(inside) <= room:
+        if len(inside) <= room and (-3 * hidden > total or _shows_more(inside)):
             place = rows.index(row)
             rows[place : place + 1] = [replace(row, is_open=True), *inside]
-            closed = sorted([*closed, *_heavy(table, inside, total)], key=lambda one: one[0])
+            # The uses of a run are alike inside, which the rows above them show.
+            found = _closed(table, inside, total, heavy_only=heavy_only or row.is_each)
+            pending = sorted([*pending, *found], key=lambda one: one[0])
     return rows
 
 
-def _heavy(
-    table: LayerTable, rows: list[Visible], total: int
-) -> list[tuple[tuple[int, int], Visible]]:
-    """Return the closed rows with more than a third of the parameters, those with most first."""
+def _shows_more(inside: list[Visible]) -> bool:
+    """Whether there is more inside than another closed row."""
+    return len(inside) > 1 or any(isinstance(row.node, int) for row in inside)
+
+
+def _closed(
+    table: LayerTable, rows: list[Visible], total: int, *, heavy_only: bool
+) -> list[tuple[tuple[bool, int, int], Visible]]:
+    """Return the closed rows in the order in which they are opened.
+
+    The row that lists all uses of a run comes last, and only where they differ in their parameters.
+    """
     found = []
     for row in rows:
-        if not isinstance(row.node, int) and not row.is_open and not row.is_each:
-            params = _params(table, row.start, row.node.stop)
-            if 3 * params > total:
-                found.append(((-params, row.start), row))
+        if isinstance(row.node, int) or row.is_open:
+            continue
+        params = _params(table, row.start, row.node.stop)
+        if 3 * params > total and not row.is_each:
+            is_wanted = True
+        else:
+            is_wanted = not heavy_only and (not row.is_each or _differs(table, row))
+        if is_wanted:
+            found.append(((row.is_each, -params, row.start), row))
     return sorted(found, key=lambda one: one[0])
+
+
+def _differs(table: LayerTable, row: Visible) -> bool:
+    """Whether the first and the last use of a run have other parameters; never inside another open run."""
+    if not isinstance(row.node, Run) or len(row.shifts) > 1:
+        return False
+    first, last = row.node.uses[0], row.node.uses[-1]
+    return _params(table, first.start, first.stop) != _params(table, last.start, last.stop)
 
 
 def _most_hidden(table: LayerTable, rows: list[Visible]) -> int:
@@ -178,18 +226,18 @@ def _most_hidden(table: LayerTable, rows: list[Visible]) -> int:
 def _opened(row: Visible, level: _Level) -> Iterator[Visible]:
     """Yield the rows inside a row that is opened: of a run those of its first use, for all of them."""
     node = row.node
-    below = replace(row, depth=row.depth + 1)
+    below = replace(row, depth=row.depth + 1, is_each=False)
     if isinstance(node, Group):
         yield from _visible(_inside(node), below, level)
     elif isinstance(node, Run):
         first = node.uses[0]
-        if not _inside(first):
-            yield from _visible(node.uses, below, level)
+        if row.is_each or not _inside(first):
+            yield from _visible(node.uses, below, level, siblings=row.siblings)
             return
         starts = [use.start - first.start for use in node.uses]
         shifts = tuple(outer + start for outer in row.shifts for start in starts)
         yield from _visible(_inside(first), replace(below, shifts=shifts), level)
-        yield replace(below, is_each=True)
+        yield replace(below, is_each=True, is_open=False)
 
 
 def _params(table: LayerTable, start: int, stop: int) -> int:

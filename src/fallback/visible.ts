@@ -32,21 +32,23 @@ export interface Visible {
 /**
  * The visible rows: at most `most`, of the deepest level that hides no more than a lesser one. At each level the groups
  * and runs are opened that hide more than a third of the parameters, those that hide most first, as far as the rows
- * still fit. Where even the closed groups do not fit, the middle is left out.
+ * still fit; at the chosen one all others that fit, too. Where even the closed groups do not fit, the middle is left out.
  */
 export function firstView(table: LayerTable, outline: Group, most: number): readonly Visible[] {
   let level = outline.hasOwnRow ? 1 : 0;
   let closed = visibleRows(outline, level);
   if (closed.length > most) return withGap(closed, most);
-  let best = withHeavyOpen(table, closed, level, most);
+  let best = { closed, level };
+  let hidden = mostHidden(table, withOpen(table, best, most, true));
   for (;;) {
     level++;
     const deeper = visibleRows(outline, level);
-    if (deeper.length > most || deeper.length === closed.length) return best;
+    if (deeper.length > most || deeper.length === closed.length) break;
     closed = deeper;
-    const rows = withHeavyOpen(table, closed, level, most);
-    if (mostHidden(table, rows) <= mostHidden(table, best)) best = rows;
+    const hiddenThere = mostHidden(table, withOpen(table, { closed, level }, most, true));
+    if (hiddenThere <= hidden) [best, hidden] = [{ closed, level }, hiddenThere];
   }
+  return withOpen(table, best, most, false);
 }
 
 function withGap(rows: readonly Visible[], most: number): readonly Visible[] {
@@ -73,24 +75,32 @@ function visibleRows(outline: Group, level: number): readonly Visible[] {
   return [model, ...rowsOf(inside(outline), { ...model, depth: 1 }, level)];
 }
 
-/** The rows that some nodes make, at the depth of `first` and for the same uses. */
-function rowsOf(nodes: readonly OutlineNode[], first: Visible, level: number): readonly Visible[] {
+/**
+ * The rows that some nodes make, at the depth of `first` and for the same uses. `siblings` are the nodes of the group
+ * around them.
+ */
+function rowsOf(
+  nodes: readonly OutlineNode[],
+  first: Visible,
+  level: number,
+  siblings = nodes,
+): readonly Visible[] {
   const found: Visible[] = [];
   type Siblings = readonly OutlineNode[];
   const pending: (readonly [OutlineNode, number, Siblings])[] = [];
   const add = (parts: Siblings, depth: number, siblings = parts): void => {
     for (let at = parts.length - 1; at >= 0; at--) pending.push([parts[at] ?? 0, depth, siblings]);
   };
-  add(nodes, first.depth);
+  add(nodes, first.depth, siblings);
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    const [node, depth, siblings] = next;
+    const [node, depth, around] = next;
     const isOpen = typeof node !== 'number' && !isRunNode(node) && depth < level;
     if (typeof node === 'number' || isRow(node))
-      found.push({ ...first, node, depth, siblings, isOpen: false });
-    else if (isRunNode(node)) add(node.uses, depth, siblings);
-    else if (node.kind === '') add(node.body, depth, siblings);
+      found.push({ ...first, node, depth, siblings: around, isOpen: false });
+    else if (isRunNode(node)) add(node.uses, depth, around);
+    else if (node.kind === '') add(node.body, depth, around);
     else {
-      found.push({ ...first, node, depth, siblings, isOpen });
+      found.push({ ...first, node, depth, siblings: around, isOpen });
       if (isOpen) add(inside(node), depth + 1);
     }
   }
@@ -105,31 +115,81 @@ function inside({ hasOwnRow, body }: Group): readonly OutlineNode[] {
   return hasOwnRow ? body.slice(1) : body;
 }
 
-interface Heavy {
+/** Rows that are all closed, where groups of a lesser depth than `level` are open. */
+interface Level {
+  readonly closed: readonly Visible[];
+  readonly level: number;
+}
+
+interface Closed {
   readonly row: Visible;
   readonly params: bigint;
 }
 
-/** Opens what hides more than a third of the parameters, as far as all rows still fit. */
-function withHeavyOpen(
+/**
+ * Opens what hides most parameters first, as far as all rows still fit; `heavyOnly`: only what hides more than a third
+ * of them.
+ */
+function withOpen(
   table: LayerTable,
-  shown: readonly Visible[],
-  level: number,
+  { closed, level }: Level,
   most: number,
+  heavyOnly: boolean,
 ): readonly Visible[] {
-  const rows = [...shown];
+  const rows = [...closed];
   const total = paramsOf(table, 0, table.names.length);
-  const closed = heavyRows(table, rows, total);
-  for (let next = closed.shift(); next !== undefined; next = closed.shift()) {
-    const { row } = next;
+  const pending = closedRows(table, rows, total, heavyOnly);
+  for (let next = pending.shift(); next !== undefined; next = pending.shift()) {
+    const { row, params } = next;
     const opened = openedRows(row, level);
     // What does not fit now never will: the rows only become more.
     if (rows.length + opened.length > most) continue;
+    if (3n * params <= total && !showsMore(opened)) continue;
     rows.splice(rows.indexOf(row), 1, { ...row, isOpen: true }, ...opened);
-    closed.push(...heavyRows(table, opened, total));
-    closed.sort(byParams);
+    // The uses of a run are alike inside, which the rows above them show.
+    pending.push(...closedRows(table, opened, total, heavyOnly || row.isEach));
+    pending.sort(inOrder);
   }
   return rows;
+}
+
+/** Whether there is more inside than another closed row. */
+function showsMore(opened: readonly Visible[]): boolean {
+  return opened.length > 1 || opened.some(({ node }) => typeof node === 'number');
+}
+
+/**
+ * The closed rows in the order in which they are opened. The row that lists all uses of a run comes last, and only where
+ * they differ in their parameters.
+ */
+function closedRows(
+  table: LayerTable,
+  rows: readonly Visible[],
+  total: bigint,
+  heavyOnly: boolean,
+): Closed[] {
+  return rows
+    .filter(({ node, isOpen }) => typeof node !== 'number' && !isOpen)
+    .map((row) => ({ row, params: paramsOf(table, startOf(row.node), stopOf(row.node)) }))
+    .filter(({ row, params }) => {
+      if (row.isEach) return !heavyOnly && differs(table, row);
+      return 3n * params > total || !heavyOnly;
+    })
+    .sort(inOrder);
+}
+
+/** Whether the first and the last use of a run have other parameters; never inside another open run. */
+function differs(table: LayerTable, { node, shifts }: Visible): boolean {
+  if (typeof node === 'number' || !isRunNode(node) || shifts.length > 1) return false;
+  const [first, last] = [node.uses[0], node.uses.at(-1)];
+  if (first === undefined || last === undefined) return false;
+  return paramsOf(table, first.start, first.stop) !== paramsOf(table, last.start, last.stop);
+}
+
+function inOrder(one: Closed, other: Closed): number {
+  if (one.row.isEach !== other.row.isEach) return one.row.isEach ? 1 : -1;
+  if (one.params !== other.params) return one.params > other.params ? -1 : 1;
+  return startOf(one.row.node) - startOf(other.row.node);
 }
 
 /** The most parameters in a closed row, of a run in its first or last use; 0 for up to a third of all. */
@@ -146,29 +206,16 @@ function mostHidden(table: LayerTable, rows: readonly Visible[]): bigint {
   return 3n * most > paramsOf(table, 0, table.names.length) ? most : 0n;
 }
 
-/** The closed rows with more than a third of the parameters, those with most first. */
-function heavyRows(table: LayerTable, rows: readonly Visible[], total: bigint): Heavy[] {
-  return rows
-    .filter(({ node, isOpen, isEach }) => typeof node !== 'number' && !isOpen && !isEach)
-    .map((row) => ({ row, params: paramsOf(table, startOf(row.node), stopOf(row.node)) }))
-    .filter(({ params }) => 3n * params > total)
-    .sort(byParams);
-}
-
-function byParams(one: Heavy, other: Heavy): number {
-  if (one.params !== other.params) return one.params > other.params ? -1 : 1;
-  return startOf(one.row.node) - startOf(other.row.node);
-}
-
 /** The rows inside a row that is opened: of a run those of its first use, for all of them. */
 function openedRows(row: Visible, level: number): readonly Visible[] {
   const { node } = row;
-  const below = { ...row, depth: row.depth + 1 };
+  const below = { ...row, depth: row.depth + 1, isEach: false };
   if (typeof node === 'number') return [];
   if (!isRunNode(node)) return rowsOf(inside(node), below, level);
   const [first] = node.uses;
   if (first === undefined) return [];
-  if (inside(first).length === 0) return rowsOf(node.uses, below, level);
+  if (row.isEach || inside(first).length === 0)
+    return rowsOf(node.uses, below, level, row.siblings);
   const starts = node.uses.map((use) => use.start - first.start);
   const shifts = row.shifts.flatMap((outer) => starts.map((start) => outer + start));
   return [...rowsOf(inside(first), { ...below, shifts }, level), { ...below, isEach: true }];

@@ -7,7 +7,7 @@ export interface FirstView {
   readonly pageSize: number;
   /**
    * Levels that are shown below the root's own row; "auto": the most that fit one page and hide no more than fewer
-   * levels do, each with what hides more than a third of the parameters opened, as far as that fits.
+   * levels do, with everything else opened that still fits, what hides most parameters first.
    */
   readonly depth: 'auto' | number;
 }
@@ -31,47 +31,57 @@ interface Opened {
   readonly hidden: bigint;
 }
 
-/** The deepest level that fits one page and hides no more than a lesser one; the least where nothing deeper is shown. */
+/**
+ * The deepest level that fits one page and hides no more than a lesser one, both with what hides more than a third of
+ * the parameters opened; the least where nothing deeper is shown. All else that fits is opened in the end.
+ */
 function bestView(outline: Outline, pageSize: number, least: number): Opened {
   const totalAt = (level: number): number => outline.listing({ level, toggled: NONE }).total();
-  let best = withHeavyOpen(outline, least, pageSize);
+  let best = withOpen(outline, least, pageSize, true);
   let shown = totalAt(least);
   // A deeper level never shows fewer rows.
   for (let level = least + 1; shown < pageSize && level <= LIMITS.depth + 1; level++) {
     const total = totalAt(level);
     if (total > pageSize || total === shown) break;
     shown = total;
-    const opened = withHeavyOpen(outline, level, pageSize);
+    const opened = withOpen(outline, level, pageSize, true);
     if (opened.hidden <= best.hidden) best = opened;
   }
-  return best;
+  return withOpen(outline, best.level, pageSize, false);
 }
 
-/** Opens the groups and runs with more than a third of the parameters, those with most first, as far as all rows fit. */
-function withHeavyOpen(outline: Outline, level: number, pageSize: number): Opened {
+/** Opens what hides most parameters first, as far as all rows fit; `heavyOnly`: only what hides more than a third of them. */
+function withOpen(outline: Outline, level: number, pageSize: number, heavyOnly: boolean): Opened {
   const listing = outline.newListing({ level, toggled: NONE });
   const nodes = [...listing.slice(0, pageSize).nodes];
   const toggled = new Set<string>();
+  const { value: total } = outline.totalParams;
   outline.table.lists.pageWork.renew();
-  const closed = listing.total() < pageSize ? heavyRows(outline, nodes) : [];
+  const closed = listing.total() < pageSize ? closedRows(outline, nodes, heavyOnly) : [];
   for (let next = closed.shift(); next !== undefined; next = closed.shift()) {
-    const { node } = next;
+    const { node, params } = next;
     listing.toggle(node.key);
     const added = listing.total() - nodes.length;
+    const place = nodes.indexOf(node) + 1;
     // What does not fit now never will: the rows only become more.
-    if (nodes.length + added > pageSize) {
+    const inside = nodes.length + added > pageSize ? [] : listing.slice(place, added).nodes;
+    if (inside.length === 0 || (3n * params <= total && !showsMore(inside))) {
       listing.toggle(node.key);
       continue;
     }
-    const place = nodes.indexOf(node) + 1;
-    const inside = listing.slice(place, added).nodes;
     nodes.splice(place, 0, ...inside);
     toggled.add(node.key);
-    closed.push(...heavyRows(outline, inside));
-    closed.sort(byParams);
+    // The uses of a run are alike inside, which the rows above them show.
+    closed.push(...closedRows(outline, inside, heavyOnly || node.kind === 'instances'));
+    closed.sort(inOrder);
   }
   const still = nodes.filter(({ key }) => !toggled.has(key));
   return { level, toggled, hidden: mostHidden(outline, still) };
+}
+
+/** Whether there is more inside than another closed row. */
+function showsMore(inside: readonly VisibleNode[]): boolean {
+  return inside.length > 1 || inside.some(({ open }) => open === null);
 }
 
 /** The most parameters in a closed row, of a run in its first or last use; 0 for up to a third of all. */
@@ -84,22 +94,36 @@ function mostHidden(outline: Outline, nodes: readonly VisibleNode[]): bigint {
   return 3n * most > outline.totalParams.value ? most : 0n;
 }
 
-interface Heavy {
+interface Closed {
   readonly node: VisibleNode;
   readonly params: bigint;
 }
 
-/** The closed rows with more than a third of the parameters, those with most first. */
-function heavyRows(outline: Outline, nodes: readonly VisibleNode[]): Heavy[] {
-  const total = outline.totalParams.value;
+/**
+ * The closed rows in the order in which they are opened. The row that lists all uses of a run comes last, and only where
+ * they differ in their parameters.
+ */
+function closedRows(outline: Outline, nodes: readonly VisibleNode[], heavyOnly: boolean): Closed[] {
+  const { value: total } = outline.totalParams;
   return nodes
-    .filter(({ kind, open }) => open === false && kind !== 'instances')
+    .filter(({ open }) => open === false)
     .map((node) => ({ node, params: outline.params(node).value }))
-    .filter(({ params }) => 3n * params > total)
-    .sort(byParams);
+    .filter(({ node, params }) => {
+      if (node.kind === 'instances') return !heavyOnly && differs(outline, node);
+      return 3n * params > total || !heavyOnly;
+    })
+    .sort(inOrder);
 }
 
-function byParams(one: Heavy, other: Heavy): number {
+/** Whether the first and the last use of a run have other parameters; never inside another open run. */
+function differs(outline: Outline, node: VisibleNode): boolean {
+  const [first, last] = outline.paramsOfEnds(node);
+  return node.instanceCount === null && first?.value !== last?.value;
+}
+
+function inOrder(one: Closed, other: Closed): number {
+  const [isLast, isOtherLast] = [one, other].map(({ node }) => node.kind === 'instances');
+  if (isLast !== isOtherLast) return isLast === true ? 1 : -1;
   if (one.params !== other.params) return one.params > other.params ? -1 : 1;
   return one.node.row - other.node.row;
 }

@@ -47,18 +47,17 @@ export class FoldedListing implements Listing {
     return indexOfKey(this.shape, this, key);
   }
 
-  /** Taken from a listing in which all of them are closed, so that they are next to one another. */
+  /** Taken from a listing in which all is closed but what they are in, so that they are next to one another. */
   siblings(key: string): readonly VisibleNode[] {
     const index = this.indexOf(key);
     if (index === null) return [];
     const { nodes, ancestors } = this.slice(index, 1);
     const [here] = nodes;
     if (here === undefined) return [];
-    const open = ancestors.filter((node) => node.kind !== 'group').map((node) => node.key);
-    const closed = new FoldedListing(this.table, this.shape, {
-      level: here.level,
-      toggled: new Set(open),
-    });
+    const level = this.folds.hasRootRow ? 2 : 1;
+    const opened = ancestors.filter((node) => node.kind !== 'group' || node.level >= level);
+    const toggled = new Set(opened.map((node) => node.key));
+    const closed = new FoldedListing(this.table, this.shape, { level, toggled });
     const parent = ancestors.at(-1);
     const first = parent === undefined ? 0 : (closed.indexOf(parent.key) ?? 0) + 1;
     const skipped = Math.max(0, here.position - MOST_SIBLINGS / 2);

@@ -119,9 +119,9 @@ export function sumOf(table: DecodedTable, node: VisibleNode, quantity: Quantity
     : sum;
 }
 
-/** The first and the last use of a run as groups; another row itself. */
+/** The first and the last use of a run, or of the one that a row lists, as groups; another row itself. */
 export function usesAtEnds(table: DecodedTable, node: VisibleNode): readonly VisibleNode[] {
-  if (node.kind !== 'run') return [node];
+  if (node.kind !== 'run' && node.kind !== 'instances') return [node];
   const last = usesOf(table.grammar, node.entry) - 1;
   const scope = scopeInside(table, node.entry, last, node.outer);
   return [

@@ -13,34 +13,12 @@ from ground_truth import KERAS, TORCHVISION, Summaries
 from layerfold.fallback import words
 from layerfold.fallback.html import to_html
 from layerfold.fallback.layout import Layout
-from layerfold.fallback.rows import FoldedRow, folded_rows
+from layerfold.fallback.rows import folded_rows
 from layerfold.fallback.text import to_text
 from layerfold.fallback.words import shown_text
 from layerfold.format.outline import Group, Run
 from layerfold.format.table import LayerTable, Tie
-
-
-def table_of(*rows: tuple[str, str, int, int | None], **more: object) -> LayerTable:
-    """Return a table of (name, type, parent, parameters)."""
-    names, types, parents, params = (list(column) for column in zip(*rows, strict=True))
-    return LayerTable(
-        framework="keras",
-        model_name="model",
-        model_type="Model",
-        unit="layer",
-        separator="/",
-        names=names,
-        types=types,
-        parents=parents,
-        params=params,
-        frozen=[None if count is None else 0 for count in params],
-        **more,
-    )
-
-
-def flat(table: LayerTable) -> Group:
-    """Return an outline without any group."""
-    return Group("model", "", False, list(range(len(table))), 0, len(table))
+from tables import flat, table_of
 
 
 class Tags(HTMLParser):
@@ -104,84 +82,10 @@ def test_two_of_a_kind_are_shown_individually() -> None:
     table = table_of(*((f"b{i}", "Dense", -1, 5) for i in range(5)), ("c", "Dense", -1, 50))
     uses = [Group("module", f"b{i}", True, [i], i, i + 1) for i in range(5)]
     outline = Group("model", "", False, [Run(uses[:2]), Run(uses[2:]), 5], 0, 6)
-    rows = folded_rows(table, outline, 20)
+    rows = folded_rows(table, outline, 4)
     assert [row.label for row in rows] == ["b0", "b1", "b2 … 4  × 3", "c"]
     assert [row.params for row in rows] == ["5", "5", "15", "50"]
     assert rows[2].note == "5 each"
-
-
-def indented(rows: list[FoldedRow]) -> list[str]:
-    """Return the labels, each two spaces further in than that of the row around it."""
-    return ["  " * row.depth + row.label for row in rows]
-
-
-def blocks_in_a_row(count: int) -> Run:
-    """Return a run of residual blocks of two rows each, from row 0 on."""
-    starts = range(0, 2 * count, 2)
-    return Run([Group("residual", f"b{s}", False, [s, s + 1], s, s + 2) for s in starts])
-
-
-def test_what_hides_more_than_a_third_of_the_parameters_is_opened() -> None:
-    table = table_of(
-        *((f"l{i}", "Dense", -1, count) for i, count in enumerate([34, 0, 33, 0, 33, 0]))
-    )
-    groups = [Group("block", f"b{i}", False, [i, i + 1], i, i + 2) for i in (0, 2, 4)]
-    outline = Group("model", "", False, [*groups], 0, 6)
-    assert indented(folded_rows(table, outline, 5)) == ["b0", "  l0", "  l1", "b2", "b4"]
-    assert indented(folded_rows(table, outline, 4)) == ["b0", "b2", "b4"]
-    table.params = [None, None, 33, 0, 33, 0]
-    labels = indented(folded_rows(table, outline, 5))
-    assert labels == [
-        "b0",
-        "b2",
-        "  l2",
-        "  l3",
-        "b4",
-    ]  # of two alike the first; there is no room for both
-
-
-def test_an_open_run_shows_one_use_for_all_of_them() -> None:
-    rows = ((f"l{i}", "Dense", -1, 10) for i in range(12))
-    table = table_of(*rows, outputs=[f"?,{4 if i % 2 else i}" for i in range(12)])
-    outline = Group("model", "", False, [blocks_in_a_row(5), 10, 11], 0, 12)
-    shown = folded_rows(table, outline, 6)
-    assert indented(shown) == ["b0 … 8  × 5", "  l0", "  l1", "  all 5, individually", "l10", "l11"]
-    assert [row.shape for row in shown] == ["?, 4", "varies", "?, 4", "", "?, 10", "?, 4"]
-    assert [row.params for row in shown] == ["100", "10", "10", "", "10", "10"]
-    assert sum(row.layers for row in shown if row.depth == 0) == 12
-    assert len(folded_rows(table, outline, 5)) == 3  # what does not fit stays closed
-
-
-def test_an_open_run_of_single_modules_lists_them() -> None:
-    table = table_of(*((f"b{i}", "Dense", -1, 5) for i in range(4)))
-    uses = [Group("module", f"b{i}", True, [i], i, i + 1) for i in range(4)]
-    rows = folded_rows(table, Group("model", "", False, [Run(uses)], 0, 4), 20)
-    assert indented(rows) == ["b0 … 3  × 4", "  b0", "  b1", "  b2", "  b3"]
-
-
-def test_a_run_inside_an_open_run_represents_all_of_its_kind() -> None:
-    table = table_of(
-        *((f"l{i}", "Dense", -1, 1000 if i < 6 else 1) for i in range(18)),
-        outputs=[f"?,{8 if i == 17 else 4}" for i in range(18)],
-    )
-
-    def outer(start: int) -> Group:
-        starts = range(start, start + 6, 2)
-        inner = [Group("gate", f"g{s}", False, [s, s + 1], s, s + 2) for s in starts]
-        return Group("block", f"o{start}", False, [Run(inner)], start, start + 6)
-
-    outline = Group("model", "", False, [Run([outer(0), outer(6), outer(12)])], 0, 18)
-    rows = folded_rows(table, outline, 20)
-    assert indented(rows) == [
-        "o0 … 12  × 3",
-        "  g0 … 4  × 3",
-        "    l0",
-        "    l1",
-        "    all 3, individually",
-        "  all 3, individually",
-    ]
-    # Only the very last row has another shape.
-    assert [row.shape for row in rows] == ["varies", "varies", "?, 4", "varies", "", ""]
 
 
 def labels(table: LayerTable, most: int, *body: Group | Run) -> list[str]:
@@ -246,27 +150,6 @@ def test_groups_are_called_by_their_kind_and_parts_by_their_size() -> None:
         "1 repeated group",
         "2,000 repeated groups",
     ]
-
-
-def test_what_does_not_fit_is_cut_in_the_middle_and_counted() -> None:
-    table = table_of(*((f"l{i}", "Dense", -1, 1) for i in range(1000)))
-    rows = folded_rows(table, flat(table), 20)
-    assert len(rows) == 20
-    assert [row.label for row in rows[12:17]] == ["l12", "l13", "… 981 more layers", "l995", "l996"]
-    assert sum(row.layers for row in rows) == 1000
-
-
-def test_nested_models_are_opened_first_when_asked() -> None:
-    inside = [(f"l{i}", "Dense", 0, 1) for i in range(4)]
-    after = [(f"c{i}", "Dense", -1, 1) for i in range(9)]
-    table = table_of(("a", "Model", -1, 0), *inside, *after)
-    nested = Group("module", "a", True, [0, 1, 2, 3, 4], 0, 5)
-    stage = Group("stage", "c", False, list(range(5, 14)), 5, 14)
-    outline = Group("model", "", False, [nested, stage], 0, 14)
-    assert [row.label for row in folded_rows(table, outline, 8)] == ["a", "c"]
-    opened = folded_rows(table, outline, 8, expand_nested=True)
-    assert [row.label for row in opened] == ["a", "l0", "l1", "l2", "l3", "c"]
-    assert len(folded_rows(table, outline, 15)) == 15
 
 
 def test_unknown_is_never_zero() -> None:
@@ -358,8 +241,8 @@ def test_a_moe_stays_small_and_quick(torch: ModuleType) -> None:
     assert lines[2].split()[:2] == ["ModuleList", "ModuleList"]
     assert lines[3].split()[:6] == ["0", "…", "11", "×", "12", "ModuleList"]
     assert lines[4].split()[:6] == ["0", "…", "63", "×", "64", "Sequential"]
-    assert lines[5].strip() == "all 12, individually"
-    assert len(lines) == 6
+    assert [line.split()[0] for line in lines[5:7]] == ["0", "1"]
+    assert [line.strip() for line in lines[7:]] == ["all 64, individually", "all 12, individually"]
 
 
 def test_the_title_has_the_input_that_flops_are_counted_for() -> None:

@@ -1,35 +1,12 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decode } from '../../../src/format/index.js';
-import type { DecodedTable } from '../../../src/format/index.js';
-import {
-  createOutline,
-  factsOf,
-  firstState,
-  project,
-  rowAt,
-  rowsBetween,
-} from '../../../src/outline/index.js';
+import { createOutline, factsOf, project, rowAt, rowsBetween } from '../../../src/outline/index.js';
 import type { Outline, Page, PageRow, ViewState } from '../../../src/outline/index.js';
-import { packed } from './support/draft.js';
 import type { Draft } from './support/draft.js';
 import { expandedRows, integer, visibleNodes } from './support/oracle.js';
-import type { OracleNode, OracleRow } from './support/oracle.js';
-import { Dice, randomDraft } from './support/random.js';
+import type { OracleRow } from './support/oracle.js';
+import { forEveryDraft, sumOf, tableFrom } from './support/everyDraft.js';
+import type { Dice } from './support/random.js';
 import { focused, goTo, moved, toggled } from './support/actions.js';
-
-const RUNS = { numRuns: 400, seed: 20261123 };
-const seeds = fc.integer({ min: 0, max: 2 ** 31 - 1 });
-
-function tableOf(payload: unknown): DecodedTable {
-  const decoded = decode(payload);
-  if (!decoded.ok) throw new Error(JSON.stringify(decoded.problem));
-  return decoded.table;
-}
-
-function tableFrom(draft: Draft): DecodedTable {
-  return tableOf(JSON.parse(JSON.stringify(packed(draft))));
-}
 
 /** A state with a random level and random nodes opened and closed, some of them no nodes at all. */
 function randomState(dice: Dice, draft: Draft): ViewState {
@@ -49,20 +26,6 @@ function allPages(outline: Outline, state: ViewState): Page[] {
   );
 }
 
-function sumOf(
-  rows: readonly (OracleRow | null)[],
-  key: 'params' | 'trainable',
-): { value: bigint; unknown: bigint } {
-  let [value, unknown] = [0n, 0n];
-  for (const row of rows) {
-    const count = row?.[key] ?? null;
-    if (count === null) unknown += 1n;
-    else value += count;
-  }
-  // No count is below 0, so a lower bound is not.
-  return { value: unknown > 0n && value < 0n ? 0n : value, unknown };
-}
-
 /** An unknown cell and an operation that is not counted both make a lower bound. */
 function flopsOf(rows: readonly (OracleRow | null)[]): { value: bigint; unknown: bigint } {
   let [value, unknown] = [0n, 0n];
@@ -72,15 +35,6 @@ function flopsOf(rows: readonly (OracleRow | null)[]): { value: bigint; unknown:
     unknown += (count === null ? 1n : 0n) + (integer(row?.cells.uncounted) ?? 0n);
   }
   return { value, unknown };
-}
-
-function forEveryDraft(check: (draft: Draft, dice: Dice) => void): void {
-  fc.assert(
-    fc.property(seeds, (seed) => {
-      check(randomDraft(seed), new Dice(seed ^ 0x5bd1e995));
-    }),
-    RUNS,
-  );
 }
 
 describe('rows', () => {
@@ -267,101 +221,3 @@ describe('focus', () => {
     });
   });
 });
-
-describe('the first view', () => {
-  it('is the deepest that fits one page and hides no more than a lesser one', () => {
-    let opened = 0;
-    let lesser = 0;
-    forEveryDraft((draft, dice) => {
-      const outline = createOutline(tableFrom(draft));
-      const pageSize = 1 + dice.roll(30);
-      const state = firstState(outline, { pageSize, depth: 'auto' });
-      const least = draft.templates.at(-1)?.hasOwnRow === true ? 2 : 1;
-      const total = project(outline, state).total;
-      const isClosed = state.level === least && state.toggled.size === 0;
-      expect(total <= pageSize || isClosed).toBe(true);
-      // The sums of bodies that were left out are no sums of the draft's rows.
-      if (draft.templates.some(({ omitted }) => omitted !== null)) return;
-      const fitting = fittingLevels(draft, least, pageSize);
-      const views = fitting.map((level) => {
-        const keys = heavyKeys(draft, level, pageSize);
-        return { level, keys, hidden: mostHidden(draft, level, keys) };
-      });
-      const best = views.reduce((one, other) => (other.hidden <= one.hidden ? other : one));
-      opened += best.keys.size;
-      if (best.level !== fitting.at(-1)) lesser++;
-      expect(total).toBe(visibleNodes(draft, best.level, best.keys).length);
-      expect(state.toggled).toEqual(best.keys);
-      expect(state.level).toBe(best.level);
-    });
-    expect(opened).toBeGreaterThan(50);
-    expect(lesser).toBeGreaterThan(0);
-  });
-
-  it('is as deep as a setting says, and no deeper', () => {
-    forEveryDraft((draft) => {
-      const { toggled: keys } = firstState(createOutline(tableFrom(draft)), {
-        pageSize: 99,
-        depth: 1,
-      });
-      expect(keys.size).toBe(0);
-    });
-  });
-});
-
-/** The least level, and those that show more rows than the one before, as long as these fit a page. */
-function fittingLevels(draft: Draft, least: number, pageSize: number): [number, ...number[]] {
-  const levels: [number, ...number[]] = [least];
-  let shown = visibleNodes(draft, least, new Set()).length;
-  for (let level = least + 1; ; level++) {
-    const total = visibleNodes(draft, level, new Set()).length;
-    if (total > pageSize || total === shown) return levels;
-    levels.push(level);
-    shown = total;
-  }
-}
-
-type Rows = Pick<OracleNode, 'from' | 'to'>;
-
-/** Says the parameters of some rows, and whether they are more than a third of all. */
-function paramsIn(draft: Draft): {
-  of: (rows: Rows) => bigint;
-  isHeavy: (params: bigint) => boolean;
-} {
-  const rows = expandedRows(draft);
-  const of = ({ from, to }: Rows): bigint => sumOf(rows.slice(from, to), 'params').value;
-  const total = of({ from: 0, to: rows.length });
-  return { of, isHeavy: (params) => 3n * params > total };
-}
-
-function closedNodes(nodes: readonly OracleNode[]): OracleNode[] {
-  return nodes.filter(
-    ({ kind, level }, at) =>
-      ['group', 'run'].includes(kind) && (nodes[at + 1]?.level ?? 0) <= level,
-  );
-}
-
-/** The most parameters of the first or last use of a closed row, 0 for up to a third of all. */
-function mostHidden(draft: Draft, level: number, keys: ReadonlySet<string>): bigint {
-  const params = paramsIn(draft);
-  const hidden = closedNodes(visibleNodes(draft, level, keys)).flatMap(({ from, to, each }) => [
-    params.of({ from, to: from + each }),
-    params.of({ from: to - each, to }),
-  ]);
-  return hidden.filter(params.isHeavy).reduce((one, other) => (other > one ? other : one), 0n);
-}
-
-/** What is opened after a level, as the rule says it: one row after the other. */
-function heavyKeys(draft: Draft, level: number, pageSize: number): ReadonlySet<string> {
-  const { of: paramsOf, isHeavy } = paramsIn(draft);
-  for (let keys = new Set<string>(); ;) {
-    const nodes = visibleNodes(draft, level, keys);
-    const closed = closedNodes(nodes).filter((node) => isHeavy(paramsOf(node)));
-    closed.sort((one, other) => Number(paramsOf(other) - paramsOf(one)) || one.from - other.from);
-    const next = closed
-      .map(({ key }) => new Set([...keys, key]))
-      .find((more) => visibleNodes(draft, level, more).length <= pageSize);
-    if (next === undefined) return keys;
-    keys = next;
-  }
-}

@@ -195,7 +195,7 @@ describe('the table', () => {
     const { host } = shownTable(decoded.table, 25);
     for (const kind of ['run', 'instances']) {
       host.querySelector<HTMLElement>(`.lf-${kind}`)?.focus();
-      press('Enter');
+      press('ArrowRight'); // opens it, where it is not open at first
     }
     for (let turn = 0; turn < 2; turn += 1) host.querySelector<HTMLElement>('.lf-next')?.click();
     const crumbs = [...host.querySelectorAll('.lf-crumb')].map((node) => node.textContent);

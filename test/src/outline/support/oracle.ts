@@ -19,7 +19,7 @@ export interface OracleNode {
   readonly setSize: number;
   readonly from: number;
   readonly to: number;
-  /** Of a run the rows of one use, else all. */
+  /** Of a run, and of the row that lists its uses, the rows of one use, else all. */
   readonly each: number;
   /** How far from `from` the rows are that it represents as well; 0 is itself. */
   readonly offsets: readonly number[];
@@ -272,6 +272,7 @@ class VisibleTree {
       kind: 'instances',
       from,
       to,
+      each,
       inside: listed,
     };
     const sample = (): Item[] => [...this.body(target, from, `${key}.`, others), oneByOne];
