@@ -12,7 +12,7 @@ from layerfold.fold.labels import (
     carries,
     family,
     inner_label,
-    numbered_beginnings,
+    numbered_beginning,
     stage_label,
 )
 from layerfold.fold.scope import Block, Scope
@@ -21,8 +21,8 @@ from layerfold.format.table import LayerTable
 #: Rows that one page shows; where more are side by side, weaker evidence counts, too.
 PAGE = 25
 
-#: Words with a number that a name may begin with before it separates blocks.
-_MOST_WORDS = 3
+#: So many words with a number a name may begin with before it separates blocks.
+_WORDS = (1, 2, 3)
 
 _ACTIVATIONS = frozenset(
     [
@@ -75,6 +75,7 @@ class _Naming:
         self.names = scope.names
         self.is_named = scope.is_named
         self._labels: dict[tuple[int, int], str] = {}
+        self._known_beginnings: dict[int, list[str]] = {}
         self._named_before = [0, *accumulate(scope.is_named)]
 
     def with_likes(self, blocks: list[Block]) -> list[Block]:
@@ -90,8 +91,10 @@ class _Naming:
 
     def with_families(self, blocks: list[Block]) -> list[Block]:
         """Add what names alone show: neighbours that begin with the same word with a number."""
-        for words in range(1, _MOST_WORDS + 1):
+        for words in _WORDS:
             spans = self._spans(words)
+            if all(stop - start < 2 for _, start, stop in spans):
+                continue
             families = [family(label) for label, _, _ in spans]
             several = Counter(families)
             alike = [s for s, name in zip(spans, families, strict=True) if several[name] > 1]
@@ -124,19 +127,20 @@ class _Naming:
     def _spans(self, words: int) -> list[tuple[str, int, int]]:
         """Return (label, start, stop) where neighbours, and no others, have names that begin so."""
         places: dict[str, list[int]] = {}
-        for place in range(len(self.names)):
-            beginnings = self._beginnings[place]
-            if len(beginnings) >= words:
-                places.setdefault(beginnings[words - 1], []).append(place)
+        for place, label in enumerate(self._beginnings(words)):
+            if label:
+                places.setdefault(label, []).append(place)
         spans = [(label, at[0], at[-1] + 1) for label, at in places.items()]
         return [span for span in spans if self._named(*span[1:]) == len(places[span[0]])]
 
-    @cached_property
-    def _beginnings(self) -> list[list[str]]:
-        return [
-            numbered_beginnings(name, _MOST_WORDS) if is_named else []
-            for name, is_named in zip(self.names, self.is_named, strict=True)
-        ]
+    def _beginnings(self, words: int) -> list[str]:
+        """Return for each row up to which part its name begins with so many words with a number."""
+        if words not in self._known_beginnings:
+            self._known_beginnings[words] = [
+                numbered_beginning(name, words) if is_named else ""
+                for name, is_named in zip(self.names, self.is_named, strict=True)
+            ]
+        return self._known_beginnings[words]
 
     def _named(self, start: int, stop: int) -> int:
         return self._named_before[max(start, stop)] - self._named_before[start]
@@ -174,7 +178,8 @@ class _Naming:
                 (by_name and self._belongs(block, stop)) or (follow and self._follows(stop))
             ):
                 stop += 1
-            if not self._is_elsewhere(block, start, stop):
+            is_same = (start, stop) == (block.start, block.stop)
+            if is_same or not self._is_elsewhere(block, start, stop):
                 break
         block.start, block.stop = start, stop
 
@@ -185,7 +190,7 @@ class _Naming:
 
     @cached_property
     def _carrying(self) -> Counter[str]:
-        return Counter(label for beginnings in self._beginnings for label in beginnings)
+        return Counter(label for words in _WORDS for label in self._beginnings(words) if label)
 
     def _inner_label(self, block: Block, outer: str) -> str:
         places = range(block.start, block.stop)

@@ -48,7 +48,7 @@ def operation(name: str, type_name: str) -> str:
 
 @dataclass(slots=True)
 class Graph:
-    """Nodes 0 to n-1 in topological order; ``sources[i]`` (rising) are the nodes that i reads."""
+    """Nodes 0 to n-1 in topological order; ``sources[i]`` are the nodes that i reads, ``users[i]`` its readers, both rising."""
 
     types: list[str]
     outputs: list[str | None]
@@ -138,11 +138,14 @@ class _Search:
     def __init__(self, graph: Graph, live: list[int]) -> None:
         self.graph = graph
         size = len(graph.types)
-        self.first = [min(users, default=size) for users in graph.users]
-        self.last = [max(users, default=size) for users in graph.users]
+        self.first = [users[0] if users else size for users in graph.users]
+        self.last = [users[-1] if users else size for users in graph.users]
         self.unread = self._unread(live)
         self.dominators = immediate_dominators(graph, live)
-        self.stems = immediate_dominators(replace(graph, sources=_without_conditions(graph)), live)
+        sources = _without_conditions(graph)
+        self.stems = self.dominators
+        if sources != graph.sources:
+            self.stems = immediate_dominators(replace(graph, sources=sources), live)
         self.live = bytearray(size)
         for node in live:
             self.live[node] = 1

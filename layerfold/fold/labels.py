@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import lru_cache
-from itertools import islice
 
 from layerfold.format.patterns import common_beginning
 
@@ -56,13 +55,19 @@ def masked(name: str) -> str:
     return _DIGITS.sub("#", name)
 
 
-def numbered_beginnings(name: str, most: int) -> list[str]:
-    """Return the beginnings of a name up to its first, second … word with a number.
+def numbered_beginning(name: str, words: int) -> str:
+    """Return a name up to its first, second … word with a number, "" where it has not so many.
 
-    >>> numbered_beginnings("conv4_block1_1_conv", 3)
-    ['conv4', 'conv4_block1', 'conv4_block1_1']
+    >>> numbered_beginning("conv4_block1_1_conv", 2), numbered_beginning("conv4_pool", 2)
+    ('conv4_block1', '')
     """
-    return [name[: word.end()] for word in islice(_NUMBERED_WORD.finditer(name), most)]
+    found = _beginning(words).match(name)
+    return found[0] if found else ""
+
+
+@lru_cache(maxsize=8)
+def _beginning(words: int) -> re.Pattern[str]:
+    return re.compile(rf"(?:[^0-9]*[0-9][A-Za-z0-9]*(?![A-Za-z0-9])){{{words}}}")
 
 
 def stage_label(labels: Iterable[str]) -> str:
@@ -83,8 +88,16 @@ def carries(name: str, label: str) -> bool:
 
 
 def _common(names: Iterable[str], words: re.Pattern[str]) -> list[str]:
-    found = [words.findall(name) for name in names]
-    return found[0][: common_beginning(found)] if found else []
+    """Return the whole words with which all names begin."""
+    every = list(names)
+    same = common_beginning(every) if every else 0
+    if not same:
+        return []
+    found = words.findall(every[0][:same])
+    following = {name[same : same + 1] for name in every} - {""}
+    if any(words.fullmatch(found[-1] + character) for character in following):
+        found.pop()
+    return found
 
 
 def _up_to_digit(words: list[str]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -83,6 +84,7 @@ def _alike(graph: Graph, node: int, after: tuple[int, ...]) -> list[tuple[int, .
     return [before for before in befores if before is not None and len(before) == len(after)]
 
 
+@lru_cache(maxsize=1024)
 def _known(shape: str | None) -> tuple[int, ...] | None:
     return _numbers(sizes_of(shape))
 

@@ -9,7 +9,7 @@ import {
   carries,
   family,
   innerLabel,
-  numberedBeginnings,
+  numberedBeginning,
   stageLabel,
 } from './labels.js';
 import { countsOf, neighbours } from './lists.js';
@@ -19,8 +19,8 @@ import type { Block } from './scope.js';
 /** Rows that one page shows; where more are side by side, weaker evidence counts, too. */
 export const PAGE = 25;
 
-/** Words with a number that a name may begin with before it separates blocks. */
-const MOST_WORDS = 3;
+/** So many words with a number a name may begin with before it separates blocks. */
+const WORDS = [1, 2, 3];
 
 const ACTIVATIONS = new Set(
   (
@@ -57,7 +57,7 @@ class Naming {
   private readonly isNamed: readonly boolean[];
   /** How many rows before each have a name of their own. */
   private readonly namedBefore: Int32Array;
-  private knownBeginnings: readonly (readonly string[])[] | null = null;
+  private readonly knownBeginnings = new Map<number, readonly string[]>();
   private carrying: ReadonlyMap<string, number> | null = null;
   private readonly families = new Map<string, string>();
 
@@ -93,8 +93,9 @@ class Naming {
 
   /** Adds what names alone show: neighbours that begin with the same word with a number. */
   withFamilies(blocks: readonly Block[]): readonly Block[] {
-    for (let words = 1; words <= MOST_WORDS; words++) {
+    for (const words of WORDS) {
       const spans = this.spans(words);
+      if (spans.every(({ start, stop }) => stop - start < 2)) continue;
       const several = countsOf(spans.map(({ label }) => this.family(label)));
       const found = this.withSpans(
         blocks,
@@ -138,9 +139,8 @@ class Naming {
   /** Where neighbours, and no others, have names that begin so. */
   private spans(words: number): readonly Span[] {
     const places = new Map<string, number[]>();
-    this.beginnings.forEach((beginnings, place) => {
-      const label = beginnings[words - 1];
-      if (label === undefined) return;
+    this.beginnings(words).forEach((label, place) => {
+      if (label === '') return;
       const known = places.get(label);
       if (known === undefined) places.set(label, [place]);
       else known.push(place);
@@ -152,12 +152,16 @@ class Naming {
     });
   }
 
-  /** The beginnings of each row's name, if it is not made up, up to words with a number. */
-  private get beginnings(): readonly (readonly string[])[] {
-    this.knownBeginnings ??= this.names.map((name, place) =>
-      this.isNamed[place] === true ? numberedBeginnings(name, MOST_WORDS) : [],
+  /** Up to which part each row's name begins with so many words with a number, if it is not made up. */
+  private beginnings(words: number): readonly string[] {
+    const known = this.knownBeginnings.get(words);
+    if (known !== undefined) return known;
+    const beginning = numberedBeginning(words);
+    const found = this.names.map((name, place) =>
+      this.isNamed[place] === true ? beginning(name) : '',
     );
-    return this.knownBeginnings;
+    this.knownBeginnings.set(words, found);
+    return found;
   }
 
   private family(label: string): string {
@@ -208,7 +212,8 @@ class Naming {
         ((byName && this.belongs(block, stop)) || (follow && this.follows(stop)))
       )
         stop++;
-      if (!this.isElsewhere(block, start, stop)) break;
+      const isSame = start === block.start && stop === block.stop;
+      if (isSame || !this.isElsewhere(block, start, stop)) break;
     }
     block.start = start;
     block.stop = stop;
@@ -216,7 +221,7 @@ class Naming {
 
   /** Whether other rows begin with the label of a block, too, such as a model's own prefix. */
   private isElsewhere(block: Block, start: number, stop: number): boolean {
-    this.carrying ??= countsOf(this.beginnings.flat());
+    this.carrying ??= countsOf(WORDS.flatMap((words) => this.beginnings(words)));
     let inside = 0;
     for (let place = start; place < stop; place++) if (this.carries(block, place)) inside++;
     return (this.carrying.get(block.label) ?? 0) > inside;

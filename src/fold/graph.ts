@@ -116,7 +116,10 @@ class Search {
     this.last = graph.users.map((users) => users.at(-1) ?? size);
     this.unread = this.unreadBefore(live);
     this.dominators = immediateDominators(graph, live);
-    this.stems = immediateDominators({ ...graph, sources: withoutConditions(graph) }, live);
+    const sources = withoutConditions(graph);
+    this.stems = sources.every((read, node) => read.length === graph.sources[node]?.length)
+      ? this.dominators
+      : immediateDominators({ ...graph, sources }, live);
     this.isLive = new Uint8Array(size);
     for (const node of live) this.isLive[node] = 1;
     this.grown = live.filter((node) => grows(graph, node));

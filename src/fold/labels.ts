@@ -39,14 +39,10 @@ export function numbersIn(name: string): readonly number[] {
   return wordsOf(name, DIGITS).map(Number);
 }
 
-/** The beginnings of a name up to its first, second … word with a number: `conv4` and `conv4_block1`. */
-export function numberedBeginnings(name: string, most: number): readonly string[] {
-  const found: string[] = [];
-  for (const { 0: word, index } of name.matchAll(WORDS)) {
-    if (found.length === most) break;
-    if (DIGIT.test(word)) found.push(name.slice(0, index + word.length));
-  }
-  return found;
+/** Gives a name up to its first, second … word with a number, nothing where it has not so many: `conv4_block1`. */
+export function numberedBeginning(words: number): (name: string) => string {
+  const beginning = new RegExp(`^(?:[^0-9]*[0-9][A-Za-z0-9]*(?![A-Za-z0-9])){${words}}`);
+  return (name) => beginning.exec(name)?.[0] ?? '';
 }
 
 /** What the labels of neighbouring blocks share, up to the last number. */
@@ -64,11 +60,21 @@ function wordsOf(name: string, words: RegExp): readonly string[] {
   return name.match(words) ?? [];
 }
 
+/** The whole words with which all names begin. */
 function commonWords(names: readonly string[], words: RegExp): string[] {
-  const [first = [], ...others] = names.map((name) => wordsOf(name, words));
-  let end = 0;
-  while (end < first.length && others.every((other) => other[end] === first[end])) end++;
-  return first.slice(0, end);
+  const [first = ''] = names;
+  let same = first.length;
+  for (const name of names) {
+    let at = 0;
+    while (at < same && name.charCodeAt(at) === first.charCodeAt(at)) at++;
+    same = at;
+  }
+  const found = [...wordsOf(first.slice(0, same), words)];
+  const last = found.at(-1) ?? '';
+  const isCut = names.some(
+    (name) => name.length > same && wordsOf(last + name.charAt(same), words).length === 1,
+  );
+  return isCut && found.length > 0 ? found.slice(0, -1) : found;
 }
 
 function upToDigit(words: readonly string[]): string {
