@@ -13,7 +13,7 @@ from layerfold.deadline import check
 from layerfold.fold.blocks import PAGE, find_blocks, find_scattered
 from layerfold.fold.entry import Entry, start_of, stop_of
 from layerfold.fold.labels import masked
-from layerfold.fold.runs import Item, Repeat, find_repeats
+from layerfold.fold.runs import Comparison, Repeat
 from layerfold.fold.scope import Block
 from layerfold.fold.shorten import LEAST_SHORTENED, Shortener
 from layerfold.format.names import is_automatic
@@ -75,9 +75,8 @@ class _Folder:
         self.settings: dict[Hashable, tuple[int, tuple[float, ...]]] = {}
         self.stems: dict[str, tuple[Hashable, tuple[float, ...]]] = {}
         self.is_naming = table.framework in _NAMING
-        self.items: dict[int, Item] = {}
-        self.repeats: dict[Hashable, list[int | Repeat]] = {}
-        self.shortener = Shortener(table, self.grouped, self.repeats_among)
+        self.comparison = Comparison()
+        self.shortener = Shortener(table, self.grouped, self.comparison)
         self.is_masked = False
         self.children: dict[int, list[int]] = {}
         for row, parent in enumerate(table.parents):
@@ -158,8 +157,7 @@ class _Folder:
         core, scalars = self.setting(row)
         params = self.table.params[row] or 0
         if self.is_graph:
-            item = self.items.get(core) or self.items.setdefault(core, Item(core, [()], 0))
-            return Entry(row, core, item, params, scalars)
+            return Entry(row, core, self.comparison.item(core, (), 0), params, scalars)
         return self.entry(row, core, self.table.names[row], params, scalars)
 
     def entry(
@@ -177,31 +175,21 @@ class _Folder:
         that differ in numbers alone, so that ``q_proj`` and ``k_proj`` are not one run.
         """
         if self.is_graph:
-            return Entry(node, core, Item(core, [(params, *scalars)], 2), params, scalars)
+            item = self.comparison.item(core, (params, *scalars), 2)
+            return Entry(node, core, item, params, scalars)
         if name and self.is_naming:
             name = self._own_name(start_of(node))
         stem, numbers = self.stem(name)
-        item = Item(
-            (stem, len(numbers), core),
-            [(*numbers, params, *scalars)],
-            3 if isinstance(node, int) else 2,
-        )
+        run_from = 3 if isinstance(node, int) else 2
+        item = self.comparison.item((stem, core), (*numbers, params, *scalars), run_from)
         return Entry(node, core, item, params, scalars)
 
     def siblings(self, entries: list[Entry], start: int) -> _Folded:
         """Put neighbours of the same structure into runs; ``start`` is the first row, -1 for none."""
         check()
-        repeats = self.repeats_among([entry.item for entry in entries])
+        repeats = self.comparison.repeats([entry.item for entry in entries])
         nodes, structure, scalars = self.realized(repeats, entries, 0, start)
         return _Folded(nodes, structure, sum(entry.params for entry in entries), scalars)
-
-    def repeats_among(self, items: list[Item]) -> list[int | Repeat]:
-        """Find repetitions, once among equal items."""
-        key = tuple((item.symbol, item.measures[0]) for item in items)
-        repeats = self.repeats.get(key)
-        if repeats is None:
-            repeats = self.repeats[key] = find_repeats(items)
-        return repeats
 
     def realized(
         self, repeats: list[int | Repeat], entries: list[Entry], offset: int, start: int

@@ -10,7 +10,7 @@ from layerfold.fold.blocks import PAGE
 from layerfold.fold.entry import Entry, start_of, stop_of, weighs
 from layerfold.fold.labels import block_label
 from layerfold.fold.resampling import sizes_of
-from layerfold.fold.runs import Item, Repeat, fits
+from layerfold.fold.runs import Comparison, Item, Repeat, is_even
 from layerfold.format.names import is_automatic
 from layerfold.format.table import LayerTable
 
@@ -29,17 +29,14 @@ MOST_ENTRIES = 20_000
 #: Makes a group of a kind and a label out of neighbouring entries.
 Grouping = Callable[[str, str, Sequence[Entry]], Entry]
 
-#: Finds the repetitions among some items.
-Finding = Callable[[list[Item]], list[int | Repeat]]
-
 
 class Shortener:
     """Puts repetitions, levels and parts of one model's siblings into groups."""
 
-    def __init__(self, table: LayerTable, group: Grouping, find: Finding) -> None:
+    def __init__(self, table: LayerTable, group: Grouping, comparison: Comparison) -> None:
         self.table = table
         self.group = group
-        self.find = find
+        self.comparison = comparison
         self.is_graph = table.calls is not None
 
     def shortened(
@@ -52,7 +49,7 @@ class Shortener:
         if groups < SHOWN_FROM and len(entries) <= page:
             return entries
         items = [self._exact(entry) for entry in entries]
-        repeats = self.find(items)
+        repeats = self.comparison.repeats(items)
         result = self._repeated(entries, items, repeats, rows=False)
         if self._excess(result, page) > 0:
             result = self._repeated(entries, items, repeats, rows=True)
@@ -68,7 +65,8 @@ class Shortener:
     def _exact(self, entry: Entry) -> Item:
         """Return by what an entry is compared where the repetition is a row: with its numbers."""
         if self.is_graph and isinstance(entry.node, int):
-            return Item(("exactly", entry.core), [(entry.params, *entry.scalars)], SHOWN_FROM)
+            numbers = entry.params, *entry.scalars
+            return self.comparison.item(("exactly", entry.core), numbers, SHOWN_FROM)
         return entry.item
 
     def _repeated(
@@ -167,12 +165,13 @@ class Shortener:
         """Put repetitions whose numbers do not fit into groups: a width may vary freely."""
         loose = [self._without_numbers(entry) for entry in entries]
         items = [entry.item for entry in loose]
-        grouped = self._repeated(loose, items, self.find(items), rows=True)
+        grouped = self._repeated(loose, items, self.comparison.repeats(items), rows=True)
         return [self._without_numbers(entry) for entry in grouped]
 
     def _without_numbers(self, entry: Entry) -> Entry:
-        is_row = isinstance(entry.node, int)
-        return replace(entry, item=Item(("freely", entry.core), [()], SHOWN_FROM if is_row else 2))
+        run_from = SHOWN_FROM if isinstance(entry.node, int) else 2
+        item = self.comparison.item(("freely", entry.core), (), run_from)
+        return Entry(entry.node, entry.core, item, entry.params, entry.scalars)
 
     def _excess(self, entries: list[Entry], page: int) -> int:
         """Return how many rows more than a page the siblings take while all of them are closed."""
@@ -181,7 +180,7 @@ class Shortener:
     def _listed(self, entries: list[Entry]) -> int:
         """Return how many rows of a table the siblings take while all of them are closed."""
         count = 0
-        for part in self.find([entry.item for entry in entries]):
+        for part in self.comparison.repeats([entry.item for entry in entries]):
             if isinstance(part, int):
                 count += 1
             elif part.period == 1 and entries[part.start].item.run_from:
@@ -224,13 +223,9 @@ class Shortener:
 def _starts(items: list[Item], part: Repeat) -> list[int]:
     """Return the places, less than a period apart, at which a repetition may as well begin."""
     starts = [part.start]
-    for start in range(part.start + 1, part.start + part.period):
-        stop = start + part.count * part.period
-        if (
-            stop > len(items)
-            or items[stop - 1].symbol != items[stop - 1 - part.period].symbol
-            or not fits(items, Repeat(start, part.period, part.count, [0]))
-        ):
+    for last in range(part.stop, min(part.stop + part.period - 1, len(items))):
+        one, two, three = (items[last - back * part.period] for back in (2, 1, 0))
+        if two.symbol != three.symbol or not is_even(one.measures, two.measures, three.measures):
             break
-        starts.append(start)
+        starts.append(starts[-1] + 1)
     return starts

@@ -8,8 +8,8 @@ import { isRunNode, startOf, stopOf } from '../format/write/outline.js';
 import { PAGE, findBlocks } from './blocks.js';
 import type { Entry } from './entry.js';
 import { masked, numbersIn } from './labels.js';
-import { findRepeats, stopOfRepeat } from './runs.js';
-import type { Item, Measure, Part } from './runs.js';
+import { Comparison, stopOfRepeat } from './runs.js';
+import type { Measure, Part } from './runs.js';
 import type { Block } from './scope.js';
 import { Shortener } from './shorten.js';
 
@@ -23,6 +23,7 @@ const LARGEST_MEASURE = 1e300;
 const PAGE_INSIDE = 16;
 /** Frameworks that give layers a name if their author does not. */
 const NAMING = new Set(['keras', 'tfjs']);
+const NO_SCALARS: Scalars = [];
 /** Something that a row reads from outside a group, as the first layer of a Sequential does. */
 const OUTSIDE = ' -';
 
@@ -40,12 +41,28 @@ interface Folded {
   readonly scalars: readonly number[];
 }
 
+/** A row alone: its symbol, and the numbers among its settings. */
+interface Setting {
+  readonly core: number;
+  readonly scalars: readonly number[];
+}
+
+/** What names have in common that differ in numbers alone, and the numbers of one. */
+interface Stem {
+  readonly text: string;
+  readonly numbers: readonly number[];
+}
+
 class Folder {
   private readonly isGraph: boolean;
   private readonly isNaming: boolean;
   private readonly isAutomatic = automaticNames();
   private readonly symbols = new Map<string, number>();
-  private readonly repeats = new Map<string, readonly Part[]>();
+  private readonly settings = new Map<string, Setting>();
+  /** Collectors share one object among equal settings. */
+  private readonly scalars = new Map<Scalars, number>();
+  private readonly stems = new Map<string, Stem>();
+  private readonly comparison = new Comparison();
   private readonly shortener: Shortener;
   private isMasked = false;
   private readonly children = new Map<number, number[]>();
@@ -53,7 +70,7 @@ class Folder {
   constructor(private readonly table: LayerTable) {
     this.isGraph = table.calls !== null;
     this.isNaming = NAMING.has(table.framework);
-    this.shortener = new Shortener(table, this.grouped.bind(this), this.repeatsAmong.bind(this));
+    this.shortener = new Shortener(table, this.grouped.bind(this), this.comparison);
     table.parents.forEach((parent, row) => {
       const siblings = this.children.get(parent);
       if (siblings === undefined) this.children.set(parent, [row]);
@@ -150,7 +167,7 @@ class Folder {
     const { core, scalars } = this.setting(row);
     const params = this.table.params[row] ?? 0n;
     if (!this.isGraph) return this.entry(row, core, this.table.names[row] ?? '', params, scalars);
-    const item = { symbol: String(core), measures: [[]], runFrom: 0 };
+    const item = this.comparison.item(String(core), [], 0);
     return { node: row, core, item, params, scalars };
   }
 
@@ -168,34 +185,21 @@ class Folder {
   ): Entry {
     const measures: readonly Measure[] = [params, ...scalars];
     if (this.isGraph) {
-      const item = { symbol: String(core), measures: [measures], runFrom: 2 };
+      const item = this.comparison.item(String(core), measures, 2);
       return { node, core, item, params, scalars };
     }
-    const own = name === '' ? '' : this.ownName(startOf(node));
-    const numbers = numbersIn(own);
-    const item = {
-      symbol: `${core} ${numbers.length} ${masked(own)}`,
-      measures: [[...numbers, ...measures]],
-      runFrom: typeof node === 'number' ? 3 : 2,
-    };
+    const { text, numbers } = this.stem(name === '' ? '' : this.ownName(startOf(node)));
+    const symbol = `${core} ${numbers.length} ${text}`;
+    const runFrom = typeof node === 'number' ? 3 : 2;
+    const item = this.comparison.item(symbol, [...numbers, ...measures], runFrom);
     return { node, core, item, params, scalars };
   }
 
   /** Puts neighbours of the same structure into runs; `start` is the first row, −1 for none. */
   private siblings(entries: readonly Entry[], start: number): Folded {
-    const repeats = this.repeatsAmong(entries.map(({ item }) => item));
+    const repeats = this.comparison.repeats(entries.map(({ item }) => item));
     const params = entries.reduce((sum, entry) => sum + entry.params, 0n);
     return { ...this.realized(repeats, entries, 0, start), params };
-  }
-
-  /** The repetitions, found once among equal items. */
-  private repeatsAmong(items: readonly Item[]): readonly Part[] {
-    const key = items
-      .map(({ symbol, measures }) => `${symbol.length}:${symbol}${String(measures[0])}`)
-      .join(';');
-    const repeats = this.repeats.get(key) ?? findRepeats(items);
-    this.repeats.set(key, repeats);
-    return repeats;
   }
 
   private realized(
@@ -264,12 +268,24 @@ class Folder {
    * The symbol of a row alone, and the numbers among its settings. Of what it reads only the number counts
    * here: a row that is repeated by itself may read from a little farther away.
    */
-  private setting(row: number): { core: number; scalars: readonly number[] } {
+  private setting(row: number): Setting {
     const { table } = this;
     const count = table.params[row] ?? null;
-    const scalars: Scalars = table.scalars?.[row] ?? [];
+    const scalars = table.scalars?.[row] ?? NO_SCALARS;
     // The first layer of a Sequential reads what the model is given, which has no row.
     const reads = table.calls?.[row]?.map((call) => call.length || 1) ?? [];
+    const hasParams = count === null ? null : count > 0n;
+    const like = `${hasParams} ${table.stacked.get(row) ?? 0n} ${reads.join()} ${table.types[row] ?? ''}`;
+    const number = this.scalars.get(scalars) ?? this.scalars.size;
+    this.scalars.set(scalars, number);
+    const key = `${number} ${like}`;
+    const setting = this.settings.get(key) ?? this.compared(like, scalars);
+    this.settings.set(key, setting);
+    return setting;
+  }
+
+  /** The symbol of rows that are alike but for their settings, and of these the numbers. */
+  private compared(like: string, scalars: Scalars): Setting {
     const numbers: number[] = [];
     const words = scalars.map(([name, value]) => {
       const inside = this.numbersOf(value);
@@ -280,12 +296,7 @@ class Folder {
         ? [name, 'text', masked(value), inside.length]
         : [name, 'numbers', inside.length];
     });
-    const stacked = String(table.stacked.get(row) ?? 0n);
-    const hasParams = count === null ? null : count > 0n;
-    return {
-      core: this.symbol([table.types[row], stacked, hasParams, words, reads]),
-      scalars: numbers,
-    };
+    return { core: this.symbol([like, words]), scalars: numbers };
   }
 
   /** The numbers that a setting is or has inside, `null` where it is compared as it is. */
@@ -293,6 +304,12 @@ class Folder {
     if (isMeasure(value)) return [value];
     if (typeof value === 'string') return numbersIn(value);
     return this.isGraph && Array.isArray(value) && value.every(isMeasure) ? value : null;
+  }
+
+  private stem(name: string): Stem {
+    const known = this.stems.get(name) ?? { text: masked(name), numbers: numbersIn(name) };
+    this.stems.set(name, known);
+    return known;
   }
 
   /** The name of a row, nothing if the framework made it up. */

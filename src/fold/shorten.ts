@@ -11,8 +11,8 @@ import type { Entry } from './entry.js';
 import { blockLabel } from './labels.js';
 import { neighbours } from './lists.js';
 import { sizesOf } from './resampling.js';
-import { fits, stopOfRepeat } from './runs.js';
-import type { Item, Part, Repeat } from './runs.js';
+import { isEven, stopOfRepeat } from './runs.js';
+import type { Comparison, Item, Part, Repeat } from './runs.js';
 
 /** So many times something must occur to be listed as one row. */
 const SHOWN_FROM = 3;
@@ -26,9 +26,6 @@ type Entries = readonly Entry[];
 /** Makes a group of a kind and a label out of neighbouring entries. */
 export type Grouping = (kind: string, label: string, entries: Entries) => Entry;
 
-/** Finds the repetitions among some items. */
-type Finding = (items: readonly Item[]) => readonly Part[];
-
 /** Puts repetitions, levels and parts of one model's siblings into groups. */
 export class Shortener {
   private readonly isGraph: boolean;
@@ -37,7 +34,7 @@ export class Shortener {
   constructor(
     private readonly table: LayerTable,
     private readonly group: Grouping,
-    private readonly find: Finding,
+    private readonly comparison: Comparison,
   ) {
     this.isGraph = table.calls !== null;
   }
@@ -56,7 +53,7 @@ export class Shortener {
   withRepeats(entries: Entries, page = PAGE): Entries {
     if (!mayBeShorter(entries, page)) return entries;
     const items = entries.map((entry) => this.exact(entry));
-    const repeats = this.find(items);
+    const repeats = this.comparison.repeats(items);
     const result = this.repeated(entries, items, repeats, false);
     return this.excess(result, page) > 0 ? this.repeated(entries, items, repeats, true) : result;
   }
@@ -64,11 +61,7 @@ export class Shortener {
   /** By what an entry is compared where the repetition is a row: with its numbers. */
   private exact({ node, core, item, params, scalars }: Entry): Item {
     if (!this.isGraph || typeof node === 'object') return item;
-    return {
-      symbol: `exactly ${core}`,
-      measures: [[params, ...scalars]],
-      runFrom: SHOWN_FROM,
-    };
+    return this.comparison.item(`exactly ${core}`, [params, ...scalars], SHOWN_FROM);
   }
 
   /** Puts what neighbours repeat into groups; with `rows` also what has no group inside. */
@@ -138,13 +131,9 @@ export class Shortener {
    * rows as late as possible, so what is irregular comes first.
    */
   private phase(entries: Entries, items: readonly Item[], part: Repeat): number {
-    const { period, count } = part;
     let best = part.start;
-    for (let start = part.start + 1; start < part.start + period; start++) {
-      const stop = start + count * period;
-      if (stop > entries.length || items[stop - 1]?.symbol !== items[stop - 1 - period]?.symbol)
-        break;
-      if (!fits(items, { start, period, count, body: [] })) break;
+    for (let start = part.start + 1; start < part.start + part.period; start++) {
+      if (!goesOn(items, stopOfRepeat(part) + start - part.start - 1, part.period)) break;
       if (!this.isLight(entries[start]) || this.isLight(entries[best])) best = start;
     }
     return best;
@@ -184,13 +173,14 @@ export class Shortener {
   private loose(entries: Entries): Entries {
     const loose = entries.map((entry) => this.withoutNumbers(entry));
     const items = loose.map(({ item }) => item);
-    const grouped = this.repeated(loose, items, this.find(items), true);
+    const grouped = this.repeated(loose, items, this.comparison.repeats(items), true);
     return grouped.map((entry) => this.withoutNumbers(entry));
   }
 
-  private withoutNumbers(entry: Entry): Entry {
-    const runFrom = typeof entry.node === 'number' ? SHOWN_FROM : 2;
-    return { ...entry, item: { symbol: `freely ${entry.core}`, measures: [[]], runFrom } };
+  private withoutNumbers({ node, core, params, scalars }: Entry): Entry {
+    const runFrom = typeof node === 'number' ? SHOWN_FROM : 2;
+    const item = this.comparison.item(`freely ${core}`, [], runFrom);
+    return { node, core, item, params, scalars };
   }
 
   /** How many rows more than a page the siblings take while all of them are closed. */
@@ -201,7 +191,7 @@ export class Shortener {
   /** How many rows of a table the siblings take while all of them are closed. */
   private listed(entries: Entries): number {
     let count = 0;
-    for (const part of this.find(entries.map(({ item }) => item))) {
+    for (const part of this.comparison.repeats(entries.map(({ item }) => item))) {
       if (typeof part === 'number') count++;
       else if (part.period > 1 || entries[part.start]?.item.runFrom === 0)
         count += part.period * part.count;
@@ -248,6 +238,15 @@ export class Shortener {
   private isPlain({ node }: Entry): boolean {
     return typeof node === 'number' && this.table.types[node] !== 'InputLayer';
   }
+}
+
+/** Whether the item at a place goes on what those one and two periods before it begin. */
+function goesOn(items: readonly Item[], place: number, period: number): boolean {
+  const three = items[place];
+  const two = items[place - period];
+  const one = items[place - 2 * period];
+  if (one === undefined || two === undefined || two.symbol !== three?.symbol) return false;
+  return isEven(one.measures, two.measures, three.measures);
 }
 
 /** Whether there may be a repetition of groups, or more rows than a page has. */

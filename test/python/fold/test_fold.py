@@ -258,7 +258,7 @@ def test_residual_is_said_of_what_adds(merge: str, params: int, kind: str | None
     ],
 )
 def test_a_number_distinguishes_all_siblings_at_once(numbers: str, found: list) -> None:
-    items = [Item("layer", [(int(number),)], 2) for number in numbers]
+    items = [Item("layer", (int(number),), 2) for number in numbers]
     parts = [
         (part.start, part.period, part.count) if isinstance(part, Repeat) else part
         for part in find_repeats(items)
