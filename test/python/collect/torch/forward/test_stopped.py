@@ -101,6 +101,41 @@ def test_what_was_not_reached_is_counted_in_modules(seed: int) -> None:
         assert f": {missed} modules were not reached, so their shapes and FLOPs are unknown" in note
 
 
+def nested(draw: random.Random, depth: int) -> nn.Module:
+    layers = [
+        nested(draw, depth - 1) if depth and draw.random() < 0.5 else nn.Linear(4, 4)
+        for _ in range(draw.randrange(1, 4))
+    ]
+    return nn.Sequential(*layers)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_modules_that_are_named_are_those_of_a_real_pass(seed: int) -> None:
+    """By hooks: the innermost module that began and did not return, and the last one that did."""
+    draw = random.Random(seed)
+    model = nn.Sequential(*(nested(draw, 3) for _ in range(3)))
+    wrong = draw.choice([one for one in model.modules() if isinstance(one, nn.Linear)])
+    wrong.in_features, wrong.weight = 5, nn.Parameter(torch.zeros(4, 5))
+    begun, returned = [], []
+    for path, module in model.named_modules():
+        module.register_forward_pre_hook(lambda _, __, path=path: begun.append(path))
+        module.register_forward_hook(lambda _, __, ___, path=path: returned.append(path))
+    with pytest.raises(RuntimeError):
+        model(torch.zeros(2, 4))
+    for module in model.modules():
+        module._forward_hooks.clear()
+        module._forward_pre_hooks.clear()
+    types = {path: type(one).__name__ for path, one in model.named_modules()}
+    stop = f"The forward pass stopped in Linear {begun[-1]}"
+    if not returned:
+        assert note_of(model, input_size=(2, 4)).startswith(f"{stop} (Linear {begun[-1]} takes 5")
+        return
+    last = f"{types[returned[-1]]} {returned[-1]}"
+    assert note_of(model, input_size=(2, 4)).startswith(
+        f"{stop} after {last} (Linear {begun[-1]} takes 5 features, {last} gave 4): "
+    )
+
+
 def test_all_modules_can_be_reached_by_a_pass_that_stops() -> None:
     def decides(self: Any, x: torch.Tensor) -> torch.Tensor:
         y = self.layer(x)
