@@ -18,7 +18,9 @@ class Tally:
     """What the reading met that needs a note."""
 
     unbuilt: int = 0  # layers that have no variables yet, and will have
-    uncalled: list[str] = field(default_factory=list)  # layers that a call of the model passed over
+    uncalled: dict[int, str] = field(
+        default_factory=dict
+    )  # rows that a call of the model passed over
     beside: int = 0  # elements beside quantised kernels
     unreadable: set[int] = field(default_factory=set)  # rows
 
@@ -39,7 +41,7 @@ def notes(tally: Tally, model: Any, dialect: Dialect) -> Iterator[str]:
             else ("were not called with the model and have")
         )
         yield (
-            f"{counted(count, 'layer')} {verbs} no parameters yet: {listed(tally.uncalled, _NAMED)}."
+            f"{counted(count, 'layer')} {verbs} no parameters yet: {listed([*tally.uncalled.values()], _NAMED)}."
         )
     if tally.beside:
         verb = "is no parameter" if tally.beside == 1 else "are no parameters"

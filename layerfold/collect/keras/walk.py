@@ -134,7 +134,7 @@ class _Walk:
                 own = dialect.variables_of(operation, deep=below is None, trainable=frame.trainable)
                 self._count(own, row)
                 if not getattr(operation, "built", True) and not dialect.has_run(operation):
-                    self.tally.uncalled.append(self.rows.table.names[row])
+                    self.tally.uncalled[row] = self.rows.table.names[row]
             else:
                 self.tally.unbuilt += 1
                 self._count_unknown(row)
@@ -248,6 +248,10 @@ class _Walk:
         table.outputs = outputs
         if any(frame.nodes is not None for frame in self.frames):
             table.calls = calls
+        elif self.tally.uncalled:
+            table.call_counts = [
+                0 if row in self.tally.uncalled else None for row in range(len(table))
+            ]
 
     def _without_calls(self, row: int, frame: Frame, writer: ShapeWriter) -> str | None:
         """Return the output shapes at a place where no graph has a call of the layer.

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import layerfold
+from layerfold.fallback.cells import NOT_CALLED
 
 pytestmark = pytest.mark.filterwarnings("ignore:`build\\(\\)` was called")
 
@@ -171,7 +172,12 @@ def test_layers_that_were_not_called_leave_the_total_known(
     (note,) = summary.notes
     assert "4 layers were not called with the model and have no parameters yet: unused, " in note
     assert "joined" in note
-    assert {row.name: row.params for row in summary}["unused"] == 0
+    unused = next(row for row in summary if row.name == "unused")
+    assert unused.params == 0
+    assert unused.calls == (None if around == "graph" else 0)
+    if around is None:
+        shown = next(line for line in str(summary).splitlines() if line.startswith("unused"))
+        assert shown.split() == ["unused", "Dense", NOT_CALLED, "0"]
 
 
 def test_a_call_that_failed_leaves_unknown_what_it_did_not_reach(keras: ModuleType) -> None:
