@@ -47,6 +47,9 @@ def _misread(
     if unknown:
         return _unknown(forward, by_place, unknown, inputs)
     if len(positional) > len(by_place) and not any(one.kind is one.VAR_POSITIONAL for one in taken):
+        by_name = [one.name for one in taken if one.kind is one.KEYWORD_ONLY]
+        if by_name and not by_place:
+            return _by_name(forward, by_name, inputs)
         return _too_many(forward, by_place, len(positional), inputs)
     given = {*by_place[: len(positional)], *keywords}
     missing = [one.name for one in taken if _is_needed(one) and one.name not in given]
@@ -71,6 +74,12 @@ def _unknown(
     if inputs.data is not None:
         return Misread(text, "For a dict as the only argument give input_data=({…},)")
     return Misread(text, "For a dict as the only argument give an example: input_data=({…},)")
+
+
+def _by_name(forward: str, names: Sequence[str], inputs: Inputs) -> Misread:
+    argument, value = ("input_data", "…") if inputs.size is None else ("input_size", "(…)")
+    given = f"{argument}={{{names[0]!r}: {value}}}"
+    return Misread(f"{forward} takes inputs by name: {_names(names)}", f"Give {given}")
 
 
 def _too_many(forward: str, by_place: Sequence[str], got: int, inputs: Inputs) -> Misread:
