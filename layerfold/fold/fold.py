@@ -9,7 +9,7 @@ import re
 from collections.abc import Hashable, Sequence
 from typing import NamedTuple, TypeGuard
 
-from layerfold.deadline import check
+from layerfold.deadline import CHECK_EVERY, check
 from layerfold.fold.blocks import PAGE, find_blocks, find_scattered
 from layerfold.fold.entry import Entry, start_of, stop_of
 from layerfold.fold.labels import masked
@@ -130,6 +130,8 @@ class _Folder:
 
     def module(self, row: int, depth: int) -> Entry:
         """Return a row together with the rows inside it."""
+        if not row % CHECK_EVERY:
+            check()
         inside = self.scope(self.children[row], depth + 1)
         kind = self.table.kinds.get(row, "module")
         return self.group(kind, self.table.names[row], row, inside)
@@ -186,7 +188,6 @@ class _Folder:
 
     def siblings(self, entries: list[Entry], start: int) -> _Folded:
         """Put neighbours of the same structure into runs; ``start`` is the first row, -1 for none."""
-        check()
         repeats = self.comparison.repeats([entry.item for entry in entries])
         nodes, structure, scalars = self.realized(repeats, entries, 0, start)
         return _Folded(nodes, structure, sum(entry.params for entry in entries), scalars)

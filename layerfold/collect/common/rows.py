@@ -6,11 +6,8 @@ from collections.abc import Hashable
 
 from layerfold.collect.common.part import rows_before
 from layerfold.collect.common.settings import Scalar
-from layerfold.deadline import check, remember
+from layerfold.deadline import CHECK_EVERY, check, remember
 from layerfold.format.table import LayerTable, Tie
-
-#: So many rows are added between two looks at the clock.
-_CHECK_EVERY = 32
 
 
 class RowBuilder:
@@ -57,7 +54,7 @@ class RowBuilder:
         """Return a new row, as yet without parameters and settings; it is an alias if ``key`` has one."""
         table = self.table
         row = len(table.names)
-        if not row % _CHECK_EVERY:
+        if not row % CHECK_EVERY:
             check()
         table.names.append(name)
         table.types.append(kind)
