@@ -25,11 +25,12 @@ _ALWAYS = frozenset({"flops", "optimizer_groups", "learning_rates", "weight_deca
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column after those of the names and the types."""
+    """A column after those of the names and the types; a line of a cell may end after a ``divider``."""
 
     title: str
     is_number: bool
     text: Callable[[FoldedRow], str]
+    divider: str = ","
 
 
 def columns_of(table: LayerTable, layout: Layout, beside: Column | None = None) -> list[Column]:
@@ -45,9 +46,10 @@ def columns_of(table: LayerTable, layout: Layout, beside: Column | None = None) 
         if getattr(table, field) is not None and field in layout.columns | _ALWAYS
     }
     before = optional.pop("input_shapes", None)
+    shape = Column("Output shape", False, lambda row: row.shape, divider=";")
     columns = (
         before,
-        Column("Output shape", False, lambda row: row.shape) if table.outputs is not None else None,
+        shape if table.outputs is not None else None,
         Column("Parameters", True, lambda row: row.params),
         Column("Trainable", False, lambda row: row.trainable) if has_trainable else None,
         beside,
@@ -59,8 +61,10 @@ def columns_of(table: LayerTable, layout: Layout, beside: Column | None = None) 
 def _optional(table: LayerTable) -> dict[str, Column]:
     """Return the optional columns by the fields of the table, in their order."""
 
-    def column(title: str, cell: Callable[[Place], str], *, is_number: bool = False) -> Column:
-        return Column(title, is_number, lambda row: cell(row.place) if row.place else "")
+    def column(
+        title: str, cell: Callable[[Place], str], *, is_number: bool = False, divider: str = ","
+    ) -> Column:
+        return Column(title, is_number, lambda row: cell(row.place) if row.place else "", divider)
 
     def total(title: str, values: Counts | None) -> Column:
         return column(title, lambda place: sum_inside(values or [], place), is_number=True)
@@ -72,7 +76,7 @@ def _optional(table: LayerTable) -> dict[str, Column]:
         return column(title, lambda place: own_text(values or [], place))
 
     return {
-        "input_shapes": column("Input shape", lambda place: input_shape(table, place)),
+        "input_shapes": column("Input shape", lambda place: input_shape(table, place), divider=";"),
         "flops": column("FLOPs", lambda place: flops_inside(table, place), is_number=True),
         "bytes": total("Bytes", table.bytes),
         "buffers": total("Buffers", table.buffers),

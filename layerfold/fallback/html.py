@@ -26,9 +26,9 @@ def to_html(table: LayerTable, outline: Group, layout: Layout | None = None) -> 
     columns = columns_of(table, layout)
     titles = [unit_word(table.unit), "Type", *(column.title for column in columns)]
     lines = [
-        f"<div><b>{_text(table.model_name)}</b> {_text(title(table))}</div>",
+        f"<div><b>{_text(table.model_name)}</b> {_text(title(table), SENTENCE)}</div>",
         "<table>",
-        _row([f"<b>{name}</b>" for name in titles]),
+        _row([f"<b>{_unbroken(name)}</b>" for name in titles]),
         *(_row(_cells(row, columns)) for row in rows),
         "</table>",
     ]
@@ -37,16 +37,22 @@ def to_html(table: LayerTable, outline: Group, layout: Layout | None = None) -> 
 
 
 def _cells(row: FoldedRow, columns: list[Column]) -> list[str]:
-    cells = [_INDENT * row.depth + _text(row.label), _text(row.type)]
+    cells = [_INDENT * row.depth + _unbroken(_text(row.label)), _unbroken(_text(row.type), ",")]
     for column in columns:
-        text = _text(column.text(row))
+        text = _unbroken(_text(column.text(row)), column.divider)
         has_note = column.title == "Parameters" and row.note
-        cells.append(f"{text} ({_text(row.note)})" if has_note else text)
+        cells.append(f"{text} ({_unbroken(_text(row.note), ',')})" if has_note else text)
     return cells
 
 
 def _row(cells: list[str]) -> str:
     return f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
+
+
+def _unbroken(text: str, divider: str = "") -> str:
+    """Keep a text in one line, but for ends of lines after a divider."""
+    kept = text.replace(" ", "\u00a0")
+    return kept.replace(f"{divider}\u00a0", f"{divider} ") if divider else kept
 
 
 def _text(foreign: str, most: int = 120) -> str:

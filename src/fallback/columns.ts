@@ -5,10 +5,11 @@ import type { Place } from './cells.js';
 import type { FoldedRow } from './rows.js';
 import { isPartlyFrozen } from './words.js';
 
-/** A column after those of the names and the types. */
+/** A column after those of the names and the types; a line of a cell may end after a `divider`. */
 export interface Column {
   readonly title: string;
   readonly isNumber: boolean;
+  readonly divider: ',' | ';';
   text(row: FoldedRow): string;
 }
 
@@ -51,11 +52,11 @@ export function columnsOf(
   const known = OPTIONAL_FIELDS.filter(
     (field) => table[field] !== null && [...ALWAYS, ...asked].includes(field),
   );
-  const shape = text('Output shape', (row) => row.shape);
+  const shape = { ...text('Output shape', (row) => row.shape), divider: ';' } as const;
   return [
     ...(known.includes('inputShapes') ? [OPTIONAL.inputShapes(table)] : []),
     ...(table.outputs === null ? [] : [shape]),
-    { title: 'Parameters', isNumber: true, text: (row) => row.params },
+    { ...text('Parameters', (row) => row.params), isNumber: true },
     ...(isPartlyFrozen(table) ? [text('Trainable', (row) => row.trainable)] : []),
     ...(beside === null ? [] : [beside]),
     ...known.filter((field) => field !== 'inputShapes').map((field) => OPTIONAL[field](table)),
@@ -63,11 +64,14 @@ export function columnsOf(
 }
 
 export function text(title: string, cell: (row: FoldedRow) => string): Column {
-  return { title, isNumber: false, text: cell };
+  return { title, isNumber: false, divider: ',', text: cell };
 }
 
 const OPTIONAL: Readonly<Record<OptionalField, (table: LayerTable) => Column>> = {
-  inputShapes: (table) => placed('Input shape', (place) => inputShape(table, place)),
+  inputShapes: (table) => ({
+    ...placed('Input shape', (place) => inputShape(table, place)),
+    divider: ';',
+  }),
   flops: (table) => placed('FLOPs', (place) => flopsInside(table, place), true),
   bytes: ({ bytes }) => total('Bytes', bytes),
   buffers: ({ buffers }) => total('Buffers', buffers),
@@ -82,7 +86,7 @@ const OPTIONAL: Readonly<Record<OptionalField, (table: LayerTable) => Column>> =
 };
 
 function placed(title: string, cell: (place: Place) => string, isNumber = false): Column {
-  return { title, isNumber, text: ({ place }) => (place === null ? '' : cell(place)) };
+  return { ...text(title, ({ place }) => (place === null ? '' : cell(place))), isNumber };
 }
 
 function total(title: string, values: Counts | null): Column {

@@ -7,7 +7,8 @@ import type { FoldedRow } from './rows.js';
 import { PAGE } from './visible.js';
 import { SENTENCE, shownText, title, unitWord } from './words.js';
 
-const INDENT = '\u00a0\u00a0';
+const NBSP = '\u00a0';
+const INDENT = NBSP.repeat(2);
 
 /**
  * The folded table with the tags div, table, tr, td and b alone, which a notebook's sanitizer leaves as they
@@ -21,9 +22,9 @@ export function toHtml(
   const columns = columnsOf(table, asked);
   const titles = [unitWord(table.unit), 'Type', ...columns.map((column) => column.title)];
   return [
-    `<div><b>${safe(table.modelName)}</b> ${safe(title(table))}</div>`,
+    `<div><b>${safe(table.modelName)}</b> ${safe(title(table), SENTENCE)}</div>`,
     '<table>',
-    rowOf(titles.map((name) => `<b>${name}</b>`)),
+    rowOf(titles.map((name) => `<b>${unbroken(name)}</b>`)),
     ...foldedRows(table, outline, PAGE).map((row) => rowOf(cellsOf(row, columns))),
     '</table>',
     ...table.notes.map((note) => `<div>${safe(note, SENTENCE)}</div>`),
@@ -32,18 +33,24 @@ export function toHtml(
 
 function cellsOf(row: FoldedRow, columns: readonly Column[]): readonly string[] {
   return [
-    INDENT.repeat(row.depth) + safe(row.label),
-    safe(row.type),
+    INDENT.repeat(row.depth) + unbroken(safe(row.label)),
+    unbroken(safe(row.type), ','),
     ...columns.map((column) => {
-      const cell = safe(column.text(row));
+      const cell = unbroken(safe(column.text(row)), column.divider);
       const hasNote = column.title === 'Parameters' && row.note !== '';
-      return hasNote ? `${cell} (${safe(row.note)})` : cell;
+      return hasNote ? `${cell} (${unbroken(safe(row.note), ',')})` : cell;
     }),
   ];
 }
 
 function rowOf(cells: readonly string[]): string {
   return `<tr>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`;
+}
+
+/** Keeps a text in one line, but for ends of lines after a divider. */
+function unbroken(text: string, divider = ''): string {
+  const kept = text.replaceAll(' ', NBSP);
+  return divider === '' ? kept : kept.replaceAll(`${divider}${NBSP}`, `${divider} `);
 }
 
 function safe(foreign: string, most?: number): string {

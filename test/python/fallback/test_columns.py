@@ -71,7 +71,7 @@ def test_columns_are_shown_where_they_were_asked_for() -> None:
     assert some[0] == ["Module", "Type", "Parameters", "Mode"]
     html = to_html(table, outline, Layout(columns=ALL))
     assert html.splitlines()[2].count("<td>") == 10
-    assert "<td>60 (20 each)</td><td>≥ 160</td>" in html
+    assert "<td>60 (20\u00a0each)</td><td>≥\u00a0160</td>" in html
 
 
 def test_flops_of_each_row_are_shown_wherever_they_are_known() -> None:
@@ -128,7 +128,7 @@ def test_a_row_that_is_called_again_says_so() -> None:
     table, outline = blocks(4, call_counts=[1, 12] * 4)
     assert notes(table, outline) == ["20 each", "", "× 12 calls", ""]
     assert "× 12 calls" in to_text(table, outline)
-    assert "<td>0 (× 12 calls)</td>" in to_html(table, outline)
+    assert "<td>0 (×\u00a012\u00a0calls)</td>" in to_html(table, outline)
     table.call_counts = [1, 12] * 3 + [1, 3]
     assert notes(table, outline)[2] == "calls vary"
     table.call_counts = [None] * 8
@@ -186,7 +186,7 @@ def test_every_form_has_what_was_asked_for(torch: ModuleType) -> None:
     for form in (summary._html, *lines[1:2], summary.to_csv(), summary.to_markdown()):
         assert form is not None
         for word in ("float32", "cpu", "train", "in 4, out 6", "96", "120"):
-            assert word in form
+            assert word in form.replace("\u00a0", " ")
     row = list(summary)[1]
     assert (row.input_shape, row.bytes, row.device, row.mode) == ("2,4", 120, "cpu", "train")
 
@@ -231,3 +231,20 @@ def test_a_row_that_was_not_called_has_no_shape_and_another_is_unknown() -> None
     assert "\u2013" in to_html(table, flat)
     assert "\u2013" in to_text(table, flat)
     assert " - " in to_text(table, flat, encodings=["ascii"])
+
+
+def test_html_keeps_shapes_and_names_in_one_line() -> None:
+    table, outline = blocks(3, outputs=["a:1,4;b:2,3"] * 6, settings=["in 4, out 4"] * 6)
+    html = to_html(table, outline, Layout(columns=ALL))
+    assert "<b>Output\u00a0shape</b>" in html
+    assert "<td>a:\u00a01,\u00a04; b:\u00a02,\u00a03</td>" in html
+    assert "<td>in\u00a04, out\u00a04</td>" in html
+    assert "<td>r0\u00a0…\u00a04\u00a0\u00a0×\u00a03</td>" in html
+
+
+def test_html_has_the_whole_title() -> None:
+    table, outline = blocks(1, flops=[10**12] * 2)
+    table.run_input = "1,3,224,224;1,3,224,224;1,3,224,224;1,3,224,224"
+    table.activations = table.param_bytes = 10**9
+    head = to_html(table, outline).splitlines()[0]
+    assert head.endswith("1,3,224,224), 953.7 MB of activations</div>")
