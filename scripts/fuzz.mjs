@@ -1,10 +1,15 @@
 // Shows the reader mutants of payloads: none may make it throw, and no step may take more than 50 ms of the processor.
 // node scripts/fuzz.mjs [mutants] [first seed]
+// Or folds lists of siblings with hostile numbers in both languages: their rows stay in order, the bytes are the same, and
+// no fold takes more than a second of the processor.
+// node scripts/fuzz.mjs fold [lists] [first seed]
+import { spawn } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
-import { main, node, nodeModule, root, run } from './tools.mjs';
+import { environment, main, node, nodeModule, root, run, venvProgram } from './tools.mjs';
 
 /** The reader, and the fuzzer beside its tests, compiled into a folder that goes again. */
 async function compiled() {
@@ -26,25 +31,55 @@ function keep({ seed, what, payload }) {
   console.error(`seed ${seed}: ${what}\n  ${file}`);
 }
 
+async function mutantsOf(folder, mutants = 1_000_000, first = 0) {
+  const rounds = path.join(folder, 'test/src/format/support/fuzz/rounds.js');
+  const { Fuzzer } = await import(pathToFileURL(rounds).href);
+  const fuzzer = new Fuzzer(keep);
+  const started = performance.now();
+  for (let seed = first; seed < first + mutants; seed++) {
+    fuzzer.round(seed);
+    if ((seed + 1) % 50_000 === 0) console.log(seed + 1, JSON.stringify(fuzzer.figures));
+  }
+  const { tables, thrown, slow, slowestMs } = fuzzer.figures;
+  const seconds = Math.round((performance.now() - started) / 1000);
+  console.log(
+    `${mutants} mutants from seed ${first}, ${tables} of them tables: ${thrown} thrown, ${slow} over 50 ms, ` +
+      `longest step ${slowestMs.toFixed(1)} ms, ${seconds} s`,
+  );
+  return thrown + slow;
+}
+
+/** Lists of siblings with hostile numbers, which Python folds first and TypeScript after it. */
+async function siblingsOf(folder, lists = 200_000, first = 0) {
+  const checker = path.join(folder, 'test/src/fold/support/siblings.js');
+  const { Siblings } = await import(pathToFileURL(checker).href);
+  const siblings = new Siblings();
+  const script = path.join(root, 'test', 'python', 'hostile_siblings.py');
+  const python = spawn(venvProgram('python'), [script, String(lists), String(first)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: environment({ PYTHONPATH: root }),
+  });
+  for await (const line of createInterface({ input: python.stdout })) {
+    siblings.check(line);
+    if (siblings.figures.lists % 20_000 === 0) console.log(JSON.stringify(siblings.figures));
+  }
+  const { faults, figures } = siblings;
+  for (const fault of faults) console.error(`seed ${fault}`);
+  console.log(
+    `${figures.lists} lists of siblings from seed ${first}, ${figures.compared} of them folded in both languages: ` +
+      `${faults.length} faults, slowest ${figures.slowestMs.toFixed(1)} ms (seed ${figures.slowestSeed})`,
+  );
+  return faults.length + lists - figures.lists;
+}
+
 await main(async () => {
-  const [mutants = 1_000_000, first = 0] = process.argv.slice(2).map(Number);
+  const [what, ...numbers] = process.argv.slice(2);
   const folder = await compiled();
   try {
-    const rounds = path.join(folder, 'test/src/format/support/fuzz/rounds.js');
-    const { Fuzzer } = await import(pathToFileURL(rounds).href);
-    const fuzzer = new Fuzzer(keep);
-    const started = performance.now();
-    for (let seed = first; seed < first + mutants; seed++) {
-      fuzzer.round(seed);
-      if ((seed + 1) % 50_000 === 0) console.log(seed + 1, JSON.stringify(fuzzer.figures));
-    }
-    const { tables, thrown, slow, slowestMs } = fuzzer.figures;
-    const seconds = Math.round((performance.now() - started) / 1000);
-    console.log(
-      `${mutants} mutants from seed ${first}, ${tables} of them tables: ${thrown} thrown, ${slow} over 50 ms, ` +
-        `longest step ${slowestMs.toFixed(1)} ms, ${seconds} s`,
-    );
-    if (thrown + slow > 0) process.exitCode = 1;
+    const faults = await (what === 'fold'
+      ? siblingsOf(folder, ...numbers.map(Number))
+      : mutantsOf(folder, ...process.argv.slice(2).map(Number)));
+    if (faults > 0) process.exitCode = 1;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
