@@ -37,6 +37,8 @@ def rows_before(table: LayerTable) -> LayerTable | None:
         calls=None,
         ties={row: tie for row, tie in table.ties.items() if row < rows},
         stacked={row: count for row, count in table.stacked.items() if row < rows},
+        optimizer=None,
+        param_bytes=None,
         is_incomplete=True,
     )
 

@@ -72,6 +72,7 @@ class _Walk:
 
     def read(self) -> None:
         """Fill the rows; an alias has no rows below it."""
+        table = self.rows.table
         pending = [("", self.model, -1)]
         while pending:
             name, node, parent = pending.pop()
@@ -87,6 +88,8 @@ class _Walk:
             if self.kinds.is_lazy(node, contents):
                 self.lazy.add(row)
             self._count(row, contents)
+            if row not in self.lazy:
+                table.params[row], table.frozen[row] = self.params[row].elements, 0
             pending += [(key, child, row) for key, child in reversed(contents.children)]
 
     def _type(self, name: str, node: Any, parent: int) -> str:
