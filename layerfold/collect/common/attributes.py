@@ -8,6 +8,8 @@ from collections import deque
 from typing import Any
 
 _EMPTIED: tuple[Any, ...] = (dict, list, set, deque)
+#: Classes that are known to have no slots.
+_WITHOUT_SLOTS: weakref.WeakSet[type] = weakref.WeakSet()
 _CLEARED = frozenset(
     {*_EMPTIED, weakref.WeakKeyDictionary, weakref.WeakValueDictionary, weakref.WeakSet}
 )
@@ -24,9 +26,14 @@ def attributes_of(value: Any) -> dict[str, Any]:
 
 def slots_of(value: Any) -> list[Any]:
     """Return the descriptors of the slots that are filled."""
-    bases = [vars(base) for base in type(value).__mro__ if "__slots__" in vars(base)]
+    kind = type(value)
+    if kind in _WITHOUT_SLOTS:
+        return []
+    bases = [vars(base) for base in kind.__mro__ if "__slots__" in vars(base)]
     parts = [part for base in bases for part in base.values()]
     members = [part for part in parts if type(part) is types.MemberDescriptorType]
+    if not members:
+        _WITHOUT_SLOTS.add(kind)
     return [part for part in members if _is_filled(part, value)]
 
 

@@ -169,7 +169,8 @@ class Copies:
                 value, base.__new__(kind)
             )  # before it is filled: it may contain itself
             yield from self._fill(base, value, copied)
-        yield from self.fill_attributes(value, copied)
+        if kind is not base:
+            yield from self.fill_attributes(value, copied)
         return copied
 
     def _fill(self, base: Any, value: Any, copied: Any) -> Steps:
