@@ -19,7 +19,7 @@ Steps = Generator[Any, Any, Any]
 
 _CONTAINERS = (dict, list, tuple, set, frozenset, deque)
 _PLAIN = frozenset({int, float, bool, str, bytes, complex, type(None), types.ModuleType})
-#: Longer containers are data, which is shared with the copy.
+#: Longer containers are data, which is shared with the copy; so are the variables of a module.
 _LONGEST = 100_000
 #: Objects that an attempt copies at most.
 _MOST_ATTEMPTED = 200_000
@@ -123,7 +123,8 @@ class Copies:
             self.met.add(value)
             return value
         if issubclass(kind, _CONTAINERS):
-            return value if len(value) > _LONGEST else self._container(value)
+            is_shared = len(value) > _LONGEST or (kind is dict and "__builtins__" in value)
+            return value if is_shared else self._container(value)
         if kind in REMADE:
             return REMADE[kind](self, value)
         copied = copy_of_state(value)

@@ -14,6 +14,9 @@ from layerfold.format.table import LayerTable
 #: Modules that the note names.
 _NAMED = 5
 
+#: Hooks that may read parameters, or put others in their place, as accelerate's do that offload.
+_HOOKS = ("_forward_pre_hooks", "_forward_hooks", "_hf_hook")
+
 
 class _Own(NamedTuple):
     """A parameter: its name in the first row that has it, and its number of elements."""
@@ -33,7 +36,7 @@ class Idle:
     def watch(self, row: int, module: Any, copy: Any) -> None:
         """Watch the parameters of a module's copy, unless hooks that the pass leaves out may read them."""
         attributes = vars(module)
-        hooked = attributes.get("_forward_pre_hooks") or attributes.get("_forward_hooks")
+        hooked = any(attributes.get(name) for name in _HOOKS)
         for name, parameter in vars(copy)["_parameters"].items():
             if parameter is None or id(parameter) in self._seen:
                 continue

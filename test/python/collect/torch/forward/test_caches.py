@@ -71,3 +71,19 @@ def test_a_pass_that_stops_leaves_nothing_either(name: str) -> None:
     assert "stopped" in summary.notes[0]
     assert len(meta_tensors()) == alive
     assert Description(caching_models, cache_store).all == before.all
+
+
+class Interrupted(nn.Module):
+    def forward(self, _: torch.Tensor) -> torch.Tensor:
+        raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("name", CACHING)
+def test_a_pass_that_is_interrupted_leaves_nothing_either(name: str) -> None:
+    model = nn.Sequential(CACHING[name](), Interrupted())
+    before = Description(caching_models, cache_store)
+    alive = len(meta_tensors())
+    with pytest.raises(KeyboardInterrupt):
+        layerfold.summary(model, input_size=FLAT)
+    assert len(meta_tensors()) == alive
+    assert Description(caching_models, cache_store).all == before.all

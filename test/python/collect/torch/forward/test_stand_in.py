@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import array
 import itertools
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils.flop_counter import FlopCounterMode
 
 import layerfold
+from models import torchvision_models
 
 FLAT = (2, 4)
 FLOPS = 2 * 2 * 4 * 4  # of one layer
@@ -308,3 +310,43 @@ def test_losses_count_as_nothing(loss: nn.Module) -> None:
         data = (x, x, torch.ones(2))
     summary = layerfold.summary(loss, input_data=data)
     assert (summary.totals.flops, summary.totals.uncounted, summary.notes) == (0, (), ())
+
+
+@pytest.fixture
+def accelerate() -> Any:
+    torchvision_models()  # what it imports asks for torchvision
+    return pytest.importorskip("accelerate")
+
+
+def offloaded(accelerate: Any, model: nn.Module) -> nn.Module:
+    return accelerate.cpu_offload(model, execution_device=torch.device("cpu"))
+
+
+def hooked(accelerate: Any, model: nn.Module) -> nn.Module:
+    class Doubles(accelerate.hooks.ModelHook):
+        def __init__(self) -> None:
+            self.seen: list[Any] = []
+
+        def pre_forward(self, _: nn.Module, *args: Any, **kwargs: Any) -> Any:
+            self.seen.append(args)
+            return args, kwargs
+
+        def post_forward(self, _: nn.Module, output: torch.Tensor) -> torch.Tensor:
+            return torch.cat([output, output])
+
+    accelerate.hooks.add_hook_to_module(model, Doubles())
+    return accelerate.hooks.add_hook_to_module(model, Doubles(), append=True)
+
+
+@pytest.mark.parametrize(("add", "rows"), [(offloaded, 2), (hooked, 8)])
+def test_hooks_of_accelerate_run_as_part_of_the_model(
+    accelerate: Any, add: Callable[[Any, nn.Module], nn.Module], rows: int
+) -> None:
+    model = add(accelerate, nn.Sequential(nn.Linear(4, 4), nn.Linear(4, 3)))
+    expected = model(torch.ones(FLAT))
+    before = [dict(vars(module)) for module in model.modules()]
+    summary = layerfold.summary(model, input_size=FLAT)
+    assert [row.output_shape for row in summary] == [f"{rows},3", "2,4", "2,3"]
+    assert (summary.totals.flops, summary.notes) == (FLOPS + 2 * 2 * 4 * 3, ())
+    assert [dict(vars(module)) for module in model.modules()] == before
+    assert model(torch.ones(FLAT)).equal(expected)
