@@ -11,6 +11,8 @@ from copy import copy as copy_of
 from copy import deepcopy
 from typing import Any
 
+#: Modules of the standard library whose objects only contain others.
+_CONTAINERS = frozenset({"collections", "queue"})
 #: Larger arrays are data, which is shared with the copy.
 _SMALL = 2**20  # bytes
 
@@ -21,7 +23,7 @@ def has_python_state(kind: type) -> bool:
         return True
     has_own_new = getattr(kind, "__new__", None) is not object.__new__
     top = str(kind.__module__).partition(".")[0]
-    return not (has_own_new or top in sys.stdlib_module_names)
+    return not has_own_new and (top in _CONTAINERS or top not in sys.stdlib_module_names)
 
 
 def copy_of_state(value: Any) -> Any:

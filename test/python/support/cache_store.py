@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 import functools
 from typing import Any
 
@@ -17,12 +18,14 @@ class Store:
     def __init__(self) -> None:
         self.kept: dict[Any, Any] = {}
         self.order: list[Any] = []
+        self.like_a_dict: Any = collections.UserDict()
 
     def get(self, n: int) -> torch.Tensor:
         """Return a column of ones, made once."""
         if n not in self.kept:
             self.kept[n] = torch.ones(n, 1)
             self.order.append(self.kept[n])
+            self.like_a_dict[n] = self.kept[n]
         return self.kept[n]
 
 

@@ -65,7 +65,7 @@ class Description:
         return value.cache_info()[2:], self._of_sequence(kept)
 
     def _of_object(self, value: Any) -> Any:
-        own = type(value).__module__ in {*self._names, "weakref", "_thread"}
+        own = type(value).__module__ in {*self._names, "collections", "weakref", "_thread"}
         return self._of_items(vars(value)) if own and hasattr(value, "__dict__") else None
 
 

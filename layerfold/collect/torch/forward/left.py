@@ -17,6 +17,7 @@ from layerfold.collect.common.places import Cell, ClassAttribute
 #: Containers inside containers that are followed from a tensor outwards.
 _ROUNDS = 8
 _AROUND = (dict, list, tuple, deque)
+_PLAIN = (int, float, str, bytes, type(None))
 
 
 class Made:
@@ -78,9 +79,7 @@ def _is_removed(holder: Any, inside: set[int], lost: set[str]) -> bool:
             return is_removed(holder, inside, lost)
     if isinstance(holder, (tuple, frozenset)):
         return False
-    if not _is_removed_from_attributes(holder, inside, lost):
-        lost.add(class_name(type(holder)))
-    return True
+    return _is_removed_from_attributes(holder, inside, lost)
 
 
 def _is_removed_from_list(holder: Any, inside: set[int], _lost: set[str]) -> bool:
@@ -112,6 +111,8 @@ def _is_removed_from_dict(holder: Any, inside: set[int], lost: set[str]) -> bool
     owner = _owner(holder)
     if owner is None and len(keys) == len(holder) and _is_entry(holder):
         return False
+    if owner is not None and _is_part_of_entry(owner, inside):
+        return False
     for key in keys:
         if isinstance(owner, type):
             ClassAttribute(owner, key).put(None)
@@ -128,13 +129,26 @@ def _is_removed_from_attributes(holder: Any, inside: set[int], lost: set[str]) -
     attributes = attributes_of(holder)
     names = [name for name, item in attributes.items() if id(item) in inside]
     slots = [slot for slot in slots_of(holder) if id(slot.__get__(holder)) in inside]
+    if id(attributes) in inside or ((names or slots) and _is_part_of_entry(holder, inside)):
+        return False
     for name in names:
         attributes[name] = None
     for slot in slots:
         slot.__set__(holder, None)
     lost.update(f"{_name(holder)}.{text(name)}" for name in names)
     lost.update(f"{_name(holder)}.{text(slot.__name__)}" for slot in slots)
-    return bool(names or slots)
+    if not names and not slots:
+        lost.add(class_name(type(holder)))
+    return True
+
+
+def _is_part_of_entry(holder: Any, inside: set[int]) -> bool:
+    """Whether an object contains what is to be removed, numbers and texts, and is kept by a container."""
+    if isinstance(holder, (type, ModuleType)):
+        return False
+    parts = [*attributes_of(holder).values(), *(slot.__get__(holder) for slot in slots_of(holder))]
+    is_part = all(id(part) in inside or isinstance(part, _PLAIN) for part in parts)
+    return is_part and _is_entry(holder)
 
 
 def _is_entry(container: Any) -> bool:

@@ -7,6 +7,7 @@ import gc
 import queue
 import random
 import sys
+import types
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -177,6 +178,7 @@ CONTAINERS: dict[str, Callable[[Any, Any], Any]] = {
     "dict": lambda _, x: here("TABLE").update(last=x),
     "key of a dict": lambda _, x: here("TABLE").setdefault(x, 1),
     "nested": lambda _, x: here("TABLE").update(last=[{"x": (x, [x])}]),
+    "object": lambda _, x: here("TABLE").update(last=types.SimpleNamespace(x=x, size=4)),
     "list": lambda _, x: here("LIST").append(x),
     "pair in a list": lambda _, x: here("LIST").append((x, 1)),
     "set": lambda _, x: here("SET").add(x),
