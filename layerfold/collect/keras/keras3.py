@@ -21,7 +21,7 @@ from layerfold.collect.keras.dialect import (
     grouped,
     opens,
 )
-from layerfold.collect.keras.placeholders import most_made_up, without_made_up
+from layerfold.collect.keras.placeholders import most_made_up, traced_on, without_made_up
 from layerfold.collect.keras.quantised import quantised
 from layerfold.collect.keras.structures import marked, marks, shapes, shapes_in, tensors
 from layerfold.collect.keras.wrapped import Part, weights_of, wrapper_of
@@ -166,7 +166,7 @@ class Keras3:
     @staticmethod
     def results(model: Any) -> Any:
         """Return the outputs of a model with a graph, as nested as they are; None without one."""
-        return vars(vars(model).get("_functional") or model).get("_outputs_struct")
+        return vars(_graph_of(model)).get("_outputs_struct")
 
     @staticmethod
     def arguments(node: Any) -> tuple[tuple[Any, ...], dict[str, Any]]:
@@ -176,7 +176,10 @@ class Keras3:
     def look_at(self, frames: Sequence[Frame]) -> list[str]:
         """Find the tensors whose declared shapes are not those of a call; return notes about them."""
         self._corrected = corrected(frames)
-        if None not in self._corrected.values():
+        wrong = None in self._corrected.values()
+        if sys.modules["keras"].config.backend() == "torch":
+            self._corrected = traced_on(frames, self._corrected)
+        if not wrong:
             return []
         return ["Keras declares wrong shapes after a Bidirectional layer whose halves differ."]
 
@@ -220,6 +223,12 @@ class Keras3:
         return list(optimizer.variables)
 
 
+def _graph_of(model: Any) -> Any:
+    """Return what has a model's graph; a PyTorch module keeps a Sequential's past its dictionary."""
+    functional = model._functional if _is_a(type(model), "Sequential") else None
+    return model if functional is None else functional
+
+
 def _layout_of(operation: Any, node: Any) -> Layout | None:
     """Return the layout of an operation's outputs; empty where it is not nested, None: unknown.
 
@@ -229,8 +238,8 @@ def _layout_of(operation: Any, node: Any) -> Layout | None:
     kind = type(operation)
     results = Keras3.results(operation)
     if results is not None:
-        graph = vars(operation).get("_functional") or operation
-        places = {id(tensor): place for place, tensor in enumerate(vars(graph)["_outputs"])}
+        graph = vars(_graph_of(operation))
+        places = {id(tensor): place for place, tensor in enumerate(graph["_outputs"])}
         return [(key, places[id(tensor)]) for key, tensor in tensors(results)]
     if not _is_foreign(kind):
         return []

@@ -7,10 +7,12 @@ built on 83, and remember it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
+from itertools import chain
 from typing import Any
 
+from layerfold.collect.keras.dialect import Frame, Shape
 from layerfold.collect.keras.structures import shapes
 
 _MADE_UP, _OTHER = 83, 89
@@ -36,6 +38,34 @@ def without_made_up(compute: Callable[..., Any], built: dict[str, Any]) -> Any:
     with suppress(Exception):
         return _common(given, compute(**_replaced(built)))
     return _common(given, compute(**_replaced(built, most=1)))
+
+
+def traced_on(
+    frames: Iterable[Frame], known: Mapping[int, Shape | None]
+) -> dict[int, Shape | None]:
+    """Return ``known`` and the shapes of the tensors (by identity) of graphs made for a made-up batch.
+
+    Keras makes such a graph of a Sequential that it traces inside another layer.
+    """
+    found = dict(known)
+    for frame in frames:
+        batches = [tensor.shape[0] for tensor in frame.inputs if tensor.shape]
+        if frame.nodes and any(map(_is_made_up, batches)):
+            nodes = list(chain(*frame.nodes.values()))
+            for tensor in chain(frame.inputs, *(node.outputs for node in nodes)):
+                shape = known.get(id(tensor), tuple(tensor.shape))
+                found[id(tensor)] = None if shape is None else _real(shape, frame.open_axes)
+    return found
+
+
+def _real(shape: Shape, open_axes: int) -> Shape | None:
+    """Put None for made-up sizes; None for the whole where not each of them is seen."""
+    if not open_axes and _is_made_up(shape[0] if shape else None):
+        return (None, *shape[1:])
+    made_up = sum(map(_is_made_up, shape))
+    if made_up <= open_axes:
+        return None
+    return tuple(None if _is_made_up(size) else size for size in shape)
 
 
 def _is_made_up(size: Any) -> bool:
