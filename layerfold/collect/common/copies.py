@@ -18,6 +18,8 @@ from layerfold.collect.common.stateful import copy_of_state, has_python_state
 Steps = Generator[Any, Any, Any]
 
 _CONTAINERS = (dict, list, tuple, set, frozenset, deque)
+#: Containers of which an empty one is made at once.
+_NEW = frozenset({dict, list, set, OrderedDict})
 _PLAIN = frozenset({int, float, bool, str, bytes, complex, type(None), types.ModuleType})
 #: Longer containers are data, which is shared with the copy; so are the variables of a module.
 _LONGEST = 100_000
@@ -110,6 +112,8 @@ class Copies:
         known = self._known.get(id(value))
         if known is not None:
             return known[1], None
+        if kind in _NEW and not value:  # as most containers in modules are
+            return self.keep(value, kind()), None
         made = self.replaced(value)
         if made is None:
             made = self._made(value, kind)

@@ -15,6 +15,7 @@ from layerfold.collect.torch.forward.flops import FlopFormulas, zero
 from layerfold.collect.torch.forward.idle import Idle
 from layerfold.collect.torch.forward.known import Known, ValueNeeded
 from layerfold.collect.torch.forward.operators import Operator, Operators
+from layerfold.collect.torch.forward.sizes import SizeReader, Sizes
 from layerfold.collect.torch.forward.stand_in import StandIn
 from layerfold.collect.torch.forward.steps import Step
 
@@ -24,7 +25,9 @@ class Valueless(Protocol):
 
     mode: AbstractContextManager[Any]
 
-    def call(self, operator: Operator, args: Any, kwargs: dict[str, Any]) -> Any:
+    def call(
+        self, operator: Operator, args: Any, kwargs: dict[str, Any], sizes: Sizes | None
+    ) -> Any:
         """Run an operator on them."""
 
 
@@ -49,7 +52,8 @@ class Dispatch:
         self._known: Known = stand_in.known
         self._operators = Operators(torch, FlopFormulas(torch))
         self._meta = torch.device("meta")
-        self._steps: dict[tuple[str, bool, bool], Step] = {}
+        self._sizes = SizeReader(torch)
+        self._counted: dict[Sizes, int | None] = {}
 
     def mode(self) -> AbstractContextManager[Any]:
         """Return the mode under which operators come here."""
@@ -58,7 +62,11 @@ class Dispatch:
         def call(mode: Any, func: Any, _types: Any, args: Any = (), kwargs: Any = None) -> Any:
             return self._run(mode, func, args, kwargs or {})
 
-        parts = {"__torch_dispatch__": call, "supports_higher_order_operators": True}
+        parts = {
+            "__torch_dispatch__": call,
+            "supports_higher_order_operators": True,
+            "_should_skip_dynamo": classmethod(lambda _: False),  # nothing is compiled here
+        }
         kind: Any = type("Watching", (modes.TorchDispatchMode,), parts)
         mode: AbstractContextManager[Any] = kind()
         return mode
@@ -78,11 +86,18 @@ class Dispatch:
             kwargs = dict(zip(kwargs, self._on_meta(kwargs.values()), strict=True))
             if kwargs.get("device") is not None or (operator.is_factory and operator.has_device):
                 kwargs["device"] = self._meta
-        result = self._result(operator, args, kwargs)
-        self._record(operator, args, kwargs, result)
+        sizes = self._sizes.of(operator, args, kwargs)
+        result = self._result(operator, args, kwargs, sizes)
+        self._record(operator, args, kwargs, result, sizes)
         return result
 
-    def _result(self, operator: Operator, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    def _result(
+        self,
+        operator: Operator,
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+        sizes: Sizes | None,
+    ) -> Any:
         known = self._known
         real = known.arguments(operator, args, kwargs)
         if operator.reads_values and real is not None:
@@ -91,9 +106,9 @@ class Dispatch:
         special = _SPECIAL.get(operator.name)
         if special is not None:
             return special(self, operator, args, kwargs)
-        result = self._valueless.call(operator, args, kwargs)
+        result = self._valueless.call(operator, args, kwargs, sizes)
         has_values = real is not None and known.learn(operator, real, result)
-        if not has_values:
+        if operator.written and not has_values:
             known.forget_written(operator, args, kwargs)
         return result
 
@@ -150,33 +165,57 @@ class Dispatch:
         return value
 
     def _record(
-        self, operator: Operator, args: tuple[Any, ...], kwargs: dict[str, Any], result: Any
+        self,
+        operator: Operator,
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+        result: Any,
+        sizes: Sizes | None,
     ) -> None:
         """Count an operator, and record what its results are computed from."""
-        cost = self._count(operator, args, kwargs, result)
+        cost: int | None = 0
+        if operator.formula is not zero:
+            cost = self._cost(operator, args, kwargs, result, sizes)
+            self._count(operator, cost)
         step = Step(operator.name, cost != 0, operator.is_pointwise)
-        results = [tensor for _, tensor in tensors(result)]
+        results = [result] if type(result) is self._torch.Tensor else _all(result)
         written = results and any(results[0] is value for value in (*args, *kwargs.values()))
         if not written:  # what is written may be the user's own
             self._stand_in.made.add(results)
         self._trace.record(step, args, results, is_written=bool(written))
 
-    def _count(
-        self, operator: Operator, args: tuple[Any, ...], kwargs: dict[str, Any], result: Any
-    ) -> int | None:
-        formula = operator.formula
-        if formula is zero:
-            return 0
+    def _count(self, operator: Operator, cost: int | None) -> None:
         costs = self.costs.setdefault(self._trace.row, Cost())
+        if cost is None:
+            costs.uncounted.add(operator.name)
+        else:
+            costs.flops += cost
+
+    def _cost(
+        self,
+        operator: Operator,
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+        result: Any,
+        sizes: Sizes | None,
+    ) -> int | None:
+        """Return FLOPs by the formula of an operator, None without one or of unknown sizes."""
+        if sizes in self._counted:
+            return self._counted[sizes]
+        formula = operator.formula
         try:
             cost = formula(*args, **kwargs, out_val=result) if formula else None
         except Exception:  # of shapes that the formula does not expect
             cost = None
         if type(cost) is not int:  # it may depend on the values of a tensor, too
-            costs.uncounted.add(operator.name)
-            return None
-        costs.flops += cost
+            cost = None
+        if sizes is not None:
+            self._counted[sizes] = cost
         return cost
+
+
+def _all(result: Any) -> list[Any]:
+    return [tensor for _, tensor in tensors(result)]
 
 
 _SPECIAL = {

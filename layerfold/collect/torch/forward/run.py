@@ -9,15 +9,15 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from layerfold.collect.common.inputs import Arguments, Inputs
 from layerfold.collect.common.progress import report
-from layerfold.collect.common.shapes import shape_text, tensor_bytes, tensors
+from layerfold.collect.common.shapes import Keyed, bytes_of, tensors, text_of
 from layerfold.collect.torch.forward.context import quiet, without_modes
 from layerfold.collect.torch.forward.depth import room_for_a_pass
 from layerfold.collect.torch.forward.dispatch import Cost, Dispatch, Valueless
-from layerfold.collect.torch.forward.evidence import Trace
+from layerfold.collect.torch.forward.evidence import Frame, Trace
 from layerfold.collect.torch.forward.inputs import given_inputs
 from layerfold.collect.torch.forward.known import Known, ValueNeeded
 from layerfold.collect.torch.forward.reads import Reads
@@ -34,6 +34,16 @@ class Calls:
     inputs: list[str | None] = field(default_factory=list)  # one text for each call
     outputs: list[str | None] = field(default_factory=list)
     output_bytes: list[int | None] = field(default_factory=list)
+
+
+class _Begun(NamedTuple):
+    """A call of a module that has not returned; shapes of what it was given may change inside."""
+
+    calls: Calls
+    caller: int
+    frame: Frame
+    given: Keyed
+    given_text: str | None
 
 
 @dataclass(slots=True)
@@ -98,45 +108,55 @@ class Run:
         positional, keywords = arguments
         reads = Reads(self.torch, self.stand_in.known).mode()
         with quiet(self.torch), self.stand_in.mode, self.dispatch.mode(), reads:
-            given = self._tensors([positional, keywords])
+            given = self._own(tensors([positional, keywords]))
             self.stand_in.made.add(given)
             self.progress.begins(given)
-            for tensor in self._tensors(model(*positional, **keywords)):
+            for tensor in self._own(tensors(model(*positional, **keywords))):
                 self.dispatch.idle.read(tensor)
 
-    def _tensors(self, value: Any) -> list[Any]:
-        """Return PyTorch's own tensors in a value: an array of NumPy has a shape, too."""
-        return [one for _, one in tensors(value) if isinstance(one, self.torch.Tensor)]
+    def _own(self, found: Keyed) -> list[Any]:
+        """Return PyTorch's own tensors: an array of NumPy has a shape, too."""
+        return [one for _, one in found if isinstance(one, self.torch.Tensor)]
 
     def _watch(self, copy: Any, row: int) -> None:
         """Replace the copy's ``forward`` by one that records its inputs and outputs."""
         forward = copy.forward
+        plainly = self.torch._C.DisableTorchFunction  # what is recorded is no part of the model
 
         @functools.wraps(forward)
         def watched(*args: Any, **kwargs: Any) -> Any:
-            report(len(self.calls), self.rows)
-            calls = self.calls.setdefault(row, Calls())
-            given = self._tensors([args, kwargs])
-            given_text = shape_text([*args, kwargs])
-            caller = self.trace.caller
-            frame = self.trace.enter(row, given)
+            with plainly():
+                begun = self._begin(row, args, kwargs)
             try:
                 result = forward(*args, **kwargs)
             except BaseException as error:
-                self.progress.failed(row, error, given)
-                raise
-            finally:
                 self.trace.stack.pop()
-            returned = self._tensors(result)
-            self.trace.leave(frame, returned)
-            self.progress.returned(row, returned)
-            calls.callers.append(caller)
-            calls.inputs.append(given_text)
-            calls.outputs.append(shape_text(result))
-            calls.output_bytes.append(tensor_bytes(result))
+                self.progress.failed(row, error, self._own(begun.given))
+                raise
+            with plainly():
+                self._end(row, begun, tensors(result))
             return result
 
         vars(copy)["forward"] = watched
+
+    def _begin(self, row: int, args: Any, kwargs: Any) -> _Begun:
+        report(len(self.calls), self.rows)
+        given = tensors([args, kwargs])
+        caller = self.trace.caller
+        frame = self.trace.enter(row, self._own(given))
+        calls = self.calls.setdefault(row, Calls())
+        return _Begun(calls, caller, frame, given, text_of(given))
+
+    def _end(self, row: int, begun: _Begun, returned: Keyed) -> None:
+        calls, caller, frame, _, given = begun
+        self.trace.stack.pop()
+        found = self._own(returned)
+        self.trace.leave(frame, found)
+        self.progress.returned(row, found)
+        calls.callers.append(caller)
+        calls.inputs.append(given)
+        calls.outputs.append(text_of(returned))
+        calls.output_bytes.append(bytes_of(returned))
 
 
 def run_forward(torch: Any, modules: Sequence[Any], groups: frozenset[int], inputs: Inputs) -> Run:

@@ -7,12 +7,13 @@ Fake tensors can, and run more operators.
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any, NamedTuple
 
 from layerfold.collect.torch.forward.known import ValueNeeded
 from layerfold.collect.torch.forward.operators import Operator
+from layerfold.collect.torch.forward.sizes import Sizes
 
 
 class FakeTensors:
@@ -28,7 +29,13 @@ class FakeTensors:
             allow_non_fake_inputs=True, shape_env=environment, static_shapes=True
         )
 
-    def call(self, operator: Operator, args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
+    def call(
+        self,
+        operator: Operator,
+        args: Sequence[Any],
+        kwargs: dict[str, Any],
+        _sizes: Sizes | None,
+    ) -> Any:
         """Run an operator."""
         return operator.call(*args, **kwargs)
 
@@ -47,19 +54,23 @@ class MetaTensors:
     def __init__(self, torch: Any) -> None:
         self.mode: AbstractContextManager[Any] = nullcontext()
         self._torch = torch
-        self._tensors = frozenset([torch.Tensor, torch.nn.Parameter])
-        words = (torch.dtype, torch.device, torch.layout, torch.memory_format)
-        self._plain = frozenset([int, float, bool, complex, str, type(None), *words])
-        self._made: dict[tuple[Any, ...], tuple[type, list[_Layout | None]]] = {}
+        self._made: dict[Sizes, tuple[type, list[_Layout | None]]] = {}
 
-    def call(self, operator: Operator, args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
-        """Run an operator.
+    def call(
+        self,
+        operator: Operator,
+        args: Sequence[Any],
+        kwargs: dict[str, Any],
+        sizes: Sizes | None,
+    ) -> Any:
+        """Run an operator; ``sizes`` is all that the sizes of its result depend on.
 
         Raises ValueNeeded where its result depends on values, and NotImplementedError where PyTorch
         does not know the result on the meta device.
         """
-        key = self._key(operator, args, kwargs) if operator.is_new else None
-        known = None if key is None else self._made.get(key)
+        if not operator.is_new:
+            sizes = None
+        known = None if sizes is None else self._made.get(sizes)
         if known is not None:
             kind, layouts = known
             made = [layout and self._new(layout) for layout in layouts]
@@ -72,56 +83,27 @@ class MetaTensors:
             raise ValueNeeded(str(error)) from None
         if operator.is_new and any(result is one for one in args):
             return result.detach()  # a new tensor, as it would be elsewhere
-        if key is not None:
-            self._keep(key, args, result)
+        if sizes is not None:
+            self._keep(sizes, args, result)
         return result
 
     def _new(self, layout: _Layout) -> Any:
         shape, stride, dtype = layout
         return self._torch.empty_strided(shape, stride, dtype=dtype, device="meta")
 
-    def _keep(self, key: tuple[Any, ...], args: Sequence[Any], result: Any) -> None:
+    def _keep(self, sizes: Sizes, args: Sequence[Any], result: Any) -> None:
         """Remember the layouts of a result that is made of new tensors."""
         kind = type(result)
         parts = result if kind in (tuple, list) else [result]
         given = {id(one) for one in args}
         if all(one is None or (id(one) not in given and self._is_plain(one)) for one in parts):
             layouts = [one if one is None else _layout(one) for one in parts]
-            self._made[key] = kind, layouts
+            self._made[sizes] = kind, layouts
 
     def _is_plain(self, value: Any) -> bool:
         if type(value) is not self._torch.Tensor or value.layout is not self._torch.strided:
             return False
         return not value.dtype.is_complex and not value.storage_offset()
-
-    def _key(
-        self, operator: Operator, args: Sequence[Any], kwargs: dict[str, Any]
-    ) -> tuple[Any, ...] | None:
-        """Return all that the layout of a result depends on, None if that is not certain."""
-        key = [operator.call, self._torch.get_default_dtype()]
-        try:
-            self._describe(args, key)
-            if kwargs:
-                key += kwargs
-                self._describe(kwargs.values(), key)
-        except (TypeError, RuntimeError):  # of another kind, or sparse, without strides
-            return None
-        return tuple(key)
-
-    def _describe(self, values: Iterable[Any], key: list[Any]) -> None:
-        for value in values:
-            kind = type(value)
-            if kind in self._tensors:
-                if value.dtype.is_complex:
-                    raise TypeError("it may be conjugated")
-                key += value.shape, value.stride(), value.dtype
-            elif kind in self._plain:
-                key += kind, value
-            elif kind is list or kind is tuple:
-                key.append(len(value))
-                self._describe(value, key)
-            else:
-                raise TypeError(f"{kind.__name__} has no description")
 
 
 def _layout(tensor: Any) -> _Layout:
