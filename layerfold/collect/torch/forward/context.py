@@ -13,6 +13,8 @@ from typing import Any, cast
 
 from layerfold.collect.common.random_state import same_random_state
 
+_FLEX = "torch.nn.attention.flex_attention"
+
 
 @contextmanager
 def quiet(torch: Any) -> Iterator[None]:
@@ -24,6 +26,7 @@ def quiet(torch: Any) -> Iterator[None]:
         _uncompiled(torch),
         _silent("torch._subclasses.fake_tensor"),
         _VALIDATION.off(torch),
+        _any_device_for_flex_attention(),
         torch.no_grad(),
     ):
         warnings.simplefilter("ignore")
@@ -38,8 +41,11 @@ def without_modes() -> AbstractContextManager[Any]:
 
 
 def _uncompiled(torch: Any) -> AbstractContextManager[Any]:
-    """Leave out compilation where something was compiled: it would run with real weights."""
-    loaded = "torch._dynamo" in sys.modules
+    """Leave out compilation where something was compiled: it would run with real weights.
+
+    Flex attention compiles itself when it is called.
+    """
+    loaded = "torch._dynamo" in sys.modules or _FLEX in sys.modules
     stance = getattr(torch.compiler, "set_stance", None) if loaded else None
     return stance("force_eager") if stance is not None else nullcontext()
 
@@ -63,6 +69,21 @@ def _same_generator_state(torch: Any) -> Iterator[None]:
         yield
     finally:
         torch.random.set_rng_state(state)
+
+
+@contextmanager
+def _any_device_for_flex_attention() -> Iterator[None]:
+    """Leave out the check that flex attention has a kernel for the device: none runs here."""
+    module: Any = sys.modules.get(_FLEX)
+    before = getattr(module, "_validate_device", None)
+    if before is None:
+        yield
+        return
+    module._validate_device = lambda *_: None
+    try:
+        yield
+    finally:
+        module._validate_device = before
 
 
 class _Validation:

@@ -49,6 +49,8 @@ class Known:
             return None
         if memory is None or not _is_small(tensor) or tensor.is_conj() or tensor.is_neg():
             return None
+        if self._torch._C._functorch.peek_interpreter_stack() is not None:
+            return None  # what vmap and its like run is not one tensor
         with self._real():
             empty = self._torch.empty(0, dtype=tensor.dtype, device="cpu")
             return empty.set_(memory, tensor.storage_offset(), tensor.shape, tensor.stride())

@@ -21,13 +21,12 @@ class FakeTensors:
 
     def __init__(self) -> None:
         fakes = importlib.import_module("torch._subclasses.fake_tensor")
-        symbolic = importlib.import_module("torch.fx.experimental.symbolic_shapes")
-        environment = symbolic.ShapeEnv(
-            allow_scalar_outputs=True, allow_dynamic_output_shape_ops=True
-        )
-        self.mode: AbstractContextManager[Any] = fakes.FakeTensorMode(
+        environment = _environment()
+        mode = fakes.FakeTensorMode(
             allow_non_fake_inputs=True, shape_env=environment, static_shapes=True
         )
+        mode.cache_enabled = False  # no two sizes that depend on values are equal
+        self.mode: AbstractContextManager[Any] = mode
 
     def call(
         self,
@@ -38,6 +37,33 @@ class FakeTensors:
     ) -> Any:
         """Run an operator."""
         return operator.call(*args, **kwargs)
+
+
+def _environment() -> Any:
+    """Return what decides about symbols for sizes: what is chosen by values is taken to be there.
+
+    ``if rows.numel() == 0: continue`` goes on, as it does where every expert has something to do.
+    """
+    symbolic = importlib.import_module("torch.fx.experimental.symbolic_shapes")
+    kind: Any = symbolic.ShapeEnv
+
+    def evaluate(environment: Any, node: Any, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return kind.evaluate_sym_node(environment, node, *args, **kwargs)
+        except symbolic.GuardOnDataDependentSymNode:
+            symbols = node.expr.free_symbols
+            answers = [node.expr.subs(dict.fromkeys(symbols, size)) for size in _TRIED]
+            is_about_none = answers[0] != answers[1] and len(set(answers[1:])) == 1
+            if symbols <= set(environment.size_like) and is_about_none:
+                return bool(answers[1])
+            raise
+
+    made: Any = type("Sizes", (kind,), {"evaluate_sym_node": evaluate})
+    return made(allow_scalar_outputs=True, allow_dynamic_output_shape_ops=True)
+
+
+#: Sizes that tell a question whether there is anything from others.
+_TRIED = (0, 1, 2, 3, 1000)
 
 
 class _Layout(NamedTuple):

@@ -222,3 +222,66 @@ def test_distributions_run(checks: bool | None, monkeypatch: pytest.MonkeyPatch)
     assert Distribution._validate_args is before
     with pytest.raises(ValueError, match="constraint"):
         Normal(torch.zeros(1), -torch.ones(1))
+
+
+class Routed(nn.Module):
+    """Calls a layer on the rows that a router chooses, unless a question about them says no."""
+
+    def __init__(self, ends: Callable[[torch.Tensor], Any]) -> None:
+        super().__init__()
+        self.router, self.expert, self.ends = nn.Linear(4, 3), nn.Linear(4, 4), ends
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        out = torch.zeros_like(x)
+        rows = torch.where(self.router(x).argmax(-1) == 0)[0]
+        if self.ends(rows):
+            return out
+        return out.index_add_(0, rows, self.expert(x[rows]))
+
+
+@pytest.mark.parametrize(
+    "ends",
+    [
+        lambda rows: rows.numel() == 0,
+        lambda rows: rows.shape[0] < 1,
+        lambda rows: not rows.size(0) > 0,
+        lambda rows: 4 * rows.shape[0] == 0,
+    ],
+)
+def test_what_is_chosen_by_values_is_taken_to_be_there(ends: Any) -> None:
+    summary = layerfold.summary(Routed(ends), input_size=(6, 4))
+    assert [row.output_shape for row in summary] == ["6,4", "6,3", "?,4"]
+    assert summary.totals.uncounted == ("addmm",)
+
+
+@pytest.mark.parametrize(
+    "ends",
+    [
+        lambda rows: rows.shape[0] > 5,
+        lambda rows: rows.shape[0] == 3,
+        lambda rows: rows.sum().item() == 0,
+    ],
+)
+def test_how_much_is_chosen_by_values_is_not_guessed(ends: Any) -> None:
+    summary = layerfold.summary(Routed(ends), input_size=(6, 4))
+    assert [row.output_shape for row in summary] == [None, "6,3", None]
+    assert "needs the value of a tensor" in summary.notes[0]
+
+
+def test_flex_attention_runs() -> None:
+    from torch.nn.attention import flex_attention as flex
+
+    class Attends(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.into, self.out = nn.Linear(32, 96), nn.Linear(32, 32)
+
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            q, k, v = self.into(x).view(2, 16, 3, 2, 16).permute(2, 0, 3, 1, 4)
+            return self.out(flex.flex_attention(q, k, v).transpose(1, 2).reshape(2, 16, 32))
+
+    before = flex._validate_device
+    rows = list(layerfold.summary(Attends(), input_size=(2, 16, 32)))
+    assert [row.output_shape for row in rows] == ["2,16,32", "2,16,96", "2,16,32"]
+    assert rows[0].flops == 2 * 2 * (2 * 2) * 16 * 16 * 16  # two products for each head
+    assert flex._validate_device is before
