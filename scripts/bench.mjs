@@ -8,7 +8,16 @@ import { ensureBrowser } from './browser.mjs';
 import { kerasBackend, setUp } from './setup.mjs';
 import { environment, main, output, root, run, venvProgram } from './tools.mjs';
 
-const packages = ['layerfold', 'jupyterlab', 'ipykernel', 'keras', 'torch', 'torchinfo'];
+const packages = [
+  'layerfold',
+  'jupyterlab',
+  'ipykernel',
+  'keras',
+  'torch',
+  'torchinfo',
+  'timm',
+  'transformers',
+];
 const python = `import importlib.metadata as m, platform
 print(platform.python_version(), *(f"{n} {m.version(n)}" for n in ${JSON.stringify(packages)}), sep=", ")`;
 
@@ -25,13 +34,20 @@ await main(async () => {
   await setUp({ withTests: true });
   const executablePath = await ensureBrowser();
   const folder = mkdtempSync(path.join(tmpdir(), 'layerfold-bench-'));
-  const env = environment({ KERAS_BACKEND: kerasBackend(), TF_CPP_MIN_LOG_LEVEL: '3' });
+  const env = environment({
+    KERAS_BACKEND: kerasBackend(),
+    TF_CPP_MIN_LOG_LEVEL: '3',
+    HF_HUB_OFFLINE: '1',
+  });
   try {
     const kernelScript = path.join('scripts', 'bench', 'kernel.py');
     await run(venvProgram('python'), [kernelScript, folder], { env });
     const inKernel = JSON.parse(readFileSync(path.join(folder, 'kernel.json'), 'utf8'));
+    const passesScript = path.join('scripts', 'bench', 'with_input.py');
+    await run(venvProgram('python'), [passesScript, folder], { env });
+    const withInput = JSON.parse(readFileSync(path.join(folder, 'with_input.json'), 'utf8'));
     const inBrowser = await measureNotebooks({ folder, env, executablePath });
-    const text = report({ inKernel, inBrowser, machine: machine(executablePath) });
+    const text = report({ inKernel, withInput, inBrowser, machine: machine(executablePath) });
     writeFileSync(path.join(root, 'docs', 'benchmarks.md'), text);
     console.log(text);
   } finally {

@@ -5,7 +5,7 @@ const milliseconds = (seconds) =>
   `${(seconds * 1000).toLocaleString('en', { maximumSignificantDigits: 3 })} ms`;
 const ratio = (value) => value.toLocaleString('en', { maximumSignificantDigits: 2 });
 
-export function report({ inKernel, inBrowser, machine }) {
+export function report({ inKernel, withInput, inBrowser, machine }) {
   return `# Benchmarks
 
 Written by \`npm run bench\`; do not edit. Everything was measured in one run, side by side, with the code of every
@@ -24,6 +24,15 @@ ${table(
 )}
 
 ${starts(inKernel.starts)}
+
+## With an input
+
+Shapes and FLOPs of one image or 128 tokens: layerfold's pass without values, torchinfo's real pass on the CPU (median
+processor time of five calls of each, in turn, in one process). "Relative" is the median of layerfold's part of torchinfo's time.
+
+${table(['model', 'layerfold', 'torchinfo', 'relative'], withInput.map(passRow))}
+
+Median: ${ratio(median(withInput.map((result) => result.ratio)))} ×.
 
 ## In JupyterLab
 
@@ -51,6 +60,16 @@ function kernelRow(result, all) {
     milliseconds(result.seconds),
     `${ratio(result.seconds / own.seconds)} ×`,
   ];
+}
+
+function passRow({ model, layerfold, torchinfo, ratio: relative }) {
+  return [model, milliseconds(layerfold), milliseconds(torchinfo), `${ratio(relative)} ×`];
+}
+
+function median(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
 function browserRows(inKernel, inBrowser) {
