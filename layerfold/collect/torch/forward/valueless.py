@@ -62,7 +62,7 @@ def _environment() -> Any:
     return made(allow_scalar_outputs=True, allow_dynamic_output_shape_ops=True)
 
 
-#: Sizes that tell a question whether there is anything from others.
+#: Sizes by which a question whether there is anything differs from others.
 _TRIED = (0, 1, 2, 3, 1000)
 
 
