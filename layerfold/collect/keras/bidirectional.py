@@ -6,7 +6,7 @@ that it is unknown.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from itertools import chain
 from typing import Any
 
@@ -14,7 +14,7 @@ from layerfold.collect.keras.dialect import Frame, Shape
 from layerfold.collect.keras.flops.formulas import is_keras_own
 
 
-def corrected(frames: Iterable[Frame]) -> dict[int, Shape | None]:
+def corrected(frames: Sequence[Frame]) -> dict[int, Shape | None]:
     """Return what is known of the tensors (by identity) whose declared shapes are not those of a call.
 
     Frames inside others come after them.
@@ -32,7 +32,30 @@ def corrected(frames: Iterable[Frame]) -> dict[int, Shape | None]:
             _spread(nodes, found)
             if any(id(tensor) in found for tensor in frame.results):
                 models.add(id(frame.container))
+    if found:
+        _enter(frames, found)
     return found
+
+
+def _enter(frames: Sequence[Frame], found: dict[int, Shape | None]) -> None:
+    """Add what was made inside a model, and mark each layer, that was built on a wrong shape."""
+    inside = {id(frame.container): frame for frame in frames}
+    for frame in frames:
+        nodes = list(chain(*(frame.nodes or {}).values()))
+        if frame.is_wrong:
+            found.update((id(tensor), None) for node in nodes for tensor in node.outputs)
+        wrong = (
+            frame.operations
+            if frame.is_wrong
+            else [
+                node.operation
+                for node in nodes
+                if any(id(tensor) in found for tensor in node.arguments.keras_tensors)
+            ]
+        )
+        for operation in wrong:
+            if id(operation) in inside:
+                inside[id(operation)].is_wrong = True
 
 
 def is_bidirectional(layer: Any) -> bool:

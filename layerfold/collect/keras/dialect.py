@@ -28,6 +28,7 @@ class Frame:
     open_axes: int = (
         0  # beside the batch, the unknown sizes on which it, or what encloses it, was called
     )
+    is_wrong: bool = False  # it was built on a shape that is not that of a call
     has_run: bool = False  # what of it was not called will not be called
     rows: list[int] = field(default_factory=list)  # a row for each layer that got one
 

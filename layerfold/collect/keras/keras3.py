@@ -204,7 +204,7 @@ class Keras3:
         is seen, for one may have become half of it.
         """
         built = vars(operation).get("_build_shapes_dict")
-        if not built or not _has_arithmetic(type(operation)):
+        if not built or frame.is_wrong or not _has_arithmetic(type(operation)):
             return None
         compute = operation.compute_output_shape
         if is_bidirectional(operation):

@@ -7,6 +7,7 @@ on what: its type and theirs are reported as uncounted. For a subclassed model F
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import Any
@@ -164,12 +165,14 @@ class _Reading:
             return
         below.times = self.times * len(nodes)
         below.given = _shown(nodes, self) if below.is_open else ""
-        own = [below.sizes(tensor) for tensor in below.frame.inputs]
-        below.sized = self.sized and all(
-            [self.sizes(tensor) for tensor in self.dialect.inputs(node)] == own
-            and self.mixed.isdisjoint(map(id, self.dialect.inputs(node)))
-            for node in nodes
-        )
+        below.sized = False
+        with suppress(UnknownSize):
+            own = [below.sizes(tensor) for tensor in below.frame.inputs]
+            below.sized = self.sized and all(
+                [self.sizes(tensor) for tensor in self.dialect.inputs(node)] == own
+                and self.mixed.isdisjoint(map(id, self.dialect.inputs(node)))
+                for node in nodes
+            )
 
     def flops(self, operation: Any) -> int:
         """Return the FLOPs of a layer. Raises NoFormula and UnknownSize."""

@@ -349,12 +349,15 @@ def test_what_follows_halves_that_differ_is_unknown_and_a_note_says_so(keras: Mo
     both = layers.Bidirectional(layers.LSTM(2), backward_layer=layers.LSTM(7, go_backwards=True))
     inner = keras.Model(inputs, layers.ReLU(name="after")(both(inputs)), name="inner")
     outer = keras.Input((8, 5), name="outer")
-    model = keras.Model(outer, [layers.ReLU(name="last")(inner(outer)), layers.ReLU()(outer)])
+    made_on = keras.Sequential([layers.Dropout(0.1, name="deep")], name="made_on")
+    last = layers.ReLU(name="last")(made_on(inner(outer)))
+    model = keras.Model(outer, [last, layers.ReLU(name="aside")(outer)])
     summary = layerfold.summary(model, columns="flops")
     rows = {row.name: row.output_shape for row in summary}
     assert rows["bidirectional"] == "?,9"
-    assert rows["after"] is rows["inner"] is rows["last"] is None
-    assert rows["re_lu"] == "?,8,5"
+    unknown = ("after", "inner", "made_on", "deep", "last")
+    assert {name: rows[name] for name in unknown} == dict.fromkeys(unknown)
+    assert rows["aside"] == "?,8,5"
     assert "Bidirectional" in summary.notes[0]
 
 
