@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -46,6 +48,18 @@ class Limit:
 
 #: Set by ``enable``.
 LIMIT = Limit()
+
+
+@contextmanager
+def without_collection() -> Iterator[None]:
+    """Leave out the collection of garbage: with a million modules one takes seconds, and nothing can end it."""
+    was_enabled = gc.isenabled()
+    try:
+        gc.disable()
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def limited(deadline: Deadline | None, work: Callable[[], Result]) -> Result:

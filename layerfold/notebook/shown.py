@@ -9,7 +9,7 @@ from layerfold.fallback.layout import Layout
 from layerfold.format.table import LayerTable
 from layerfold.model_summary.summary import summarise
 from layerfold.model_summary.unfinished import unfinished
-from layerfold.notebook.limit import LIMIT, NothingReadError, limited
+from layerfold.notebook.limit import LIMIT, NothingReadError, limited, without_collection
 
 
 def shown(
@@ -21,13 +21,14 @@ def shown(
         return summarise(model, layer_range=layer_range, layout=layout)._repr_mimebundle_()
 
     deadline = LIMIT.deadline()
-    try:
-        return limited(deadline, whole)
-    except OutOfTime:
-        if deadline is None:
-            raise
-    table = _known(deadline, is_range=layer_range is not None)
-    return unfinished(table, deadline.seconds, is_read=deadline.is_read, layout=layout)
+    if deadline is None:
+        return whole()
+    with without_collection():
+        try:
+            return limited(deadline, whole)
+        except OutOfTime:
+            table = _known(deadline, is_range=layer_range is not None)
+            return unfinished(table, deadline.seconds, is_read=deadline.is_read, layout=layout)
 
 
 def _known(deadline: Deadline, *, is_range: bool) -> LayerTable:
