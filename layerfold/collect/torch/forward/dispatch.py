@@ -107,6 +107,8 @@ class Dispatch:
         if special is not None:
             return special(self, operator, args, kwargs)
         result = self._valueless.call(operator, args, kwargs, sizes)
+        if type(result) is self._torch.Tensor and not result.is_meta:
+            return self._lifted(result)  # of numbers alone
         has_values = real is not None and known.learn(operator, real, result)
         if operator.written and not has_values:
             known.forget_written(operator, args, kwargs)

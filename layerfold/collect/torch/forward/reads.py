@@ -92,7 +92,7 @@ class Reads:
         self, func: Any, data: Any, sizes: Any, batch_first: bool, _value: Any, total: int
     ) -> Any:
         """Pad a packed sequence: the places of its rows, padded, say where each row goes."""
-        if sizes.is_meta:
+        if sizes.is_meta or type(sizes) is not self._torch.Tensor:
             raise ValueNeeded("the sizes of a packed sequence")
         places, lengths = self._really(
             lambda: func(self._torch.arange(len(data), device="cpu"), sizes, batch_first, 0, total)

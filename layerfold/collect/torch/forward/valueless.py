@@ -129,7 +129,7 @@ class MetaTensors:
     def _is_plain(self, value: Any) -> bool:
         if type(value) is not self._torch.Tensor or value.layout is not self._torch.strided:
             return False
-        return not value.dtype.is_complex and not value.storage_offset()
+        return value.is_meta and not value.dtype.is_complex and not value.storage_offset()
 
 
 def _layout(tensor: Any) -> _Layout:

@@ -285,3 +285,18 @@ def test_flex_attention_runs() -> None:
     assert [row.output_shape for row in rows] == ["2,16,32", "2,16,96", "2,16,32"]
     assert rows[0].flops == 2 * 2 * (2 * 2) * 16 * 16 * 16  # two products for each head
     assert flex._validate_device is before
+
+
+def test_operators_of_numbers_alone_run_where_sizes_are_open() -> None:
+    def ends(rows: torch.Tensor) -> bool:
+        half = torch.div(6, 2, rounding_mode="trunc")
+        return bool((half - 3 + rows * 0).ndim > 1)
+
+    summary = layerfold.summary(Routed(ends), input_size=(6, 4))
+    assert [row.output_shape for row in summary] == ["6,4", "6,3", "?,4"]
+    assert (
+        layerfold.summary(
+            Calls(lambda x: torch.div(len(x) * 3, 2, rounding_mode="floor")), input_size=FLAT
+        ).totals.flops
+        == 3 * FLOPS
+    )
