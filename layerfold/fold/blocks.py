@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from functools import cached_property
 from itertools import accumulate, groupby, pairwise
 
 from layerfold.fold.entry import weighs
@@ -13,6 +12,7 @@ from layerfold.fold.labels import (
     family,
     inner_label,
     numbered_beginning,
+    numbered_words,
     stage_label,
 )
 from layerfold.fold.scope import Block, Scope
@@ -76,6 +76,7 @@ class _Naming:
         self.is_named = scope.is_named
         self._labels: dict[tuple[int, int], str] = {}
         self._known_beginnings: dict[int, list[str]] = {}
+        self._carried: dict[int, Counter[str]] = {}
         self._named_before = [0, *accumulate(scope.is_named)]
 
     def with_likes(self, blocks: list[Block]) -> list[Block]:
@@ -186,11 +187,16 @@ class _Naming:
     def _is_elsewhere(self, block: Block, start: int, stop: int) -> bool:
         """Return whether other rows begin with the label of a block, too, such as a model's own prefix."""
         inside = sum(self._carries(block, place) for place in range(start, stop))
-        return self._carrying[block.label] > inside
+        return self._carrying(block.label) > inside
 
-    @cached_property
-    def _carrying(self) -> Counter[str]:
-        return Counter(label for words in _WORDS for label in self._beginnings(words) if label)
+    def _carrying(self, label: str) -> int:
+        """Return how many names begin with a label up to its last word with a number."""
+        words = numbered_words(label)
+        if words not in _WORDS:
+            return 0
+        if words not in self._carried:
+            self._carried[words] = Counter(self._beginnings(words))
+        return self._carried[words][label]
 
     def _inner_label(self, block: Block, outer: str) -> str:
         places = range(block.start, block.stop)

@@ -65,6 +65,11 @@ def numbered_beginning(name: str, words: int) -> str:
     return found[0] if found else ""
 
 
+def numbered_words(name: str) -> int:
+    """Return how many words with a number are in a name."""
+    return len(_NUMBERED_WORD.findall(name))
+
+
 @lru_cache(maxsize=8)
 def _beginning(words: int) -> re.Pattern[str]:
     return re.compile(rf"(?:[^0-9]*[0-9][A-Za-z0-9]*(?![A-Za-z0-9])){{{words}}}")

@@ -10,6 +10,7 @@ import {
   family,
   innerLabel,
   numberedBeginning,
+  numberedWords,
   stageLabel,
 } from './labels.js';
 import { countsOf, neighbours } from './lists.js';
@@ -58,7 +59,7 @@ class Naming {
   /** How many rows before each have a name of their own. */
   private readonly namedBefore: Int32Array;
   private readonly knownBeginnings = new Map<number, readonly string[]>();
-  private carrying: ReadonlyMap<string, number> | null = null;
+  private readonly carried = new Map<number, ReadonlyMap<string, number>>();
   private readonly families = new Map<string, string>();
 
   constructor(readonly scope: Scope) {
@@ -221,10 +222,18 @@ class Naming {
 
   /** Whether other rows begin with the label of a block, too, such as a model's own prefix. */
   private isElsewhere(block: Block, start: number, stop: number): boolean {
-    this.carrying ??= countsOf(WORDS.flatMap((words) => this.beginnings(words)));
     let inside = 0;
     for (let place = start; place < stop; place++) if (this.carries(block, place)) inside++;
-    return (this.carrying.get(block.label) ?? 0) > inside;
+    return this.carrying(block.label) > inside;
+  }
+
+  /** How many names begin with a label up to its last word with a number. */
+  private carrying(label: string): number {
+    const words = numberedWords(label);
+    if (!WORDS.includes(words)) return 0;
+    const carried = this.carried.get(words) ?? countsOf(this.beginnings(words));
+    this.carried.set(words, carried);
+    return carried.get(label) ?? 0;
   }
 
   /** Whether a row beside a block has its label, and no product: one would make it another part. */

@@ -45,6 +45,11 @@ export function numberedBeginning(words: number): (name: string) => string {
   return (name) => beginning.exec(name)?.[0] ?? '';
 }
 
+/** How many words with a number are in a name. */
+export function numberedWords(name: string): number {
+  return wordsOf(name, WORDS).filter((word) => DIGIT.test(word)).length;
+}
+
 /** What the labels of neighbouring blocks share, up to the last number. */
 export function stageLabel(labels: readonly string[]): string {
   return upToDigit(commonWords(labels, PART));
