@@ -9,6 +9,7 @@ from typing import Any
 from layerfold.collect.common.errors import InputError
 from layerfold.collect.common.inputs import Arguments, Inputs, Size
 from layerfold.collect.torch.forward.stand_in import StandIn
+from layerfold.collect.torch.forward.valueless import guard_of
 from layerfold.collect.torch.modules import parameters_in
 
 
@@ -37,7 +38,9 @@ def given_inputs(torch: Any, stand_in: StandIn, model: Any, inputs: Inputs) -> A
 
     def empty(size: Size, dtype: Any) -> Any:
         with stand_in.mode:
-            return torch.empty(size, dtype=_dtype(torch, model, dtype), device="meta")
+            made = torch.empty(size, dtype=_dtype(torch, model, dtype), device="meta")
+        guard_of(torch)(made)
+        return made
 
     return inputs.arguments(empty, stand_in.of)
 

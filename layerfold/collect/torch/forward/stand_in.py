@@ -15,6 +15,7 @@ from layerfold.collect.common.copies import Copies, Steps
 from layerfold.collect.common.outside import Outside
 from layerfold.collect.torch.forward.known import Known
 from layerfold.collect.torch.forward.left import Made
+from layerfold.collect.torch.forward.valueless import guard_of
 
 #: Wrappers that only pass their input on, once compilation and communication are left out.
 _WRAPPERS = {
@@ -87,9 +88,11 @@ class StandIn:
         with self.mode:
             try:
                 options = {"dtype": value.dtype, "device": "meta"}
-                return torch.empty_strided(tuple(value.shape), value.stride(), **options)
+                made = torch.empty_strided(tuple(value.shape), value.stride(), **options)
             except (RuntimeError, NotImplementedError):  # sparse, quantised
-                return torch.empty(tuple(value.shape), dtype=_stored(torch, value), device="meta")
+                made = torch.empty(tuple(value.shape), dtype=_stored(torch, value), device="meta")
+        guard_of(torch)(made)
+        return made
 
     def _module(self, value: Any) -> Any:
         kind = type(value)

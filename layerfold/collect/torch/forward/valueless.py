@@ -7,7 +7,7 @@ Fake tensors can, and run more operators.
 from __future__ import annotations
 
 import importlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any, NamedTuple
 
@@ -66,6 +66,14 @@ def _environment() -> Any:
 _TRIED = (0, 1, 2, 3, 1000)
 
 
+def guard_of(torch: Any) -> Callable[[Any], None]:
+    """Return what makes compiled code raise an error where it would write to a tensor's memory.
+
+    Without it, such code gets an address of 0.
+    """
+    return getattr(torch._C, "_set_throw_on_mutable_data_ptr", lambda _: None)
+
+
 class _Layout(NamedTuple):
     """How a new tensor lies in its memory."""
 
@@ -81,6 +89,7 @@ class MetaTensors:
         self.mode: AbstractContextManager[Any] = nullcontext()
         self._torch = torch
         self._made: dict[Sizes, tuple[type, list[_Layout | None]]] = {}
+        self._guard = guard_of(torch)
 
     def call(
         self,
@@ -107,6 +116,8 @@ class MetaTensors:
             if not operator.reads_values:
                 raise
             raise ValueNeeded(str(error)) from None
+        if type(result) is self._torch.Tensor and result.is_meta:
+            self._guard(result)
         if operator.is_new and any(result is one for one in args):
             return result.detach()  # a new tensor, as it would be elsewhere
         if sizes is not None:
@@ -115,7 +126,9 @@ class MetaTensors:
 
     def _new(self, layout: _Layout) -> Any:
         shape, stride, dtype = layout
-        return self._torch.empty_strided(shape, stride, dtype=dtype, device="meta")
+        made = self._torch.empty_strided(shape, stride, dtype=dtype, device="meta")
+        self._guard(made)
+        return made
 
     def _keep(self, sizes: Sizes, args: Sequence[Any], result: Any) -> None:
         """Remember the layouts of a result that is made of new tensors."""

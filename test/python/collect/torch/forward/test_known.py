@@ -300,3 +300,16 @@ def test_operators_of_numbers_alone_run_where_sizes_are_open() -> None:
         ).totals.flops
         == 3 * FLOPS
     )
+
+
+@pytest.mark.parametrize("of", [lambda x, _: x, lambda _, y: y, lambda x, y: x + y])
+def test_compiled_code_gets_no_address(of: Any) -> None:
+    class Calls(nn.Linear):
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            y = super().forward(x)
+            of(x, y).data_ptr()
+            return y
+
+    data = torch.zeros(FLAT)
+    for inputs in ({"input_data": data}, {"input_size": FLAT}):
+        assert "only a real pass" in layerfold.summary(Calls(4, 4), **inputs).notes[0]
