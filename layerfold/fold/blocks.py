@@ -186,17 +186,13 @@ class _Naming:
 
     def _is_elsewhere(self, block: Block, start: int, stop: int) -> bool:
         """Return whether other rows begin with the label of a block, too, such as a model's own prefix."""
-        inside = sum(self._carries(block, place) for place in range(start, stop))
-        return self._carrying(block.label) > inside
-
-    def _carrying(self, label: str) -> int:
-        """Return how many names begin with a label up to its last word with a number."""
-        words = numbered_words(label)
+        words = numbered_words(block.label)
         if words not in _WORDS:
-            return 0
+            return False
         if words not in self._carried:
             self._carried[words] = Counter(self._beginnings(words))
-        return self._carried[words][label]
+        inside = self._beginnings(words)[start:stop].count(block.label)
+        return self._carried[words][block.label] > inside
 
     def _inner_label(self, block: Block, outer: str) -> str:
         places = range(block.start, block.stop)

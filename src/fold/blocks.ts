@@ -222,18 +222,14 @@ class Naming {
 
   /** Whether other rows begin with the label of a block, too, such as a model's own prefix. */
   private isElsewhere(block: Block, start: number, stop: number): boolean {
-    let inside = 0;
-    for (let place = start; place < stop; place++) if (this.carries(block, place)) inside++;
-    return this.carrying(block.label) > inside;
-  }
-
-  /** How many names begin with a label up to its last word with a number. */
-  private carrying(label: string): number {
-    const words = numberedWords(label);
-    if (!WORDS.includes(words)) return 0;
-    const carried = this.carried.get(words) ?? countsOf(this.beginnings(words));
+    const words = numberedWords(block.label);
+    if (!WORDS.includes(words)) return false;
+    const beginnings = this.beginnings(words);
+    const carried = this.carried.get(words) ?? countsOf(beginnings);
     this.carried.set(words, carried);
-    return carried.get(label) ?? 0;
+    let inside = 0;
+    for (let place = start; place < stop; place++) if (beginnings[place] === block.label) inside++;
+    return (carried.get(block.label) ?? 0) > inside;
   }
 
   /** Whether a row beside a block has its label, and no product: one would make it another part. */
