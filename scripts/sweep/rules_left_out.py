@@ -83,6 +83,11 @@ def with_runs_inside(is_worthwhile: Function, period: list[Any], count: int) -> 
     return saves or is_worthwhile(period, count)
 
 
+def heavy_rows(with_open: Function, *given: Any, **named: bool) -> Any:
+    """Open only what has more than a third of the parameters."""
+    return with_open(*given, **(named | {"heavy_only": True}))
+
+
 def last_start(starts: Function, *given: Any) -> list[int]:
     """Let a repetition begin at the last place alone."""
     return starts(*given)[-1:]
@@ -192,10 +197,11 @@ RULES: list[tuple[str, str, Replacement]] = [
         instead(with_runs_inside),
     ),
     # What is open at first
+    ("what still fits is opened", "fallback.visible._with_open", unchanged(1)),
     (
-        "what has more than a third is opened",
-        "fallback.visible._with_heavy_open",
-        unchanged(1),
+        "what has no more than a third is opened, too",
+        "fallback.visible._with_open",
+        instead(heavy_rows),
     ),
     ("no level that hides more than a lesser one", "fallback.visible._most_hidden", always(0)),
 ]
