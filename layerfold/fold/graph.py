@@ -31,21 +31,6 @@ _ADDING_WORDS = frozenset({"add", "addition", "residual", "shortcut", "skip", "s
 _WORD = re.compile("[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
 
-_COUNTED = re.compile("_[0-9]+$")
-
-
-def operation(name: str, type_name: str) -> str:
-    """Return what a row does: its class, or for a function in a Keras 2 graph that function.
-
-    >>> operation("tf.math.multiply_1", "TFOpLambda"), operation("add_1", "Add")
-    ('Multiply', 'Add')
-    """
-    if type_name != "TFOpLambda":
-        return type_name
-    words = _COUNTED.sub("", name.rpartition(".")[2]).split("_")
-    return "".join(word.capitalize() for word in words)
-
-
 @dataclass(slots=True)
 class Graph:
     """Nodes 0 to n-1 in topological order; ``sources[i]`` are the nodes that i reads, ``users[i]`` its readers, both rising."""

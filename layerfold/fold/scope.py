@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from layerfold.fold.calls import call_graph
-from layerfold.fold.graph import Graph, Region, find_regions, operation, scattered_regions
+from layerfold.fold.graph import Graph, Region, find_regions, scattered_regions
 from layerfold.format.names import is_automatic
 from layerfold.format.table import LayerTable
 
 #: Blocks nested deeper are left out.
 MAX_DEPTH = 12
 
+
+_COUNTED = re.compile("_[0-9]+$")
 
 #: Classes whose results are true or false: masks, which no block is made of.
 _MASKS = frozenset(
@@ -55,7 +58,7 @@ class Scope:
         self.table = table
         self.rows = rows
         self.names = [table.names[row] for row in rows]
-        self.types = [operation(table.names[row], table.types[row]) for row in rows]
+        self.types = [_operation(table.names[row], table.types[row]) for row in rows]
         self.is_named = [
             not is_automatic(name, table.types[row])
             for name, row in zip(self.names, rows, strict=True)
@@ -143,3 +146,15 @@ def _live(scope: Scope, table: LayerTable) -> list[int]:
             live.add(node)
             pending.extend(scope.graph.sources[node])
     return sorted(live)
+
+
+def _operation(name: str, type_name: str) -> str:
+    """Return what a row does: its class, or for a function in a Keras 2 graph that function.
+
+    >>> _operation("tf.math.multiply_1", "TFOpLambda"), _operation("add_1", "Add")
+    ('Multiply', 'Add')
+    """
+    if type_name != "TFOpLambda":
+        return type_name
+    words = _COUNTED.sub("", name.rpartition(".")[2]).split("_")
+    return "".join(word.capitalize() for word in words)

@@ -91,7 +91,7 @@ def _print_within_limit(write: Callable[[], object], nothing: NothingReadError) 
     """Let Keras write, no longer than the limit, and say why it does."""
     with suppress(OutOfTime):
         limited(LIMIT.deadline(), write)
-    print(nothing)  # noqa: T201 - beside what Keras prints
+    sys.stdout.write(f"{nothing}\n")
 
 
 def _writes_to_the_cell(keras: ModuleType) -> bool:

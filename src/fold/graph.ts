@@ -20,29 +20,6 @@ const CONCATENATE = new Set(['Concatenate', 'Concat']);
 const ADDING_WORDS = new Set('add addition residual shortcut skip sum stochastic'.split(' '));
 const WORD = /[A-Z]?[a-z]+|[A-Z]+(?![a-z])/g;
 
-/** At the end of a name, or before a last line feed as in Python. */
-const COUNTED = /_[0-9]+(?=\n?$)/;
-
-/**
- * What a row does: its class, or for a function in a Keras 2 graph that function, `Multiply` for
- * `tf.math.multiply_1`.
- */
-export function operation(name: string, typeName: string): string {
-  if (typeName !== 'TFOpLambda') return typeName;
-  const words = name
-    .slice(name.lastIndexOf('.') + 1)
-    .replace(COUNTED, '')
-    .split('_');
-  return words.map(capitalized).join('');
-}
-
-/** As Python writes it: of a character whose capital is two, the first. */
-function capitalized(word: string): string {
-  const [first = '', ...rest] = word;
-  const [capital = '', ...more] = first.toUpperCase();
-  return capital + [...more, ...rest].join('').toLowerCase();
-}
-
 /** Nodes `start` to `merge`, both included; they begin with what `entry` returns. */
 export interface Region {
   readonly kind: string;

@@ -6,11 +6,14 @@ import { automaticNames } from '../format/names.js';
 import type { LayerTable } from '../format/write/encode.js';
 import { callGraph } from './calls.js';
 import type { Graph } from './calls.js';
-import { findRegions, operation } from './graph.js';
+import { findRegions } from './graph.js';
 import type { Region } from './graph.js';
 
 /** Blocks nested deeper are left out. */
 const MAX_DEPTH = 12;
+
+/** At the end of a name, or before a last line feed as in Python. */
+const COUNTED = /_[0-9]+(?=\n?$)/;
 
 /** Classes whose results are true or false: masks, which no block is made of. */
 const MASKS = new Set(
@@ -132,4 +135,24 @@ function nested(blocks: readonly Block[]): readonly Block[] {
     around.push(block);
   }
   return outermost;
+}
+
+/**
+ * What a row does: its class, or for a function in a Keras 2 graph that function, `Multiply` for
+ * `tf.math.multiply_1`.
+ */
+function operation(name: string, typeName: string): string {
+  if (typeName !== 'TFOpLambda') return typeName;
+  const words = name
+    .slice(name.lastIndexOf('.') + 1)
+    .replace(COUNTED, '')
+    .split('_');
+  return words.map(capitalized).join('');
+}
+
+/** As Python writes it: of a character whose capital is two, the first. */
+function capitalized(word: string): string {
+  const [first = '', ...rest] = word;
+  const [capital = '', ...more] = first.toUpperCase();
+  return capital + [...more, ...rest].join('').toLowerCase();
 }

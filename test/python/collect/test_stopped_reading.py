@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from types import ModuleType
-from typing import Any
 
 import pytest
 
@@ -71,7 +70,8 @@ def test_keras(keras: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_flax(monkeypatch: pytest.MonkeyPatch) -> None:
-    nnx: Any = pytest.importorskip("flax.nnx")
+    from flax import nnx
+
     rngs = nnx.Rngs(0)
     parts = [nnx.Linear(2, 3, rngs=rngs), nnx.BatchNorm(3, rngs=rngs), nnx.Linear(3, 4, rngs=rngs)]
     check_law(nnx.Sequential(*parts), monkeypatch)
