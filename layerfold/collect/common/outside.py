@@ -13,12 +13,14 @@ from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass, field
 from types import FunctionType, MethodType, ModuleType
-from typing import Any
+from typing import Any, TypeVar
 
 from layerfold.collect.common.attributes import attributes_of
 from layerfold.collect.common.code_names import names_in
 from layerfold.collect.common.copies import Copies
 from layerfold.collect.common.places import NOTHING, Cell, ClassAttribute, Defaults, Item, Place
+
+_Result = TypeVar("_Result")
 
 #: Functions and classes that are looked at; beyond it what a run leaves behind is only searched for.
 _MOST = 20_000
@@ -61,13 +63,13 @@ class Outside:
     _pending: list[Any] = field(default_factory=list)
     _values: dict[contextvars.ContextVar[Any], Any] = field(default_factory=dict)  # copies
 
-    def run(self, call: Callable[[], None]) -> None:
+    def run(self, call: Callable[[], _Result]) -> _Result:
         """Call a function that sees copies; whatever it raises, everything is put back."""
         self._explore()
         context = contextvars.copy_context()  # what is set inside is gone afterwards
         try:
             context.run(self._put)
-            context.run(call)
+            return context.run(call)
         finally:
             try:
                 self._put_back()

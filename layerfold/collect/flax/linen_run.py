@@ -15,6 +15,7 @@ from layerfold.collect.flax.calls import Calls, Run, traced
 from layerfold.collect.jax.arrays import abstract, foreign, leaves_of
 from layerfold.collect.jax.axes import Axes, with_axes
 from layerfold.collect.jax.inputs import AbstractInputs
+from layerfold.collect.jax.outside import with_copies
 
 Path = tuple[str, ...]
 
@@ -53,8 +54,8 @@ class LinenRun:
         jax = sys.modules["jax"]
 
         def init(arrays: list[Any]) -> Any:
-            own, args, kwargs = _copied(module, inputs, arrays)
-            return own.init(jax.random.key(0), *args, **kwargs)
+            own, args, kwargs, copies = _copied(module, inputs, arrays)
+            return with_copies(copies, lambda: own.init(jax.random.key(0), *args, **kwargs))
 
         _, shapes = jax.make_jaxpr(init, axis_env=axes, return_shape=True)(inputs.arrays)
         return shapes
@@ -67,10 +68,11 @@ class LinenRun:
             # Running statistics and caches may change, as in training: the changes are dropped. The
             # mark, which is not a collection, makes nn.jit trace its code anew in each run.
             mutable = denied(("params", self._calls.marks.of(0)))
-            own, args, kwargs = _copied(module, inputs, arrays)
+            own, args, kwargs, copies = _copied(module, inputs, arrays)
             rngs = {"params": jax.random.key(0)}  # linen takes it for every other stream, too
+            apply = partial(own.apply, variables, *args, rngs=rngs, mutable=mutable, **kwargs)
             with linen.intercept_methods(self._intercept):
-                output, _ = own.apply(variables, *args, rngs=rngs, mutable=mutable, **kwargs)
+                output, _ = with_copies(copies, apply)
             return output
 
         return forward
@@ -141,14 +143,15 @@ class LinenRun:
         return int(ratio)
 
 
-def _copied(module: Any, inputs: AbstractInputs, arrays: list[Any]) -> tuple[Any, Any, Any]:
-    """Return a module and its arguments with copies of the objects inside."""
+def _copied(module: Any, inputs: AbstractInputs, arrays: list[Any]) -> tuple[Any, Any, Any, Copies]:
+    """Return a module and its arguments with copies of the objects inside, and all copies."""
     linen = sys.modules["flax.linen"]
 
     def replaced(value: Any) -> Any:
         return cloned(value) if isinstance(value, linen.Module) else foreign(value)
 
     def cloned(value: Any) -> Any:
+        copies.met.add(type(value))
         names = [one.name for one in fields(value) if one.init and one.name not in _OF_LINEN]
         parts = {name: getattr(value, name) for name in names}
         copied = {name: copies.of(part) for name, part in parts.items()}
@@ -157,7 +160,7 @@ def _copied(module: Any, inputs: AbstractInputs, arrays: list[Any]) -> tuple[Any
 
     copies = Copies(replaced)
     args, kwargs = inputs.filled(arrays, [copies.of(one) for one in inputs.rest])
-    return copies.of(module), args, kwargs
+    return copies.of(module), args, kwargs, copies
 
 
 _OF_LINEN = frozenset({"name", "parent"})

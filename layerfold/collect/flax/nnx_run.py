@@ -22,6 +22,7 @@ from layerfold.collect.flax.calls import Calls, Run, traced
 from layerfold.collect.flax.nnx_graph import INTERNAL, Kinds, contents_of
 from layerfold.collect.jax.arrays import abstract, foreign, is_array, leaves_of
 from layerfold.collect.jax.inputs import AbstractInputs
+from layerfold.collect.jax.outside import with_copies
 
 ProfileFunction = Callable[[FrameType, str, Any], None]
 
@@ -61,8 +62,12 @@ def run_on_shapes(
         args, kwargs = inputs.filled(arrays, [copies.of(one) for one in inputs.rest])
         for module, row in zip(modules, rows, strict=True):
             _own(module, _Place(row, calls), copies)
-        with _watched(calls, modules), watched(calls, linen, types):
-            return leaves_of(copy(*args, **kwargs))
+
+        def call() -> list[Any]:
+            with _watched(calls, modules), watched(calls, linen, types):
+                return leaves_of(copy(*args, **kwargs))
+
+        return with_copies(copies, call)
 
     types: dict[int, str] = {}
     run = traced(forward, (shapes, inputs.arrays), calls, inputs.shapes)
@@ -96,6 +101,7 @@ class _Place:
 
 def _own(module: Any, place: _Place, copies: Copies) -> None:
     """Store the row in a module of the copy, and replace its objects by copies."""
+    copies.met.add(type(module))
     for name, value in list(vars(module).items()):
         if not name.startswith(INTERNAL):
             copied = copies.of(value)

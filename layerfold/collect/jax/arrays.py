@@ -94,10 +94,9 @@ def foreign(value: Any) -> Any:
     """Return an object itself if its class is derived from one of JAX, Flax or Optax, else None."""
     kinds = type(value).__mro__
     return (
-        value
-        if any(str(kind.__module__).partition(".")[0] in _PACKAGES for kind in kinds)
-        else None
+        value if any(str(kind.__module__).partition(".")[0] in PACKAGES for kind in kinds) else None
     )
 
 
-_PACKAGES = frozenset({"flax", "jax", "jaxlib", "optax"})
+#: Packages whose objects a run on shapes shares with the model.
+PACKAGES = frozenset({"flax", "jax", "jaxlib", "optax"})
