@@ -21,6 +21,10 @@ export type Action =
   | { readonly kind: 'cell'; readonly cell: number | null }
   /** Focuses another row, seen from the focused one. */
   | { readonly kind: 'move'; readonly to: Target }
+  /** Opens all groups and runs above a depth, which counts from 1, and closes all others. */
+  | { readonly kind: 'depth'; readonly depth: number }
+  /** Lists the uses of every run beside one another, or makes one row of them again. */
+  | { readonly kind: 'repeats'; readonly isListed: boolean }
   | { readonly kind: 'page'; readonly page: number }
   /** Another number of rows per page; the page follows the focused row, else the first of the page. */
   | { readonly kind: 'pageSize'; readonly rows: number }
@@ -45,6 +49,13 @@ function changed(outline: Outline, state: ViewState, action: Action): ViewState 
       return { ...state, cell: action.cell };
     case 'move':
       return moved(outline, state, action.to);
+    case 'depth':
+      return withDepth(outline, state, action.depth);
+    case 'repeats':
+      return following(outline, state, {
+        ...state,
+        repeats: action.isListed ? 'listed' : 'closed',
+      });
     case 'page':
       return atPage(outline, state, action.page);
     case 'pageSize':
@@ -74,6 +85,22 @@ function flipped(toggled: ReadonlySet<string>, keys: readonly string[]): Readonl
   const result = new Set(toggled);
   for (const key of keys) if (!result.delete(key)) result.add(key);
   return result;
+}
+
+function withDepth(outline: Outline, state: ViewState, depth: number): ViewState {
+  const level = Math.max(0, Math.floor(depth) - 1) + (outline.hasRootRow ? 2 : 1);
+  const repeats = state.repeats === 'listed' ? 'listed' : 'open';
+  return following(outline, state, { ...state, level, toggled: new Set(), repeats });
+}
+
+/** The next state, on the page of the row that has the focus, or of the first one of the page. */
+function following(outline: Outline, before: ViewState, next: ViewState): ViewState {
+  const listing = outline.listing(before);
+  const here = before.focus ?? nodeAt(listing, currentIndex(listing, before))?.key ?? null;
+  const found = here === null ? null : outline.listing(next).indexOf(here);
+  if (found === null) return { ...next, page: 0, focus: null };
+  const focus = before.focus === null ? null : nodeAt(outline.listing(next), found)?.key;
+  return at(next, found, focus ?? null);
 }
 
 function atPage(outline: Outline, state: ViewState, page: number): ViewState {

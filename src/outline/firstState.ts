@@ -19,7 +19,7 @@ export function firstState(outline: Outline, { pageSize, depth }: FirstView): Vi
     depth === 'auto'
       ? bestView(outline, rows, least)
       : { level: least - 1 + Math.max(1, Math.floor(depth)), toggled: NONE };
-  return { pageSize: rows, page: 0, level, toggled, focus: null, cell: null };
+  return { pageSize: rows, page: 0, level, toggled, repeats: 'closed', focus: null, cell: null };
 }
 
 const NONE: ReadonlySet<string> = new Set();
@@ -36,7 +36,8 @@ interface Opened {
  * the parameters opened; the least where nothing deeper is shown. All else that fits is opened in the end.
  */
 function bestView(outline: Outline, pageSize: number, least: number): Opened {
-  const totalAt = (level: number): number => outline.listing({ level, toggled: NONE }).total();
+  const totalAt = (level: number): number =>
+    outline.listing({ level, toggled: NONE, repeats: 'closed' }).total();
   let best = withOpen(outline, least, pageSize, true);
   let shown = totalAt(least);
   // A deeper level never shows fewer rows.
@@ -52,7 +53,7 @@ function bestView(outline: Outline, pageSize: number, least: number): Opened {
 
 /** Opens what hides most parameters first, as far as all rows fit; `heavyOnly`: only what hides more than a third of them. */
 function withOpen(outline: Outline, level: number, pageSize: number, heavyOnly: boolean): Opened {
-  const listing = outline.newListing({ level, toggled: NONE });
+  const listing = outline.newListing({ level, toggled: NONE, repeats: 'closed' });
   const nodes = [...listing.slice(0, pageSize).nodes];
   const toggled = new Set<string>();
   const { value: total } = outline.totalParams;

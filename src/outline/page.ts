@@ -16,6 +16,8 @@ export interface Page {
   readonly pageSize: number;
   /** Open rows that enclose the first row of the page but are on earlier pages, outermost first. */
   readonly ancestors: readonly PageRow[];
+  /** Whether the whole model fits the page and repeats nothing. */
+  readonly isSmall: boolean;
 }
 
 /** The visible rows of the page that a state shows. */
@@ -36,6 +38,7 @@ export function project(outline: Outline, state: ViewState): Page {
     page,
     pages,
     pageSize,
+    isSmall: outline.isSmall(pageSize),
   };
 }
 

@@ -9,10 +9,11 @@ import { actionOf } from './keys.js';
 import { createCrumbs } from './parts/crumbs.js';
 import { createFoot } from './parts/foot.js';
 import { createFrame } from './parts/frame.js';
-import { headElement } from './parts/head.js';
 import { noteElements } from './parts/notes.js';
 import type { Part } from './parts/part.js';
 import { createStatus } from './parts/status.js';
+import { createTools } from './parts/tools.js';
+import { topElement } from './parts/top.js';
 
 export interface TableOptions {
   readonly outline: Outline;
@@ -58,11 +59,20 @@ class Table implements TableView {
     const frame = createFrame(this.grid.element);
     const foot = createFoot(dispatch, facts, translate, this.owner.signal);
     const status = createStatus(translate);
-    this.parts = [this.grid, crumbs, frame, foot, status];
+    const tools = createTools({
+      ...options,
+      signal: this.owner.signal,
+      state: () => this.current,
+      dispatch,
+      announce: status.announce,
+    });
+    this.parts = [this.grid, crumbs, frame, foot, status, tools];
     this.element = element('section', 'lf-root', '', {
       'aria-label': translate.__('Model summary'),
     });
-    this.element.append(headElement(facts, translate), crumbs.element, frame.element, foot.element);
+    const isSmall = options.outline.isSmall(state.pageSize);
+    const top = topElement(facts, translate, isSmall ? null : tools.element);
+    this.element.append(top, tools.panel, crumbs.element, frame.element, foot.element);
     this.element.append(...noteElements(facts, translate), status.element);
     this.listen();
     this.draw();

@@ -1,11 +1,13 @@
 import type { Listing } from '../rows/listing.js';
+import { isRun } from '../../format/read/grammar.js';
 import { nodeAt } from '../rows/listing.js';
 import { compared, stepsOf } from './keys.js';
+import type { Step } from './keys.js';
 import type { Shape } from './shape.js';
 
 /** The index of a row in a folded listing, or of the innermost visible row around it; `null` if there is none. */
 export function indexOfKey(shape: Shape, listing: Listing, key: string): number | null {
-  const wanted = stepsOf(shape, key);
+  const wanted = stepsOf(shape, key)?.map((step) => shownStep(shape, step)) ?? null;
   const last = wanted?.at(-1);
   // A period of a repetition is no row of its own.
   if (wanted === null || (last !== undefined && shape.slotOf(last.entry) === 'splice')) return null;
@@ -19,4 +21,14 @@ export function indexOfKey(shape: Shape, listing: Listing, key: string): number 
     else high = middle;
   }
   return low;
+}
+
+/** Where uses are listed, the first of them is in the place of the run. */
+function shownStep(shape: Shape, step: Step): Step {
+  const isFirst =
+    shape.repeats === 'listed' &&
+    step.use === null &&
+    step.entry >= 0 &&
+    isRun(shape.grammar, step.entry);
+  return isFirst ? { entry: step.entry, use: 0, isInstances: false } : step;
 }

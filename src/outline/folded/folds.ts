@@ -1,4 +1,5 @@
 import { isRun, targetOf, usesOf } from '../../format/read/grammar.js';
+import type { RowKind } from '../rows/types.js';
 import { stepsOf } from './keys.js';
 import type { Change } from './located.js';
 import { bounded } from './shape.js';
@@ -53,6 +54,18 @@ export class Folds {
 
   isOpen(node: FoldNode | null, level: number): boolean {
     return level < this.level !== (node?.isToggled ?? false);
+  }
+
+  /** Whether a run of this template is open. */
+  isRunOpen(template: number, node: FoldNode | null, level: number): boolean {
+    return this.isUsuallyOpen('run', template, level) !== (node?.isToggled ?? false);
+  }
+
+  /** Whether a row is open unless it is toggled. */
+  isUsuallyOpen(kind: RowKind, template: number, level: number): boolean {
+    return (
+      level < this.level && (kind === 'group' || (kind === 'run' && this.shape.opensRun(template)))
+    );
   }
 
   /** All visible rows. */
@@ -128,11 +141,11 @@ export class Folds {
 
   runCount(entry: number, slot: FoldSlot | null, level: number): number {
     const own = slot?.own ?? null;
-    if (own?.isToggled !== true) return 1;
     const target = targetOf(this.shape.grammar, entry);
+    if (!this.isRunOpen(target, own, level)) return 1;
     if (this.shape.hasOnlyOwnRow(target))
       return bounded(1 + this.instancesCount(entry, slot, level + 1));
-    const inside = this.bodyCount(target, own.body, level + 1);
+    const inside = this.bodyCount(target, own?.body ?? null, level + 1);
     const instances =
       slot?.areInstancesOpen === true ? this.instancesCount(entry, slot, level + 2) : 0;
     return bounded(2 + inside + instances);

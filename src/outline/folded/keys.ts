@@ -45,10 +45,16 @@ function stepIn(shape: Shape, template: number, part: string): Step | null {
   const entry = firstOf(grammar, template) + Number(at);
   if (entry < shape.bodyFrom(template) || entry >= shape.bodyTo(template)) return null;
   if (instances !== undefined)
-    return shape.slotOf(entry) === 'run' ? { entry, use: null, isInstances: true } : null;
+    return hasInstances(shape, entry) ? { entry, use: null, isInstances: true } : null;
   const use = useText === undefined ? null : Number(useText);
   if (use !== null && !(isRun(grammar, entry) && use < usesOf(grammar, entry))) return null;
   return { entry, use, isInstances: false };
+}
+
+/** Where the uses are beside one another already, the row that lists them is that of the first one. */
+function hasInstances(shape: Shape, entry: number): boolean {
+  const isListed = shape.repeats === 'listed' && isRun(shape.grammar, entry);
+  return isListed || shape.slotOf(entry) === 'run';
 }
 
 /** Below 0 if the row of the first key comes before that of the second. */
@@ -56,13 +62,17 @@ export function compared(one: readonly Step[], other: readonly Step[]): number {
   for (const [at, step] of one.entries()) {
     const beside = other[at];
     if (beside === undefined) return 1;
-    const difference = step.entry - beside.entry || rankOf(step) - rankOf(beside);
+    const difference =
+      step.entry - beside.entry ||
+      rankOf(step, at === one.length - 1) - rankOf(beside, at === other.length - 1);
     if (difference !== 0) return difference;
   }
   return one.length - other.length;
 }
 
-/** A run, then the row that lists its uses, then the uses. */
-function rankOf({ use, isInstances }: Step): number {
-  return use === null ? Number(isInstances) : use + 2;
+/** A run, then the row that lists its uses, then the uses, then what is inside of the first one for all. */
+function rankOf({ use, isInstances }: Step, isLast: boolean): number {
+  if (use !== null) return use + 2;
+  if (isInstances) return 1;
+  return isLast ? 0 : Number.MAX_VALUE;
 }

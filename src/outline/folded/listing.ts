@@ -2,7 +2,7 @@ import type { DecodedTable } from '../../format/read/table.js';
 import type { Listing, Slice, VisibleNode } from '../rows/listing.js';
 import { indexOfKey } from './find.js';
 import { Folds } from './folds.js';
-import type { Shape } from './shape.js';
+import type { Repeats, Shape } from './shape.js';
 import { Walk } from './walk.js';
 import { RowWindow } from './rowWindow.js';
 
@@ -11,9 +11,10 @@ const MOST_SIBLINGS = 1_000;
 
 /** Which rows are open. */
 export interface FoldState {
-  /** Groups above this depth are open unless toggled; runs and "instances" rows are closed unless toggled. */
+  /** Groups above this depth are open unless toggled; "instances" rows are closed unless toggled. */
   readonly level: number;
   readonly toggled: ReadonlySet<string>;
+  readonly repeats: Repeats;
 }
 
 /** The rows in the model's order, without those inside of closed rows. */
@@ -57,7 +58,8 @@ export class FoldedListing implements Listing {
     const level = this.folds.hasRootRow ? 2 : 1;
     const opened = ancestors.filter((node) => node.kind !== 'group' || node.level >= level);
     const toggled = new Set(opened.map((node) => node.key));
-    const closed = new FoldedListing(this.table, this.shape, { level, toggled });
+    const { repeats } = this.state;
+    const closed = new FoldedListing(this.table, this.shape, { level, toggled, repeats });
     const parent = ancestors.at(-1);
     const first = parent === undefined ? 0 : (closed.indexOf(parent.key) ?? 0) + 1;
     const skipped = Math.max(0, here.position - MOST_SIBLINGS / 2);
@@ -67,7 +69,7 @@ export class FoldedListing implements Listing {
 
   private asShown(node: VisibleNode): VisibleNode {
     if (node.open === null) return node;
-    const isUsual = node.kind === 'group' && node.level < this.state.level;
+    const isUsual = this.folds.isUsuallyOpen(node.kind, node.target, node.level);
     return { ...node, open: isUsual !== this.state.toggled.has(node.key) };
   }
 }

@@ -9,6 +9,12 @@ export type SlotKind = 'layer' | 'group' | 'run' | 'splice' | 'omitted';
 /** Fewer uses than this are listed, not folded into one row. */
 const SMALLEST_RUN = 3;
 
+/**
+ * What happens to a run of groups: it is one row, which is closed unless toggled; one that is open as groups of its
+ * level are; or its uses are listed beside one another.
+ */
+export type Repeats = 'closed' | 'open' | 'listed';
+
 /** A count, at most the largest number that is exact. */
 export function bounded(count: number): number {
   return Math.min(count, LIMITS.rows);
@@ -21,7 +27,10 @@ export class Shape {
   private readonly siblingCounts = new Map<number, readonly number[]>();
   private readonly heights = new Map<number, number>();
 
-  constructor(readonly grammar: Grammar) {}
+  constructor(
+    readonly grammar: Grammar,
+    readonly repeats: Repeats = 'closed',
+  ) {}
 
   bodyFrom(template: number): number {
     return bodyFrom(this.grammar, template);
@@ -43,7 +52,7 @@ export class Shape {
     const target = targetOf(this.grammar, entry);
     if (target < 0) return 'layer';
     if (this.grammar.kinds[target] === '') return this.isOmitted(target) ? 'omitted' : 'splice';
-    if (usesOf(this.grammar, entry) >= SMALLEST_RUN) return 'run';
+    if (this.repeats !== 'listed' && usesOf(this.grammar, entry) >= SMALLEST_RUN) return 'run';
     return this.hasOnlyOwnRow(target) ? 'layer' : 'group';
   }
 
@@ -58,7 +67,19 @@ export class Shape {
     const kind = this.slotOf(entry);
     const target = targetOf(this.grammar, entry);
     if (kind === 'splice') return this.bodyCount(target, depth);
+    if (kind === 'run') return this.runCount(target, depth);
     return kind === 'group' ? this.groupCount(target, depth) : 1;
+  }
+
+  /** Whether a run opens with the groups of its level; one of layers only lists what is alike. */
+  opensRun(template: number): boolean {
+    return this.repeats === 'open' && !this.hasOnlyOwnRow(template);
+  }
+
+  /** Visible rows of a run: its own, the one that lists the uses, and the inside of one use. */
+  private runCount(template: number, depth: number): number {
+    if (depth <= 0 || !this.opensRun(template)) return 1;
+    return bounded(2 + this.bodyCount(template, depth - 1));
   }
 
   /** Visible rows of a group, its own included. */
@@ -112,7 +133,7 @@ export class Shape {
       for (let entry = this.bodyFrom(template); entry < this.bodyTo(template); entry++) {
         const kind = this.slotOf(entry);
         const target = targetOf(this.grammar, entry);
-        if (kind === 'group') height = Math.max(height, 1 + this.height(target));
+        if (kind === 'group' || kind === 'run') height = Math.max(height, 1 + this.height(target));
         if (kind === 'splice') height = Math.max(height, this.height(target));
       }
       return height;

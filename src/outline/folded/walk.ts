@@ -68,7 +68,7 @@ export class Walk {
     const place = {
       key,
       level,
-      position: 1,
+      position: siblings.before + 1,
       setSize: key === ROOT_KEY ? 1 : siblings.setSize,
       open: null,
     };
@@ -238,7 +238,7 @@ export class Walk {
     const { grammar } = this.table;
     const { entry, target, level } = node;
     if (this.window.passes(this.folds.runCount(entry, slot, level))) return;
-    const open = slot?.own?.isToggled === true;
+    const open = this.folds.isRunOpen(target, slot?.own ?? null, level);
     const scope = scopeInside(this.table, entry, 0, siblings.scope, true);
     const run: VisibleNode = {
       ...node,
@@ -255,7 +255,7 @@ export class Walk {
     });
   }
 
-  /** The first use in place of all, then the row that lists them individually. */
+  /** The row that lists all uses individually, then the first one in place of all. */
   private sampled(siblings: SiblingScope, run: VisibleNode, slot: FoldSlot | null): void {
     const own = slot?.own ?? null;
     const inside = this.within(run, own);
@@ -264,9 +264,6 @@ export class Walk {
       usesOf(this.table.grammar, run.entry) * (siblings.instanceCount ?? 1),
     );
     const setSize = bounded(inside.setSize + 1);
-    if (!this.window.passes(this.folds.bodyCount(run.target, own?.body ?? null, level))) {
-      this.body({ ...inside, instanceCount, setSize });
-    }
     const open = slot?.areInstancesOpen === true;
     const key = `${run.key}*`;
     const instances: VisibleNode = {
@@ -274,15 +271,18 @@ export class Walk {
       kind: 'instances',
       key,
       level,
-      position: setSize,
+      position: 1,
       setSize,
       open,
     };
     this.window.visit(instances);
-    if (!open) return;
-    this.window.inside(instances, () => {
-      this.listed(siblings, run.entry, slot, level + 1);
-    });
+    if (open) {
+      this.window.inside(instances, () => {
+        this.listed(siblings, run.entry, slot, level + 1);
+      });
+    }
+    if (!this.window.passes(this.folds.bodyCount(run.target, own?.body ?? null, level)))
+      this.body({ ...inside, instanceCount, setSize, before: 1 });
   }
 
   /** All uses of a run, one row each. */

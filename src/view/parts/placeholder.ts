@@ -2,8 +2,9 @@ import type { Facts, Page } from '../../outline/index.js';
 import { element } from '../common/elements.js';
 import type { Translate } from '../common/translate.js';
 import { reserved } from './frame.js';
-import { headElement } from './head.js';
 import { noteElements } from './notes.js';
+import { toolsSpace } from './tools.js';
+import { topElement } from './top.js';
 
 export interface PlaceholderOptions {
   readonly facts: Facts;
@@ -27,6 +28,7 @@ export function placeholderElement(options: PlaceholderOptions): HTMLElement {
   space.style.setProperty('--lf-rows', String(rows));
   space.style.setProperty('--lf-crumbs', String(crumbs));
   if (heightPx !== null) root.style.setProperty('height', `${heightPx}px`);
-  root.append(headElement(facts, translate), space, ...noteElements(facts, translate));
+  const top = topElement(facts, translate, page.isSmall ? null : toolsSpace());
+  root.append(top, space, ...noteElements(facts, translate));
   return root;
 }

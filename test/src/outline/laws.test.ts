@@ -11,12 +11,14 @@ import { focused, goTo, moved, toggled } from './support/actions.js';
 /** A state with a random level and random nodes opened and closed, some of them no nodes at all. */
 function randomState(dice: Dice, draft: Draft): ViewState {
   const level = 1 + dice.roll(6);
+  const repeats = dice.pick(['closed', 'closed', 'open', 'listed'] as const);
   let keys = new Set<string>(dice.chance(20) ? ['99.1', 'x', '0:7.3', ''] : []);
   for (let round = 0; round < 4; round++) {
-    const nodes = visibleNodes(draft, level, keys);
+    const nodes = visibleNodes(draft, level, keys, repeats);
     keys = new Set([...keys, ...nodes.filter(() => dice.chance(20)).map((node) => node.key)]);
   }
-  return { pageSize: 1 + dice.roll(12), page: 0, level, toggled: keys, focus: null, cell: null };
+  const pageSize = 1 + dice.roll(12);
+  return { pageSize, page: 0, level, toggled: keys, repeats, focus: null, cell: null };
 }
 
 function allPages(outline: Outline, state: ViewState): Page[] {
@@ -87,7 +89,7 @@ describe('pages', () => {
     forEveryDraft((draft, dice) => {
       const outline = createOutline(tableFrom(draft));
       const state = randomState(dice, draft);
-      const wanted = visibleNodes(draft, state.level, state.toggled);
+      const wanted = visibleNodes(draft, state.level, state.toggled, state.repeats);
       const pages = allPages(outline, state);
       expect(pages.every((page) => page.total === wanted.length)).toBe(true);
       const rows = pages.flatMap((page) => page.rows);
@@ -112,7 +114,7 @@ describe('pages', () => {
       if (rows.includes(null)) return;
       const outline = createOutline(tableFrom(draft));
       const state = randomState(dice, draft);
-      const wanted = visibleNodes(draft, state.level, state.toggled);
+      const wanted = visibleNodes(draft, state.level, state.toggled, state.repeats);
       const got = allPages(outline, state).flatMap((page) => page.rows);
       got.forEach((row, index) => {
         const { from, to } = wanted[index] ?? { from: 0, to: 0 };
@@ -136,7 +138,7 @@ describe('pages', () => {
       const rows = expandedRows(draft);
       const outline = createOutline(tableFrom(draft));
       const state = randomState(dice, draft);
-      const wanted = visibleNodes(draft, state.level, state.toggled);
+      const wanted = visibleNodes(draft, state.level, state.toggled, state.repeats);
       const shown = allPages(outline, state).flatMap((page) => page.rows);
       wanted.forEach((node, index) => {
         const row = shown[index];
@@ -183,7 +185,7 @@ describe('focus', () => {
     forEveryDraft((draft, dice) => {
       const outline = createOutline(tableFrom(draft));
       const state = randomState(dice, draft);
-      visibleNodes(draft, state.level, state.toggled).forEach(({ key }, index) => {
+      visibleNodes(draft, state.level, state.toggled, state.repeats).forEach(({ key }, index) => {
         const next = focused(outline, state, key);
         expect([next.focus, next.page]).toEqual([key, Math.floor(index / state.pageSize)]);
       });
@@ -194,7 +196,9 @@ describe('focus', () => {
     forEveryDraft((draft, dice) => {
       const outline = createOutline(tableFrom(draft));
       let state = randomState(dice, draft);
-      const keys = visibleNodes(draft, state.level, state.toggled).map((node) => node.key);
+      const keys = visibleNodes(draft, state.level, state.toggled, state.repeats).map(
+        (node) => node.key,
+      );
       for (const key of keys.slice(1)) {
         state = moved(outline, state, 'next');
         expect(state.focus).toBe(key);

@@ -86,30 +86,30 @@ describe('the first view of ResNet101', () => {
     expect(run.share?.toFixed(3)).toBe('0.552');
   });
 
-  it('shows of the run one use, then the way to all of them', () => {
+  it('shows of the run the way to all uses, then one of them', () => {
     const open = toggled(resnet, first, row(resnet, first, 'conv4_block2 … 23').key);
     const all = project(resnet, { ...open, pageSize: 100, page: 0 });
     const at = all.rows.findIndex((one) => one.kind === 'run' && one.open === true);
-    expect(all.rows.slice(at + 1, at + 4).map((one) => one.label)).toEqual([
+    expect(all.rows.slice(at + 2, at + 5).map((one) => one.label)).toEqual([
       '…_1_conv',
       '…_1_bn',
       '…_1_relu',
     ]);
-    expect(all.rows[at + 1]).toMatchObject({
+    expect(all.rows[at + 2]).toMatchObject({
       instanceCount: 22,
       path: 'conv4_block2_1_conv',
       level: 3,
-      positionInSet: 1,
+      positionInSet: 2,
       setSize: 11,
     });
-    expect(all.rows[at + 2]).toMatchObject({ trainability: 'some' });
-    const each = all.rows[at + 11];
+    expect(all.rows[at + 3]).toMatchObject({ trainability: 'some' });
+    const each = all.rows[at + 1];
     expect(each).toMatchObject({
       kind: 'instances',
       open: false,
       count: 22,
       level: 3,
-      positionInSet: 11,
+      positionInSet: 1,
       setSize: 11,
     });
     const listed = project(resnet, {
@@ -117,7 +117,7 @@ describe('the first view of ResNet101', () => {
       pageSize: 100,
       page: 0,
     });
-    expect(listed.rows[at + 33]).toMatchObject({
+    expect(listed.rows[at + 23]).toMatchObject({
       kind: 'group',
       label: 'conv4_block23',
       level: 4,
@@ -296,10 +296,13 @@ describe('a model of 9 × 10¹⁵ rows', () => {
     });
     const opened = toggled(huge, last, last.focus ?? '');
     expect(project(huge, opened).total).toBe(1_500_000_002);
-    const each = project(huge, moved(huge, opened, 'last')).rows.at(-1);
-    expect(each).toMatchObject({ kind: 'instances', count: 3 });
-    const listed = moved(huge, toggled(huge, opened, each?.key ?? ''), 'last');
-    expect(project(huge, listed).rows.at(-1)).toMatchObject({
+    const each = moved(huge, opened, 'next').focus ?? '';
+    const { rows } = project(huge, moved(huge, opened, 'next'));
+    expect(rows.find(({ key }) => key === each)).toMatchObject({ kind: 'instances', count: 3 });
+    let listed = toggled(huge, opened, each);
+    for (let step = 0; step < 3; step++) listed = moved(huge, listed, 'next');
+    const shown = project(huge, listed).rows.find(({ key }) => key === listed.focus);
+    expect(shown).toMatchObject({
       kind: 'group',
       label: '_outer2',
       layers: 2_000_000,

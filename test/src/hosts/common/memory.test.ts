@@ -4,7 +4,7 @@ import { ViewMemory } from '../../../../src/hosts/common/memory.js';
 import type { ViewState } from '../../../../src/outline/index.js';
 
 function stateOf(page: number): ViewState {
-  return { pageSize: 25, page, level: 0, toggled: new Set(), focus: null, cell: null };
+  return { pageSize: 25, page, level: 0, toggled: new Set(), repeats: 'closed', focus: null, cell: null };
 }
 
 describe('memory of what was folded', () => {

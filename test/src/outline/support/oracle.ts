@@ -1,3 +1,4 @@
+import type { ViewState } from '../../../../src/outline/index.js';
 import type { Draft, DraftEntry, DraftTemplate } from './draft.js';
 
 /** One row as the plainest reading of docs/format.md gives it. */
@@ -183,9 +184,10 @@ export function visibleNodes(
   draft: Draft,
   level: number,
   toggled: ReadonlySet<string>,
+  repeats: ViewState['repeats'] = 'closed',
 ): OracleNode[] {
   const index = draft.templates.length - 1;
-  const tree = new VisibleTree(draft, (below) => below < level);
+  const tree = new VisibleTree(draft, (below) => below < level, repeats);
   const isRow = templateOf(draft, index).hasOwnRow;
   const items = isRow ? [tree.group('r', index, 0, [0])] : tree.body(index, 0, '', [0]);
   const nodes: OracleNode[] = [];
@@ -206,6 +208,7 @@ class VisibleTree {
   constructor(
     private readonly draft: Draft,
     private readonly usual: (level: number) => boolean,
+    private readonly repeats: ViewState['repeats'],
   ) {}
 
   group(key: string, index: number, from: number, offsets: readonly number[]): Item {
@@ -263,7 +266,7 @@ class VisibleTree {
     }
     const listed = (): Item[] =>
       starts.map((row, use) => this.group(keyOf(use), target, row, offsets));
-    if (count < 3) return listed();
+    if (count < 3 || this.repeats === 'listed') return listed();
     const isLayer = used.hasOwnRow && used.body.length === 1 && used.omitted === null;
     const others = starts.flatMap((row) => offsets.map((offset) => offset + row - from));
     const oneByOne: Item = {
@@ -275,8 +278,11 @@ class VisibleTree {
       each,
       inside: listed,
     };
-    const sample = (): Item[] => [...this.body(target, from, `${key}.`, others), oneByOne];
-    return [{ ...plain, key, kind: 'run', from, to, each, inside: isLayer ? listed : sample }];
+    const sample = (): Item[] => [oneByOne, ...this.body(target, from, `${key}.`, others)];
+    const usual = this.repeats === 'open' && !isLayer ? this.usual : closed;
+    return [
+      { ...plain, usual, key, kind: 'run', from, to, each, inside: isLayer ? listed : sample },
+    ];
   }
 }
 

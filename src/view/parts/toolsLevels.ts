@@ -1,0 +1,45 @@
+import { element } from '../common/elements.js';
+import type { PanelSection } from './toolsPanel.js';
+import type { ToolsContext } from './tools.js';
+
+/** Deeper than models are nested. */
+const ALL_LEVELS = 1_000;
+
+/** What is open: to a level, all, nothing; and whether what repeats is one row. */
+export function createLevels({ translate, dispatch, state, signal }: ToolsContext): PanelSection {
+  const box = element('div', 'lf-controls');
+  const level = (depth: number, text: string): HTMLElement => {
+    const button = element('button', 'lf-button', text, { type: 'button' });
+    button.addEventListener(
+      'click',
+      () => {
+        dispatch({ kind: 'depth', depth });
+      },
+      { signal },
+    );
+    return button;
+  };
+  const group = element('label', 'lf-check');
+  const check = element('input', '', '', { type: 'checkbox' });
+  check.addEventListener(
+    'change',
+    () => {
+      dispatch({ kind: 'repeats', isListed: !check.checked });
+    },
+    { signal },
+  );
+  group.append(check, translate.__('Group repeats'));
+  box.append(
+    ...[2, 3, 4].map((depth) => level(depth, translate.__('Level %1', depth - 1))),
+    level(ALL_LEVELS, translate.__('All')),
+    level(1, translate.__('Collapse all')),
+    group,
+  );
+  return {
+    element: box,
+    title: translate.__('Open'),
+    show() {
+      check.checked = state().repeats !== 'listed';
+    },
+  };
+}

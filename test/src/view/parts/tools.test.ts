@@ -1,0 +1,85 @@
+// @vitest-environment jsdom
+import { beforeAll, describe, expect, it } from 'vitest';
+import { decode } from '../../../../src/format/index.js';
+import type { DecodedTable } from '../../../../src/format/index.js';
+import { createOutline, factsOf, firstState, project } from '../../../../src/outline/index.js';
+import { createTableView, english, placeholderElement } from '../../../../src/view/index.js';
+import { tableOf } from '../support/corpus.js';
+
+function shown(table: DecodedTable): HTMLElement {
+  const outline = createOutline(table);
+  const state = firstState(outline, { pageSize: 25, depth: 'auto' });
+  const host = document.createElement('div');
+  document.body.replaceChildren(host);
+  createTableView(host, { outline, facts: factsOf(table), state, translate: english });
+  return host;
+}
+
+function click(host: HTMLElement, text: string): void {
+  const buttons = [...host.querySelectorAll('button')];
+  const found = buttons.find((button) => button.textContent === text);
+  if (found === undefined) throw new Error(`no button ${text}`);
+  found.click();
+}
+
+const SMALL = {
+  format: 'layerfold',
+  version: [1, 0],
+  model: { framework: 'keras', name: 'small', separator: '/', type: 'Sequential', unit: 'layer' },
+  totals: { rows: 2, params: 20 },
+  templates: { kind: 'model', size: '2' },
+  columns: { name: 'a,b', type: '0,0', params: '10,10' },
+  dictionaries: { type: 'Dense' },
+};
+
+describe('the toolbar', () => {
+  beforeAll(() => {
+    Element.prototype.scrollIntoView = () => undefined;
+  });
+
+  it('opens a panel under the first line, and Escape closes it', () => {
+    const host = shown(tableOf('keras-resnet101'));
+    const panel = host.querySelector('.lf-panel');
+    expect(panel?.children.length).toBe(0);
+    click(host, '⋯');
+    expect(panel?.children.length).toBeGreaterThan(0);
+    const more = host.querySelector('.lf-more');
+    expect(more?.getAttribute('aria-expanded')).toBe('true');
+    const escape = new KeyboardEvent('keydown', { key: 'Escape', bubbles: true });
+    panel?.querySelector('button')?.dispatchEvent(escape);
+    expect(panel?.children.length).toBe(0);
+    expect(document.activeElement).toBe(more);
+  });
+
+  it('opens to a level, all, nothing, and lists what repeats', () => {
+    const host = shown(tableOf('keras-resnet101'));
+    const total = (): number => Number(host.querySelector('table')?.getAttribute('aria-rowcount'));
+    click(host, '⋯');
+    click(host, 'Collapse all');
+    expect(total()).toBe(14);
+    click(host, 'Level 1');
+    const first = total();
+    click(host, 'All');
+    expect(total()).toBeGreaterThan(first);
+    host.querySelector<HTMLInputElement>('.lf-check > input')?.click();
+    // 347 layers, 33 blocks, 4 stages, and the row of titles.
+    expect(total()).toBe(347 + 33 + 4 + 1);
+  });
+
+  it('is not there for a model that fits a page and repeats nothing, nor kept free for it', () => {
+    const decoded = decode(SMALL);
+    if (!decoded.ok) throw new Error(decoded.problem.message);
+    for (const [table, count] of [
+      [decoded.table, 0],
+      [tableOf('keras-resnet101'), 1],
+    ] as const) {
+      expect(shown(table).querySelectorAll('.lf-tools')).toHaveLength(count);
+      const outline = createOutline(table);
+      const state = firstState(outline, { pageSize: 25, depth: 'auto' });
+      const page = project(outline, state);
+      const facts = factsOf(table);
+      const waiting = placeholderElement({ facts, page, heightPx: null, translate: english });
+      expect(waiting.querySelectorAll('.lf-tools')).toHaveLength(count);
+    }
+  });
+});
