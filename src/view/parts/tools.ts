@@ -1,22 +1,8 @@
-import type { Action, Facts, Outline, ViewState } from '../../outline/index.js';
 import { element } from '../common/elements.js';
-import type { Translate } from '../common/translate.js';
 import { Panel } from './toolsPanel.js';
 import type { Part } from './part.js';
+import type { ToolsContext } from './toolsContext.js';
 import { panelSections } from './toolsSections.js';
-
-/** What the parts of the toolbar and of its panel work with. */
-export interface ToolsContext {
-  readonly outline: Outline;
-  readonly facts: Facts;
-  readonly translate: Translate;
-  /** The end of the table: listeners end with it. */
-  readonly signal: AbortSignal;
-  state(): ViewState;
-  dispatch(action: Action): void;
-  /** Says a sentence to those who hear the page. */
-  announce(text: string): void;
-}
 
 export interface Tools extends Part {
   /** What `⋯` opens under the first line. */

@@ -1,6 +1,6 @@
 import { element } from '../common/elements.js';
 import type { PanelSection } from './toolsPanel.js';
-import type { ToolsContext } from './tools.js';
+import type { ToolsContext } from './toolsContext.js';
 
 /** Deeper than models are nested. */
 const ALL_LEVELS = 1_000;

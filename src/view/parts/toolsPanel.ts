@@ -1,7 +1,7 @@
 import type { Page } from '../../outline/index.js';
 import { element } from '../common/elements.js';
 import type { Part } from './part.js';
-import type { ToolsContext } from './tools.js';
+import type { ToolsContext } from './toolsContext.js';
 
 /** A line of the panel: what it is about, and controls. */
 export interface PanelSection extends Part {

@@ -1,6 +1,6 @@
 import { createLevels } from './toolsLevels.js';
 import type { PanelSection } from './toolsPanel.js';
-import type { ToolsContext } from './tools.js';
+import type { ToolsContext } from './toolsContext.js';
 
 /** The lines of the panel, from the top down; a new one is added here. */
 export function panelSections(context: ToolsContext): readonly PanelSection[] {

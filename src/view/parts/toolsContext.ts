@@ -1,0 +1,15 @@
+import type { Action, Facts, Outline, ViewState } from '../../outline/index.js';
+import type { Translate } from '../common/translate.js';
+
+/** What the parts of the toolbar and of its panel work with. */
+export interface ToolsContext {
+  readonly outline: Outline;
+  readonly facts: Facts;
+  readonly translate: Translate;
+  /** The end of the table: listeners end with it. */
+  readonly signal: AbortSignal;
+  state(): ViewState;
+  dispatch(action: Action): void;
+  /** Says a sentence to those who hear the page. */
+  announce(text: string): void;
+}
