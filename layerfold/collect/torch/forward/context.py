@@ -24,6 +24,7 @@ def quiet(torch: Any) -> Iterator[None]:
         _same_generator_state(torch),
         warnings.catch_warnings(),
         _uncompiled(torch),
+        torch.jit.optimized_execution(False),
         _silent("torch._subclasses.fake_tensor"),
         _VALIDATION.off(torch),
         _any_device_for_flex_attention(),

@@ -13,8 +13,12 @@ from typing import Any
 
 from layerfold.collect.common.copies import Copies, Steps
 from layerfold.collect.common.outside import Outside
+from layerfold.collect.common.shapes import tensors
 from layerfold.collect.torch.forward.known import Known
 from layerfold.collect.torch.forward.left import Made
+from layerfold.collect.torch.forward.script.functions import interpreted
+from layerfold.collect.torch.forward.script.module import script_stand_in
+from layerfold.collect.torch.forward.script.nodes import Nodes
 from layerfold.collect.torch.forward.valueless import guard_of
 
 #: Wrappers that only pass their input on, once compilation and communication are left out.
@@ -43,13 +47,14 @@ class StandIn:
         self.made = Made()
         self.skipped_hooks = 0  # the user's: what they would change is unknown
         self._copies = Copies(self._replaced)
+        self._nodes = Nodes(torch, self._constant)
         self.of = self._copies.of
         self.forget = self._copies.forget
 
     def run(self, call: Callable[[], None]) -> None:
         """Call a function that sees copies, too, of what the model's code reaches outside the model."""
         skipped = self.skipped_hooks  # what is outside may never be called
-        with _same_global_hooks(self.torch):
+        with _same_global_hooks(self.torch), interpreted(self.torch, self._nodes):
             Outside(self._copies, _FOREIGN, ("forward",)).run(call)
         self.skipped_hooks = skipped
 
@@ -96,10 +101,24 @@ class StandIn:
 
     def _module(self, value: Any) -> Any:
         kind = type(value)
-        if issubclass(kind, self.torch.jit.ScriptModule):
-            return _refusing(self.torch, kind)
         self.skipped_hooks += foreign_hooks(value)
+        if issubclass(kind, self.torch.jit.ScriptModule):
+            return self._scripted(value)
         return self._copied(value, kind)
+
+    def _scripted(self, value: Any) -> Steps:
+        copy: Any = yield from script_stand_in(self.torch, value, self._copies, self._nodes)
+        vars(copy)["_compiled_call_impl"] = functools.partial(_call, copy)
+        self.made.add([copy])
+        return copy
+
+    def _constant(self, value: Any) -> Any:
+        """Replace the tensors in a constant of compiled code, of which small ones stay known."""
+        found = self.of(value)
+        pairs = zip(tensors(value), tensors(found), strict=True)
+        for (_, real), (_, made) in pairs:
+            self.known.remember(made, real)
+        return found
 
     def _copied(self, value: Any, kind: type) -> Steps:
         copy = self._copies.new(value)
@@ -157,13 +176,3 @@ def _call(module: Any, *args: Any, **kwargs: Any) -> Any:
 
 def _stored(torch: Any, value: Any) -> Any:
     return torch.int8 if value.is_quantized else value.dtype
-
-
-def _refusing(torch: Any, kind: type) -> Any:
-    def forward(*_: object, **__: object) -> None:
-        raise NoStandIn(f"{kind.__name__} is TorchScript, which cannot run without its weights")
-
-    module = torch.nn.Module()
-    module.forward = forward
-    module._compiled_call_impl = forward
-    return module
