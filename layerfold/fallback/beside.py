@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from layerfold.fallback.cells import Place, Use
 from layerfold.fallback.words import number_word
-from layerfold.format.outline import Group, Run
 from layerfold.format.paths import named_path
 from layerfold.format.table import LayerTable, Tie, calls_of
 
 
-def note_of(table: LayerTable, node: int | Group | Run, place: Place, *, is_open: bool) -> str:
+def note_of(table: LayerTable, place: Place, *, is_run: bool, is_open: bool) -> str:
     """Return what each use of a run has, what is tied, and how often the model calls it."""
     words = [
-        _each_word(table, node) if isinstance(node, Run) else "",
+        _each_word(table, place) if is_run else "",
         _tied_word(table, place, is_open=is_open),
         _calls_word(table, place),
     ]
     return ", ".join(word for word in words if word)
 
 
-def _each_word(table: LayerTable, run: Run) -> str:
-    each = {number_word(table.params[use.start : use.stop]) for use in run.uses}
+def _each_word(table: LayerTable, place: Place) -> str:
+    each = {number_word(table.params[use.start : use.stop]) for use in place.uses}
     same = each.pop() if len(each) == 1 else ""
     return f"{same} each" if same not in ("", "0", "?") else ""
 
@@ -33,19 +32,21 @@ def _tied_word(table: LayerTable, place: Place, *, is_open: bool) -> str:
     """
     if not table.ties:
         return ""
-    rows = [_closed_rows(use, is_open=is_open) for use in place.uses]
-    ties = [_ties_in(table, inside) for inside in rows]
+    rows = [[_closed_rows(use, is_open=is_open) for use in part] for part in place.parts]
+    parts = [[_ties_in(table, inside) for inside in part] for part in rows]
+    ties = [of_use for part in parts for of_use in part]
     targets = {tie.row for of_use in ties for tie in of_use}
     if not targets:
         return ""
     where = f"tied to {named_path(table, targets.pop())}" if len(targets) == 1 else "tied"
-    summed = zip(place.uses, ties, strict=True)
-    params = sum(tie.params for use, of_use in summed if place.sums(use) for tie in of_use)
-    if params:
-        return f"{params:,} {where}"
-    if any(tie.params for of_use in ties for tie in of_use):
+    params = {sum(tie.params for of_use in part for tie in of_use) for part in parts}
+    if params != {0}:
+        if len(params) == 1:
+            return f"{params.pop():,} {where}"
         return f"{sum(map(bool, ties)):,} of {len(ties):,} {where}"
-    return where if sum(map(len, ties)) == sum(map(len, rows)) else ""
+    return (
+        where if sum(map(len, ties)) == sum(len(inside) for part in rows for inside in part) else ""
+    )
 
 
 def _closed_rows(use: Use, *, is_open: bool) -> range:

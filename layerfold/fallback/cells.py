@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from layerfold.fallback.words import number_word
 from layerfold.format.outline import Group, Run
-from layerfold.format.shapes import readable
+from layerfold.format.shapes import readable, unkeyed
 from layerfold.format.table import LayerTable, calls_of
 
 #: Where the rows that one row represents do not agree.
@@ -33,32 +33,39 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The rows of the model that a visible row sums, and all uses that it represents."""
+    """The rows of the model that a visible row represents, in parts whose figures are shown.
 
-    start: int
-    stop: int
-    uses: tuple[Use, ...]
+    Inside an open run there is a part for each use of the run, elsewhere one.
+    """
 
-    def sums(self, use: Use) -> bool:
-        """Whether the rows of a use are in the sums."""
-        return self.start <= use.start < self.stop
+    parts: tuple[tuple[Use, ...], ...]
+
+    @property
+    def uses(self) -> list[Use]:
+        """All uses that it represents."""
+        return [use for part in self.parts for use in part]
+
+    @property
+    def spans(self) -> list[slice]:
+        """The rows of each part."""
+        return [slice(part[0].start, part[-1].stop) for part in self.parts]
 
 
 def place_of(node: int | Group | Run, shifts: Sequence[int]) -> Place:
     """Return the place of a row, of a group, or of the uses of a run; ``shifts`` as in ``Visible``."""
-    parts: Sequence[int | Group] = node.uses if isinstance(node, Run) else [node]
+    nodes: Sequence[int | Group] = node.uses if isinstance(node, Run) else [node]
     uses = [
-        Use(part, part + 1, True)
-        if isinstance(part, int)
-        else Use(part.start, part.stop, part.has_own_row)
-        for part in parts
+        Use(use, use + 1, True)
+        if isinstance(use, int)
+        else Use(use.start, use.stop, use.has_own_row)
+        for use in nodes
     ]
-    shifted = tuple(
-        Use(use.start + shift, use.stop + shift, use.has_own_row)
-        for use in uses
-        for shift in shifts
+    return Place(
+        tuple(
+            tuple(Use(use.start + shift, use.stop + shift, use.has_own_row) for use in uses)
+            for shift in shifts
+        )
     )
-    return Place(uses[0].start, uses[-1].stop, shifted)
 
 
 def output_shape(table: LayerTable, place: Place) -> str:
@@ -74,9 +81,11 @@ def input_shape(table: LayerTable, place: Place) -> str:
 def _shape(
     table: LayerTable, shapes: Sequence[str | None] | None, rows: Iterable[tuple[Use, int]]
 ) -> str:
+    """Return the shape of all; where only keys differ, without them."""
     if shapes is None:
         return ""
-    return _same(readable(shapes[row] or "") or _mark(table, use) for use, row in rows)
+    there = {shapes[row] or _mark(table, use) for use, row in rows}
+    return readable(same_text(there if len(there) == 1 else map(unkeyed, there)))
 
 
 def _mark(table: LayerTable, use: Use) -> str:
@@ -87,29 +96,43 @@ def _mark(table: LayerTable, use: Use) -> str:
 
 def own_text(values: Sequence[str | None], place: Place) -> str:
     """Return the text of the own row."""
-    return _same((values[use.start] or "") if use.has_own_row else "" for use in place.uses)
+    return same_text((values[use.start] or "") if use.has_own_row else "" for use in place.uses)
 
 
 def text_inside(values: Sequence[str | None], place: Place) -> str:
     """Return the text of all rows inside that have one."""
     inside = (values[row] for use in place.uses for row in range(use.start, use.stop))
-    return _same(text for text in inside if text)
+    return same_text(text for text in inside if text)
 
 
-def _same(texts: Iterable[str]) -> str:
+def same_text(texts: Iterable[str]) -> str:
+    """Return the text that all are; "varies" where they differ."""
     distinct = set(texts)
     return VARIES if len(distinct) > 1 else distinct.pop() if distinct else ""
 
 
 def sum_inside(values: Sequence[int | None], place: Place) -> str:
-    """Return the sum of all rows inside."""
-    return number_word(values[place.start : place.stop])
+    """Return the sum of all rows inside; the least and the most where the uses of an open run differ."""
+    return _range([values[span] for span in place.spans])
 
 
 def flops_inside(table: LayerTable, place: Place) -> str:
     """Return the FLOPs of all rows inside; "≥" where operations are not counted."""
-    if table.flops is None:
+    flops, uncounted = table.flops, table.uncounted
+    if flops is None:
         return ""
-    span = slice(place.start, place.stop)
-    is_partial = any(table.uncounted[span]) if table.uncounted else False
-    return number_word([*table.flops[span], None] if is_partial else table.flops[span])
+    return _range(
+        [
+            [*flops[span], None] if uncounted and any(uncounted[span]) else flops[span]
+            for span in place.spans
+        ]
+    )
+
+
+def _range(parts: Sequence[Sequence[int | None]]) -> str:
+    words = {number_word(part) for part in parts}
+    if len(words) == 1:
+        return words.pop()
+    sums = [sum(filter(None, part)) for part in parts]
+    is_known = not any(None in part for part in parts)
+    return f"{min(sums):,}\u2013{max(sums):,}" if is_known else VARIES

@@ -6,13 +6,12 @@ from collections import Counter
 from dataclasses import dataclass
 
 from layerfold.fallback.beside import note_of
-from layerfold.fallback.cells import Place, output_shape, place_of
+from layerfold.fallback.cells import Place, output_shape, place_of, same_text, sum_inside
 from layerfold.fallback.labels import group_label, run_label
 from layerfold.fallback.visible import Visible, first_view
 from layerfold.fallback.words import (
     blocks_word,
     kind_word,
-    number_word,
     trainable_word,
     units_word,
 )
@@ -54,19 +53,19 @@ def _row(table: LayerTable, visible: Visible) -> FoldedRow:
             depth, f"… {visible.left_out:,} more {table.unit}s", layers=visible.left_out
         )
     place = place_of(node, visible.shifts)
-    start, stop = place.start, place.stop
+    layers = 1 if isinstance(node, int) else node.stop - node.start
     if visible.is_each and isinstance(node, Run):
         # In the table this row lists all uses, and has no sums.
-        return FoldedRow(depth, f"all {len(node.uses):,}, individually", layers=stop - start)
+        return FoldedRow(depth, f"all {len(node.uses):,}, individually", layers=layers)
     return FoldedRow(
         depth,
         _label(table, visible),
-        layers=stop - start,
-        type=_type(table, node.uses[0] if isinstance(node, Run) else node),
+        layers=layers,
+        type=_type(table, node.uses[0] if isinstance(node, Run) else node, place),
         shape=output_shape(table, place),
-        params=number_word(table.params[start:stop]),
-        trainable=trainable_word(table, start, stop),
-        note=note_of(table, node, place, is_open=visible.is_open),
+        params=sum_inside(table.params, place),
+        trainable=trainable_word(table, place.spans),
+        note=note_of(table, place, is_run=isinstance(node, Run), is_open=visible.is_open),
         place=place,
     )
 
@@ -90,11 +89,9 @@ def type_text(table: LayerTable, row: int) -> str:
 _COUNTED = frozenset({"stage", "repeat", "level"})
 
 
-def _type(table: LayerTable, group: int | Group) -> str:
-    if isinstance(group, int):
-        return type_text(table, group)
-    if group.has_own_row:
-        return type_text(table, group.start)
+def _type(table: LayerTable, group: int | Group, place: Place) -> str:
+    if isinstance(group, int) or group.has_own_row:
+        return same_text(type_text(table, use.start) for use in place.uses)
     if group.kind == "part":
         return units_word(group.stop - group.start, table.unit)
     if group.kind in _COUNTED:

@@ -63,28 +63,32 @@ def number_word(counts: Sequence[int | None]) -> str:
     return f"≥ {known:,}" if known else "?"
 
 
-def trainable_word(table: LayerTable, start: int, stop: int) -> str:
+def trainable_word(table: LayerTable, spans: Sequence[slice]) -> str:
     """Return how many parameters of some rows train: all, some, none; "-" without parameters.
 
     Parameters that are never trained, such as running statistics, do not make it "some". Where some
     of the rows are frozen but in training mode, it says that their statistics move.
     """
-    word = _trainable_part(table, start, stop)
-    if not any(table.statistics_move[start:stop] if table.statistics_move else ()):
+    word = _trainable_part(table, spans)
+    if not any(_of(table.statistics_move, spans)):
         return word
     return "statistics move" if word == "-" else f"{word}, statistics move"
 
 
-def _trainable_part(table: LayerTable, start: int, stop: int) -> str:
-    params, frozen = total(table.params[start:stop]), total(table.frozen[start:stop])
+def _trainable_part(table: LayerTable, spans: Sequence[slice]) -> str:
+    params, frozen = total(_of(table.params, spans)), total(_of(table.frozen, spans))
     if params is None or frozen is None:
         return "?"
     if not params:
         return "-"
     if frozen == params:
         return "none"
-    never = sum(count or 0 for count in table.untrainable[start:stop]) if table.untrainable else 0
+    never = sum(count or 0 for count in _of(table.untrainable, spans))
     return "all" if frozen <= never else "some"
+
+
+def _of(counts: Sequence[int | None] | None, spans: Sequence[slice]) -> list[int | None]:
+    return [count for span in spans for count in counts[span]] if counts else []
 
 
 def is_partly_frozen(table: LayerTable) -> bool:

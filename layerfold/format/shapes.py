@@ -6,6 +6,7 @@ import re
 
 _MARKS = {"%": "%25", ",": "%2C", ":": "%3A", ";": "%3B"}
 _MARK = re.compile("[%,:;]")
+_KEY = re.compile("[^;:]*:")
 _ENCODED = re.compile("%(25|2C|3A|3B)")
 
 
@@ -14,6 +15,11 @@ def keyed(key: str, shape: str) -> str:
     if not key:
         return shape
     return f"{_MARK.sub(lambda found: _MARKS[found[0]], key)}:{shape}"
+
+
+def unkeyed(shapes: str) -> str:
+    """Return shapes without their keys."""
+    return _KEY.sub("", shapes)
 
 
 def readable(shapes: str) -> str:

@@ -1,9 +1,10 @@
 /** The cells of a visible row, made from all rows of the model that it represents. The twin of layerfold/fallback/cells.py. */
-import { readable } from '../format/shapes.js';
+import { readable, unkeyed } from '../format/shapes.js';
 import { isRunNode } from '../format/write/outline.js';
 import type { Counts, LayerTable, OutlineNode, Texts } from '../format/write/encode.js';
 import { callsOf } from '../format/write/table.js';
-import { numberWord } from './words.js';
+import { grouped, numberWord } from './words.js';
+import type { Span } from './words.js';
 
 /** Where the rows that one row represents do not agree. */
 const VARIES = 'varies';
@@ -18,43 +19,51 @@ export interface Use {
   readonly hasOwnRow: boolean;
 }
 
-/** The rows of the model that a visible row sums, and all uses that it represents. */
+/**
+ * The rows of the model that a visible row represents, in parts whose figures are shown: inside an open run there is one
+ * for each use of the run, elsewhere there is one.
+ */
 export interface Place {
-  readonly start: number;
-  readonly stop: number;
-  readonly uses: readonly Use[];
+  readonly parts: readonly (readonly Use[])[];
 }
 
 /** The place of a row, of a group, or of the uses of a run; `shifts` as in `Visible`. */
 export function placeOf(node: OutlineNode, shifts: readonly number[]): Place {
-  const parts = typeof node !== 'number' && isRunNode(node) ? node.uses : [node];
-  const uses = parts.map((part) =>
-    typeof part === 'number' ? { start: part, stop: part + 1, hasOwnRow: true } : part,
+  const nodes = typeof node !== 'number' && isRunNode(node) ? node.uses : [node];
+  const uses = nodes.map((use) =>
+    typeof use === 'number' ? { start: use, stop: use + 1, hasOwnRow: true } : use,
   );
-  return {
-    start: uses[0]?.start ?? 0,
-    stop: uses.at(-1)?.stop ?? 0,
-    uses: uses.flatMap(({ start, stop, hasOwnRow }) =>
-      shifts.map((shift) => ({ start: start + shift, stop: stop + shift, hasOwnRow })),
-    ),
-  };
+  const parts = shifts.map((shift) =>
+    uses.map(({ start, stop, hasOwnRow }) => ({
+      start: start + shift,
+      stop: stop + shift,
+      hasOwnRow,
+    })),
+  );
+  return { parts };
 }
 
-/** Whether the rows of a use are in the sums. */
-export function sums({ start, stop }: Place, use: Use): boolean {
-  return start <= use.start && use.start < stop;
+/** All uses that it represents. */
+export function usesOf({ parts }: Place): readonly Use[] {
+  return parts.flat();
 }
 
-export function outputShape(table: LayerTable, { uses }: Place): string {
+/** The rows of each part. */
+export function spansOf({ parts }: Place): readonly Span[] {
+  return parts.map((part) => [part[0]?.start ?? 0, part.at(-1)?.stop ?? 0]);
+}
+
+export function outputShape(table: LayerTable, place: Place): string {
   const rowOf = ({ start, stop, hasOwnRow }: Use): number => (hasOwnRow ? start : stop - 1);
-  return shape(table, table.outputs, uses, rowOf);
+  return shape(table, table.outputs, usesOf(place), rowOf);
 }
 
 /** The input shape, of a group that of its first row. */
-export function inputShape(table: LayerTable, { uses }: Place): string {
-  return shape(table, table.inputShapes, uses, ({ start }) => start);
+export function inputShape(table: LayerTable, place: Place): string {
+  return shape(table, table.inputShapes, usesOf(place), ({ start }) => start);
 }
 
+/** The shape of all; where only keys differ, without them. */
 function shape(
   table: LayerTable,
   shapes: Texts | null,
@@ -62,7 +71,9 @@ function shape(
   rowOf: (use: Use) => number,
 ): string {
   if (shapes === null) return '';
-  return same(uses.map((use) => readable(shapes[rowOf(use)] ?? '') || mark(table, use)));
+  const there = uses.map((use) => (shapes[rowOf(use)] ?? '') || mark(table, use));
+  const isSame = new Set(there).size === 1;
+  return readable(sameText(isSame ? there : there.map(unkeyed)));
 }
 
 /** What is in the place of a shape: the row has none, or it is unknown. */
@@ -71,31 +82,47 @@ function mark(table: LayerTable, { start, hasOwnRow }: Use): string {
 }
 
 /** The text of the own row. */
-export function ownText(values: Texts, { uses }: Place): string {
-  return same(uses.map(({ start, hasOwnRow }) => (hasOwnRow ? (values[start] ?? '') : '')));
+export function ownText(values: Texts, place: Place): string {
+  return sameText(
+    usesOf(place).map(({ start, hasOwnRow }) => (hasOwnRow ? (values[start] ?? '') : '')),
+  );
 }
 
 /** The text of all rows inside that have one. */
-export function textInside(values: Texts, { uses }: Place): string {
-  const inside = uses.flatMap(({ start, stop }) => values.slice(start, stop));
-  return same(inside.filter((text) => text !== null && text !== ''));
+export function textInside(values: Texts, place: Place): string {
+  const inside = usesOf(place).flatMap(({ start, stop }) => values.slice(start, stop));
+  return sameText(inside.filter((text) => text !== null && text !== ''));
 }
 
-function same(texts: readonly (string | null)[]): string {
+/** The text that all are; "varies" where they differ. */
+export function sameText(texts: readonly (string | null)[]): string {
   const distinct = new Set(texts);
   const [text] = distinct;
   return distinct.size > 1 ? VARIES : (text ?? '');
 }
 
-/** The sum of all rows inside. */
-export function sumInside(values: Counts, { start, stop }: Place): string {
-  return numberWord(values.slice(start, stop));
+/** The sum of all rows inside; "65,792–262,400" where the uses of an open run differ. */
+export function sumInside(values: Counts, place: Place): string {
+  return range(spansOf(place).map((span) => values.slice(...span)));
 }
 
 /** The FLOPs of all rows inside; "≥" where operations are not counted. */
-export function flopsInside({ flops, uncounted }: LayerTable, { start, stop }: Place): string {
+export function flopsInside({ flops, uncounted }: LayerTable, place: Place): string {
   if (flops === null) return '';
-  const isPartial = uncounted?.slice(start, stop).some((kinds) => kinds !== 0n) === true;
-  const counts = flops.slice(start, stop);
-  return numberWord(isPartial ? [...counts, null] : counts);
+  const parts = spansOf(place).map((span) => {
+    const isPartial = uncounted?.slice(...span).some((kinds) => kinds !== 0n) === true;
+    return isPartial ? [...flops.slice(...span), null] : flops.slice(...span);
+  });
+  return range(parts);
+}
+
+function range(parts: readonly Counts[]): string {
+  const words = new Set(parts.map(numberWord));
+  const [word = ''] = words;
+  if (words.size === 1) return word;
+  if (parts.some((part) => part.includes(null))) return VARIES;
+  const sums = parts.map((part) => part.reduce<bigint>((sum, count) => sum + (count ?? 0n), 0n));
+  const least = sums.reduce((one, other) => (other < one ? other : one));
+  const most = sums.reduce((one, other) => (other > one ? other : one));
+  return `${grouped(least)}–${grouped(most)}`;
 }

@@ -2,12 +2,12 @@
 import { isRunNode } from '../format/write/outline.js';
 import type { Group, LayerTable } from '../format/write/encode.js';
 import { noteOf } from './beside.js';
-import { outputShape, placeOf } from './cells.js';
+import { outputShape, placeOf, sameText, spansOf, sumInside, usesOf } from './cells.js';
 import type { Place } from './cells.js';
 import { groupLabel, runLabel } from './labels.js';
 import { firstView } from './visible.js';
 import type { Visible } from './visible.js';
-import { blocksWord, grouped, kindWord, numberWord, trainableWord, unitsWord } from './words.js';
+import { blocksWord, grouped, kindWord, trainableWord, unitsWord } from './words.js';
 
 /** One visible row: a layer, a closed or open group, a run, or a gap. All cells are texts to be escaped. */
 export interface FoldedRow {
@@ -38,15 +38,14 @@ function rowOf(table: LayerTable, visible: Visible): FoldedRow {
   if (isEach && isRun)
     return { ...EMPTY, depth, label: `all ${grouped(node.uses.length)}, individually` };
   const place = placeOf(node, visible.shifts);
-  const { start, stop } = place;
   return {
     depth,
     label: labelOf(table, visible),
-    type: typeOf(table, isRun ? (node.uses[0] ?? 0) : node),
+    type: typeOf(table, isRun ? (node.uses[0] ?? 0) : node, place),
     shape: outputShape(table, place),
-    params: numberWord(table.params.slice(start, stop)),
-    trainable: trainableWord(table, start, stop),
-    note: noteOf(table, node, place, isOpen),
+    params: sumInside(table.params, place),
+    trainable: trainableWord(table, spansOf(place)),
+    note: noteOf(table, place, { isRun, isOpen }),
     place,
   };
 }
@@ -70,9 +69,9 @@ function typeText(table: LayerTable, row: number): string {
 /** Kinds of groups that are called by the groups inside: "3 residual blocks". */
 const COUNTED = new Set(['stage', 'repeat', 'level']);
 
-function typeOf(table: LayerTable, group: Group | number): string {
-  if (typeof group === 'number') return typeText(table, group);
-  if (group.hasOwnRow) return typeText(table, group.start);
+function typeOf(table: LayerTable, group: Group | number, place: Place): string {
+  if (typeof group === 'number' || group.hasOwnRow)
+    return sameText(usesOf(place).map(({ start }) => typeText(table, start)));
   if (group.kind === 'part') return unitsWord(group.stop - group.start, table.unit);
   if (!COUNTED.has(group.kind)) return kindWord(group.kind);
   const counts = new Map<string, number>();

@@ -57,6 +57,9 @@ export function unitsWord(count: number, unit: string): string {
   return `${grouped(count)} ${unit}${count === 1 ? '' : 's'}`;
 }
 
+/** The first of some rows, and the one after the last. */
+export type Span = readonly [start: number, stop: number];
+
 /** Digits in groups of three, the same in every locale. */
 export function grouped(value: number | bigint): string {
   return String(value).replace(/\B(?=(\d{3})+$)/g, ',');
@@ -74,22 +77,28 @@ export function numberWord(counts: Counts): string {
  * trained, such as running statistics, do not make it "some". Where some of the rows are frozen but in training
  * mode, it says that their statistics move.
  */
-export function trainableWord(table: LayerTable, start: number, stop: number): string {
-  const word = trainablePart(table, start, stop);
-  const moving = table.statisticsMove?.slice(start, stop) ?? [];
+export function trainableWord(table: LayerTable, spans: readonly Span[]): string {
+  const word = trainablePart(table, spans);
+  const moving = of(table.statisticsMove, spans);
   if (!moving.some((count) => count !== null && count > 0n)) return word;
   return word === '-' ? 'statistics move' : `${word}, statistics move`;
 }
 
-function trainablePart(table: LayerTable, start: number, stop: number): string {
-  const params = sumOf(table.params.slice(start, stop));
-  const frozen = sumOf(table.frozen.slice(start, stop));
+function trainablePart(table: LayerTable, spans: readonly Span[]): string {
+  const params = sumOf(of(table.params, spans));
+  const frozen = sumOf(of(table.frozen, spans));
   if (params === null || frozen === null) return '?';
   if (params === 0n) return '-';
   if (frozen === params) return 'none';
-  const untrainable = table.untrainable?.slice(start, stop) ?? [];
-  const never = untrainable.reduce<bigint>((sum, count) => sum + (count ?? 0n), 0n);
+  const never = of(table.untrainable, spans).reduce<bigint>(
+    (sum, count) => sum + (count ?? 0n),
+    0n,
+  );
   return frozen <= never ? 'all' : 'some';
+}
+
+function of(counts: Counts | null, spans: readonly Span[]): Counts {
+  return spans.flatMap((span) => counts?.slice(...span) ?? []);
 }
 
 /** Whether a part of the model was frozen, so that the column is worth its width. */

@@ -9,6 +9,11 @@ export function keyed(key: string, shape: string): string {
   return `${key.replace(/[%,:;]/g, (mark) => MARKS[mark] ?? mark)}:${shape}`;
 }
 
+/** Shapes without their keys. */
+export function unkeyed(shapes: string): string {
+  return shapes.replace(/[^;:]*:/g, '');
+}
+
 /** A key as it is. */
 export function decodedKeys(text: string): string {
   return text.replace(ENCODED, (_, code: string) => String.fromCharCode(parseInt(code, 16)));

@@ -9,7 +9,7 @@ export { factsOf } from './rows/facts.js';
 export type { Facts } from './rows/facts.js';
 export { rowAt, rowsBetween } from './rows/rows.js';
 export type { Row } from './rows/rows.js';
-export type { PageRow, RowKind, Sum, TextCell, Trainability } from './rows/types.js';
+export type { PageRow, RowKind, Spread, Sum, TextCell, Trainability } from './rows/types.js';
 export { firstState } from './firstState.js';
 export type { FirstView } from './firstState.js';
 export { showsSameRows } from './state.js';

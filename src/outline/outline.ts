@@ -5,7 +5,8 @@ import { Shape, type Repeats } from './folded/shape.js';
 import { Blocks } from './rows/blocks.js';
 import type { Listing, VisibleNode } from './rows/listing.js';
 import { Ordinals } from './rows/ordinals.js';
-import { pageRow, sumOf, usesAtEnds } from './rows/pageRow.js';
+import { sumOf } from './rows/amounts.js';
+import { pageRow, usesAtEnds } from './rows/pageRow.js';
 import type { Counts } from './rows/pageRow.js';
 import type { PageRow, Sum } from './rows/types.js';
 

@@ -10,6 +10,7 @@ import { indexOf, optionalText } from './members.js';
 import type { Members } from './members.js';
 import { PatchedRows } from './patchedRows.js';
 import { entryOfRow, placeOf } from './place.js';
+import { PAGE_STEPS } from './sums.js';
 import type { Sum, Sums } from './sums.js';
 import type { Work } from './work.js';
 
@@ -48,6 +49,17 @@ export class Patches {
     const column = BY_ID.get(id);
     const value = this.changes.get(id)?.valueAt(row) ?? null;
     return column === undefined || value === null ? null : this.columns.patched(column, value);
+  }
+
+  /** Whether any cell of a column is patched. */
+  has(id: string): boolean {
+    return this.changes.has(id);
+  }
+
+  /** Whether any of the rows from `from` up to `to` is patched. */
+  touches(id: string, from: number, to: number): boolean {
+    const changes = this.changes.get(id);
+    return changes !== undefined && changes.countBefore(to) > changes.countBefore(from);
   }
 
   /** What the patches add to the trainable parameters of the rows from `from` up to `to`. */
@@ -153,9 +165,6 @@ export class Patches {
     return change;
   }
 }
-
-/** A step of making a page is so much smaller than one of checking a payload. */
-const PAGE_STEPS = 8;
 
 const NOTHING: Sum = { value: 0n, unknown: 0n };
 const UNREAD: Sum = { value: 0n, unknown: 1n };

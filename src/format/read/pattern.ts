@@ -20,6 +20,12 @@ export function runAt(scope: RunScope | null, distance: number): RunScope | null
   return found;
 }
 
+/** Whether a use there represents those of a run. */
+export function hasSample(scope: RunScope | null): boolean {
+  for (let run = scope; run !== null; run = run.outer) if (run.sample) return true;
+  return false;
+}
+
 /** Entry `list` of the run, `null` where there is no such list. */
 export function listEntry(lists: Lists, run: RunScope | null, list: number): string | null {
   return run === null ? null : (lists.entries(run.run, list)?.[run.index] ?? null);
@@ -172,11 +178,9 @@ function padded(placeholder: Affine, value: bigint): string {
   return value < 0n ? value.toString() : value.toString().padStart(placeholder.width, '0');
 }
 
-/** Whether the text differs between the uses of a run that one use represents. */
-export function varies(pattern: string, scope: RunScope | null, lists: Lists): boolean {
-  let isSample = false;
-  for (let run = scope; run !== null; run = run.outer) isSample ||= run.sample;
-  return isSample && pattern.includes('{') && new Dependence(scope, lists).of(pattern, -1);
+/** Whether the text depends on which use of a run it is that one use represents. */
+export function mayVary(pattern: string, scope: RunScope | null, lists: Lists): boolean {
+  return hasSample(scope) && pattern.includes('{') && new Dependence(scope, lists).of(pattern, -1);
 }
 
 class Dependence {

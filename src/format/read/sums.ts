@@ -17,7 +17,7 @@ import { firstOf, isRun, rowsOf, targetOf } from './grammar.js';
 import type { Grammar } from './grammar.js';
 import { LIMITS } from '../limits.js';
 import type { Lists } from './lists.js';
-import { listEntry, runAt } from './pattern.js';
+import { hasSample, listEntry, runAt } from './pattern.js';
 import type { RunScope } from './pattern.js';
 import { refuse } from '../problem.js';
 import type { Work } from './work.js';
@@ -46,6 +46,9 @@ export interface Sum {
 
 /** To look up and read a list's entry takes about as long as so many characters of a pattern. */
 const STEPS_OF_A_TERM = 20;
+
+/** A step of making a page is so much smaller than one of checking a payload. */
+export const PAGE_STEPS = 8;
 
 /** To take a cell of so many UTF-16 units apart takes no longer than to look for it. */
 const SHORT = 24;
@@ -86,15 +89,20 @@ export class Sums {
     return this.evaluated(this.forms(quantity)[template] ?? ZERO, scope);
   }
 
-  /** The sum over all uses of an entry in `scope`. */
-  ofEntry(quantity: Quantity, entry: number, scope: RunScope | null): Sum {
-    return this.evaluated(this.entryForm(quantity, entry), scope);
+  /** The form of one use of a template, seen from its inside. */
+  formOfTemplate(quantity: Quantity, template: number): LinearForm {
+    return this.forms(quantity)[template] ?? ZERO;
   }
 
-  /** Whether the sum is the same for every use of the run that is innermost there. */
-  isEven(quantity: Quantity, template: number): boolean {
-    const form = this.forms(quantity)[template] ?? ZERO;
-    return (form.slopes[0] ?? 0n) === 0n && form.terms.every((term) => term.distance > 0);
+  /** The sum over all uses that the sample runs of a scope represent. */
+  overUses(form: LinearForm, scope: RunScope | null): Sum {
+    if (!hasSample(scope)) return this.evaluated(form, scope);
+    const work = this.pageWork;
+    let seen = form;
+    for (let run = scope; run !== null && !work.isSpent; run = run.outer) {
+      seen = run.sample ? this.bound(seen, run.run, work) : this.within(seen, run, work);
+    }
+    return work.isSpent ? UNKNOWN : this.evaluated(seen, null);
   }
 
   private forms(quantity: Quantity): readonly LinearForm[] {
@@ -145,9 +153,9 @@ export class Sums {
     const total = new Total();
     const end = firstOf(grammar, template + 1);
     for (let entry = firstOf(grammar, template); entry < end; entry++) {
-      if (targetOf(grammar, entry) >= 0) total.add(this.entryForm(quantity, entry));
+      if (targetOf(grammar, entry) >= 0) total.add(this.formOfEntry(quantity, entry));
       else this.addRow(total, quantity, entry);
-      this.spend(total);
+      this.spend(total, this.work);
     }
     const form = total.form();
     if (form.terms.length > LIMITS.terms) {
@@ -228,7 +236,7 @@ export class Sums {
   }
 
   /** The form of all uses of an entry, seen from the entry's scope. */
-  private entryForm(quantity: Quantity, entry: number): LinearForm {
+  formOfEntry(quantity: Quantity, entry: number): LinearForm {
     const { grammar } = this.sources;
     const target = targetOf(grammar, entry);
     if (target < 0) return this.cellForm(quantity, entry);
@@ -237,32 +245,50 @@ export class Sums {
   }
 
   private boundOnce(quantity: Quantity, form: LinearForm, run: number): LinearForm {
-    if (isConstant(form)) {
-      const uses = BigInt(this.sources.grammar.repeat[run] ?? 0);
-      return constant(form.value * uses, form.unknown * uses);
-    }
+    if (isConstant(form)) return this.bound(form, run, this.work);
     const known = this.runs.get(quantity) ?? new Map<number, LinearForm>();
     this.runs.set(quantity, known);
-    const bound = known.get(run) ?? this.bound(form, run);
+    const bound = known.get(run) ?? this.bound(form, run, this.work);
     known.set(run, bound);
     return bound;
   }
 
   /** A run of n binds distance 0: n·value + slope₀·n(n−1)/2 + the sums of its lists. */
-  private bound(form: LinearForm, run: number): LinearForm {
+  private bound(form: LinearForm, run: number, work: Work): LinearForm {
     const uses = BigInt(this.sources.grammar.repeat[run] ?? 0);
+    if (isConstant(form)) return constant(form.value * uses, form.unknown * uses);
     const total = new Total();
     total.add(outward(form, 1), uses);
     total.add(constant(((form.slopes[0] ?? 0n) * uses * (uses - 1n)) / 2n));
     for (const term of form.terms) {
-      if (term.distance === 0) total.add(this.listTotal(run, term), term.times);
+      if (term.distance === 0) total.add(this.listTotal(run, term, work), term.times);
     }
-    this.spend(total);
+    this.spend(total, work);
     return total.form();
   }
 
+  /** One use of a run binds distance 0, too. */
+  private within(form: LinearForm, run: RunScope, work: Work): LinearForm {
+    if (isConstant(form)) return form;
+    const total = new Total();
+    total.add(outward(form, 1));
+    total.add(constant((form.slopes[0] ?? 0n) * BigInt(run.index)));
+    for (const term of form.terms) {
+      if (term.distance > 0) continue;
+      const entry = listEntry(this.sources.lists, run, term.list);
+      total.add(entry === null ? UNKNOWN : this.listed(entry, term), term.times);
+    }
+    this.spend(total, work);
+    return total.form();
+  }
+
+  /** An entry of the list of a term at distance 0, seen from outside its run. */
+  private listed(entry: string, term: Term): LinearForm {
+    return outward(entryForm(this.formOf(entry), term.shift), term.shift + 1);
+  }
+
   /** The sum of one list, seen from outside its run; shared by all cells that read the list. */
-  private listTotal(run: number, term: Term): LinearForm {
+  private listTotal(run: number, term: Term, work: Work): LinearForm {
     const key = `${run},${term.list},${term.shift}`;
     const found = this.listTotals.get(key);
     if (found) return found;
@@ -270,18 +296,21 @@ export class Sums {
     const entries = this.sources.lists.entries(run, term.list);
     if (entries === undefined) total.add(UNKNOWN, BigInt(this.sources.grammar.repeat[run] ?? 0));
     for (const entry of entries ?? []) {
-      total.add(outward(entryForm(this.formOf(entry), term.shift), term.shift + 1));
-      this.spend(total);
+      total.add(this.listed(entry, term));
+      if (!this.spend(total, work)) return UNKNOWN;
     }
     const form = total.form();
     this.listTotals.set(key, form);
     return form;
   }
 
-  private spend(total: Total): void {
-    const isPaid = this.work.pays(total.work);
+  /** Pays for a sum; false where no more may be done for the page. */
+  private spend(total: Total, work: Work): boolean {
+    const isPaid = work.pays(work === this.work ? total.work : PAGE_STEPS * total.work);
     total.work = 0;
-    if (!isPaid) refuse('limit', '$.lists', 'The sums over the lists are too large to compute.');
+    if (!isPaid && work === this.work)
+      refuse('limit', '$.lists', 'The sums over the lists are too large to compute.');
+    return isPaid;
   }
 
   /** A form where the indices of all runs are known; unknown where it would take too many steps. */

@@ -20,6 +20,11 @@ export class Work {
     return this.left < 0;
   }
 
+  /** Whether what is left should be kept for what is needed more. */
+  get isHalfSpent(): boolean {
+    return 2 * this.left < this.limit;
+  }
+
   renew(): void {
     this.left = this.limit;
   }

@@ -1,10 +1,12 @@
 import { COLUMNS } from '../../format/columns.js';
 import type { ColumnId } from '../../format/columns.js';
-import { expand, varies } from '../../format/read/pattern.js';
+import { expand, hasSample, mayVary } from '../../format/read/pattern.js';
 import type { RunScope } from '../../format/read/pattern.js';
 import type { Quantity } from '../../format/read/sums.js';
 import type { DecodedTable } from '../../format/read/table.js';
+import { unkeyed } from '../../format/shapes.js';
 import type { Sum, TextCell } from './types.js';
+import { agreed } from './uses.js';
 
 /** A row, and the entry that describes it. */
 export interface RowPlace {
@@ -16,15 +18,35 @@ export interface RowPlace {
 
 export const NO_TEXT: TextCell = { text: '', varies: false };
 
-export function textAt(place: RowPlace, column: ColumnId): string {
+export function textAt(place: RowPlace, column: string): string {
   return expand(patternAt(place, column), place.scope, place.table.lists);
 }
 
-/** The text of a cell, and whether it differs between the uses that the row represents. */
+const SHAPES: ReadonlySet<string> = new Set<ColumnId>(['output_shape', 'input_shape']);
+
+/** The text of a cell, and whether it differs between the uses that the row represents; a key is no other shape. */
 export function textCellAt(place: RowPlace, column: string): TextCell {
-  const pattern = patternAt(place, column);
-  const { scope, table } = place;
-  return { text: expand(pattern, scope, table.lists), varies: varies(pattern, scope, table.lists) };
+  const text = textAt(place, column);
+  const same = agreedAt(place, column, (use) => textAt(use, column));
+  if (same !== null) return { text, varies: false };
+  const sizes = SHAPES.has(column)
+    ? agreedAt(place, column, (use) => unkeyed(textAt(use, column)))
+    : null;
+  return sizes === null ? { text, varies: true } : { text: sizes.value, varies: false };
+}
+
+/** What a column says in all uses that the row represents; `null` where they differ. */
+export function agreedAt<T>(
+  place: RowPlace,
+  column: string,
+  read: (place: RowPlace) => T,
+): { readonly value: T } | null {
+  const { table, scope } = place;
+  if (!hasSample(scope)) return { value: read(place) };
+  const isPatched = table.patches.has(column);
+  if (!isPatched && !mayVary(patternAt(place, column), scope, table.lists))
+    return { value: read(place) };
+  return agreed(table, place, (use) => read({ ...place, ...use }));
 }
 
 function patternAt({ table, entry, row }: RowPlace, column: string): string {
@@ -39,6 +61,11 @@ export function integerAt(place: RowPlace, column: ColumnId): bigint | null {
   if (table.sums.isUnknown(column)) return null;
   const cell = patternAt(place, column) || (EMPTY.get(column) ?? '');
   return known(table.sums.evaluated(table.sums.formOf(cell), scope));
+}
+
+/** The same of every use that the row represents; `null` where they differ, too. */
+export function agreedInteger(place: RowPlace, column: ColumnId): bigint | null {
+  return agreedAt(place, column, (use) => integerAt(use, column))?.value ?? null;
 }
 
 export function sumOfRow({ table, entry, scope, row }: RowPlace, quantity: Quantity): Sum {

@@ -1,13 +1,13 @@
 import { firstOf, usesOf } from '../../format/read/grammar.js';
-import type { Quantity } from '../../format/read/sums.js';
 import type { DecodedTable } from '../../format/read/table.js';
-import { NO_TEXT, added, atLeast, integerAt, known, sumOfRow, textCellAt } from './cells.js';
+import { flopsOf, spreadOf, sumOf, wholeOf } from './amounts.js';
+import { NO_TEXT, agreedAt, agreedInteger, integerAt, known, textCellAt } from './cells.js';
 import type { RowPlace } from './cells.js';
 import { labelOf } from './labels.js';
 import { edgeOf, namesInside, pathOfRow, rowOfEdge, scopeInside } from './names.js';
 import type { Blocks } from './blocks.js';
 import type { Ordinals } from './ordinals.js';
-import type { PageRow, Sum, TextCell, Trainability } from './types.js';
+import type { PageRow, Spread, Sum, TextCell, Trainability } from './types.js';
 import type { VisibleNode } from './listing.js';
 
 /** What was counted in the templates. */
@@ -22,10 +22,10 @@ export function pageRow(table: DecodedTable, counts: Counts, node: VisibleNode):
   const { isMadeUp, ...label } = labelOf(table, node);
   const own = describing(table, node);
   const text = textsOf(own);
-  const params = sumOf(table, node, 'params');
-  const trainable = sumOf(table, node, 'trainable');
+  const params = wholeOf(table, node, 'params');
+  const trainable = wholeOf(table, node, 'trainable');
   const isSum = node.kind !== 'layer';
-  const untrainable = isSum ? sumOf(table, node, 'untrainable').value : 0n;
+  const untrainable = isSum ? wholeOf(table, node, 'untrainable').value : 0n;
   return {
     ...identity(node),
     ...label,
@@ -38,18 +38,19 @@ export function pageRow(table: DecodedTable, counts: Counts, node: VisibleNode):
     layers: node.rows,
     blocks: node.kind === 'group' || node.kind === 'run' ? blocks.of(node.target) : [],
     type: text('type'),
-    stacked: own === null ? null : integerAt(own, 'stacked'),
+    stacked: own === null ? null : agreedInteger(own, 'stacked'),
     text,
     outputShape: outputShape(table, node, own),
     params,
+    ofOneUse: ofOneUse(table, node),
     paramsEach: paramsEach(table, node),
     paramsOwn: paramsOwn(node, own),
-    callCount: own === null ? null : integerAt(own, 'call_count'),
+    callCount: own === null ? null : callCount(own),
     shared: own === null || node.kind === 'run' ? null : shared(own),
     trainable,
     trainability: trainabilityOf(params, trainable, untrainable),
-    statisticsMove: sumOf(table, node, 'statistics_move').value,
-    flops: atLeast(sumOf(table, node, 'flops'), sumOf(table, node, 'uncounted')),
+    statisticsMove: wholeOf(table, node, 'statistics_move').value,
+    flops: flopsOf(table, node, wholeOf),
     share: shareOf(params, table.sums.ofTemplate('params', table.grammar.root, null)),
   };
 }
@@ -103,22 +104,6 @@ function outputShape(table: DecodedTable, node: VisibleNode, own: RowPlace | nul
   return textCellAt({ table, entry, scope: edge.scope, row: node.row }, 'output_shape');
 }
 
-/** The sum over all rows that a visible row represents. */
-export function sumOf(table: DecodedTable, node: VisibleNode, quantity: Quantity): Sum {
-  const { sums, patches } = table;
-  if (node.kind === 'layer' && node.target < 0) return sumOfRow({ table, ...node }, quantity);
-  const isWholeEntry =
-    node.kind === 'run' ||
-    node.kind === 'instances' ||
-    (node.kind === 'omitted' && node.entry >= 0);
-  const sum = isWholeEntry
-    ? sums.ofEntry(quantity, node.entry, node.outer)
-    : sums.ofTemplate(quantity, node.target, node.scope);
-  return quantity === 'trainable'
-    ? added(sum, patches.trainable(node.row, node.row + node.rows))
-    : sum;
-}
-
 /** The first and the last use of a run, or of the one that a row lists, as groups; another row itself. */
 export function usesAtEnds(table: DecodedTable, node: VisibleNode): readonly VisibleNode[] {
   if (node.kind !== 'run' && node.kind !== 'instances') return [node];
@@ -130,21 +115,41 @@ export function usesAtEnds(table: DecodedTable, node: VisibleNode): readonly Vis
   ];
 }
 
+function ofOneUse(table: DecodedTable, node: VisibleNode): PageRow['ofOneUse'] {
+  if (node.instanceCount === null) return null;
+  const flops = (use: VisibleNode): Sum => flopsOf(table, use, sumOf);
+  return {
+    params: paramsOfOneUse(table, node),
+    flops: spreadOf(table, node, ['flops', 'uncounted'], flops),
+  };
+}
+
+function paramsOfOneUse(table: DecodedTable, node: VisibleNode): Spread | null {
+  return spreadOf(table, node, ['params'], (use) => sumOf(table, use, 'params'));
+}
+
+/** Of each use of a run, where all are equal. */
 function paramsEach(table: DecodedTable, node: VisibleNode): bigint | null {
-  if (node.kind !== 'run' || !table.sums.isEven('params', node.target)) return null;
-  return known(table.sums.ofTemplate('params', node.target, node.scope));
+  if (node.kind !== 'run') return null;
+  const spread = paramsOfOneUse(table, { ...node, kind: 'group' });
+  return spread === null || spread.least.value !== spread.most.value ? null : known(spread.least);
 }
 
 /** What belongs to the group itself and to none of the rows inside. */
 function paramsOwn(node: VisibleNode, own: RowPlace | null): bigint | null {
   if (node.kind !== 'group' || own === null) return null;
-  const params = known(sumOfRow(own, 'params'));
+  const params = agreedInteger(own, 'params');
   return params === 0n ? null : params;
 }
 
+function callCount(own: RowPlace): PageRow['callCount'] {
+  const count = agreedAt(own, 'call_count', (use) => integerAt(use, 'call_count'));
+  return count === null ? 'varies' : count.value;
+}
+
 function shared(own: RowPlace): PageRow['shared'] {
-  const params = integerAt(own, 'tied') ?? 0n;
-  const alias = integerAt(own, 'tied_to') ?? 0n;
+  const params = agreedInteger(own, 'tied') ?? 0n;
+  const alias = agreedInteger(own, 'tied_to') ?? 0n;
   if (params === 0n && alias === 0n) return null;
   const total = own.table.totals.rows;
   const path = alias > 0n && alias <= total ? pathOfRow(own.table, Number(alias) - 1) : null;

@@ -5,6 +5,12 @@ export interface Sum {
   readonly unknown: bigint;
 }
 
+/** The least and the most of several sums. */
+export interface Spread {
+  readonly least: Sum;
+  readonly most: Sum;
+}
+
 /** Whether the parameters of a row, and of the rows inside, are trainable. */
 export type Trainability = 'all' | 'some' | 'none' | 'no-parameters' | 'unknown';
 
@@ -58,21 +64,26 @@ export interface PageRow {
   readonly outputShape: TextCell;
   /** The text of any column of its own row; empty without one. */
   readonly text: (column: string) => TextCell;
-  /** Of the whole subtree; of a run, of all uses. */
+  /** Of the whole subtree; of a run, of all uses, and inside an opened run of all uses that the row represents. */
   readonly params: Sum;
+  /**
+   * Inside an opened run: the same of one of the uses that the row represents, `null` where they differ in a way that
+   * takes too long to describe.
+   */
+  readonly ofOneUse: { readonly params: Spread | null; readonly flops: Spread | null } | null;
   /** For a run whose uses all have it: the parameters of one use. */
   readonly paramsEach: bigint | null;
   /** For a group with an own row: parameters that belong to no child, when there are any. */
   readonly paramsOwn: bigint | null;
   /** How often the row is called; `null`: unknown. */
-  readonly callCount: bigint | null;
+  readonly callCount: bigint | 'varies' | null;
   /** Parameters that another row counts, and the path of that row. */
   readonly shared: { readonly params: bigint; readonly path: string } | null;
   readonly trainable: Sum;
   readonly trainability: Trainability;
   /** Layers in the row that are frozen but in training mode, so that their running statistics move. */
   readonly statisticsMove: bigint;
-  /** Floating-point operations of the whole subtree; of a run, of all uses. */
+  /** Floating-point operations, of the same rows as `params`. */
   readonly flops: Sum;
   /** Share of the model's parameters, 0 … 1; `null` when unknown or the model has none. */
   readonly share: number | null;

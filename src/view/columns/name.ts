@@ -60,6 +60,7 @@ export function namePx(row: PageRow, { translate }: ColumnContext): number {
 export function badgeText(row: PageRow, translate: Translate): string {
   if (row.count !== null && row.kind === 'run') return `× ${grouped(row.count)}`;
   if (row.shared !== null) return `${translate.__('tied to')} ${visible(row.shared.path)}`;
+  if (row.callCount === 'varies') return translate.__('calls vary');
   if (row.callCount !== null && row.callCount > 1n)
     return translate.__('called %1×', grouped(row.callCount));
   const blocks = row.blocks.filter(({ kind }) => kind !== 'module');

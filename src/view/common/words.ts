@@ -1,5 +1,5 @@
 import { decodedKeys } from '../../format/shapes.js';
-import type { Facts, Page, PageRow } from '../../outline/index.js';
+import type { Facts, Page, PageRow, Spread, Sum } from '../../outline/index.js';
 import { assertNever } from '../../format/problem.js';
 import { grouped } from './numbers.js';
 import { visible } from './text.js';
@@ -93,6 +93,17 @@ function numberedText(
 ): string {
   const text = `${kindWord(kind, translate)} ${grouped(first)}`;
   return first === last ? text : `${text} … ${grouped(last)}`;
+}
+
+/** "65,792–262,400": the least and the most of what uses have; "varies" where they are not compared. */
+export function spreadText(
+  spread: Spread | null,
+  text: (sum: Sum) => string,
+  translate: Translate,
+): string {
+  if (spread === null) return translate.__('varies');
+  const [least, most] = [text(spread.least), text(spread.most)];
+  return least === most ? least : `${least}–${most}`;
 }
 
 /** "26–50 of 61 rows". */

@@ -65,13 +65,43 @@ def test_columns_are_shown_where_they_were_asked_for() -> None:
     assert asked[0][6:] == ["Data type", "Device", "Mode", "Settings"]
     run, first, second, _ = asked[1:]
     assert run[3:] == ["?, 4", "60", "20 each", "≥ 160", "9", "varies", "cpu", "train"]
-    assert first[2:] == ["?, 4", "20", "80", "0", "varies", "cpu", "train", "in 4, out 4"]
+    assert first[2:] == ["?, 4", "20", "varies", "0", "varies", "cpu", "train", "in 4, out 4"]
     assert second[2:] == ["varies", "0", "0", "3", "train", "varies"]
     some = cells(to_text(table, outline, Layout(columns=frozenset({"modes"}))))
     assert some[0] == ["Module", "Type", "Parameters", "Mode"]
     html = to_html(table, outline, Layout(columns=ALL))
     assert html.splitlines()[2].count("<td>") == 10
     assert "<td>60 (20\u00a0each)</td><td>≥\u00a0160</td>" in html
+
+
+def test_a_row_inside_an_open_run_says_what_all_uses_have() -> None:
+    table, outline = blocks(3, flops=[100, 7, 300, 7, 200, 7], outputs=["?,4", "?,4"] * 3)
+    table.params[2] = 30
+    table.frozen[4] = 20
+    table.outputs = ["?,4", "?,4", "?,4", "?,5", "out:?,4", "out:?,4"]
+    shown = cells(to_text(table, outline))
+    assert shown[0] == ["Module", "Type", "Output shape", "Parameters", "Trainable", "FLOPs"]
+    run, first, second = shown[1:4]
+    assert run[-4:] == ["varies", "70", "some", "621"]
+    assert first == ["a0", "Linear", "?, 4", "20\u201330", "some", "100\u2013300"]
+    assert second == ["b0", "ReLU", "varies", "0", "-", "7"]
+    table.flops = [100, 7, None, 7, 200, 7]
+    assert cells(to_text(table, outline))[2][-1] == "varies"
+
+
+def test_a_key_is_no_other_shape() -> None:
+    table, outline = blocks(3, outputs=["?,4", "?,8"] * 2 + ["?,4", "out:?,8"])
+
+    def shapes() -> list[str]:
+        return [row.shape for row in folded_rows(table, outline, 25)[:3]]
+
+    assert shapes() == ["?, 8", "?, 4", "?, 8"]
+    table.outputs = ["?,4", "a%3Ab:?,8;c:1"] * 3
+    assert shapes() == ["a:b: ?, 8; c: 1", "?, 4", "a:b: ?, 8; c: 1"]
+    table.outputs[-1] = "c:?,8;d:1"
+    assert shapes() == ["?, 8; 1", "?, 4", "?, 8; 1"]
+    table.outputs[-1] = "c:?,8"
+    assert shapes() == ["varies", "?, 4", "varies"]
 
 
 def test_flops_of_each_row_are_shown_wherever_they_are_known() -> None:

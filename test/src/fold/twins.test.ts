@@ -13,7 +13,7 @@ import { rowsOf, totalsOfPacked } from '../format/support/corpus.js';
 import { decode } from '../../../src/format/index.js';
 import { createOutline, firstState, project } from '../../../src/outline/index.js';
 import type { PageRow } from '../../../src/outline/index.js';
-import { sumText } from '../../../src/view/common/numbers.js';
+import { paramsText } from '../../../src/view/columns/params.js';
 import { nameText } from '../../../src/view/common/words.js';
 import { english } from '../../../src/view/index.js';
 import type { PackedTable } from '../format/support/corpus.js';
@@ -103,10 +103,16 @@ it('opens the text as the table is opened at first, with the same names', () => 
     const rows = page.rows.slice(0, shown.length);
     const wanted = rows.map((row, at) => [
       row.level - 1,
-      row.kind === 'instances' ? '' : sumText(row.params),
+      row.kind === 'instances' ? '' : paramsText(row, english),
+      row.outputShape.varies,
       nameOf(row, shown[at]?.label ?? ''),
     ]);
-    const got = shown.map(({ depth, params, label }) => [depth, params, label]);
+    const got = shown.map(({ depth, params, shape, label }) => [
+      depth,
+      params,
+      shape === 'varies',
+      label,
+    ]);
     expect(got, packed.model_name).toEqual(wanted);
     if (isWhole) expect(visible.length).toBe(page.total);
     numbered += rows.filter(({ ordinals }) => ordinals !== null).length;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createOutline, factsOf, project, rowAt, rowsBetween } from '../../../src/outline/index.js';
-import type { Outline, Page, PageRow, ViewState } from '../../../src/outline/index.js';
+import type { Outline, Page, PageRow, Spread, Sum, ViewState } from '../../../src/outline/index.js';
 import type { Draft } from './support/draft.js';
 import { expandedRows, integer, visibleNodes } from './support/oracle.js';
 import type { OracleRow } from './support/oracle.js';
@@ -37,6 +37,32 @@ function flopsOf(rows: readonly (OracleRow | null)[]): { value: bigint; unknown:
     unknown += (count === null ? 1n : 0n) + (integer(row?.cells.uncounted) ?? 0n);
   }
   return { value, unknown };
+}
+
+/** The rows of each use that a visible row represents. */
+function usesOf(
+  rows: readonly (OracleRow | null)[],
+  { from, to, offsets }: { from: number; to: number; offsets: readonly number[] } = NONE,
+): (OracleRow | null)[][] {
+  return offsets.map((offset) => rows.slice(from + offset, to + offset));
+}
+
+const NONE = { from: 0, to: 0, offsets: [] };
+
+function spreadsOf(uses: readonly (OracleRow | null)[][]): PageRow['ofOneUse'] {
+  return {
+    params: spreadOf(uses.map((rows) => sumOf(rows, 'params'))),
+    flops: spreadOf(uses.map(flopsOf)),
+  };
+}
+
+/** Lower bounds are only shown where they are all the same. */
+function spreadOf(sums: readonly Sum[]): Spread | null {
+  const [first = { value: 0n, unknown: 0n }] = sums;
+  const inOrder = [...sums].sort((one, other) => Number(one.value - other.value));
+  const [least = first, most = first] = [inOrder[0], inOrder.at(-1)];
+  if (sums.some(({ unknown }) => unknown !== first.unknown)) return null;
+  return first.unknown > 0n && least.value !== most.value ? null : { least, most };
 }
 
 describe('rows', () => {
@@ -117,13 +143,13 @@ describe('pages', () => {
       const wanted = visibleNodes(draft, state.level, state.toggled, state.repeats);
       const got = allPages(outline, state).flatMap((page) => page.rows);
       got.forEach((row, index) => {
-        const { from, to } = wanted[index] ?? { from: 0, to: 0 };
-        expect([row.key, row.params]).toEqual([row.key, sumOf(rows.slice(from, to), 'params')]);
-        expect([row.key, row.trainable]).toEqual([
-          row.key,
-          sumOf(rows.slice(from, to), 'trainable'),
-        ]);
-        expect([row.key, row.flops]).toEqual([row.key, flopsOf(rows.slice(from, to))]);
+        const uses = usesOf(rows, wanted[index]);
+        const all = uses.flat();
+        expect([row.key, row.params]).toEqual([row.key, sumOf(all, 'params')]);
+        expect([row.key, row.trainable]).toEqual([row.key, sumOf(all, 'trainable')]);
+        expect([row.key, row.flops]).toEqual([row.key, flopsOf(all)]);
+        const ofOneUse = uses.length === 1 ? null : spreadsOf(uses);
+        expect([row.key, row.ofOneUse]).toEqual([row.key, ofOneUse]);
       });
       const facts = factsOf(outline.table);
       const params = sumOf(rows, 'params');
@@ -152,11 +178,11 @@ describe('pages', () => {
           ['type', row.type],
           ['output_shape', row.outputShape],
         ] as const) {
-          const texts = new Set(
-            node.offsets.map((offset) => rows[node.from + offset]?.cells[column]),
-          );
-          if (node.offsets.length === 1) expect(cell.varies).toBe(false);
-          else if (!cell.varies) expect(texts).toEqual(new Set([cell.text]));
+          const texts = node.offsets.map((at) => rows[node.from + at]?.cells[column] ?? '');
+          const sizes = new Set(texts.map((text) => text.replace(/^key\d*:/, '')));
+          expect(cell.varies).toBe(sizes.size > 1);
+          if (new Set(texts).size === 1) expect(cell.text).toBe(texts[0]);
+          else if (!cell.varies) expect(new Set([cell.text])).toEqual(sizes);
         }
       });
     });

@@ -146,6 +146,73 @@ describe('what varies between the uses of a run', () => {
   });
 });
 
+describe('a row inside an open run', () => {
+  const payload = {
+    format: 'layerfold',
+    version: [1, 0],
+    totals: { rows: 7, params: 700, flops: 620 },
+    templates: { kind: 'residual,model', size: '2,2' },
+    columns: {
+      name: 'a,b,block{0+1},out',
+      template: ',,0*3,',
+      type: '0,0,,0',
+      output_shape: '0,1,,2',
+      params: '{100+50},,,250',
+      flops: '{@0},20,,5',
+    },
+    dictionaries: { type: 'Dense', output_shape: '?,4\n{@1}?,8\n?,{8+1}' },
+    lists: '200,300,55;,,out:',
+    patches: { trainable: '0=0' },
+  };
+  const outline = outlineOf(payload);
+  const closed = firstState(outline, { pageSize: 25, depth: 1 });
+  const [run] = project(outline, closed).rows;
+  const [, a, b] = project(outline, toggled(outline, closed, run?.key ?? '')).rows;
+
+  it('has the sum of all uses, and the least and the most of one', () => {
+    const sum = (value: bigint): { value: bigint; unknown: bigint } => ({ value, unknown: 0n });
+    expect(a?.params).toEqual(sum(450n));
+    expect(a?.ofOneUse).toEqual({
+      params: { least: sum(100n), most: sum(200n) },
+      flops: { least: sum(55n), most: sum(300n) },
+    });
+    expect(b?.ofOneUse?.flops).toEqual({ least: sum(20n), most: sum(20n) });
+    expect(a?.share).toBeCloseTo(450 / 700);
+    expect(run?.ofOneUse).toBeNull();
+    expect(run?.paramsEach).toBeNull();
+  });
+
+  it('is trainable in part where some of the uses are', () => {
+    expect([a?.trainable.value, a?.trainability]).toEqual([350n, 'some']);
+  });
+
+  it('has one shape where only keys differ', () => {
+    expect(run?.outputShape).toEqual({ text: '?,8', varies: false });
+    expect(b?.outputShape).toEqual({ text: '?,8', varies: false });
+  });
+
+  it('varies where there are too many uses to compare', () => {
+    const { columns } = payload;
+    const many = (text: string): string => text.replace('*3', '*2000');
+    const large = outlineOf({
+      ...payload,
+      totals: { rows: 4001 },
+      columns: {
+        ...columns,
+        template: many(columns.template),
+        flops: '{0+1},20,,5',
+        output_shape: ',,,',
+      },
+      lists: undefined,
+    });
+    const first = project(large, closed).rows[0];
+    const [, row] = project(large, toggled(large, closed, first?.key ?? '')).rows;
+    expect(row?.ofOneUse).toEqual({ params: null, flops: null });
+    expect(row?.params.value).toBe(2000n * 100n + (50n * 2000n * 1999n) / 2n);
+    expect(row?.trainability).toBe('unknown');
+  });
+});
+
 describe('a tree of modules', () => {
   const torch = corpus('torch-resnet18');
   const state = firstState(torch, { pageSize: 25, depth: 'auto' });

@@ -171,7 +171,9 @@ function farPlaceholder(dice: Dice, outside: number, list: number): string {
 function randomCells(dice: Dice, depth: number, has: Optional): Record<string, string> {
   return {
     type: dice.pick(['Conv', 'Add', randomText(dice, depth, -1)]),
-    output_shape: dice.chance(20) ? '' : `?,${randomText(dice, depth, -1)}`,
+    output_shape: dice.chance(20)
+      ? ''
+      : randomKey(dice, depth) + `?,${randomText(dice, depth, -1)}`,
     params: randomNumber(dice, depth, 90),
     trainable: dice.chance(15) ? dice.pick(['0', '2', '?']) : '',
     dtype: dice.pick(['f32', '', 'f16']),
@@ -206,6 +208,12 @@ function randomPlaceholder(dice: Dice, depth: number, floor: number, list: numbe
 function randomText(dice: Dice, depth: number, floor: number): string {
   const hasPlaceholder = depth - floor - 1 > 0 && dice.chance(50);
   return dice.pick(WORDS) + (hasPlaceholder ? randomPlaceholder(dice, depth, floor, 1) : '');
+}
+
+/** The key of an output, which may depend on the runs around it. */
+function randomKey(dice: Dice, depth: number): string {
+  if (dice.chance(80)) return '';
+  return depth === 0 || dice.chance(50) ? 'key:' : `key{0+${dice.roll(3)}}:`;
 }
 
 function randomName(dice: Dice, depth: number, floor: number): string {

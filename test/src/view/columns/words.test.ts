@@ -1,13 +1,14 @@
 // @vitest-environment jsdom
 import { describe, expect, it } from 'vitest';
 import { createOutline, factsOf, firstState, project } from '../../../../src/outline/index.js';
-import type { PageRow } from '../../../../src/outline/index.js';
+import type { PageRow, Spread, Sum } from '../../../../src/outline/index.js';
 import { english } from '../../../../src/view/index.js';
 import { badgeText, name } from '../../../../src/view/columns/name.js';
 import { nameText } from '../../../../src/view/common/words.js';
 import { shape } from '../../../../src/view/columns/shape.js';
 import { type } from '../../../../src/view/columns/type.js';
-import { besideNumber } from '../../../../src/view/columns/params.js';
+import { flops } from '../../../../src/view/columns/flops.js';
+import { besideNumber, params } from '../../../../src/view/columns/params.js';
 import { tableOf } from '../support/corpus.js';
 
 function rowWith(changes: Partial<PageRow>): PageRow {
@@ -103,6 +104,27 @@ describe('the place of a shape', () => {
   });
 });
 
+describe('numbers inside an open run', () => {
+  const context = { facts: factsOf(tableOf('keras-resnet101')), translate: english };
+  const sum = (value: bigint): Sum => ({ value, unknown: 0n });
+  const spread = (least: bigint, most: bigint): Spread => ({ least: sum(least), most: sum(most) });
+  const row = { kind: 'layer', params: sum(9000n), paramsEach: null, paramsOwn: null } as const;
+
+  it('are those of each use', () => {
+    const same = rowWith({ ...row, ofOneUse: { params: spread(3000n, 3000n), flops: null } });
+    expect(params.text(same, context)).toBe('3,000');
+    expect(besideNumber(same, english)).toBe('each');
+    expect(flops.text(same, context)).toBe('varies');
+  });
+
+  it('are the least and the most where uses differ', () => {
+    const amounts = { params: spread(2000n, 4000n), flops: spread(1_200_000n, 4_720_000n) };
+    const differing = rowWith({ ...row, ofOneUse: amounts });
+    expect(params.text(differing, context)).toBe('2,000–4,000');
+    expect(flops.text(differing, context)).toBe('1.20 M–4.72 M');
+  });
+});
+
 describe('the words beside a name', () => {
   it('name three kinds at most, and say that there are more', () => {
     const kinds = ['residual', 'gate', 'dense'].map((kind) => ({ kind, count: 2 }));
@@ -117,6 +139,10 @@ describe('the words beside a name', () => {
     expect(badgeText(rowWith({ blocks }), english)).toBe('1 repeated group, 2 levels, 3 parts');
     const branches = [{ kind: 'inception', count: 2 }];
     expect(badgeText(rowWith({ blocks: branches }), english)).toBe('2 × concatenated branches');
+  });
+
+  it('say that calls vary', () => {
+    expect(badgeText(rowWith({ callCount: 'varies' }), english)).toBe('calls vary');
   });
 
   it('count no parameters of a second place that has none', () => {
