@@ -25,7 +25,7 @@ class Visible:
     """A visible row. ``siblings`` are the nodes of the group around it, its own among them.
 
     Inside an open run the rows of its first use represent those of all uses: ``shifts`` is how
-    many rows further on theirs are. ``is_each`` is the row after them, which in the table lists all
+    many rows further on theirs are. ``is_each`` is the row before them, which in the table lists all
     uses individually. ``left_out`` is the number of the model's rows in a gap, else 0.
     """
 
@@ -224,7 +224,10 @@ def _most_hidden(table: LayerTable, rows: list[Visible]) -> int:
 
 
 def _opened(row: Visible, level: _Level) -> Iterator[Visible]:
-    """Yield the rows inside a row that is opened: of a run those of its first use, for all of them."""
+    """Yield the rows inside a row that is opened.
+
+    Of a run they are the one that lists all uses, then those of its first use, for all of them.
+    """
     node = row.node
     below = replace(row, depth=row.depth + 1, is_each=False)
     if isinstance(node, Group):
@@ -236,8 +239,8 @@ def _opened(row: Visible, level: _Level) -> Iterator[Visible]:
             return
         starts = [use.start - first.start for use in node.uses]
         shifts = tuple(outer + start for outer in row.shifts for start in starts)
-        yield from _visible(_inside(first), replace(below, shifts=shifts), level)
         yield replace(below, is_each=True, is_open=False)
+        yield from _visible(_inside(first), replace(below, shifts=shifts), level)
 
 
 def _params(table: LayerTable, start: int, stop: int) -> int:

@@ -23,7 +23,7 @@ export interface Visible {
    */
   readonly shifts: readonly number[];
   readonly isOpen: boolean;
-  /** The row that ends an open run, and in the table lists all uses individually. */
+  /** The row that begins an open run, and in the table lists all uses individually. */
   readonly isEach: boolean;
   /** The number of the model's rows in a gap, else 0. */
   readonly leftOut: number;
@@ -206,7 +206,7 @@ function mostHidden(table: LayerTable, rows: readonly Visible[]): bigint {
   return 3n * most > paramsOf(table, 0, table.names.length) ? most : 0n;
 }
 
-/** The rows inside a row that is opened: of a run those of its first use, for all of them. */
+/** The rows inside a row that is opened: of a run the one that lists all uses, then those of its first use, for all of them. */
 function openedRows(row: Visible, level: number): readonly Visible[] {
   const { node } = row;
   const below = { ...row, depth: row.depth + 1, isEach: false };
@@ -218,7 +218,10 @@ function openedRows(row: Visible, level: number): readonly Visible[] {
     return rowsOf(node.uses, below, level, row.siblings);
   const starts = node.uses.map((use) => use.start - first.start);
   const shifts = row.shifts.flatMap((outer) => starts.map((start) => outer + start));
-  return [...rowsOf(inside(first), { ...below, shifts }, level), { ...below, isEach: true }];
+  return [
+    { ...below, isEach: true, isOpen: false },
+    ...rowsOf(inside(first), { ...below, shifts }, level),
+  ];
 }
 
 function paramsOf({ params }: LayerTable, start: number, stop: number): bigint {

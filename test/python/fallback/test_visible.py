@@ -31,9 +31,9 @@ def test_an_open_run_shows_one_use_for_all_of_them() -> None:
     table = table_of(*rows, outputs=[f"?,{4 if i % 2 else i}" for i in range(12)])
     outline = Group("model", "", False, [blocks_in_a_row(5), 10, 11], 0, 12)
     shown = folded_rows(table, outline, 6)
-    assert indented(shown) == ["b0 … 8  × 5", "  l0", "  l1", "  all 5, individually", "l10", "l11"]
-    assert [row.shape for row in shown] == ["?, 4", "varies", "?, 4", "", "?, 10", "?, 4"]
-    assert [row.params for row in shown] == ["100", "10", "10", "", "10", "10"]
+    assert indented(shown) == ["b0 … 8  × 5", "  all 5, individually", "  l0", "  l1", "l10", "l11"]
+    assert [row.shape for row in shown] == ["?, 4", "", "varies", "?, 4", "?, 10", "?, 4"]
+    assert [row.params for row in shown] == ["100", "", "10", "10", "10", "10"]
     assert sum(row.layers for row in shown if row.depth == 0) == 12
     assert len(folded_rows(table, outline, 5)) == 3  # what does not fit stays closed
 
@@ -60,16 +60,16 @@ def test_a_run_inside_an_open_run_represents_all_of_its_kind() -> None:
     rows = folded_rows(table, outline, 8)
     assert indented(rows) == [
         "o0 … 12  × 3",
+        "  all 3, individually",
         "  g0 … 4  × 3",
+        "    all 3, individually",
         "    l0",
         "    l1",
-        "    all 3, individually",
-        "  all 3, individually",
     ]
     # Only the very last row has another shape.
-    assert [row.shape for row in rows] == ["varies", "varies", "?, 4", "varies", "", ""]
+    assert [row.shape for row in rows] == ["varies", "", "varies", "", "?, 4", "varies"]
     # The uses have 6,000, 6 and 6 parameters. The run inside them has no first and last use of its own.
-    assert indented(folded_rows(table, outline, 9))[5:] == [
+    assert indented(folded_rows(table, outline, 9))[1:5] == [
         "  all 3, individually",
         "    o0",
         "    o6",
@@ -108,13 +108,13 @@ def test_the_uses_of_a_run_are_listed_where_they_differ_and_fit() -> None:
     outline = Group("model", "", False, [blocks_in_a_row(4)], 0, 8)
     assert indented(folded_rows(table, outline, 8)) == [
         "b0 … 6  × 4",
-        "  l0",
-        "  l1",
         "  all 4, individually",
         "    b0",
         "    b2",
         "    b4",
         "    b6",
+        "  l0",
+        "  l1",
     ]
     assert len(folded_rows(table, outline, 7)) == 4
     table.params = [10] * 8

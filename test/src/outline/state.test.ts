@@ -167,7 +167,7 @@ describe('a row inside an open run', () => {
   const outline = outlineOf(payload);
   const closed = firstState(outline, { pageSize: 25, depth: 1 });
   const [run] = project(outline, closed).rows;
-  const [, a, b] = project(outline, toggled(outline, closed, run?.key ?? '')).rows;
+  const [, , a, b] = project(outline, toggled(outline, closed, run?.key ?? '')).rows;
 
   it('has the sum of all uses, and the least and the most of one', () => {
     const sum = (value: bigint): { value: bigint; unknown: bigint } => ({ value, unknown: 0n });
@@ -206,7 +206,7 @@ describe('a row inside an open run', () => {
       lists: undefined,
     });
     const first = project(large, closed).rows[0];
-    const [, row] = project(large, toggled(large, closed, first?.key ?? '')).rows;
+    const [, , row] = project(large, toggled(large, closed, first?.key ?? '')).rows;
     expect(row?.ofOneUse).toEqual({ params: null, flops: null });
     expect(row?.params.value).toBe(2000n * 100n + (50n * 2000n * 1999n) / 2n);
     expect(row?.trainability).toBe('unknown');
