@@ -14,6 +14,7 @@ from layerfold.collect.torch.forward.evidence import Trace
 from layerfold.collect.torch.forward.flops import FlopFormulas, zero
 from layerfold.collect.torch.forward.idle import Idle
 from layerfold.collect.torch.forward.known import Known, ValueNeeded
+from layerfold.collect.torch.forward.open_sizes import OpenSizes, has_open
 from layerfold.collect.torch.forward.operators import Operator, Operators
 from layerfold.collect.torch.forward.sizes import SizeReader, Sizes
 from layerfold.collect.torch.forward.stand_in import StandIn
@@ -42,13 +43,21 @@ class Cost:
 class Dispatch:
     """Runs each operator, counts it, and records what its results come from."""
 
-    def __init__(self, torch: Any, valueless: Valueless, stand_in: StandIn, trace: Trace) -> None:
+    def __init__(
+        self,
+        torch: Any,
+        valueless: Valueless,
+        stand_in: StandIn,
+        trace: Trace,
+        open_sizes: OpenSizes,
+    ) -> None:
         self.costs: dict[int, Cost] = {}  # by row
         self.idle = Idle()
         self._torch = torch
         self._valueless = valueless
         self._stand_in = stand_in
         self._trace = trace
+        self._open_sizes = open_sizes
         self._known: Known = stand_in.known
         self._operators = Operators(torch, FlopFormulas(torch))
         self._meta = torch.device("meta")
@@ -99,7 +108,8 @@ class Dispatch:
         sizes: Sizes | None,
     ) -> Any:
         known = self._known
-        real = known.arguments(operator, args, kwargs)
+        is_open = self._open_sizes.are_there and has_open([*args, *kwargs.values()])
+        real = None if is_open else known.arguments(operator, args, kwargs)
         if operator.reads_values and real is not None:
             with suppress(Exception):  # of the values: then they are unknown
                 return self._without_values(known.compute(operator, real))
@@ -209,7 +219,8 @@ class Dispatch:
             cost = formula(*args, **kwargs, out_val=result) if formula else None
         except Exception:  # of shapes that the formula does not expect
             cost = None
-        if type(cost) is not int:  # it may depend on the values of a tensor, too
+        is_open = self._open_sizes.are_there and has_open([*args, *kwargs.values(), result])
+        if is_open or type(cost) is not int:  # it may depend on the values of a tensor, too
             cost = None
         if sizes is not None:
             self._counted[sizes] = cost

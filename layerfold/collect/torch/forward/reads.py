@@ -10,13 +10,14 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 from layerfold.collect.torch.forward.known import Known, ValueNeeded
+from layerfold.collect.torch.forward.open_sizes import OpenSizes, has_open
 
 
 class Reads:
     """Answers reads of values by those that are known."""
 
-    def __init__(self, torch: Any, known: Known) -> None:
-        self._torch, self._known = torch, known
+    def __init__(self, torch: Any, known: Known, open_sizes: OpenSizes) -> None:
+        self._torch, self._known, self._open_sizes = torch, known, open_sizes
         self._plain = frozenset([torch.Tensor, torch.nn.Parameter])
         tensor = torch.Tensor
         self._answers: dict[Any, Callable[..., Any]] = {
@@ -31,13 +32,25 @@ class Reads:
             torch.asarray: self._made,
             torch._pad_packed_sequence: self._padded,
         }
+        self._making = frozenset([tensor.new_tensor, torch.tensor, torch.as_tensor, torch.asarray])
+        sizes = (
+            tensor.size,
+            tensor.stride,
+            tensor.numel,
+            tensor.nelement,
+            tensor.__len__,
+            torch.numel,
+        )
+        self._sizes = frozenset([*sizes, tensor.shape.__get__, tensor.nbytes.__get__])
 
     def mode(self) -> AbstractContextManager[Any]:
         """Return the mode under which reads are answered."""
         overrides = self._torch.overrides
-        answers = self._answers
+        answers, open_sizes = self._answers, self._open_sizes
 
         def call(_mode: Any, func: Any, _types: Any, args: Any = (), kwargs: Any = None) -> Any:
+            if open_sizes.are_there:
+                return self._with_open_sizes(func, args, kwargs or {})
             answer = answers.get(func)
             if answer is not None:
                 return answer(func, *args, **(kwargs or {}))
@@ -46,6 +59,16 @@ class Reads:
         kind: Any = type("Reading", (overrides.TorchFunctionMode,), {"__torch_function__": call})
         mode: AbstractContextManager[Any] = kind()
         return mode
+
+    def _with_open_sizes(self, func: Any, args: Any, kwargs: dict[str, Any]) -> Any:
+        """Call a function where a size may have no value; a tensor of one has none either."""
+        if func in self._making and has_open(self._open_sizes.numbers([*args, *kwargs.values()])):
+            raise ValueNeeded("a tensor of a size")
+        args = self._open_sizes.numbers(tuple(args))
+        kwargs = dict(zip(kwargs, self._open_sizes.numbers(list(kwargs.values())), strict=True))
+        answer = self._answers.get(func)
+        result = func(*args, **kwargs) if answer is None else answer(func, *args, **kwargs)
+        return self._open_sizes.symbols(result) if func in self._sizes else result
 
     def _read(self, func: Any, tensor: Any, *args: Any, **kwargs: Any) -> Any:
         value = self._known.of(tensor)

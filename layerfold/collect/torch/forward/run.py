@@ -20,6 +20,7 @@ from layerfold.collect.torch.forward.dispatch import Cost, Dispatch, Valueless
 from layerfold.collect.torch.forward.evidence import Frame, Trace
 from layerfold.collect.torch.forward.inputs import given_inputs
 from layerfold.collect.torch.forward.known import Known, ValueNeeded
+from layerfold.collect.torch.forward.open_sizes import OpenSizes
 from layerfold.collect.torch.forward.reads import Reads
 from layerfold.collect.torch.forward.stand_in import StandIn
 from layerfold.collect.torch.forward.stopped import Progress
@@ -58,6 +59,7 @@ class Run:
     stand_in: StandIn
     trace: Trace
     dispatch: Dispatch
+    open_sizes: OpenSizes
     calls: dict[int, Calls] = field(default_factory=dict)
     progress: Progress = field(default_factory=Progress)
     needs_more: bool = False  # than tensors with sizes only, so that it stopped
@@ -85,8 +87,9 @@ class Run:
             with without_modes(), room_for_a_pass():
                 self._run(modules, inputs)
         except Exception as error:
-            self.progress.ends(error)
-            self.needs_more = _needs_more(error)
+            is_open = self.open_sizes.are_there
+            self.progress.ends(ValueNeeded("a size") if is_open else error)
+            self.needs_more = is_open or _needs_more(error)
         else:
             self.progress.ends(None)
         finally:
@@ -106,7 +109,7 @@ class Run:
 
     def _call(self, model: Callable[..., Any], arguments: Arguments) -> None:
         positional, keywords = arguments
-        reads = Reads(self.torch, self.stand_in.known).mode()
+        reads = Reads(self.torch, self.stand_in.known, self.open_sizes).mode()
         with quiet(self.torch), self.stand_in.mode, self.dispatch.mode(), reads:
             given = self._own(tensors([positional, keywords]))
             self.stand_in.made.add(given)
@@ -145,18 +148,19 @@ class Run:
         caller = self.trace.caller
         frame = self.trace.enter(row, self._own(given))
         calls = self.calls.setdefault(row, Calls())
-        return _Begun(calls, caller, frame, given, text_of(given))
+        return _Begun(calls, caller, frame, given, text_of(self.open_sizes.shown(given)))
 
     def _end(self, row: int, begun: _Begun, returned: Keyed) -> None:
         calls, caller, frame, _, given = begun
+        shown = self.open_sizes.shown(returned)
         self.trace.stack.pop()
         found = self._own(returned)
         self.trace.leave(frame, found)
         self.progress.returned(row, found)
         calls.callers.append(caller)
         calls.inputs.append(given)
-        calls.outputs.append(text_of(returned))
-        calls.output_bytes.append(bytes_of(returned))
+        calls.outputs.append(text_of(shown))
+        calls.output_bytes.append(bytes_of(shown))
 
 
 def run_forward(torch: Any, modules: Sequence[Any], groups: frozenset[int], inputs: Inputs) -> Run:
@@ -164,15 +168,17 @@ def run_forward(torch: Any, modules: Sequence[Any], groups: frozenset[int], inpu
 
     ``modules`` has each row's module, ``groups`` the rows with modules inside.
     """
-    run = _run_on(MetaTensors(torch), torch, modules, groups, inputs)
+    open_sizes = OpenSizes(torch)
+    run = _run_on(MetaTensors(torch, open_sizes), open_sizes, torch, modules, groups, inputs)
     if not run.needs_more:
         return run
-    again = _run_on(FakeTensors(), torch, modules, groups, inputs)
+    again = _run_on(FakeTensors(), OpenSizes(torch), torch, modules, groups, inputs)
     return run if again.is_stopped and len(again.returned) < len(run.returned) else again
 
 
 def _run_on(
     valueless: Valueless,
+    open_sizes: OpenSizes,
     torch: Any,
     modules: Sequence[Any],
     groups: frozenset[int],
@@ -180,7 +186,8 @@ def _run_on(
 ) -> Run:
     trace = Trace(groups)
     stand_in = StandIn(torch, valueless.mode, Known(torch))
-    run = Run(torch, stand_in, trace, Dispatch(torch, valueless, stand_in, trace))
+    dispatch = Dispatch(torch, valueless, stand_in, trace, open_sizes)
+    run = Run(torch, stand_in, trace, dispatch, open_sizes)
     run.forward(modules, inputs)
     return run
 

@@ -3,12 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from layerfold.collect.torch.forward.operators import Operator
 
 #: An operator, the shapes, strides and dtypes of the tensors that it gets, and its other arguments.
 Sizes = tuple[Any, ...]
+
+#: A size that depends on values, on the meta device: a prime, larger than any size of a model.
+SOME = 2**36 - 5
+
+
+class Sized(NamedTuple):
+    """A tensor as it is shown; an open size is None."""
+
+    shape: tuple[int | None, ...]
+    dtype: Any
+
+
+def is_open(size: Any) -> bool:
+    """Whether a size depends on values."""
+    return type(size) is not int or size > SOME // 2
+
+
+def known_sizes(shape: Iterable[Any]) -> tuple[int | None, ...]:
+    """Return sizes with None for each that depends on values."""
+    return tuple([None if is_open(size) else size for size in shape])
 
 
 class SizeReader:

@@ -12,6 +12,7 @@ from layerfold.collect.torch.forward.advice import advice_by_reason, advice_on
 from layerfold.collect.torch.forward.misfit import Given, Misfit, misfit
 from layerfold.collect.torch.forward.misread import misread
 from layerfold.collect.torch.forward.reasons import reason_of
+from layerfold.collect.torch.forward.sizes import known_sizes
 from layerfold.format.paths import path_of
 from layerfold.format.table import LayerTable
 
@@ -63,7 +64,7 @@ class Progress:
         same = [at for at, one in enumerate(self._inputs) if one is tensor]
         is_last = not same and any(one is tensor for one in self._returned)
         return Given(
-            tuple(size if type(size) is int else None for size in tensor.shape),
+            known_sizes(tensor.shape),
             tensor.dtype,
             self.last if is_last else None,
             same[0] if same else None,

@@ -12,6 +12,7 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import Any, NamedTuple
 
 from layerfold.collect.torch.forward.known import ValueNeeded
+from layerfold.collect.torch.forward.open_sizes import OpenSizes
 from layerfold.collect.torch.forward.operators import Operator
 from layerfold.collect.torch.forward.sizes import Sizes
 
@@ -85,9 +86,9 @@ class _Layout(NamedTuple):
 class MetaTensors:
     """Tensors on the meta device. An operator that makes new ones runs once for equal arguments."""
 
-    def __init__(self, torch: Any) -> None:
+    def __init__(self, torch: Any, open_sizes: OpenSizes) -> None:
         self.mode: AbstractContextManager[Any] = nullcontext()
-        self._torch = torch
+        self._torch, self._open_sizes = torch, open_sizes
         self._made: dict[Sizes, tuple[type, list[_Layout | None]]] = {}
         self._guard = guard_of(torch)
 
@@ -111,7 +112,7 @@ class MetaTensors:
             made = [layout and self._new(layout) for layout in layouts]
             return made[0] if kind is self._torch.Tensor else kind(made)
         try:
-            result = operator.call(*args, **kwargs)
+            result = self._open_sizes.run(operator, args, kwargs, sizes)
         except RuntimeError as error:
             if not operator.reads_values:
                 raise

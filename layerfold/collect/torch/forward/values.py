@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from math import prod
 from typing import Any, NamedTuple
 
+from layerfold.collect.torch.forward.sizes import known_sizes
 from layerfold.collect.torch.forward.steps import Step
 
 _MARK = "_layerfold_value"
@@ -52,7 +53,7 @@ class Values:
 
     def add(self, step: Step, sources: Iterable[int], row: int, shape: tuple[Any, ...]) -> int:
         """Number a new value."""
-        known = tuple(size if type(size) is int else None for size in shape)
+        known = known_sizes(shape)
         sources = tuple(dict.fromkeys(node for node in sources if node >= 0))
         self.all.append(Value(step, sources, row, known, self._grows(step, sources, known)))
         return len(self.all) - 1
