@@ -30,6 +30,8 @@ export default {
     onlyFrom('summary', 'format', 'fold', 'collect', 'fallback'),
     onlyFrom('outline/rows', 'format'),
     onlyFrom('outline/folded', 'format', 'outline/rows'),
+    onlyFrom('outline/search', 'format', 'outline/rows'),
+    onlyFrom('outline/picked', 'format', 'outline/rows', 'outline/folded', 'outline/search'),
     onlyFrom('view', 'format', 'outline'),
     onlyFrom('view/common', 'format', 'outline'),
     onlyFrom('view/columns', 'format', 'outline', 'view/common'),

@@ -24,4 +24,6 @@ export const LIMITS = {
   decodeSteps: 80_000,
   /** Steps to make one page: a UTF-16 unit of a pattern that is read, or a term of a sum. */
   pageSteps: 500_000,
+  /** Steps to search, sort or list all rows, of the same kind; what is left then is not searched, and the view says so. */
+  searchSteps: 16_000_000,
 } as const;

@@ -3,7 +3,9 @@ import type { Outline } from './outline.js';
 import { pageCount } from './page.js';
 import { nodeAt } from './rows/listing.js';
 import type { Listing } from './rows/listing.js';
-import { isEqual } from './state.js';
+import type { Order } from './picked/sortKeys.js';
+import type { Choice } from './search/choice.js';
+import { isEqual, UNCHANGED } from './state.js';
 import type { ViewState } from './state.js';
 
 export type Target =
@@ -25,6 +27,16 @@ export type Action =
   | { readonly kind: 'depth'; readonly depth: number }
   /** Lists the uses of every run beside one another, or makes one row of them again. */
   | { readonly kind: 'repeats'; readonly isListed: boolean }
+  /** Shows other rows only. The focus goes to the first one that is found. */
+  | { readonly kind: 'choose'; readonly choice: Partial<Choice> }
+  /** Focuses the next row that was looked for, or the one before; from the last one the first again. */
+  | { readonly kind: 'hit'; readonly step: 1 | -1 }
+  /** Sorts by a column, `null`: by none. */
+  | { readonly kind: 'sort'; readonly order: Order | null }
+  /** Shows each layer by itself, or the tree. */
+  | { readonly kind: 'flat'; readonly isFlat: boolean }
+  /** All layers by themselves, the largest first. */
+  | { readonly kind: 'rank'; readonly by: string }
   | { readonly kind: 'page'; readonly page: number }
   /** Another number of rows per page; the page follows the focused row, else the first of the page. */
   | { readonly kind: 'pageSize'; readonly rows: number }
@@ -49,6 +61,16 @@ function changed(outline: Outline, state: ViewState, action: Action): ViewState 
       return { ...state, cell: action.cell };
     case 'move':
       return moved(outline, state, action.to);
+    case 'choose':
+      return chosen(outline, state, { ...state.choice, ...action.choice });
+    case 'hit':
+      return atHit(outline, state, action.step);
+    case 'sort':
+      return following(outline, state, { ...state, order: action.order });
+    case 'flat':
+      return following(outline, state, { ...state, isFlat: action.isFlat });
+    case 'rank':
+      return ranked(outline, state, action.by);
     case 'depth':
       return withDepth(outline, state, action.depth);
     case 'repeats':
@@ -68,7 +90,14 @@ function changed(outline: Outline, state: ViewState, action: Action): ViewState 
 }
 
 function toggled(outline: Outline, state: ViewState, key: string): ViewState {
-  return focused(outline, { ...state, toggled: flipped(state.toggled, [key]) }, key);
+  return focused(outline, withFlipped(outline, state, [key]), key);
+}
+
+/** What was found is open, and closed apart from the folds, which come back when all rows are shown. */
+function withFlipped(outline: Outline, state: ViewState, keys: readonly string[]): ViewState {
+  if (outline.listing(state).found === null)
+    return { ...state, toggled: flipped(state.toggled, keys) };
+  return { ...state, closed: flipped(state.closed, keys) };
 }
 
 function withSiblings(outline: Outline, state: ViewState, key: string, open: boolean): ViewState {
@@ -77,7 +106,7 @@ function withSiblings(outline: Outline, state: ViewState, key: string, open: boo
     .siblings(key)
     .filter((node) => node.open === !open && !(open && node.kind === 'instances'))
     .map((node) => node.key);
-  return focused(outline, { ...state, toggled: flipped(state.toggled, keys) }, key);
+  return focused(outline, withFlipped(outline, state, keys), key);
 }
 
 function flipped(toggled: ReadonlySet<string>, keys: readonly string[]): ReadonlySet<string> {
@@ -85,6 +114,35 @@ function flipped(toggled: ReadonlySet<string>, keys: readonly string[]): Readonl
   const result = new Set(toggled);
   for (const key of keys) if (!result.delete(key)) result.add(key);
   return result;
+}
+
+function chosen(outline: Outline, state: ViewState, choice: Choice): ViewState {
+  if (isSameChoice(state.choice, choice)) return state;
+  const next = { ...state, choice, closed: UNCHANGED.closed };
+  const listing = outline.listing(next);
+  if (listing.found === null) return following(outline, state, next);
+  const first = listing.hitFrom(0, 1);
+  return first === null
+    ? { ...next, page: 0 }
+    : at(next, first, nodeAt(listing, first)?.key ?? null);
+}
+
+function isSameChoice(one: Choice, other: Choice): boolean {
+  const fields = Object.keys(one) as (keyof Choice)[];
+  return fields.every((field) => one[field] === other[field]);
+}
+
+function atHit(outline: Outline, state: ViewState, step: 1 | -1): ViewState {
+  const listing = outline.listing(state);
+  const here = currentIndex(listing, state);
+  const end = step === 1 ? 0 : listing.total() - 1;
+  const found = listing.hitFrom(here + step, step) ?? listing.hitFrom(end, step);
+  return found === null ? state : at(state, found, nodeAt(listing, found)?.key ?? null);
+}
+
+function ranked(outline: Outline, state: ViewState, by: string): ViewState {
+  const next = { ...state, isFlat: true, order: { by, isDescending: true } };
+  return at(next, 0, nodeAt(outline.listing(next), 0)?.key ?? null);
 }
 
 function withDepth(outline: Outline, state: ViewState, depth: number): ViewState {
@@ -98,7 +156,8 @@ function following(outline: Outline, before: ViewState, next: ViewState): ViewSt
   const listing = outline.listing(before);
   const here = before.focus ?? nodeAt(listing, currentIndex(listing, before))?.key ?? null;
   const found = here === null ? null : outline.listing(next).indexOf(here);
-  if (found === null) return { ...next, page: 0, focus: null };
+  // Where nothing is found the row keeps the focus for when there are rows again.
+  if (found === null) return { ...next, page: 0, focus: here };
   const focus = before.focus === null ? null : nodeAt(outline.listing(next), found)?.key;
   return at(next, found, focus ?? null);
 }

@@ -1,6 +1,7 @@
 import { LIMITS } from '../format/limits.js';
 import type { Outline } from './outline.js';
 import type { VisibleNode } from './rows/listing.js';
+import { UNCHANGED } from './state.js';
 import type { ViewState } from './state.js';
 
 export interface FirstView {
@@ -19,7 +20,8 @@ export function firstState(outline: Outline, { pageSize, depth }: FirstView): Vi
     depth === 'auto'
       ? bestView(outline, rows, least)
       : { level: least - 1 + Math.max(1, Math.floor(depth)), toggled: NONE };
-  return { pageSize: rows, page: 0, level, toggled, repeats: 'closed', focus: null, cell: null };
+  const focus = { page: 0, focus: null, cell: null };
+  return { ...UNCHANGED, ...focus, pageSize: rows, level, toggled, repeats: 'closed' };
 }
 
 const NONE: ReadonlySet<string> = new Set();
@@ -37,7 +39,7 @@ interface Opened {
  */
 function bestView(outline: Outline, pageSize: number, least: number): Opened {
   const totalAt = (level: number): number =>
-    outline.listing({ level, toggled: NONE, repeats: 'closed' }).total();
+    outline.newListing({ level, toggled: NONE, repeats: 'closed' }).total();
   let best = withOpen(outline, least, pageSize, true);
   let shown = totalAt(least);
   // A deeper level never shows fewer rows.

@@ -1,6 +1,11 @@
 export { reduce } from './action.js';
 export type { Action, Target } from './action.js';
 export { createOutline } from './outline.js';
+export type { Order } from './picked/sortKeys.js';
+export type { Found } from './rows/listing.js';
+export { ALL_ROWS, choosesRows } from './search/choice.js';
+export type { Choice } from './search/choice.js';
+export type { PatternProblem } from './search/expression.js';
 export type { Outline } from './outline.js';
 export { project } from './page.js';
 export type { Page } from './page.js';
@@ -12,5 +17,5 @@ export type { Row } from './rows/rows.js';
 export type { PageRow, RowKind, Spread, Sum, TextCell, Trainability } from './rows/types.js';
 export { firstState } from './firstState.js';
 export type { FirstView } from './firstState.js';
-export { showsSameRows } from './state.js';
+export { showsSameRows, UNCHANGED } from './state.js';
 export type { ViewState } from './state.js';

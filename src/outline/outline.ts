@@ -2,12 +2,15 @@ import { LIMITS } from '../format/limits.js';
 import type { DecodedTable } from '../format/read/table.js';
 import { FoldedListing, type FoldState } from './folded/listing.js';
 import { Shape, type Repeats } from './folded/shape.js';
+import { Picker } from './picked/picker.js';
+import type { ListingState } from './picked/picker.js';
 import { Blocks } from './rows/blocks.js';
 import type { Listing, VisibleNode } from './rows/listing.js';
 import { Ordinals } from './rows/ordinals.js';
 import { sumOf } from './rows/amounts.js';
 import { pageRow, usesAtEnds } from './rows/pageRow.js';
 import type { Counts } from './rows/pageRow.js';
+import type { PatternProblem } from './search/expression.js';
 import type { PageRow, Sum } from './rows/types.js';
 
 /** A decoded table and what is computed once for all its views. */
@@ -15,9 +18,11 @@ export class Outline {
   private readonly shapes = new Map<Repeats, Shape>();
   private readonly counts: Counts;
   private plain: { readonly rows: number | null } | null = null;
-  private last: { readonly state: FoldState; readonly listing: Listing } | null = null;
+  private readonly picker: Picker;
+  private last: { readonly state: ListingState; readonly listing: Listing } | null = null;
 
   constructor(readonly table: DecodedTable) {
+    this.picker = new Picker(table);
     this.counts = { blocks: new Blocks(table.grammar), ordinals: new Ordinals(table) };
   }
 
@@ -42,13 +47,18 @@ export class Outline {
   }
 
   /** The visible rows of a state. Another order or choice of rows is another `Listing`, chosen here. */
-  listing(state: FoldState): Listing {
+  listing(state: ListingState): Listing {
     const { last } = this;
-    const { level, toggled, repeats } = state;
-    if (last !== null && isSameFold(last.state, state)) return last.listing;
-    const listing = this.newListing(state);
-    this.last = { state: { level, toggled, repeats }, listing };
+    if (last !== null && showsSameListing(last.state, state)) return last.listing;
+    const folded = this.newListing(state);
+    const listing = this.picker.listing(state, this.shape(state.repeats), folded);
+    this.last = { state, listing };
     return listing;
+  }
+
+  /** Why what is searched for cannot be searched, so that it chooses no rows. */
+  problemOf(state: ListingState): PatternProblem | null {
+    return this.picker.problemOf(state, this.shape(state.repeats));
   }
 
   /** A listing that its owner may change. */
@@ -82,10 +92,10 @@ export class Outline {
   }
 }
 
-function isSameFold(one: FoldState, other: FoldState): boolean {
-  return (
-    one.level === other.level && one.toggled === other.toggled && one.repeats === other.repeats
-  );
+const FIELDS = ['level', 'toggled', 'repeats', 'choice', 'closed', 'order', 'isFlat'] as const;
+
+function showsSameListing(one: ListingState, other: ListingState): boolean {
+  return FIELDS.every((field) => one[field] === other[field]);
 }
 
 export function createOutline(table: DecodedTable): Outline {

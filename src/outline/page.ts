@@ -1,4 +1,6 @@
 import type { Outline } from './outline.js';
+import type { Found } from './rows/listing.js';
+import type { PatternProblem } from './search/expression.js';
 import type { PageRow } from './rows/types.js';
 import type { ViewState } from './state.js';
 
@@ -16,6 +18,10 @@ export interface Page {
   readonly pageSize: number;
   /** Open rows that enclose the first row of the page but are on earlier pages, outermost first. */
   readonly ancestors: readonly PageRow[];
+  /** What was searched for or filtered; `null`: nothing. */
+  readonly found: Found | null;
+  /** Why it cannot be searched for what is asked. */
+  readonly problem: PatternProblem | null;
   /** Whether the whole model fits the page and repeats nothing. */
   readonly isSmall: boolean;
 }
@@ -38,6 +44,8 @@ export function project(outline: Outline, state: ViewState): Page {
     page,
     pages,
     pageSize,
+    found: listing.found,
+    problem: outline.problemOf(state),
     isSmall: outline.isSmall(pageSize),
   };
 }

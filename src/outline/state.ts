@@ -1,7 +1,8 @@
-import type { FoldState } from './folded/listing.js';
+import { ALL_ROWS } from './search/choice.js';
+import type { ListingState } from './picked/picker.js';
 
 /** What the user has chosen. Immutable: `reduce` returns a new one for each change. */
-export interface ViewState extends FoldState {
+export interface ViewState extends ListingState {
   readonly pageSize: number;
   readonly page: number;
   /** The key of the row that has the roving tab stop; `null`: the first of the page. */
@@ -9,6 +10,14 @@ export interface ViewState extends FoldState {
   /** The column of the focused cell; `null`: the row itself. */
   readonly cell: number | null;
 }
+
+/** All rows, in the model's order, in a tree. */
+export const UNCHANGED: Pick<ViewState, 'choice' | 'closed' | 'order' | 'isFlat'> = {
+  choice: ALL_ROWS,
+  closed: new Set(),
+  order: null,
+  isFlat: false,
+};
 
 /** Whether two states show the same rows: they differ in nothing but the focus. */
 export function showsSameRows(one: ViewState, other: ViewState): boolean {

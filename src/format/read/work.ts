@@ -15,6 +15,11 @@ export class Work {
     return this.left >= 0;
   }
 
+  /** Steps that were paid for since the last renewal. */
+  get spent(): number {
+    return this.limit - this.left;
+  }
+
   /** Whether something was not paid for. */
   get isSpent(): boolean {
     return this.left < 0;

@@ -7,7 +7,7 @@ import type { Shape } from './shape.js';
 
 /** The index of a row in a folded listing, or of the innermost visible row around it; `null` if there is none. */
 export function indexOfKey(shape: Shape, listing: Listing, key: string): number | null {
-  const wanted = stepsOf(shape, key)?.map((step) => shownStep(shape, step)) ?? null;
+  const wanted = shownSteps(shape, key);
   const last = wanted?.at(-1);
   // A period of a repetition is no row of its own.
   if (wanted === null || (last !== undefined && shape.slotOf(last.entry) === 'splice')) return null;
@@ -21,6 +21,11 @@ export function indexOfKey(shape: Shape, listing: Listing, key: string): number 
     else high = middle;
   }
   return low;
+}
+
+/** The steps of a key as far as they are rows of this shape. */
+export function shownSteps(shape: Shape, key: string): readonly Step[] | null {
+  return stepsOf(shape, key)?.map((step) => shownStep(shape, step)) ?? null;
 }
 
 /** Where uses are listed, the first of them is in the place of the run. */

@@ -19,6 +19,7 @@ export interface FoldState {
 
 /** The rows in the model's order, without those inside of closed rows. */
 export class FoldedListing implements Listing {
+  readonly found = null;
   private readonly folds: Folds;
 
   constructor(
@@ -46,6 +47,10 @@ export class FoldedListing implements Listing {
 
   indexOf(key: string): number | null {
     return indexOfKey(this.shape, this, key);
+  }
+
+  hitFrom(): null {
+    return null;
   }
 
   /** Taken from a listing in which all is closed but what they are in, so that they are next to one another. */

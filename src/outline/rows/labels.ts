@@ -9,6 +9,8 @@ import type { VisibleNode } from './listing.js';
 
 export interface Label {
   readonly label: string;
+  /** Of a row that is by itself: what comes before its label in its path. */
+  readonly pathBefore: string;
   readonly path: string;
   /** Of a run: the path of its last use. */
   readonly lastPath: string | null;
@@ -17,6 +19,21 @@ export interface Label {
 }
 
 export function labelOf(table: DecodedTable, node: VisibleNode): Label {
+  const label = labelInTree(table, node);
+  return node.isFlat === true ? flatLabel(table, label) : { ...label, pathBefore: '' };
+}
+
+type TreeLabel = Omit<Label, 'pathBefore'>;
+
+/** The last part of the path, and the rest apart from it. */
+function flatLabel(table: DecodedTable, { path, ...label }: TreeLabel): Label {
+  if (path === '') return { ...rootLabel(table), pathBefore: '' };
+  const end = path.lastIndexOf(table.model.separator) + table.model.separator.length;
+  const start = path.includes(table.model.separator) ? end : 0;
+  return { ...label, path, label: path.slice(start), pathBefore: path.slice(0, start) };
+}
+
+function labelInTree(table: DecodedTable, node: VisibleNode): TreeLabel {
   switch (node.kind) {
     case 'layer':
       return node.entry < 0 ? rootLabel(table) : layerLabel(table, node);
@@ -33,7 +50,7 @@ export function labelOf(table: DecodedTable, node: VisibleNode): Label {
   }
 }
 
-function rootLabel(table: DecodedTable): Label {
+function rootLabel(table: DecodedTable): TreeLabel {
   return {
     label: table.model.type || table.model.name,
     path: '',
@@ -42,7 +59,7 @@ function rootLabel(table: DecodedTable): Label {
   };
 }
 
-function layerLabel(table: DecodedTable, node: VisibleNode): Label {
+function layerLabel(table: DecodedTable, node: VisibleNode): TreeLabel {
   const name = nameAt(table, node.entry, node.scope, node.names);
   const { group, path } = node.names;
   const isInside = group !== '' && name.length > group.length && name.startsWith(group);
@@ -57,14 +74,14 @@ interface Named {
   readonly isMadeUp: boolean;
 }
 
-function groupLabel(table: DecodedTable, node: VisibleNode): Label {
+function groupLabel(table: DecodedTable, node: VisibleNode): TreeLabel {
   const own = ownName(table, node);
   if (own !== null) return { ...own, lastPath: null };
   return { ...ofEnds(endName(table, node, 'first'), endName(table, node, 'last')), lastPath: null };
 }
 
 /** "conv4_block2 … 23": the first use, and where the last one differs from it. */
-function runLabel(table: DecodedTable, node: VisibleNode): Label {
+function runLabel(table: DecodedTable, node: VisibleNode): TreeLabel {
   const uses = usesOf(table.grammar, node.entry);
   const scope = isRun(table.grammar, node.entry)
     ? scopeInside(table, node.entry, uses - 1, node.outer)

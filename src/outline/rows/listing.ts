@@ -33,12 +33,25 @@ export interface VisibleNode {
   readonly rows: number;
   /** Inside an opened run: the number of uses that the row represents. */
   readonly instanceCount: number | null;
+  /** Whether it is there only because of what was found inside of it. */
+  readonly isContext?: boolean;
+  /** Whether the row is by itself, and not in a tree. */
+  readonly isFlat?: boolean;
 }
 
 export interface Slice {
   readonly nodes: readonly VisibleNode[];
   /** Open rows that enclose the first node, outermost first. */
   readonly ancestors: readonly VisibleNode[];
+}
+
+/** What was looked for. */
+export interface Found {
+  /** Rows that were looked for, each repetition once; and all rows of the model that they represent. */
+  readonly hits: number;
+  readonly layers: number;
+  /** Whether a limit ended the search before the last row. */
+  readonly isIncomplete: boolean;
 }
 
 /** The visible rows of one state of the view, in order. Pages, focus and the table read rows through it only. */
@@ -49,6 +62,10 @@ export interface Listing {
   slice(from: number, count: number): Slice;
   /** The index of a row, or of the innermost visible row around it; `null` if there is none. */
   indexOf(key: string): number | null;
+  /** `null`: all rows are there. */
+  readonly found: Found | null;
+  /** The index of the next row that was looked for, from one on; `null` if there is none. */
+  hitFrom(index: number, step: 1 | -1): number | null;
   /** The rows beside a row and the row itself, as many as are opened or closed together; empty in a flat listing. */
   siblings(key: string): readonly VisibleNode[];
 }

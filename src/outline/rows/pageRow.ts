@@ -29,6 +29,7 @@ export function pageRow(table: DecodedTable, counts: Counts, node: VisibleNode):
   return {
     ...identity(node),
     ...label,
+    isContext: node.isContext === true,
     ordinals: isMadeUp ? ordinals.of(node) : null,
     groupKind: groupKind(table, node),
     count:
@@ -82,7 +83,7 @@ function groupKind(table: DecodedTable, node: VisibleNode): string {
 }
 
 /** The row whose cells the visible row shows: a group's own row, or the layer itself. */
-function describing(table: DecodedTable, node: VisibleNode): RowPlace | null {
+export function describing(table: DecodedTable, node: VisibleNode): RowPlace | null {
   const { scope, row, target } = node;
   if (node.kind === 'omitted' || node.kind === 'instances') return null;
   if (target < 0) return { table, entry: node.entry, scope, row };

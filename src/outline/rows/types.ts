@@ -41,6 +41,10 @@ export interface PageRow {
   readonly open: boolean | null;
   /** The name as the table shows it: relative to the row above it, or the whole name. */
   readonly label: string;
+  /** Of a row that is by itself: what comes before its name in its path. */
+  readonly pathBefore: string;
+  /** Whether it is there only because of what was found inside of it. */
+  readonly isContext: boolean;
   /**
    * Of a group without a name in which a framework made up the names that `label` is made of: which of its kind it is
    * among the groups without a name beside it, from 1; of a run, those of its first and last use.

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { createOutline, factsOf, project, rowAt, rowsBetween } from '../../../src/outline/index.js';
+import {
+  createOutline,
+  factsOf,
+  project,
+  rowAt,
+  rowsBetween,
+  UNCHANGED,
+} from '../../../src/outline/index.js';
 import type { Outline, Page, PageRow, Spread, Sum, ViewState } from '../../../src/outline/index.js';
 import type { Draft } from './support/draft.js';
 import { expandedRows, integer, visibleNodes } from './support/oracle.js';
@@ -18,7 +25,16 @@ function randomState(dice: Dice, draft: Draft): ViewState {
     keys = new Set([...keys, ...nodes.filter(() => dice.chance(20)).map((node) => node.key)]);
   }
   const pageSize = 1 + dice.roll(12);
-  return { pageSize, page: 0, level, toggled: keys, repeats, focus: null, cell: null };
+  return {
+    ...UNCHANGED,
+    pageSize,
+    page: 0,
+    level,
+    toggled: keys,
+    repeats,
+    focus: null,
+    cell: null,
+  };
 }
 
 function allPages(outline: Outline, state: ViewState): Page[] {

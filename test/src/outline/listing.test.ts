@@ -7,6 +7,8 @@ import { tableOf } from '../view/support/corpus.js';
 
 /** Rows of another listing in another order, without anything to open: what sorting or a search shows. */
 class Flat implements Listing {
+  readonly found = null;
+
   constructor(private readonly nodes: readonly VisibleNode[]) {}
 
   total(): number {
@@ -20,6 +22,10 @@ class Flat implements Listing {
   indexOf(key: string): number | null {
     const index = this.nodes.findIndex((node) => node.key === key);
     return index < 0 ? null : index;
+  }
+
+  hitFrom(): null {
+    return null;
   }
 
   siblings(): readonly VisibleNode[] {

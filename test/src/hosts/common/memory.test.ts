@@ -1,10 +1,11 @@
 // @vitest-environment jsdom
 import { describe, expect, it } from 'vitest';
 import { ViewMemory } from '../../../../src/hosts/common/memory.js';
+import { UNCHANGED } from '../../../../src/outline/index.js';
 import type { ViewState } from '../../../../src/outline/index.js';
 
 function stateOf(page: number): ViewState {
-  return { pageSize: 25, page, level: 0, toggled: new Set(), repeats: 'closed', focus: null, cell: null };
+  return { pageSize: 25, page, level: 0, toggled: new Set(), repeats: 'closed', ...UNCHANGED, focus: null, cell: null };
 }
 
 describe('memory of what was folded', () => {

@@ -56,7 +56,7 @@ describe('the numbers of groups without a name', () => {
         columns: { template, name: ','.repeat(1_999 + count) },
       });
       const { nodes } = createOutline(table)
-        .listing({ level: 1, toggled: new Set(), repeats: 'closed' })
+        .newListing({ level: 1, toggled: new Set(), repeats: 'closed' })
         .slice(999, 2);
       return nodes.map((node) => new Ordinals(table).of(node)?.first ?? 'unknown').join();
     };

@@ -41,3 +41,15 @@ export function forEveryDraft(check: (draft: Draft, dice: Dice) => void): void {
     RUNS,
   );
 }
+
+/** Drafts that are checked in several ways each, which makes ten thousand cases. */
+export function forManySmallDrafts(check: (draft: Draft, dice: Dice) => void): void {
+  fc.assert(
+    fc.property(seeds, (seed) => {
+      check(randomDraft(seed, SMALL), new Dice(seed ^ 0x2545f491));
+    }),
+    { ...RUNS, numRuns: 350 },
+  );
+}
+
+const SMALL = 40;

@@ -52,9 +52,9 @@ interface Bones {
 }
 
 /** A random grammar: runs in runs, transparent periods, own rows, placeholders, lists, patches, bodies left out. */
-export function randomDraft(seed: number): Draft {
+export function randomDraft(seed: number, mostRows = MOST_ROWS): Draft {
   const dice = new Dice(seed);
-  const { bones, rows } = randomBones(dice);
+  const { bones, rows } = randomBones(dice, mostRows);
   const depths = leastRunDepths(bones);
   const has: Optional = { untrainable: dice.chance(60), flops: dice.chance(60) };
   const templates = bones.map((bone, index) => fleshed(dice, bone, depths[index] ?? 0, has));
@@ -79,7 +79,7 @@ export function randomDraft(seed: number): Draft {
   return { templates, patches, rows: total, columns };
 }
 
-function randomBones(dice: Dice): { bones: Bones[]; rows: number[] } {
+function randomBones(dice: Dice, mostRows: number): { bones: Bones[]; rows: number[] } {
   const count = 1 + dice.roll(6);
   const bones: Bones[] = [];
   const rows: number[] = [];
@@ -95,7 +95,7 @@ function randomBones(dice: Dice): { bones: Bones[]; rows: number[] } {
     for (let entry = 0; entry < entries; entry++) {
       const target = dice.roll(index);
       const uses = dice.chance(50) ? 2 + dice.roll(4) : 1;
-      const isUse = index > 0 && dice.chance(65) && size + uses * (rows[target] ?? 0) <= MOST_ROWS;
+      const isUse = index > 0 && dice.chance(65) && size + uses * (rows[target] ?? 0) <= mostRows;
       bone.uses.push(isUse ? { target, count: uses, isRun: uses > 1 } : null);
       size += isUse ? uses * (rows[target] ?? 0) : 1;
     }
