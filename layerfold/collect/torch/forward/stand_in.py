@@ -27,6 +27,8 @@ _WRAPPERS = {
     "DataParallel": "module",
     "DistributedDataParallel": "module",
 }
+#: Hooks of accelerate that only move weights to where they are computed with, and back.
+_MOVING = frozenset(["AlignDevicesHook", "CpuOffload"])
 #: Packages whose code keeps nothing of a model's outside it, or too much to look at.
 _FOREIGN = frozenset(
     ["accelerate", "functorch", "layerfold", "numpy", "torch", "torchgen", "transformers"]
@@ -66,6 +68,8 @@ class StandIn:
             return self._module(value)
         if kind is self.torch.nn.utils.rnn.PackedSequence:
             return self._packed(value)
+        if kind.__name__ in _MOVING and kind.__module__ == "accelerate.hooks":
+            return _resting(value)
         return _generator(value) if kind is self.torch.Generator else None
 
     def _tensor(self, value: Any) -> Any:
@@ -153,6 +157,14 @@ def _same_global_hooks(torch: Any) -> Iterator[None]:
             if table != hooks:
                 table.clear()
                 table.update(hooks)
+
+
+def _resting(hook: Any) -> Any:
+    """Return a hook that moves nothing, and so reads no weights from a disk either."""
+    kind: Any = type(hook).__base__
+    made = kind()
+    made.execution_device = hook.execution_device
+    return made
 
 
 def _generator(value: Any) -> Any:

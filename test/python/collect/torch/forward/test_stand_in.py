@@ -5,6 +5,7 @@ from __future__ import annotations
 import array
 import itertools
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -338,6 +339,55 @@ def hooked(accelerate: Any, model: nn.Module) -> nn.Module:
 
     accelerate.hooks.add_hook_to_module(model, Doubles())
     return accelerate.hooks.add_hook_to_module(model, Doubles(), append=True)
+
+
+def dispatched(accelerate: Any, model: nn.Module, folder: Path, places: Any, **more: Any) -> None:
+    accelerate.utils.offload.offload_state_dict(str(folder), model.state_dict())
+    accelerate.dispatch_model(
+        model, places, main_device="cpu", offload_dir=str(folder), force_hooks=True, **more
+    )
+
+
+CPU = torch.device("cpu")
+PARTS = ("0", "1", "2.0", "2.1", "3")
+OFFLOADED: dict[str, Callable[[Any, nn.Module, Path], Any]] = {
+    "cpu": lambda a, m, _: a.cpu_offload(m, CPU),
+    "cpu with buffers": lambda a, m, _: a.cpu_offload(m, CPU, offload_buffers=True),
+    "disk": lambda a, m, folder: a.disk_offload(m, str(folder), CPU),
+    "disk with buffers": lambda a, m, folder: a.disk_offload(
+        m, str(folder), CPU, offload_buffers=True
+    ),
+    "whole": lambda a, m, _: a.cpu_offload_with_hook(m, CPU),
+    "disk behind cpu": lambda a, m, folder: dispatched(
+        a, m, folder, {part: ("cpu", "disk")[at % 2] for at, part in enumerate(PARTS)}
+    ),
+    "all on disk": lambda a, m, folder: dispatched(
+        a, m, folder, dict.fromkeys(PARTS, "disk"), offload_buffers=True
+    ),
+}
+
+
+@pytest.mark.parametrize("way", OFFLOADED)
+def test_offloaded_weights_stay_where_they_are(accelerate: Any, way: str, tmp_path: Path) -> None:
+    model = nn.Sequential(
+        nn.Linear(4, 8),
+        nn.BatchNorm1d(8),
+        nn.Sequential(nn.Linear(8, 8, bias=False), nn.LayerNorm(8)),
+        nn.Linear(8, 3),
+    ).eval()
+    plain = layerfold.summary(model, input_size=FLAT, columns="all")
+    expected = model(torch.ones(FLAT))
+    OFFLOADED[way](accelerate, model, tmp_path)
+    assert model(torch.ones(FLAT)).equal(expected)
+    files = {path: (path.stat(), path.read_bytes()) for path in tmp_path.iterdir()}
+    summary = layerfold.summary(model, input_size=FLAT, columns="all")
+    assert {path: (path.stat(), path.read_bytes()) for path in tmp_path.iterdir()} == files
+    shown = [(row.path, row.output_shape, row.params, row.flops, row.calls) for row in plain]
+    assert [
+        (row.path, row.output_shape, row.params, row.flops, row.calls) for row in summary
+    ] == shown
+    assert (summary.totals, summary.notes) == (plain.totals, plain.notes)
+    assert model(torch.ones(FLAT)).equal(expected)
 
 
 @pytest.mark.parametrize(("add", "rows"), [(offloaded, 2), (hooked, 8)])
