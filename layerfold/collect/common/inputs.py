@@ -76,7 +76,7 @@ class Inputs:
 
     def _by_size(self, make: Callable[[Size, Any], Any]) -> Arguments:
         """``(1, 3, 8, 8)`` is one input, a list or tuple of sizes several, a dict by keyword."""
-        size, dtypes = self.size, self.dtypes
+        size, dtypes = _listed(self.size), self.dtypes
         if isinstance(size, Mapping):
             of = dtypes if isinstance(dtypes, Mapping) else dict.fromkeys(size, dtypes)
             return (), {str(key): make(_checked(one), of.get(key)) for key, one in size.items()}
@@ -138,7 +138,13 @@ def is_one_size(size: Any) -> bool:
     )
 
 
+def _listed(size: Any) -> Any:
+    """Return sizes in an array, of NumPy or another, as a list of numbers or of lists."""
+    return size.tolist() if hasattr(size, "tolist") and len(size.shape) else size
+
+
 def _checked(size: Any) -> Size:
+    size = _listed(size)
     try:
         sizes = tuple(map(operator.index, size if isinstance(size, (list, tuple)) else (None,)))
     except TypeError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import FunctionType
+from typing import Any
 
 from layerfold.collect.common.names import text
 
@@ -67,10 +68,22 @@ class ScalarReader:
 
 
 def _plain(value: object) -> object | None:
-    """Return a tuple of simple values as it is, a function's name, and None for the rest."""
+    """Return a tuple of simple values, a number of NumPy's as Python's, a function's name, None for the rest."""
     if type(value) is tuple:
-        return value if all(type(part) in _PLAIN for part in value) else None
-    return value.__name__ if isinstance(value, FunctionType) else None
+        parts = tuple(part if type(part) in _PLAIN else _number(part) for part in value)
+        is_plain = all(
+            new is not None or old is None for new, old in zip(parts, value, strict=True)
+        )
+        return parts if is_plain else None
+    return value.__name__ if isinstance(value, FunctionType) else _number(value)
+
+
+def _number(value: Any) -> object | None:
+    """Return a scalar or an array without axes of NumPy as a plain number, None for what is neither."""
+    if type(value).__module__ != "numpy" or getattr(value, "shape", None) != ():
+        return None
+    number: object = value.item()
+    return number if type(number) in _PLAIN else None
 
 
 #: Settings worth a column, in reading order, with the word to print.
