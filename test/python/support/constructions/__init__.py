@@ -30,5 +30,14 @@ def construction(make: Construction) -> Construction:
 
 def register() -> None:
     """Import the modules that define constructions."""
-    for name in ("keras_models", "torch_attributes", "torch_sums", "torch_values"):
+    for name in (
+        "flax_linen",
+        "flax_nnx",
+        "keras_models",
+        "torch_attributes",
+        "torch_rows",
+        "torch_stops",
+        "torch_sums",
+        "torch_values",
+    ):
         import_module(f"constructions.{name}")

@@ -23,6 +23,7 @@ class Built:
 
     ``blocks`` are the kinds of all blocks, ``None`` where any may be. Sizes that depend on values are "?"
     in rows whose class is in ``open_types``. A model that has not run before has nothing in its caches.
+    ``flops`` are those of a model that PyTorch's own counter cannot run.
     """
 
     model: nn.Module
@@ -31,6 +32,7 @@ class Built:
     blocks: tuple[str, ...] | None = None
     open_types: frozenset[str] = frozenset()
     is_run_before: bool = True
+    flops: int | None = None
     also: Callable[[nn.Module, Any], Iterable[str]] = field(default=lambda _model, _summary: ())
 
     def faults(self) -> list[str]:
@@ -119,16 +121,23 @@ class _Real:
             20 * limit
         )  # hooks and PyTorch's own counter take more frames than the model
         try:
-            with FlopCounterMode(display=False) as counter:
+            self.flops = _counted(built) if built.flops is None else built.flops
+            if built.flops is not None:
                 _run(built)
         finally:
             sys.setrecursionlimit(limit)
             for hook in hooks:
                 hook.remove()
-        self.flops = counter.get_total_flops()
 
     def _keep(self, module: nn.Module, _: Any, result: Any) -> None:
         self.outputs.setdefault(id(module), []).append(shape_text(result))
+
+
+def _counted(built: Built) -> int:
+    with FlopCounterMode(display=False) as counter:
+        _run(built)
+    flops: int = counter.get_total_flops()
+    return flops
 
 
 def _run(built: Built) -> list[Any]:
