@@ -51,6 +51,9 @@ SHARES = {"90 %": 0.9, "50 %": 0.5, "a third": 1 / 3}
 #: Part of the models in which a closed row may hide more than half.
 MOST_LOPSIDED = 0.05
 
+#: Of each of timm's model files so many architectures: their first views are alike.
+PER_FILE = 6
+
 #: A name, and what reads its rows.
 Case = tuple[str, Callable[[], LayerTable]]
 
@@ -114,7 +117,8 @@ def pytorch(family: str) -> Iterator[Case]:
     import pytorch
     from not_built import NOT_BUILT
 
-    for name, build in pytorch.FAMILIES[family]():
+    cases = pytorch.timm(PER_FILE) if family == "timm" else pytorch.FAMILIES[family]()
+    for name, build in cases:
         if name not in NOT_BUILT[family]:
             yield name, lambda build=build: collect(pytorch.built(build))
 

@@ -11,10 +11,12 @@ A summary must not take longer than five seconds of CPU; the ten slowest are nam
 from __future__ import annotations
 
 import gc
+import importlib
 import sys
 import time
 import warnings
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +27,7 @@ sys.path[:0] = [str(ROOT), str(TESTS), str(TESTS / "support")]
 import torch
 
 import layerfold
+from arguments import ARGUMENTS
 from models import torchvision_models
 from not_built import NOT_BUILT
 from torch_oracle import mismatches
@@ -34,9 +37,6 @@ Case = tuple[str, Callable[[], Any]]
 
 #: Seconds of CPU that a summary may take.
 MOST_SECONDS = 5.0
-
-#: Of each of timm's model files so many architectures, evenly spread over their names.
-PER_FILE = 6
 
 
 def torchvision() -> Iterator[Case]:
@@ -53,32 +53,38 @@ def _no_backbone(name: str) -> dict[str, None]:
     return {"weights_backbone": None} if has_backbone else {}
 
 
-def timm() -> Iterator[Case]:
-    """Architectures of every model file of timm."""
+def timm(most: int = sys.maxsize) -> Iterator[Case]:
+    """Architectures of every model file of timm, at most so many of each, evenly spread over their names."""
     torchvision_models()  # timm imports torchvision, which needs the same help
     import timm
 
     for file in timm.list_modules():
         names = timm.list_models(module=file)
-        step = max(1, len(names) // PER_FILE)
-        for name in names[::step][:PER_FILE]:
+        step = max(1, len(names) // most)
+        for name in names[::step][:most]:
             yield name, lambda name=name: timm.create_model(name, pretrained=False)
 
 
 def transformers() -> Iterator[Case]:
     """Each base model of transformers by its default configuration."""
     torchvision_models()  # transformers' image models look for torchvision
-    import transformers
     from transformers.models.auto.modeling_auto import MODEL_MAPPING_NAMES
 
     for kind, classes in sorted(MODEL_MAPPING_NAMES.items()):
         for name in [classes] if isinstance(classes, str) else classes:
-            yield (
-                name,
-                lambda kind=kind, name=name: getattr(transformers, name)(
-                    transformers.AutoConfig.for_model(kind)
-                ),
-            )
+            yield name, partial(_transformer, kind, name)
+
+
+def _transformer(kind: str, name: str) -> Any:
+    import transformers
+
+    chosen = {"model_type": kind, **ARGUMENTS.get(name, {})}
+    config = transformers.AutoConfig.for_model(**chosen)
+    if hasattr(transformers, name):
+        return getattr(transformers, name)(config)
+    folder = type(config).__module__.rpartition(".")[0]
+    module = importlib.import_module(f"{folder}.modeling_{folder.rpartition('.')[2]}")
+    return getattr(module, name)(config)
 
 
 FAMILIES: dict[str, Callable[[], Iterator[Case]]] = {
