@@ -15,6 +15,7 @@ from layerfold.collect.common.errors import UnsupportedModel
 from layerfold.collect.common.names import text
 from layerfold.collect.common.rows import RowBuilder
 from layerfold.collect.common.settings import Scalar, settings
+from layerfold.format.accessors import UNKNOWN, Accessors
 from layerfold.format.table import LayerTable, Source, Tie
 
 _SEPARATOR = "/"
@@ -73,6 +74,8 @@ def collect(model: object, wanted: frozenset[str]) -> LayerTable:
     layers = _layers(model, describe)
     rows = _rows(model, layers)
     table = rows.table
+    if Accessors(table.framework, table.unit, table.separator).top is not None:
+        table.attributes = [UNKNOWN] * len(layers)  # it does not follow from these names
     table.params = [layer.params for layer in layers]
     table.frozen = [None if layer.params is None else layer.frozen for layer in layers]
     table.scalars = [_scalars(layer) for layer in layers]

@@ -69,6 +69,7 @@ COLUMNS = (
     Column(
         id="tied_to", field="ties", kind="int", empty="0", missing="empty", patched=True, dropped=5
     ),
+    Column(id="attribute", field="attributes", kind="text", missing="empty", dropped=4),
     Column(id="stacked", field="stacked", kind="int", empty="0", missing="empty", dropped=2),
     Column(id="dtype", field="dtypes", kind="dict", patched=True, dropped=2, requested=True),
     Column(id="device", field="devices", kind="dict", patched=True, dropped=2, requested=True),
@@ -114,6 +115,7 @@ class OptionalColumns:
     outputs: Texts | None = None  # shapes: "?,224,224,3"; several: "a:?,3;b:?,4"
     untrainable: Counts | None = None  # of params, never trainable (running statistics); None: none
     statistics_move: Counts | None = None  # 1: frozen, but in training mode; None: nowhere
+    attributes: Texts | None = None  # steps from the enclosing row; None: what the name says
     dtypes: Texts | None = None  # of the parameters
     devices: Texts | None = None
     modes: Texts | None = None  # "train" or "eval"

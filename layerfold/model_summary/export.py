@@ -26,9 +26,10 @@ def to_csv(rows: Iterable[Row]) -> str:
 
 
 def to_markdown(rows: Iterable[Row]) -> str:
-    """Write the columns that are not empty in at least one row."""
+    """Write the columns that are not empty in at least one row; the accessor says no more than the path."""
     kept = list(rows)
-    columns = [c for c in _columns(kept) if any(_value(row, c) not in ("", None) for row in kept)]
+    columns = [c for c in _columns(kept) if c != "accessor"]
+    columns = [c for c in columns if any(_value(row, c) not in ("", None) for row in kept)]
     lines = [_line(columns), _line("--:" if c in _NUMBERS else "---" for c in columns)]
     lines.extend(_line(_markdown(_value(row, column)) for column in columns) for row in kept)
     return "\n".join(lines) + "\n"

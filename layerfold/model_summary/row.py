@@ -22,13 +22,14 @@ ALWAYS = (
     "tied_params",
     "flops",
     "uncounted",
+    "accessor",
 )
 
 #: Columns that a row has where its table has them, by the name of their attribute.
 OPTIONAL = {
     column.id: column
     for column in COLUMNS
-    if column.id not in {*ALWAYS, "name", "untrainable", "tied", "call_count"}
+    if column.id not in {*ALWAYS, "name", "untrainable", "tied", "call_count", "attribute"}
 }
 
 
@@ -57,6 +58,7 @@ class Row:
     tied_params: int
     flops: int | None  # of one forward pass, 2 per multiply-add
     uncounted: tuple[str, ...]  # operations without a formula: ``flops`` is then a lower bound
+    accessor: str | None  # gives the layer: "model.layer3[22].conv2"
     optional: Mapping[str, str | int | None]  # what else the table has, by the id of the column
 
     def __getattr__(self, name: str) -> str | int | None:

@@ -19,6 +19,7 @@ from layerfold.fallback.html import to_html
 from layerfold.fallback.layout import Layout
 from layerfold.fallback.text import to_text
 from layerfold.fold import fold
+from layerfold.format.accessors import accessors_of
 from layerfold.format.cells import values_of
 from layerfold.format.columns import Counts, Texts
 from layerfold.format.encode import DEFAULT_BUDGET, LARGEST_BUDGET, encode
@@ -28,6 +29,7 @@ from layerfold.format.paths import named_path, path_of, paths_and_depths
 from layerfold.format.table import LayerTable, Totals, calls_of
 from layerfold.format.totals import totals_of
 from layerfold.model_summary.blocks import Block, find_blocks
+from layerfold.model_summary.code import all_but_norms, up_to_row
 from layerfold.model_summary.export import to_csv, to_markdown
 from layerfold.model_summary.layer_range import limited
 from layerfold.model_summary.row import OPTIONAL, Row
@@ -104,8 +106,11 @@ class Summary:
         return len(self._table)
 
     def __iter__(self) -> Iterator[Row]:
-        places = paths_and_depths(self._table)
-        return (self._row(index, path, depth) for index, (path, depth) in enumerate(places))
+        places = zip(paths_and_depths(self._table), accessors_of(self._table), strict=True)
+        return (
+            self._row(index, path, depth, accessor)
+            for index, ((path, depth), accessor) in enumerate(places)
+        )
 
     def __str__(self) -> str:
         """Return the text in characters that both standard output and files can write.
@@ -115,6 +120,17 @@ class Summary:
         return self._text(*_encoding_of(sys.stdout), getpreferredencoding(False))
 
     __repr__ = __str__
+
+    def freeze_code(self, up_to: str | Row | None = None) -> str | None:
+        """Return lines for a cell that freeze the layers up to a row, and what is inside that, in the order of the rows.
+
+        ``up_to`` is a row of this summary, or its path: of several, the first. Without it the lines freeze all but
+        the normalisations, which are the layers with "norm" in the name of their class. What is frozen already stays
+        so. None where no such lines are known to be right; KeyError for an unknown path.
+        """
+        if up_to is None:
+            return all_but_norms(self._table)
+        return up_to_row(self._table, up_to.index if isinstance(up_to, Row) else self._rows[up_to])
 
     def to_csv(self, path: str | PathLike[str] | None = None) -> str | None:
         """Write all rows as CSV (RFC 4180, UTF-8): to ``path``, or return it as a string.
@@ -149,7 +165,7 @@ class Summary:
         if replace is None or not replace(self._repr_mimebundle_()):
             raise NotImplementedError
 
-    def _row(self, index: int, path: str, depth: int) -> Row:
+    def _row(self, index: int, path: str, depth: int, accessor: str | None) -> Row:
         table = self._table
         params, frozen = table.params[index], table.frozen[index]
         tie = table.ties.get(index)
@@ -169,8 +185,15 @@ class Summary:
             tied_params=tie.params if tie else 0,
             flops=None if table.flops is None else table.flops[index],
             uncounted=table.uncounted[index] if table.uncounted else (),
+            accessor=accessor,
             optional={key: values[index] for key, values in self._optional.items()},
         )
+
+    @cached_property
+    def _rows(self) -> dict[str, int]:
+        """The first row of each path."""
+        paths = [path for path, _ in paths_and_depths(self._table)]
+        return {path: row for row, path in reversed(list(enumerate(paths)))}
 
     @cached_property
     def _optional(self) -> dict[str, Texts | Counts]:

@@ -76,6 +76,7 @@ export const COLUMNS = [
   column('inputs', 'calls', 'text', 'Inputs', 4, '1'),
   column('tied', 'ties', 'int', 'Tied parameters', 5, '0', 'missing is empty', 'patched'),
   column('tied_to', 'ties', 'int', 'Tied to', 5, '0', 'missing is empty', 'patched'),
+  column('attribute', 'attributes', 'text', 'Attribute', 4, '', 'missing is empty'),
   column('stacked', 'stacked', 'int', 'Stacked modules', 2, '0', 'missing is empty'),
   column('dtype', 'dtypes', 'dict', 'Data type', 2, '', 'patched'),
   column('device', 'devices', 'dict', 'Device', 2, '', 'patched'),

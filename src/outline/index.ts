@@ -1,5 +1,6 @@
 export { reduce } from './action.js';
 export type { Action, Target } from './action.js';
+export { accessorOf, linesButNorms, linesUpTo } from './rows/code.js';
 export { createOutline } from './outline.js';
 export type { Order } from './picked/sortKeys.js';
 export type { Found } from './rows/listing.js';

@@ -1,3 +1,4 @@
+import { accessorIn } from '../format/accessors.js';
 import { namedPath, pathOf } from '../format/write/paths.js';
 import type { LayerTable } from '../format/write/encode.js';
 
@@ -25,18 +26,32 @@ export interface Row {
   /** The path of the row that counts its weights. */
   readonly tiedTo: string | null;
   readonly tiedParams: number;
+  /** Gives the layer: `model.getLayer("conv1")`; `null`: no expression does. */
+  readonly accessor: string | null;
 }
 
 export function* rowsOf(table: LayerTable): Generator<Row, undefined> {
   const depths: number[] = [];
+  const accessors: (string | null)[] = [];
   for (const [index, name] of table.names.entries()) {
     const depth = (depths[table.parents[index] ?? -1] ?? -1) + 1;
     depths.push(depth);
-    yield { index, name, depth, ...cellsOf(table, index) };
+    const above = table.parents[index] ?? -1;
+    const around =
+      above < 0 ? null : { accessor: accessors[above] ?? null, type: table.types[above] ?? '' };
+    const accessor = accessorIn(table, around, {
+      name,
+      attribute: table.attributes?.[index] ?? '',
+    });
+    accessors.push(accessor);
+    yield { index, name, depth, accessor, ...cellsOf(table, index) };
   }
 }
 
-function cellsOf(table: LayerTable, row: number): Omit<Row, 'index' | 'name' | 'depth'> {
+function cellsOf(
+  table: LayerTable,
+  row: number,
+): Omit<Row, 'index' | 'name' | 'depth' | 'accessor'> {
   const params = table.params[row] ?? null;
   const frozen = table.frozen[row] ?? null;
   const calls = table.calls?.[row] ?? [];

@@ -26,7 +26,7 @@ _LISTS = {"names": "dict", "types": "dict", "params": "int", "frozen": "int", "p
     for column in COLUMNS
     if column.field in {of.name for of in fields(OptionalColumns)} - {"uncounted"}
 }
-TEXTS = tuple(name for name, kind in _LISTS.items() if kind == "dict")
+TEXTS = tuple(name for name, kind in _LISTS.items() if kind in {"dict", "text"})
 COUNTS = tuple(name for name, kind in _LISTS.items() if kind == "int")
 PLAIN = ("framework", "model_name", "model_type", "unit", "separator", "notes")
 SOMETIMES = ("optimizer", "activations", "param_bytes", "run_input")

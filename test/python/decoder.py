@@ -12,11 +12,21 @@ DICT += " adapter settings"
 INT = "params untrainable trainable statistics_move tied tied_to stacked bytes buffers flops"
 INT += " uncounted call_count"
 PATCHED = "trainable tied tied_to dtype device mode"
-EMPTY_IF_ABSENT = "name untrainable trainable statistics_move tied tied_to stacked uncounted"
-KINDS = {"name": "text", "inputs": "text"} | dict.fromkeys(DICT.split(), "dict")
+EMPTY_IF_ABSENT = (
+    "name attribute untrainable trainable statistics_move tied tied_to stacked uncounted"
+)
+KINDS = {"name": "text", "inputs": "text", "attribute": "text"} | dict.fromkeys(
+    DICT.split(), "dict"
+)
 KINDS |= dict.fromkeys(INT.split(), "int")
 EMPTY = dict.fromkeys(INT.split(), 0)
-EMPTY |= {"name": "", "inputs": "1", "trainable": "params - untrainable", "call_count": 1}
+EMPTY |= {
+    "name": "",
+    "attribute": "",
+    "inputs": "1",
+    "trainable": "params - untrainable",
+    "call_count": 1,
+}
 # §6: one piece of a pattern. What is neither an escape nor a placeholder is literal.
 PIECE = re.compile(
     r"(?s)\\(?P<escape>.)|\{@(?P<list>[0-9]{1,40})(?:\^(?P<distance>[0-9]{1,40}))?\}|[^\\{]+"

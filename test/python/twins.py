@@ -15,9 +15,11 @@ from dataclasses import fields
 import corpus
 from layerfold.collect.registry import columns_wanted
 from layerfold.fallback.layout import Layout
+from layerfold.format.accessors import accessors_of
 from layerfold.format.columns import COLUMNS, OptionalColumns
 from layerfold.format.encode import canonical
 from layerfold.format.table import Call, LayerTable, Source
+from layerfold.model_summary.code import all_but_norms, up_to_row
 from layerfold.model_summary.summary import Summary
 from random_tables import GraphMaker, TreeMaker
 
@@ -209,6 +211,76 @@ def deep() -> LayerTable:
     )
 
 
+def chain(generator: random.Random) -> dict[str, object]:
+    """Return rows that are each inside the one before, with names that no framework gives, and their accessors."""
+    framework, unit, separator = generator.choice(
+        [
+            ("keras", "layer", "/"),
+            ("tfjs", "layer", "/"),
+            ("tfjs", "weight", "/"),
+            *[("torch", "module", ".")] * 3,
+            *[("flax", "module", ".")] * 2,
+            ("flax", "module", "/"),
+            ("other", "layer", "/"),
+        ]
+    )
+    size = generator.randint(1, 4)
+    table = LayerTable(
+        framework=framework,
+        model_name="chain",
+        model_type="Chain",
+        unit=unit,
+        separator=separator,
+        names=[generator.choice([*WORDS_AS_NAMES, name_of(generator)]) for _ in range(size)],
+        types=[generator.choice(["ModuleDict", "Sequential", "Net"]) for _ in range(size)],
+        parents=list(range(-1, size - 1)),
+        params=[0] * size,
+        frozen=[0] * size,
+        attributes=[generator.choice([*[""] * 12, *STEPS]) for _ in range(size)],
+    )
+    rows = zip(table.names, table.types, table.attributes or [], strict=True)
+    return {
+        "model": {"framework": framework, "unit": unit, "separator": separator},
+        "rows": [dict(zip(("name", "type", "attribute"), row, strict=True)) for row in rows],
+        "accessors": list(accessors_of(table)),
+    }
+
+
+WORDS_AS_NAMES = [
+    "",
+    "0",
+    "3",
+    "007",
+    "12345678901",
+    "lambda",
+    "conv1",
+    "_x",
+    "größe",
+    "a b",
+    "None",
+]
+STEPS = [
+    ".",
+    "?",
+    ".a",
+    "[3]",
+    '["k\\"]"]',
+    ".a.b[0]",
+    '["\u202e"]',
+    ".a()",
+    "a",
+    "[-1]",
+    '["a\nb"]',
+    "[03]",
+]
+CHARACTERS = "ab.0\"\\'\n\t\x00\x1f\x7f\x85\xad\u061c\u200b\u202e\u2028\u2066\ufeff\ufff9é層😀{},;"
+
+
+def name_of(generator: random.Random) -> str:
+    """Return a name of any characters."""
+    return "".join(generator.choices(CHARACTERS, k=generator.randint(1, 6)))
+
+
 def main(count: int) -> None:
     """Write what becomes of each table."""
     cases = []
@@ -219,6 +291,9 @@ def main(count: int) -> None:
         cases.append(
             {
                 "table": corpus.dump_table(table),
+                "accessors": list(accessors_of(table)),
+                "freezing": [all_but_norms(table)]
+                + [up_to_row(table, row) for row in range(min(40, len(table)))],
                 "payload": json.loads(canonical(summary.payload)),
                 "text": bundle["text/plain"],
                 "html": bundle["text/html"],
@@ -229,7 +304,8 @@ def main(count: int) -> None:
     records = [
         {"field": column.field, "empty": column.empty, "id": column.id} for column in COLUMNS
     ]
-    json.dump({"columns": records, "cases": cases}, sys.stdout)
+    chains = [chain(random.Random(seed)) for seed in range(5 * count)]
+    json.dump({"columns": records, "cases": cases, "chains": chains}, sys.stdout)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,8 @@ from layerfold.format.columns import OptionalColumns
 from layerfold.format.table import LayerTable
 
 _LISTS = ("names", "types", "parents", "params", "frozen")
+#: Optional columns that are filled row by row.
+_WHILE_READING = ("untrainable", "dtypes", "attributes")
 _COUNTS = ("params", "frozen", "untrainable")
 
 
@@ -20,7 +22,7 @@ def rows_before(table: LayerTable) -> LayerTable | None:
     """
     columns = {name: getattr(table, name) for name in _LISTS}
     rows = min(map(len, columns.values()))  # it may have been stopped between two of them
-    for name in ("untrainable", "dtypes"):
+    for name in _WHILE_READING:
         column = getattr(table, name)
         if column is not None:
             rows = min(rows, len(column))
@@ -51,4 +53,4 @@ def _unknown_from(row: int, columns: dict[str, list[Any]]) -> None:
         row = columns["parents"][row]
 
 
-_OPTIONAL = set(OptionalColumns.__dataclass_fields__) - {"untrainable", "dtypes"}
+_OPTIONAL = set(OptionalColumns.__dataclass_fields__) - set(_WHILE_READING)

@@ -16,6 +16,7 @@ from layerfold.collect.common.names import text
 from layerfold.collect.common.rows import RowBuilder
 from layerfold.collect.common.settings import ScalarReader, settings
 from layerfold.collect.flax.calls import fill_run, other_variables
+from layerfold.collect.flax.children import step_to_parameters
 from layerfold.collect.flax.linen_run import LinenRun, Path
 from layerfold.collect.jax.arrays import Tally, is_random_key, joined, leaves_of
 from layerfold.collect.jax.inputs import AbstractInputs
@@ -100,6 +101,7 @@ class _Walk:
         default_factory=lambda: ScalarReader("flax", frozenset({"name", "parent"}))
     )
     others: dict[str, int] = field(default_factory=dict)  # elements of other collections
+    attributes: list[str | None] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         kind = text(type(self.module).__name__)
@@ -111,6 +113,7 @@ class _Walk:
             separator="/",
             uncounted=None,
         )
+        self.rows.table.attributes = self.attributes
 
     def read(self) -> None:
         """Fill the rows: the order of the calls, then that of the variables."""
@@ -121,6 +124,7 @@ class _Walk:
             row = self.rows.add(path, text(name), _UNKNOWN, parent)
             self.paths.append(path)
             self.nodes.append(node)
+            self.attributes.append(step_to_parameters(self.variables, path))
             self._describe(row, path)
             children = list(node.children.items())
             pending += [(key, child, row, (*path, key)) for key, child in reversed(children)]

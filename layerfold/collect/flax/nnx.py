@@ -13,6 +13,7 @@ from layerfold.collect.common.rows import RowBuilder
 from layerfold.collect.common.settings import Scalar, ScalarReader, settings
 from layerfold.collect.flax.bridged import Place
 from layerfold.collect.flax.calls import fill_run, other_variables
+from layerfold.collect.flax.children import step_to
 from layerfold.collect.flax.nnx_graph import Contents, Kinds, contents_of
 from layerfold.collect.flax.nnx_run import run_on_shapes
 from layerfold.collect.flax.nnx_stacks import copies_of
@@ -55,6 +56,7 @@ class _Walk:
     reader: ScalarReader = field(default_factory=lambda: ScalarReader("flax", _IGNORED))
     others: dict[str, int] = field(default_factory=dict)  # elements, by the type of variable
     optimizer: Tally = field(default_factory=Tally)
+    attributes: list[str | None] = field(default_factory=list)
     bridged: dict[int, Place] = field(default_factory=dict)  # rows of linen modules
     lazy: set[int] = field(default_factory=set)  # rows without their variables
     unreadable: int = 0
@@ -69,16 +71,18 @@ class _Walk:
             separator=".",
             uncounted=None,
         )
+        self.rows.table.attributes = self.attributes
 
     def read(self) -> None:
         """Fill the rows; an alias has no rows below it."""
         table = self.rows.table
-        pending = [("", self.model, -1)]
+        pending = [("", self.model, -1, "")]
         while pending:
-            name, node, parent = pending.pop()
+            name, node, parent, step = pending.pop()
             row = self.rows.add(id(node), text(name), self._type(name, node, parent), parent)
             contents = Contents() if row in self.rows.aliases else contents_of(node, self.kinds)
             self.nodes.append(node)
+            self.attributes.append(step)
             self.contents.append(contents)
             self.params.append(Tally())
             self.buffers.append(Tally())
@@ -90,7 +94,10 @@ class _Walk:
             self._count(row, contents)
             if row not in self.lazy:
                 table.params[row], table.frozen[row] = self.params[row].elements, 0
-            pending += [(key, child, row) for key, child in reversed(contents.children)]
+            pending += [
+                (key, child, row, step_to(node, key, child, self.kinds))
+                for key, child in reversed(contents.children)
+            ]
 
     def _type(self, name: str, node: Any, parent: int) -> str:
         """Return a node's class; a dict of a linen module's variables does not say which that is."""

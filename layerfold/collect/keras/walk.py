@@ -11,6 +11,7 @@ from layerfold.collect.common.names import text
 from layerfold.collect.common.rows import RowBuilder
 from layerfold.collect.common.settings import ScalarReader
 from layerfold.collect.keras import columns, statistics
+from layerfold.collect.keras.children import step_of_variable, steps_in
 from layerfold.collect.keras.dialect import (
     NO_VARIABLES,
     Dialect,
@@ -23,6 +24,7 @@ from layerfold.collect.keras.flops.formulas import is_keras_own
 from layerfold.collect.keras.notes import Tally, notes
 from layerfold.collect.keras.shapes import ShapeWriter
 from layerfold.collect.keras.wrapped import Part
+from layerfold.format.accessors import UNKNOWN
 from layerfold.format.table import Call, LayerTable
 
 #: Attributes that do not affect what a layer computes.
@@ -70,6 +72,8 @@ class _Walk:
     layer_variables: list[LayerVariables | None] = field(default_factory=list)  # None: unknown
     frames: list[Frame] = field(default_factory=list)
     fixed: list[int | None] = field(default_factory=list)
+    attributes: list[str | None] = field(default_factory=list)
+    steps: dict[int, dict[int, str]] = field(default_factory=dict)  # by the identity of a frame
     reader: ScalarReader = field(init=False)
     sizes: dict[tuple[int, ...], int] = field(default_factory=dict)
     tally: Tally = field(default_factory=Tally)
@@ -86,6 +90,7 @@ class _Walk:
             separator="/",
         )
         self.rows.table.untrainable = self.fixed
+        self.rows.table.attributes = self.attributes
 
     def read(self) -> None:
         """Fill the rows: names, types, parents, numbers."""
@@ -165,6 +170,7 @@ class _Walk:
         self.operations.append(operation)
         self.layer_variables.append(NO_VARIABLES)
         self.fixed.append(0)
+        self.attributes.append(self._step(operation, frame))
         frame.rows.append(row)
         try:
             self.rows.scalars[row] = (
@@ -173,6 +179,16 @@ class _Walk:
         except Exception:
             self.tally.unreadable.add(row)
         return row
+
+    def _step(self, operation: Any, frame: Frame) -> str:
+        """Return how the container of a frame has a layer; "" where ``get_layer`` gives it."""
+        steps = self.steps.get(id(frame))
+        try:
+            if steps is None:
+                steps = self.steps[id(frame)] = steps_in(frame, self.dialect)
+        except Exception:
+            return UNKNOWN
+        return steps.get(id(operation), "")
 
     def _count_unknown(self, row: int) -> None:
         table = self.rows.table
@@ -217,6 +233,7 @@ class _Walk:
                     row = self._add(variable, frame)
                     table.types[row] = "Variable"
                     table.variables += 1
+                    self.attributes[row] = step_of_variable(self.model, variable)
                     self.rows.scalars[row] = ()
                     self._count(_alone(variable, place), row)
 

@@ -15,6 +15,7 @@ from layerfold.collect.common.progress import report
 from layerfold.collect.common.rows import RowBuilder
 from layerfold.collect.common.settings import Scalar, ScalarReader, settings
 from layerfold.collect.torch.adapters import fill_adapters
+from layerfold.collect.torch.children import Children
 from layerfold.collect.torch.modules import (
     Traits,
     expert_count,
@@ -129,6 +130,8 @@ class _Walk:
     rows: RowBuilder = field(init=False)
     modules: list[Any] = field(default_factory=list)  # one per row
     dtypes: list[str | None] = field(default_factory=list)
+    attributes: list[str | None] = field(default_factory=list)
+    children: Children = field(default_factory=Children)
     reader: ScalarReader = field(default_factory=lambda: ScalarReader("torch", _IGNORED))
     quantised: ScalarReader = field(
         default_factory=lambda: ScalarReader("torch", _IGNORED | _RANGES)
@@ -150,6 +153,7 @@ class _Walk:
             framework="torch", model_name=kind, model_type=kind, unit="module", separator="."
         )
         self.rows.table.dtypes = self.dtypes
+        self.rows.table.attributes = self.attributes
 
     @property
     def table(self) -> LayerTable:
@@ -176,9 +180,9 @@ class _Walk:
     def _walk(self) -> None:
         rows, aliases = self.rows, self.rows.aliases
         modules, dtypes = self.modules, self.dtypes
-        pending = [("", self.model, -1)]
+        pending = [("", self.model, -1, "")]
         while pending:
-            name, module, parent = pending.pop()
+            name, module, parent, step = pending.pop()
             name = name if type(name) is str and name.isascii() else text(name)
             kind = type(module)
             traits = self.traits.get(kind) or self.traits.setdefault(kind, traits_of(kind))
@@ -188,6 +192,7 @@ class _Walk:
                 report(row)
             modules.append(module)
             dtypes.append(None)
+            self.attributes.append(step)
             if row in aliases:
                 continue
             try:
@@ -195,7 +200,12 @@ class _Walk:
             except Exception:
                 children = self._read_slowly(module, row)
             if children:
-                pending += [(n, m, row) for n, m in reversed(children) if m is not None]
+                steps = self.children.steps(module, shown, children)
+                pending += [
+                    (name, child, row, step)
+                    for (name, child), step in zip(reversed(children), reversed(steps), strict=True)
+                    if child is not None
+                ]
 
     def _read(self, module: Any, traits: Traits, row: int) -> list[tuple[str, Any]]:
         """Read one module from its own dictionaries; return its children."""

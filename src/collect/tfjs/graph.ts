@@ -6,6 +6,8 @@ import type { LiveContainer, LiveLayer, LiveNode, LiveTensor } from './live.js';
 
 /** One container while its layers are read: the model, a nested model, a custom layer. */
 export interface Frame {
+  /** `null`: a layer alone, which is the whole model. */
+  readonly container: LiveLayer | null;
   /** The container's own row, −1 for the model. */
   readonly row: number;
   readonly layers: readonly LiveLayer[];
@@ -19,7 +21,7 @@ export function frameOf(container: LiveContainer, row: number): Frame {
   const layers = [...new Set(container.layers)];
   const outputs = attempt(() => [...container.outputs], []);
   const nodes = attempt(() => callsLeadingTo(outputs), null);
-  return { row, layers, nodes, outputs, rows: [] };
+  return { container, row, layers, nodes, outputs, rows: [] };
 }
 
 /** A model can share layers with others, so walking backwards finds the calls that are its own. */

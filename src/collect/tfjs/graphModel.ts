@@ -1,4 +1,5 @@
 /** GraphModel: TensorFlow.js keeps its weights by the names of their nodes, and no layers. */
+import { quoted } from '../../format/accessors.js';
 import { EMPTY_TABLE, sumOf } from '../../format/write/encode.js';
 import type { LayerTable } from '../../format/write/encode.js';
 import { shapeText } from './graph.js';
@@ -23,6 +24,7 @@ export function collectGraphModel(weights: LiveGraphModel['weights'], hasAll: bo
   const rows = Object.entries(weights).flatMap(([name, tensors]) =>
     tensors.map((tensor, at) => ({
       name: text(at > 0 ? `${name}:${at}` : name),
+      attribute: at > 0 ? `.weights[${quoted(name)}][${at}]` : '',
       size: elementsOf(tensor),
       bytes: bytesOf([tensor]),
       shape: shapeText(tensor.shape),
@@ -41,6 +43,7 @@ export function collectGraphModel(weights: LiveGraphModel['weights'], hasAll: bo
     names: rows.map(({ name }) => name),
     types: rows.map(() => 'Const'),
     parents: rows.map(() => -1),
+    attributes: rows.map(({ attribute }) => attribute),
     params,
     frozen: params,
     outputs: rows.map(({ shape }) => shape),

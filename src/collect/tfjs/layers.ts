@@ -1,6 +1,7 @@
 /** LayersModel, Sequential and single layers: rows in the order of `model.summary()`, nested layers below their own. */
 import { EMPTY_TABLE, sumOf } from '../../format/write/encode.js';
 import type { Call, Scalars, Source, LayerTable, Tie } from '../../format/write/encode.js';
+import { stepTo, UNREACHED } from './children.js';
 import {
   callsOf,
   frameOf,
@@ -32,6 +33,7 @@ export function collectLayers(model: LiveLayer, hasAll: boolean): LayerTable {
     names: walk.names,
     types: walk.types,
     parents: walk.parents,
+    attributes: walk.attributes,
     params: weighed.map(({ params }) => params),
     frozen: weighed.map(({ frozen }) => frozen),
     untrainable: weighed.map(({ fixed }) => fixed),
@@ -53,6 +55,7 @@ class Walk {
   readonly names: string[] = [];
   readonly types: string[] = [];
   readonly parents: number[] = [];
+  readonly attributes: string[] = [];
   readonly weighed: Weighed[] = [];
   readonly scalars: Scalars[] = [];
   private readonly layers: LiveLayer[] = [];
@@ -67,7 +70,11 @@ class Walk {
   constructor(model: LiveLayer) {
     this.scales = new Scales(model);
     if (isContainer(model)) this.walk(frameOf(model, -1), [model]);
-    else this.walk({ row: -1, layers: [model], nodes: null, outputs: [], rows: [] }, []);
+    else
+      this.walk(
+        { container: null, row: -1, layers: [model], nodes: null, outputs: [], rows: [] },
+        [],
+      );
   }
 
   private walk(frame: Frame, path: readonly LiveLayer[]): void {
@@ -95,6 +102,7 @@ class Walk {
     this.names.push(name ?? `layer ${row}`);
     this.types.push(classNameOf(layer));
     this.parents.push(frame.row);
+    this.attributes.push(attempt(() => stepTo(frame.container, layer), UNREACHED));
     this.scalars.push(attempt(() => settingsOf(layer), []));
     this.layers.push(layer);
     frame.rows.push(row);
@@ -105,7 +113,14 @@ class Walk {
     if (isContainer(layer)) return frameOf(layer, row);
     const inside = innerLayers(layer);
     if (!isOpened(classNameOf(layer), inside)) return null;
-    return { row, layers: [...new Set(inside)], nodes: null, outputs: [], rows: [] };
+    return {
+      container: layer,
+      row,
+      layers: [...new Set(inside)],
+      nodes: null,
+      outputs: [],
+      rows: [],
+    };
   }
 
   private weigh(layer: LiveLayer, row: number, isOpened: boolean): Weighed {

@@ -25,7 +25,7 @@ function textsOf(table: LayerTable, column: Known): readonly string[] | null {
   if (column.id === 'inputs') return table.calls === null ? null : table.calls.map(inputs);
   if (column.id === 'trainable') return trainable(table);
   if (column.kind === 'int') return integers(countsOf(table, column));
-  return column.kind === 'dict' ? words(table[column.field]) : null;
+  return column.id === 'name' ? null : words(table[column.field]);
 }
 
 /** The values of an int column by row, `null` where the table does not have them. */

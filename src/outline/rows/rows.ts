@@ -132,8 +132,13 @@ function cellsOf(place: RowPlace, name: string): RowCells {
 
 function cellOf(place: RowPlace, column: Known): string | bigint | null {
   if (column.kind !== 'int') {
-    const isUnknown = column.kind === 'text' && !place.table.columns.has(column.id);
-    return isUnknown ? '?' : textAt(place, column.id) || column.empty;
+    return isUnknown(place, column) ? '?' : textAt(place, column.id) || column.empty;
   }
   return column.isSummed ? known(sumOfRow(place, column.id)) : integerAt(place, column.id);
+}
+
+/** Whether nothing is known of a column of texts. */
+function isUnknown({ table: { columns, omitted } }: RowPlace, column: Known): boolean {
+  if (column.kind !== 'text' || columns.has(column.id)) return false;
+  return column.missing === 'unknown' || omitted.columns.includes(column.id);
 }

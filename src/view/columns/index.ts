@@ -22,7 +22,7 @@ export const COLUMNS: readonly Column[] = [name, type, shape, params, share, flo
 const NOT_SHOWN: ReadonlySet<ColumnId> = new Set([
   ...(['name', 'type', 'output_shape', 'params', 'untrainable', 'trainable', 'flops'] as const),
   'statistics_move',
-  ...(['inputs', 'tied', 'tied_to', 'stacked', 'uncounted', 'call_count'] as const),
+  ...(['inputs', 'tied', 'tied_to', 'attribute', 'stacked', 'uncounted', 'call_count'] as const),
   ...(['dtype', 'device', 'mode', 'bytes', 'buffers', 'input_shape', 'settings'] as const),
 ]);
 

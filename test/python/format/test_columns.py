@@ -72,7 +72,12 @@ def test_it_is_written(line: Documented) -> None:
 
 @pytest.mark.parametrize("line", COLUMNS_OF_THE_PAGE, ids=lambda line: line.id)
 def test_rows_and_exports_have_it(line: Documented) -> None:
-    other = {"name": "path", "untrainable": "trainable", "tied": "tied_params"}
+    other = {
+        "name": "path",
+        "untrainable": "trainable",
+        "tied": "tied_params",
+        "attribute": "accessor",
+    }
     name = other.get(line.id, line.id).replace("call_count", "calls")
     assert name in {*ALWAYS, *OPTIONAL}
 

@@ -11,7 +11,17 @@ import { canonical, encode } from '../../../src/format/write/encode.js';
 import type { OutlineNode, Payload } from '../../../src/format/write/encode.js';
 import { rowsOf, totalsOfPacked } from '../format/support/corpus.js';
 import { decode } from '../../../src/format/index.js';
-import { createOutline, firstState, project } from '../../../src/outline/index.js';
+import { accessorIn } from '../../../src/format/accessors.js';
+import { rowsOf as summaryRowsOf } from '../../../src/summary/row.js';
+import {
+  accessorOf,
+  linesButNorms,
+  linesUpTo,
+  createOutline,
+  firstState,
+  project,
+  rowsBetween,
+} from '../../../src/outline/index.js';
 import type { PageRow } from '../../../src/outline/index.js';
 import { paramsText } from '../../../src/view/columns/params.js';
 import { nameText } from '../../../src/view/common/words.js';
@@ -33,15 +43,37 @@ interface Twin {
   /** With every optional column. */
   readonly wide_text: string;
   readonly wide_html: string;
+  readonly accessors: readonly (string | null)[];
+  /** The lines that freeze all but norms, then those of the first 40 rows. */
+  readonly freezing: readonly (string | null)[];
 }
 
-const { columns, cases: TWINS } = JSON.parse(
+/** Rows that are each inside the one before, and their accessors. */
+interface Chain {
+  readonly model: { readonly framework: string; readonly unit: string; readonly separator: string };
+  readonly rows: readonly {
+    readonly name: string;
+    readonly type: string;
+    readonly attribute: string;
+  }[];
+  readonly accessors: readonly (string | null)[];
+}
+
+const {
+  columns,
+  cases: TWINS,
+  chains: CHAINS,
+} = JSON.parse(
   execFileSync(venvProgram('python'), [join(REPOSITORY, 'test', 'python', 'twins.py'), '400'], {
     encoding: 'utf8',
     env: { ...process.env, PYTHONPATH: REPOSITORY },
     maxBuffer: 2 ** 26,
   }),
-) as { readonly columns: readonly unknown[]; readonly cases: readonly Twin[] };
+) as {
+  readonly columns: readonly unknown[];
+  readonly cases: readonly Twin[];
+  readonly chains: readonly Chain[];
+};
 
 // Each walks over all tables, which takes longer on a machine that does something else, too.
 vi.setConfig({ testTimeout: 60_000 });
@@ -125,6 +157,46 @@ it('meets every kind of group in them', () => {
   const known =
     'model module stage residual gate dense inception parallel block repeat level part'.split(' ');
   expect([...kinds].sort()).toEqual(['', ...known].sort());
+});
+
+it('gives the accessors of rows as Python does, those of a payload too', () => {
+  for (const { table: packed, payload, accessors } of TWINS) {
+    const rows = [...summaryRowsOf(rowsOf(packed))];
+    expect(
+      rows.map(({ accessor }) => accessor),
+      packed.model_name,
+    ).toEqual(accessors);
+    if (accessors.every((accessor) => accessor === null)) continue;
+    const decoded = decode(payload);
+    if (!decoded.ok) throw new Error(decoded.problem.message);
+    const { table } = decoded;
+    const read = rowsBetween(table, 0, 40).map((row) => accessorOf(table, row));
+    expect(read, packed.model_name).toEqual(accessors.slice(0, read.length));
+  }
+});
+
+it('gives the lines that freeze as Python does', () => {
+  let offered = 0;
+  for (const { table: packed, payload, freezing } of TWINS) {
+    const decoded = decode(payload);
+    if (!decoded.ok) throw new Error(decoded.problem.message);
+    const { table } = decoded;
+    const lines = rowsBetween(table, 0, 40).map((row) => linesUpTo(table, row));
+    expect([linesButNorms(table), ...lines], packed.model_name).toEqual(freezing);
+    offered += lines.filter((line) => line !== null).length;
+  }
+  expect(offered).toBeGreaterThan(1000);
+});
+
+it('gives the accessors of rows with any names as Python does', () => {
+  for (const { model, rows, accessors } of CHAINS) {
+    let around: { accessor: string | null; type: string } | null = null;
+    for (const [at, row] of rows.entries()) {
+      const accessor = accessorIn(model, around, row);
+      expect(accessor, JSON.stringify(row)).toBe(accessors[at]);
+      around = { accessor, type: row.type };
+    }
+  }
 });
 
 /** The name of a row as the text has it, which never leaves out how it begins. */
