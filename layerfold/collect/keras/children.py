@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from layerfold.collect.common.names import text
@@ -15,15 +16,18 @@ _DEEPEST = 3
 _MOST_ITEMS = 10_000
 
 
-def steps_in(frame: Frame, dialect: Dialect) -> dict[int, str]:
-    """Return the cells of the attributes of what is in a container, by identity; those of ``get_layer`` are not there."""
+#: Gives the cell of the attribute of one of the layers in a container; "" where ``get_layer`` gives the layer.
+StepTo = Callable[[Any], str]
+
+
+def steps_in(frame: Frame, dialect: Dialect) -> StepTo:
+    """Return what finds the steps from a container to what is in it. No name is read before its row is asked for."""
     container = frame.container
     if isinstance(container, Part) or any(isinstance(one, Part) for one in frame.operations):
-        return {id(part): _step_of_part(container, part) for part in frame.operations}
+        return partial(_step_of_part, container)
     if frame.operations and frame.operations[0] is container:
-        return {id(container): SAME}
-    steps = _Steps(container, dialect)
-    return {id(one): step for one in frame.operations if (step := steps.of(one)) != ""}
+        return lambda _: SAME
+    return _Steps(container, dialect).to
 
 
 def step_of_variable(model: Any, variable: Any) -> str:
@@ -40,18 +44,27 @@ class _Steps:
         get_layer = getattr(type(container), "get_layer", None)
         is_model = dialect.is_model(container) and _is_from(self._package, get_layer)
         self._layers = _listed(container, "layers", self._package) if is_model else []
+        self._unnamed = iter(self._layers)  # whose names were not read: a name may take its time
         self._named: dict[str, int] = {}
-        for layer in self._layers:
-            self._named.setdefault(layer.name, id(layer))
         self._found: dict[int, str] | None = None
 
-    def of(self, one: Any) -> str:
-        name = getattr(one, "name", None)
-        if type(name) is str and self._named.get(name) == id(one) and text(name) == name:
+    def to(self, one: Any) -> str:
+        if self._is_named(one):
             return ""
         if self._found is None:
             self._found = self._others()
         return self._found.get(id(one), UNKNOWN)
+
+    def _is_named(self, one: Any) -> bool:
+        """Whether a layer is the first of its name among those that ``get_layer`` looks at."""
+        for layer in self._unnamed:
+            name = layer.name
+            if type(name) is str and text(name) == name:
+                self._named.setdefault(name, id(layer))
+            if layer is one:
+                break
+        name = getattr(one, "name", None)
+        return type(name) is str and self._named.get(name) == id(one)
 
     def _others(self) -> dict[int, str]:
         """Return the steps that are not the usual one, the best of each."""

@@ -11,7 +11,7 @@ from layerfold.collect.common.names import text
 from layerfold.collect.common.rows import RowBuilder
 from layerfold.collect.common.settings import ScalarReader
 from layerfold.collect.keras import columns, statistics
-from layerfold.collect.keras.children import step_of_variable, steps_in
+from layerfold.collect.keras.children import StepTo, step_of_variable, steps_in
 from layerfold.collect.keras.dialect import (
     NO_VARIABLES,
     Dialect,
@@ -73,7 +73,7 @@ class _Walk:
     frames: list[Frame] = field(default_factory=list)
     fixed: list[int | None] = field(default_factory=list)
     attributes: list[str | None] = field(default_factory=list)
-    steps: dict[int, dict[int, str]] = field(default_factory=dict)  # by the identity of a frame
+    steps: dict[int, StepTo] = field(default_factory=dict)  # by the identity of a frame
     reader: ScalarReader = field(init=False)
     sizes: dict[tuple[int, ...], int] = field(default_factory=dict)
     tally: Tally = field(default_factory=Tally)
@@ -182,13 +182,13 @@ class _Walk:
 
     def _step(self, operation: Any, frame: Frame) -> str:
         """Return how the container of a frame has a layer; "" where ``get_layer`` gives it."""
-        steps = self.steps.get(id(frame))
         try:
-            if steps is None:
-                steps = self.steps[id(frame)] = steps_in(frame, self.dialect)
+            step_to = self.steps.get(id(frame))
+            if step_to is None:
+                step_to = self.steps[id(frame)] = steps_in(frame, self.dialect)
+            return step_to(operation)
         except Exception:
             return UNKNOWN
-        return steps.get(id(operation), "")
 
     def _count_unknown(self, row: int) -> None:
         table = self.rows.table
