@@ -34,7 +34,8 @@ export default {
     onlyFrom('outline/picked', 'format', 'outline/rows', 'outline/folded', 'outline/search'),
     onlyFrom('view', 'format', 'outline'),
     onlyFrom('view/common', 'format', 'outline'),
-    onlyFrom('view/columns', 'format', 'outline', 'view/common'),
+    onlyFrom('view/layout'),
+    onlyFrom('view/columns', 'format', 'outline', 'view/common', 'view/layout'),
     onlyFrom('view/parts', 'format', 'outline', 'view/common'),
     {
       name: 'a-host-imports-no-other-host',

@@ -40,6 +40,10 @@ export type Action =
   | { readonly kind: 'page'; readonly page: number }
   /** Another number of rows per page; the page follows the focused row, else the first of the page. */
   | { readonly kind: 'pageSize'; readonly rows: number }
+  /** Shows these columns, by their ids; `null`: the usual ones. */
+  | { readonly kind: 'columns'; readonly ids: ReadonlySet<string> | null }
+  /** Shows columns without room in more lines, or hides them. */
+  | { readonly kind: 'showAll'; readonly on: boolean }
   /** A state that the host has kept or made. */
   | { readonly kind: 'replace'; readonly state: ViewState };
 
@@ -82,6 +86,10 @@ function changed(outline: Outline, state: ViewState, action: Action): ViewState 
       return atPage(outline, state, action.page);
     case 'pageSize':
       return withPageSize(outline, state, action.rows);
+    case 'columns':
+      return { ...state, columns: action.ids };
+    case 'showAll':
+      return { ...state, showsAll: action.on };
     case 'replace':
       return action.state;
     default:

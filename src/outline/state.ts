@@ -9,6 +9,10 @@ export interface ViewState extends ListingState {
   readonly focus: string | null;
   /** The column of the focused cell; `null`: the row itself. */
   readonly cell: number | null;
+  /** Ids of the columns that the user has chosen; `null`: the usual ones. */
+  readonly columns: ReadonlySet<string> | null;
+  /** Whether columns without room are shown in more lines. */
+  readonly showsAll: boolean;
 }
 
 /** All rows, in the model's order, in a tree. */

@@ -4,4 +4,6 @@ export { problemElement } from './parts/problem.js';
 export { createTableView, type TableOptions, type TableView } from './table.js';
 export { measured } from './common/timing.js';
 export { english, type Translate } from './common/translate.js';
-export { mayWrap } from './wrap.js';
+export { linesOf } from './tableLayout.js';
+export type { TableRoom } from './tableLayout.js';
+export { roomIn } from './room.js';

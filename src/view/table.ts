@@ -1,6 +1,5 @@
 import { project, reduce, showsSameRows } from '../outline/index.js';
 import type { Action, Facts, Outline, ViewState } from '../outline/index.js';
-import { columnsOf } from './columns/index.js';
 import { element } from './common/elements.js';
 import { measured } from './common/timing.js';
 import type { Translate } from './common/translate.js';
@@ -11,15 +10,20 @@ import { createFoot } from './parts/foot.js';
 import { createFrame } from './parts/frame.js';
 import { noteElements } from './parts/notes.js';
 import type { Part } from './parts/part.js';
+import { createHiddenColumns } from './parts/hiddenColumns.js';
 import { createStatus } from './parts/status.js';
 import { createTools } from './parts/tools.js';
 import { topElement } from './parts/top.js';
+import { onRoom, roomIn } from './room.js';
+import type { TableRoom } from './tableLayout.js';
 
 export interface TableOptions {
   readonly outline: Outline;
   readonly state: ViewState;
   readonly facts: Facts;
   readonly translate: Translate;
+  /** The room that the host has measured. */
+  readonly room?: TableRoom;
   /** Called after every change, so that a host can keep the state. */
   readonly onState?: (state: ViewState) => void;
 }
@@ -34,8 +38,9 @@ export interface TableView {
 
 /** Puts the table of a model into `host`. Everything that listens ends with one `dispose()`. */
 export function createTableView(host: HTMLElement | ShadowRoot, options: TableOptions): TableView {
-  const table = new Table(options);
+  const table = new Table(options, options.room ?? roomIn(host));
   host.append(table.element);
+  table.follow();
   return table;
 }
 
@@ -46,10 +51,13 @@ class Table implements TableView {
   private readonly parts: readonly Part[];
   private current: ViewState;
 
-  constructor(private readonly options: TableOptions) {
+  constructor(
+    private readonly options: TableOptions,
+    private readonly room: TableRoom,
+  ) {
     const { state, facts, translate } = options;
     this.current = state;
-    this.grid = new Grid(columnsOf(facts), { facts, translate });
+    this.grid = new Grid({ facts, translate }, room);
     const dispatch = this.dispatch.bind(this);
     const jump = (action: Action): void => {
       dispatch(action);
@@ -57,16 +65,19 @@ class Table implements TableView {
     };
     const crumbs = createCrumbs(jump, facts, translate);
     const frame = createFrame(this.grid.element);
-    const foot = createFoot(dispatch, facts, translate, this.owner.signal);
+    const { signal } = this.owner;
+    const hidden = createHiddenColumns(this.grid, dispatch, translate, signal);
+    const foot = createFoot(dispatch, facts, translate, signal);
+    foot.element.append(hidden.element);
     const status = createStatus(translate);
     const tools = createTools({
       ...options,
-      signal: this.owner.signal,
+      signal,
       state: () => this.current,
       dispatch,
       announce: status.announce,
     });
-    this.parts = [this.grid, crumbs, frame, foot, status, tools];
+    this.parts = [crumbs, frame, foot, status, tools, hidden];
     this.element = element('section', 'lf-root', '', {
       'aria-label': translate.__('Model summary'),
     });
@@ -91,6 +102,22 @@ class Table implements TableView {
     this.element.remove();
   }
 
+  /** Follows the room that it gets in the page. */
+  follow(): void {
+    const refit = (room: TableRoom): void => {
+      measured('fit', () => {
+        if (this.grid.resize(room, this.current)) this.redraw();
+      });
+    };
+    onRoom(this.element, this.room, refit, this.owner.signal);
+  }
+
+  private redraw(): void {
+    const focusInside = this.hasFocus();
+    this.draw();
+    if (focusInside) this.grid.focus(this.current.cell);
+  }
+
   private listen(): void {
     const { signal } = this.owner;
     const { body } = this.grid;
@@ -105,7 +132,7 @@ class Table implements TableView {
     const row = this.grid.rowOf(event.target);
     if (row === null) return;
     const { key, open } = row;
-    const lastCell = this.grid.columns.length - 1;
+    const lastCell = this.grid.cellCount - 1;
     const action = actionOf(event, { key, open, cell: this.current.cell, lastCell });
     if (action === null) return;
     event.preventDefault();
@@ -146,6 +173,8 @@ class Table implements TableView {
 
   private draw(): void {
     const page = project(this.options.outline, this.current);
+    this.grid.show(page, this.current);
+    this.element.style.setProperty('--lf-lines', String(this.grid.lines));
     for (const part of this.parts) part.show(page);
     this.grid.mark(this.current.focus);
   }

@@ -78,7 +78,7 @@ test('a plain page shows a TensorFlow.js model, from the files of the package al
   expect(errors).toEqual([]);
 });
 
-test('names keep a third of the table and badges one line, whatever else there is', async ({
+test('names keep three tenths of the table and badges one line, whatever else there is', async ({
   page,
 }) => {
   const errors = await open(
@@ -128,7 +128,7 @@ test('made-up names beside a group give way before its name and its badge, and k
   );
   const run = page.locator('.lf-row.lf-run');
   await expect(run.locator('.lf-layer')).toHaveText(
-    'residual block 1 … 200 × 200 layer_normalization_1 … add_200',
+    'residual block 1 … 200 × 200 · 100 each layer_normalization_1 … add_200',
   );
   for (const width of [1300, 1030, 830, 480]) {
     await page.setViewportSize({ width: width + 16, height: 600 });

@@ -10,14 +10,18 @@ import {
   project,
   type ViewState,
 } from '../../outline/index.js';
+import type { TableRoom } from '../../view/index.js';
 import type { Settings } from './settings.js';
+
+/** First views that are kept: with pages for rows of one line and of several, before and after a change. */
+const MOST_FIRST_VIEWS = 4;
 
 /** A decoded payload and what was computed from it. It depends on the payload alone, so equal outputs share it. */
 export class DecodedSummary {
   readonly outline: Outline;
   readonly facts: Facts;
   private knownDigest: string | null = null;
-  private first: FirstView | null = null;
+  private first: readonly FirstView[] = [];
   private last: PageOfState | null = null;
 
   constructor(private readonly table: DecodedTable) {
@@ -32,9 +36,10 @@ export class DecodedSummary {
   }
 
   firstState(pageSize: number, depth: Settings['firstViewDepth']): ViewState {
-    if (this.first?.pageSize === pageSize && this.first.depth === depth) return this.first.state;
+    const known = this.first.find((one) => one.pageSize === pageSize && one.depth === depth);
+    if (known !== undefined) return known.state;
     const state = firstState(this.outline, { pageSize, depth });
-    this.first = { pageSize, depth, state };
+    this.first = [{ pageSize, depth, state }, ...this.first].slice(0, MOST_FIRST_VIEWS);
     return state;
   }
 
@@ -44,7 +49,7 @@ export class DecodedSummary {
       this.last = {
         state,
         page: project(this.outline, state),
-        heights: new Map(),
+        lines: new WeakMap(),
         placeholders: new Map(),
       };
     }
@@ -52,28 +57,23 @@ export class DecodedSummary {
   }
 
   /** A placeholder for a state's table, built once for all equal outputs. */
-  placeholder(state: ViewState, height: Height, build: () => HTMLElement): Node {
+  placeholder(state: ViewState, lines: number, build: () => HTMLElement): Node {
     this.page(state);
-    const key = height ?? null;
-    const built = this.last?.placeholders.get(key) ?? build();
-    this.last?.placeholders.set(key, built);
+    const built = this.last?.placeholders.get(lines) ?? build();
+    this.last?.placeholders.set(lines, built);
     return built.cloneNode(true);
   }
 
-  /** The height of a state's table in a window of that width, measured once for all equal outputs. */
-  heightPx(state: ViewState, width: number, measure: () => Height): Height {
+  /** The lines of a row of a state's table in some room, computed once for all equal outputs. */
+  lines(state: ViewState, room: TableRoom, compute: () => number): number {
     this.page(state);
-    const heights = this.last?.heights;
-    const known = heights?.get(width);
+    const known = this.last?.lines.get(room);
     if (known !== undefined) return known;
-    const height = measure();
-    if (height !== undefined) heights?.set(width, height);
-    return height;
+    const lines = compute();
+    this.last?.lines.set(room, lines);
+    return lines;
   }
 }
-
-/** In pixels; `null`: the style sheet alone determines it; `undefined`: it cannot be measured now. */
-export type Height = number | null | undefined;
 
 interface FirstView {
   readonly pageSize: number;
@@ -84,8 +84,7 @@ interface FirstView {
 interface PageOfState {
   readonly state: ViewState;
   readonly page: Page;
-  /** By the width of the window. */
-  readonly heights: Map<number, number | null>;
-  /** By their height, where the style sheet does not determine it. */
-  readonly placeholders: Map<number | null, HTMLElement>;
+  readonly lines: WeakMap<TableRoom, number>;
+  /** By the lines of a row. */
+  readonly placeholders: Map<number, HTMLElement>;
 }

@@ -5,13 +5,17 @@ import {
   measured,
   problemElement,
   rowsThatFit,
+  type TableRoom,
   type TableView,
 } from '../../view/index.js';
 import type { RendererContext } from './context.js';
 import type { DecodedSummary } from './decodedSummary.js';
-import { placeholderFor } from './placeholder.js';
+import { linesIn, placeholderFor } from './placeholder.js';
 import type { Settings, SettingsListener } from './settings.js';
 import type { LazyOutput } from './viewport.js';
+
+/** One em of a table where nothing can be measured yet. */
+const USUAL_EM_PX = 13;
 
 /** An output of a notebook, by MIME type. */
 export interface MimeModel {
@@ -164,7 +168,7 @@ export class SummaryOutput implements LazyOutput, SettingsListener {
       return;
     }
     // A cell that is near gets its table at once, so nothing is measured before that is known.
-    if (this.isStale && this.table === null) this.showPlaceholder(false);
+    if (this.isStale && this.table === null) this.showPlaceholder();
     this.track('cell');
   }
 
@@ -176,11 +180,11 @@ export class SummaryOutput implements LazyOutput, SettingsListener {
     this.tracking = { what, stop };
   }
 
-  private showPlaceholder(mayMeasure = true): void {
+  private showPlaceholder(): void {
     const { summary } = this;
     if (summary === null) return;
     const state = this.stateOf(summary);
-    const placeholder = placeholderFor(this.node, summary, state, this.context, mayMeasure);
+    const placeholder = placeholderFor(this.node, summary, state, this.context);
     this.isStale = !placeholder.isFinal;
     this.node.replaceChildren(placeholder.element);
   }
@@ -196,6 +200,7 @@ export class SummaryOutput implements LazyOutput, SettingsListener {
       facts: summary.facts,
       state,
       translate: this.context.translate,
+      ...this.measuredRoom,
       onState: (next) => {
         this.state = next;
         if (next === this.untouched) return;
@@ -218,19 +223,29 @@ export class SummaryOutput implements LazyOutput, SettingsListener {
     const remembered = this.context.memory.recall(this.cell, summary);
     const state = remembered ?? this.firstState(summary);
     // Behind another tab it is unknown how many rows fit.
-    if (remembered === null && this.context.viewport.size(this.node).outputWidth === null)
-      return state;
+    if (remembered === null && this.context.viewport.size(this.node).room === null) return state;
     this.state = state;
     if (remembered === null) this.untouched = state;
     return state;
   }
 
   private firstState(summary: DecodedSummary): ViewState {
-    const { settings, viewport } = this.context;
+    const { pageSize, firstViewDepth } = this.context.settings;
+    if (pageSize !== 0) return summary.firstState(pageSize, firstViewDepth);
+    const state = summary.firstState(this.rowsThatFit(1), firstViewDepth);
+    const lines = linesIn(this.node, summary, state, this.context) ?? 1;
+    return lines === 1 ? state : summary.firstState(this.rowsThatFit(lines), firstViewDepth);
+  }
+
+  private rowsThatFit(lines: number): number {
+    const { height, room } = this.context.viewport.size(this.node);
     const coarse = matchMedia('(pointer: coarse)').matches;
-    const fit = rowsThatFit({ ...viewport.size(this.node), coarse });
-    const pageSize = settings.pageSize === 0 ? fit : settings.pageSize;
-    return summary.firstState(pageSize, settings.firstViewDepth);
+    return rowsThatFit({ height, coarse, lines, emPx: room?.ruler.emPx ?? USUAL_EM_PX });
+  }
+
+  private get measuredRoom(): { readonly room?: TableRoom } {
+    const { room } = this.context.viewport.size(this.node);
+    return room === null ? {} : { room };
   }
 
   private get cell(): Element | null {

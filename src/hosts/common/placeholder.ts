@@ -1,7 +1,7 @@
 import type { ViewState } from '../../outline/index.js';
-import { createTableView, mayWrap, placeholderElement, type Translate } from '../../view/index.js';
+import { linesOf, placeholderElement } from '../../view/index.js';
 import type { RendererContext } from './context.js';
-import type { DecodedSummary, Height } from './decodedSummary.js';
+import type { DecodedSummary } from './decodedSummary.js';
 
 export interface Placeholder {
   readonly element: Node;
@@ -10,58 +10,35 @@ export interface Placeholder {
 }
 
 /**
- * The placeholder for a table in `node`, as tall as the table. Where the style sheet does not determine that
- * height and it may not be measured, or behind another tab, it has the usual height for the time being.
+ * The placeholder for a table in `node`, as tall as the table. Behind another tab, where no room can be measured, its
+ * rows have one line for the time being.
  */
 export function placeholderFor(
   node: HTMLElement,
   summary: DecodedSummary,
   state: ViewState,
   context: RendererContext,
-  mayMeasure: boolean,
 ): Placeholder {
+  const { translate } = context;
   const page = summary.page(state);
-  const height = unusualHeight(node, summary, state, context, mayMeasure);
-  const element = summary.placeholder(state, height, () =>
-    placeholderElement({
-      facts: summary.facts,
-      page,
-      heightPx: height ?? null,
-      translate: context.translate,
-    }),
+  const lines = linesIn(node, summary, state, context);
+  const element = summary.placeholder(state, lines ?? 1, () =>
+    placeholderElement({ facts: summary.facts, page, lines: lines ?? 1, translate }),
   );
-  return { element, isFinal: height !== undefined };
+  return { element, isFinal: lines !== null };
 }
 
-function unusualHeight(
+/** Lines of a row in a table in `node`; `null`: no room can be measured. */
+export function linesIn(
   node: HTMLElement,
   summary: DecodedSummary,
   state: ViewState,
   { viewport, translate }: RendererContext,
-  mayMeasure: boolean,
-): Height {
-  const { outputWidth } = viewport.size(node);
-  if (outputWidth === null) return undefined;
-  return summary.heightPx(state, outputWidth, () => {
-    const { rows } = summary.page(state);
-    if (!mayWrap(rows, { facts: summary.facts, translate }, outputWidth)) return null;
-    return mayMeasure ? measuredHeight(outputWidth, summary, state, translate) : undefined;
-  });
-}
-
-/** Outside the cell, whose layout a notebook may skip while it is not on the screen. */
-function measuredHeight(
-  width: number,
-  { outline, facts }: DecodedSummary,
-  state: ViewState,
-  translate: Translate,
-): number {
-  const probe = document.createElement('div');
-  probe.style.cssText = `position: fixed; visibility: hidden; width: ${width}px`;
-  document.body.append(probe);
-  const table = createTableView(probe, { outline, facts, state, translate });
-  const { height } = table.element.getBoundingClientRect();
-  table.dispose();
-  probe.remove();
-  return height;
+): number | null {
+  const { room } = viewport.size(node);
+  if (room === null) return null;
+  const { facts } = summary;
+  return summary.lines(state, room, () =>
+    linesOf(summary.page(state).rows, state, { facts, translate }, room),
+  );
 }

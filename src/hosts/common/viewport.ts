@@ -1,4 +1,4 @@
-import { measured } from '../../view/index.js';
+import { measured, roomIn, type TableRoom } from '../../view/index.js';
 
 /** An output that shows its table only while its cell is near the viewport. */
 export interface LazyOutput {
@@ -27,8 +27,8 @@ export interface PageSelectors {
 export interface ViewportSize {
   readonly width: number;
   readonly height: number;
-  /** The width of an output; `null` where none can be measured yet. */
-  readonly outputWidth: number | null;
+  /** The room of an output; `null` where none can be measured yet. */
+  readonly room: TableRoom | null;
 }
 
 /** A cell no farther than this has its table. */
@@ -133,9 +133,9 @@ class Scroller {
   size(node: HTMLElement): ViewportSize {
     if (this.measuredSize !== null) return this.measuredSize;
     const { width, height } = this.box();
-    const outputWidth = width > 0 && height > 0 ? node.getBoundingClientRect().width : 0;
-    if (outputWidth === 0) return { width: innerWidth, height: innerHeight, outputWidth: null };
-    this.measuredSize = { width, height, outputWidth };
+    const isVisible = width > 0 && height > 0 && node.getBoundingClientRect().width > 0;
+    if (!isVisible) return { width: innerWidth, height: innerHeight, room: null };
+    this.measuredSize = { width, height, room: roomIn(node) };
     return this.measuredSize;
   }
 

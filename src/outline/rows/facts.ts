@@ -28,6 +28,12 @@ export interface Facts {
   readonly optimizer: bigint | null;
   /** Bytes that the rows without rows inside return in one forward pass. */
   readonly activations: bigint | null;
+  /** Whether parameters that could train do not; `null`: unknown. */
+  readonly isPartlyFrozen: boolean | null;
+  /** Elements of tensors that are no parameters. */
+  readonly buffers: bigint | null;
+  /** Data types of the parameters, where the payload has them. */
+  readonly dtypes: readonly string[];
   /** Columns of the payload. */
   readonly columns: ReadonlySet<string>;
   /** Those of them that only a later version of the format knows. */
@@ -45,6 +51,7 @@ export function factsOf(table: DecodedTable): Facts {
   table.lists.pageWork.renew();
   const params = wholeSum(table, 'params', totals.params);
   const trainable = wholeSum(table, 'trainable', totals.trainable);
+  const fixed = difference(params, trainable);
   return {
     name: model.name || model.type,
     framework: model.framework,
@@ -54,12 +61,15 @@ export function factsOf(table: DecodedTable): Facts {
     isIncomplete: table.isIncomplete,
     params,
     trainable,
-    fixed: difference(params, trainable),
+    fixed,
     bytes: totals.bytes,
     flops: wholeFlops(table),
     input: model.inputShape,
     optimizer: totals.optimizer,
     activations: totals.activations,
+    isPartlyFrozen: isPartlyFrozen(table, fixed),
+    buffers: totals.buffers,
+    dtypes: table.columns.words('dtype').filter((word) => word !== ''),
     columns: new Set(
       [...COLUMNS, ...table.columns.extra]
         .map(({ id }) => id)
@@ -91,6 +101,11 @@ function wholeFlops(table: DecodedTable): Sum | null {
   if (sum === null) return null;
   const partial = table.sums.ofTemplate('uncounted', table.grammar.root, null);
   return atLeast(sum, { value: partial.value + table.totals.uncounted, unknown: 0n });
+}
+
+function isPartlyFrozen(table: DecodedTable, fixed: Sum | null): boolean | null {
+  const never = table.sums.ofTemplate('untrainable', table.grammar.root, null);
+  return fixed === null || never.unknown > 0n ? null : fixed.value > never.value;
 }
 
 function difference(params: Sum | null, trainable: Sum | null): Sum | null {

@@ -1,4 +1,5 @@
 import { firstOf, usesOf } from '../../format/read/grammar.js';
+import type { Quantity } from '../../format/read/sums.js';
 import type { DecodedTable } from '../../format/read/table.js';
 import { flopsOf, spreadOf, sumOf, wholeOf } from './amounts.js';
 import { NO_TEXT, agreedAt, agreedInteger, integerAt, known, textCellAt } from './cells.js';
@@ -24,8 +25,7 @@ export function pageRow(table: DecodedTable, counts: Counts, node: VisibleNode):
   const text = textsOf(own);
   const params = wholeOf(table, node, 'params');
   const trainable = wholeOf(table, node, 'trainable');
-  const isSum = node.kind !== 'layer';
-  const untrainable = isSum ? wholeOf(table, node, 'untrainable').value : 0n;
+  const untrainable = wholeOf(table, node, 'untrainable').value;
   return {
     ...identity(node),
     ...label,
@@ -41,6 +41,7 @@ export function pageRow(table: DecodedTable, counts: Counts, node: VisibleNode):
     type: text('type'),
     stacked: own === null ? null : agreedInteger(own, 'stacked'),
     text,
+    amount: (quantity) => amountOf(table, node, quantity),
     outputShape: outputShape(table, node, own),
     params,
     ofOneUse: ofOneUse(table, node),
@@ -125,6 +126,14 @@ function ofOneUse(table: DecodedTable, node: VisibleNode): PageRow['ofOneUse'] {
   };
 }
 
+/** What a row has of a column, inside an opened run what one of the uses has. */
+function amountOf(table: DecodedTable, node: VisibleNode, quantity: Quantity): Spread | null {
+  if (node.instanceCount !== null)
+    return spreadOf(table, node, [quantity], (use) => sumOf(table, use, quantity));
+  const whole = wholeOf(table, node, quantity);
+  return { least: whole, most: whole };
+}
+
 function paramsOfOneUse(table: DecodedTable, node: VisibleNode): Spread | null {
   return spreadOf(table, node, ['params'], (use) => sumOf(table, use, 'params'));
 }
@@ -158,7 +167,7 @@ function shared(own: RowPlace): PageRow['shared'] {
   return { params, path: path === '' ? own.table.model.type : (path ?? '') };
 }
 
-/** Of a group's parameters those that never train, such as running statistics, do not count. */
+/** Parameters that never train, such as running statistics, do not count. */
 function trainabilityOf(params: Sum, trainable: Sum, fixed: bigint): Trainability {
   if (params.unknown > 0n || trainable.unknown > 0n) return 'unknown';
   if (params.value === 0n) return 'no-parameters';

@@ -1,3 +1,5 @@
+import type { Quantity } from '../../format/read/sums.js';
+
 /** A sum over rows: exact, and how many rows could not be counted in it. */
 export interface Sum {
   readonly value: bigint;
@@ -68,6 +70,8 @@ export interface PageRow {
   readonly outputShape: TextCell;
   /** The text of any column of its own row; empty without one. */
   readonly text: (column: string) => TextCell;
+  /** The sum of a column over the whole subtree; inside an opened run of one of the uses, as `ofOneUse`. */
+  readonly amount: (quantity: Quantity) => Spread | null;
   /** Of the whole subtree; of a run, of all uses, and inside an opened run of all uses that the row represents. */
   readonly params: Sum;
   /**

@@ -4,61 +4,95 @@ import type { Facts } from '../../outline/index.js';
 import { visible } from '../common/text.js';
 import { textColumn } from './column.js';
 import type { Column } from './column.js';
-import { flops } from './flops.js';
 import { name } from './name.js';
-import { params } from './params.js';
-import { shape } from './shape.js';
+import { buffers, bytes, flops, params } from './numbers.js';
+import { shapeColumn } from './shape.js';
 import { share } from './share.js';
 import { trainable } from './trainable.js';
 import { type } from './type.js';
 
-export type { Column, ColumnContext, Width } from './column.js';
-export { namePx } from './name.js';
+export type { Column, ColumnContext } from './column.js';
+
+const outputShape = shapeColumn('shape', 'output_shape', null, ({ translate }) =>
+  translate.__('Output shape'),
+);
+const inputShape = shapeColumn('input-shape', 'input_shape', 40, ({ translate }) =>
+  translate.__('Input shape'),
+);
 
 /** Columns with an object of their own, in their order. */
-export const COLUMNS: readonly Column[] = [name, type, shape, params, share, flops, trainable];
+export const COLUMNS: readonly Column[] = [
+  name,
+  type,
+  inputShape,
+  outputShape,
+  params,
+  share,
+  flops,
+  bytes,
+  buffers,
+  trainable,
+];
 
-/** Not shown: these columns repeat one of the above, or need a view that can hide columns without room. */
-const NOT_SHOWN: ReadonlySet<ColumnId> = new Set([
+/** Those are said by one of the above. */
+const SAID_ELSEWHERE: ReadonlySet<ColumnId> = new Set([
   ...(['name', 'type', 'output_shape', 'params', 'untrainable', 'trainable', 'flops'] as const),
-  'statistics_move',
-  ...(['inputs', 'tied', 'tied_to', 'attribute', 'stacked', 'uncounted', 'call_count'] as const),
-  ...(['dtype', 'device', 'mode', 'bytes', 'buffers', 'input_shape', 'settings'] as const),
+  ...(['bytes', 'buffers', 'input_shape', 'statistics_move', 'uncounted'] as const),
+  ...(['inputs', 'tied', 'tied_to', 'attribute', 'stacked'] as const),
 ]);
 
-const OTHERS = FORMAT_COLUMNS.filter(({ id }) => !NOT_SHOWN.has(id));
+/** Shown only where they say more than the line above the table, or a badge. */
+const UNUSUAL = new Map<ColumnId, (facts: Facts) => boolean>([
+  ['dtype', ({ dtypes }) => dtypes.length > 1],
+  ['call_count', () => false],
+]);
 
-/** The columns of a model: those that its payload has. A column that has no object of its own is shown as text. */
+const OTHERS = FORMAT_COLUMNS.filter(({ id }) => !SAID_ELSEWHERE.has(id)).map((column, at) => ({
+  ...plainColumn(column, column.id.replaceAll('_', '-'), 50 + at, ({ translate }) =>
+    translate.__(column.title),
+  ),
+  isUsual: UNUSUAL.get(column.id) ?? ((): boolean => true),
+}));
+
+/** The first rank of columns that this version does not know. */
+const EXTRA_RANK = 80;
+
+/**
+ * The columns that a table of this model can have: those that its payload has. A column that has no object of its own
+ * is shown as text.
+ */
 export function columnsOf(facts: Facts): readonly Column[] {
-  const known = OTHERS.map((column) =>
-    plainColumn(column, column.id.replaceAll('_', '-'), ({ translate }) =>
-      translate.__(column.title),
-    ),
-  );
   // An id becomes a part of class names, and no text of a payload does.
   const extra = facts.extraColumns.map((column, at) =>
-    plainColumn(column, `extra-${at + 1}`, () => visible(column.title)),
+    plainColumn(column, `extra-${at + 1}`, EXTRA_RANK + at, () => visible(column.title)),
   );
-  return [...COLUMNS, ...known, ...extra].filter((column) => column.isPresent(facts));
+  return [...COLUMNS, ...OTHERS, ...extra].filter((column) => column.isPresent(facts));
 }
 
-/** The room of a title: a foreign one may be of any length. */
-const TITLE = { leastPx: 60, mostPx: 120, paddingPx: 20, characterPx: 7.6 };
+/** Those that are shown: the user's choice, or the usual ones. The names always are. */
+export function chosenColumns(
+  columns: readonly Column[],
+  chosen: ReadonlySet<string> | null,
+  facts: Facts,
+): readonly Column[] {
+  return columns.filter(
+    (column) =>
+      column.isRowHeader === true ||
+      (chosen === null ? (column.isUsual?.(facts) ?? true) : chosen.has(column.id)),
+  );
+}
 
-function plainColumn({ id }: ExtraColumn, name: string, title: Column['title']): Column {
-  const column = textColumn({
-    id: name,
-    title,
+function plainColumn(
+  { id }: ExtraColumn,
+  className: string,
+  rank: number,
+  title: Column['title'],
+): Column {
+  return textColumn({
+    id: className,
+    title: (context) => title(context, new Set()),
     isPresent: ({ columns }) => columns.has(id),
     cell: (row) => row.text(id),
+    rank,
   });
-  const { leastPx, mostPx, paddingPx, characterPx } = TITLE;
-  return {
-    ...column,
-    width: (context) => {
-      const titlePx = paddingPx + characterPx * title(context).length;
-      const px = Math.min(mostPx, Math.max(leastPx, titlePx));
-      return { leastPx: px, characterPx: 7.4, shrinks: true };
-    },
-  };
 }

@@ -1,42 +1,52 @@
-import type { Trainability } from '../../outline/index.js';
-import { element } from '../common/elements.js';
+import type { PageRow, Trainability } from '../../outline/index.js';
 import type { Translate } from '../common/translate.js';
-import type { Column } from './column.js';
+import type { Column, ColumnContext } from './column.js';
 
 const ORDER: readonly Trainability[] = ['all', 'some', 'none', 'no-parameters'];
+
+/** What is not frozen has nothing to see: a mark on every row is noise. */
+const QUIET: ReadonlySet<Trainability> = new Set(['all', 'no-parameters']);
 
 export const trainable: Column = {
   id: 'trainable',
   className: 'lf-trainable',
+  isBesideName: true,
+  fit: { steps: [], ownSteps: [], rank: 10, cap: null, least: 0 },
   title: ({ translate }) => translate.__('Trainable'),
   isPresent: () => true,
-  fill: (cell, row, { translate }) => {
-    // The style sheet draws a glyph; a screen reader reads the word.
-    cell.classList.add(`lf-trainable-${row.trainability}`);
-    cell.append(element('span', 'lf-aside', trainableWord(row.trainability, translate)));
-    if (row.statisticsMove === 0n) return;
-    // The comma and the space are for those who hear or copy it.
-    cell.append(element('span', 'lf-aside', ','), ' ');
-    cell.append(element('span', 'lf-moving', statisticsText(translate)));
+  isUsual: ({ isPartlyFrozen, columns }) =>
+    isPartlyFrozen ?? (columns.has('trainable') || columns.has('statistics_move')),
+  // A screen reader reads the word of an empty cell as its title.
+  fill: (cell, row, context) => {
+    cell.textContent = shown(row, context);
   },
-  text: (row, { translate }) => {
-    const word = trainableWord(row.trainability, translate);
-    return row.statisticsMove === 0n ? word : `${word}, ${statisticsText(translate)}`;
-  },
-  width: ({ facts }) => ({ leastPx: facts.columns.has('statistics_move') ? 140 : 84 }),
+  text: (row, { translate }) => joined(wordOf(row, translate), movingText(row, translate)),
+  shown,
+  length: (row, context, ruler) => ruler.text(shown(row, context)),
   sortKey: (row) => (row.trainability === 'unknown' ? null : ORDER.indexOf(row.trainability)),
 };
 
-/** Of a layer that is frozen but in training mode. */
-function statisticsText(translate: Translate): string {
-  return translate.__('statistics move');
+function shown(row: PageRow, { translate }: ColumnContext): string {
+  const word = QUIET.has(row.trainability) ? '' : wordOf(row, translate);
+  return joined(word, movingText(row, translate));
 }
 
-function trainableWord(trainability: Trainability, translate: Translate): string {
+function joined(...parts: readonly string[]): string {
+  return parts.filter((part) => part !== '').join(', ');
+}
+
+/** Of a layer that is frozen but in training mode. */
+function movingText({ statisticsMove }: PageRow, translate: Translate): string {
+  return statisticsMove === 0n ? '' : translate.__('statistics move');
+}
+
+function wordOf({ trainability, shared }: PageRow, translate: Translate): string {
+  // Its parameters are in another row, which says it.
+  if (trainability === 'no-parameters' && shared !== null) return '';
   const words: Readonly<Record<Trainability, () => string>> = {
-    all: () => translate.__('all'),
-    some: () => translate.__('some'),
-    none: () => translate.__('none'),
+    all: () => translate.__('trainable'),
+    some: () => translate.__('partly'),
+    none: () => translate.__('frozen'),
     'no-parameters': () => translate.__('no parameters'),
     unknown: () => translate.__('unknown'),
   };

@@ -11,9 +11,12 @@ export const type: Column = {
     title: ({ translate }) => translate.__('Type'),
     isPresent: () => true,
     cell: (row) => row.type,
+    rank: 0,
+    fit: { steps: [], ownSteps: [], rank: null, cap: 24, least: 8 },
   }),
-  isWideOnly: false,
   text: typeText,
+  shown: typeText,
+  length: (row, context, ruler) => ruler.text(typeText(row, context)),
   fill: (cell, row, context) => {
     cell.textContent = typeText(row, context);
     cell.classList.toggle('lf-quiet', row.type.varies || row.type.text === '');

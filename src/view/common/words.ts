@@ -67,6 +67,11 @@ export function shapeText(shape: string): string {
   return visible(decodedKeys(shape.replace(/,/g, ' × ').replace(/;/g, '; ').replace(/:/g, ': ')));
 }
 
+/** The same without the keys. */
+export function keylessText(shape: string): string {
+  return shapeText(shape.replace(/(^|;)[^;:]*:/g, '$1'));
+}
+
 /** The name of a row; one that is no layer is called by what it does. */
 export function nameText(row: PageRow, translate: Translate): string {
   switch (row.kind) {

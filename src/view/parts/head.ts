@@ -1,10 +1,10 @@
 import { readableBytes } from '../../format/sizes.js';
 import type { Facts, Sum } from '../../outline/index.js';
 import { element } from '../common/elements.js';
-import { grouped, sumText } from '../common/numbers.js';
+import { compactText, grouped, sumText } from '../common/numbers.js';
 import { visible } from '../common/text.js';
 import type { Translate } from '../common/translate.js';
-import { boundText, shapeText } from '../common/words.js';
+import { boundText, shapeText, unitsText } from '../common/words.js';
 
 const FRAMEWORKS = new Map([
   ['keras', 'Keras'],
@@ -27,62 +27,79 @@ export function headElement(facts: Facts, translate: Translate): HTMLElement {
   const head = element('div', 'lf-head');
   head.append(element('span', 'lf-model', visible(facts.name)));
   const framework = FRAMEWORKS.get(facts.framework) ?? visible(facts.framework);
-  if (framework !== '') head.append(SEPARATOR, element('span', 'lf-fact', framework));
-  for (const [number, words] of numbers(facts, translate))
-    head.append(SEPARATOR, fact(number, words));
+  if (framework !== '') head.append(SEPARATOR, fact(framework));
+  for (const node of factElements(facts, translate)) head.append(SEPARATOR, node);
   return head;
 }
 
-function numbers(facts: Facts, translate: Translate): (readonly [string, string])[] {
-  const { rows, variables } = facts;
-  const list: (readonly [string, string])[] = [
-    [
-      boundText(grouped(rows - variables), facts),
-      unitWord(facts.unit, rows - variables, translate),
-    ],
-  ];
-  if (variables > 0)
-    list.push([grouped(variables), translate._n('variable', 'variables', variables)]);
-  if (facts.params !== null)
-    list.push([sumText(facts.params), paramsWord(facts.params, translate)]);
-  if (facts.fixed !== null && (facts.fixed.value > 0n || facts.fixed.unknown > 0n)) {
-    list.push([sumText(facts.fixed), translate.__('non-trainable')]);
-  }
-  if (facts.bytes !== null) {
-    const [size = '', unitName = ''] = readableBytes(facts.bytes).split(' ');
-    list.push([size, unitName]);
-  }
-  if (facts.optimizer !== null && facts.optimizer > 0n) {
-    list.push([grouped(facts.optimizer), translate.__('optimizer state values')]);
-  }
-  if (facts.flops !== null) list.push([sumText(facts.flops), flopsWords(facts, translate)]);
-  if (facts.activations !== null) {
-    const [size = '', unitName = ''] = readableBytes(facts.activations).split(' ');
-    list.push([size, translate.__('%1 of activations', unitName)]);
-  }
-  return list;
+function factElements(facts: Facts, translate: Translate): readonly HTMLElement[] {
+  const { rows, variables, params, fixed, flops } = facts;
+  const own = unitsText(facts.unit, rows - variables, translate);
+  return [
+    fact(boundText(own, facts)),
+    ...(variables > 0
+      ? [fact(translate._n('%2 variable', '%2 variables', variables, grouped(variables)))]
+      : []),
+    ...(params === null ? [] : [mainFact(paramsText(params, translate))]),
+    ...(fixed === null || params?.value === 0n ? [] : [fact(fixedText(fixed, translate))]),
+    ...dataTypes(facts),
+    ...(facts.bytes === null ? [] : [fact(readableBytes(facts.bytes))]),
+    ...optimizerFact(facts, translate),
+    ...(flops === null ? [] : [flopsElement(flops, facts, translate)]),
+    ...(facts.activations === null
+      ? []
+      : [fact(translate.__('%1 of activations', readableBytes(facts.activations)))]),
+  ].filter((node) => node.textContent !== '');
+}
+
+function fixedText({ value, unknown }: Sum, translate: Translate): string {
+  if (value > 0n || unknown > 0n)
+    return translate.__('%1 non-trainable', sumText({ value, unknown }));
+  return translate.__('all trainable');
+}
+
+/** The data type of all parameters; where there are several each row says its own. */
+function dataTypes({ dtypes }: Facts): readonly HTMLElement[] {
+  const [only] = dtypes;
+  return dtypes.length === 1 && only !== undefined ? [fact(visible(only))] : [];
+}
+
+function optimizerFact({ optimizer }: Facts, translate: Translate): readonly HTMLElement[] {
+  return optimizer === null || optimizer === 0n
+    ? []
+    : [fact(translate.__('%1 optimizer state values', grouped(optimizer)))];
+}
+
+/** "2.22 TFLOPs"; the exact number and what it is counted for on demand. */
+function flopsElement(flops: Sum, facts: Facts, translate: Translate): HTMLElement {
+  const node = element('details', 'lf-fact lf-exact');
+  const number = compactText(flops);
+  // "2.22 TFLOPs", but "512 FLOPs".
+  const short = /\d$/.test(number)
+    ? translate.__('%1 FLOPs', number)
+    : translate.__('%1FLOPs', number);
+  const exact = translate.__('%1: %2', sumText(flops), conventionText(facts, translate));
+  node.append(element('summary', '', short), ' ', element('span', '', `(${exact})`));
+  return node;
 }
 
 /** FLOPs mean nothing without the input that they are counted for. */
-function flopsWords(facts: Facts, translate: Translate): string {
-  if (facts.input === '') return translate.__('FLOPs (2 per multiply-add, batch 1)');
-  return facts.input === UNSHAPED || facts.input.length > LONGEST_INPUT
-    ? translate.__('FLOPs (2 per multiply-add, input as given)')
-    : translate.__('FLOPs (2 per multiply-add, input %1)', shapeText(facts.input));
+function conventionText({ input }: Facts, translate: Translate): string {
+  if (input === '') return translate.__('2 per multiply-add, batch 1');
+  return input === UNSHAPED || input.length > LONGEST_INPUT
+    ? translate.__('2 per multiply-add, input as given')
+    : translate.__('2 per multiply-add, input %1', shapeText(input));
 }
 
-function paramsWord({ value, unknown }: Sum, translate: Translate): string {
-  return translate._n('parameter', 'parameters', value === 1n && unknown === 0n ? 1 : 2);
+function paramsText({ value, unknown }: Sum, translate: Translate): string {
+  const count = value === 1n && unknown === 0n ? 1 : 2;
+  return translate._n('%2 parameter', '%2 parameters', count, sumText({ value, unknown }));
 }
 
-function unitWord(unit: Facts['unit'], rows: number, translate: Translate): string {
-  if (unit === 'module') return translate._n('module', 'modules', rows);
-  if (unit === 'weight') return translate._n('weight', 'weights', rows);
-  return translate._n('layer', 'layers', rows);
+function fact(text: string): HTMLElement {
+  return element('span', 'lf-fact', text);
 }
 
-function fact(number: string, words: string): HTMLElement {
-  const node = element('span', 'lf-fact');
-  node.append(element('b', '', number), ` ${words}`);
-  return node;
+function mainFact(text: string): HTMLElement {
+  return element('b', 'lf-fact lf-main-fact', text);
 }

@@ -9,17 +9,17 @@ import { topElement } from './top.js';
 export interface PlaceholderOptions {
   readonly facts: Facts;
   readonly page: Page;
-  /** The height of the whole table, where it does not follow from the number of rows. */
-  readonly heightPx: number | null;
+  /** Lines of a row. */
+  readonly lines: number;
   readonly translate: Translate;
 }
 
 /**
  * The place of a table that is not drawn yet: the same line above it, and an empty space of the height of its
- * rows. The style sheet knows the height of a row, so as a rule nothing is measured.
+ * rows. The style sheet knows the height of a row, so nothing is measured.
  */
 export function placeholderElement(options: PlaceholderOptions): HTMLElement {
-  const { facts, page, heightPx, translate } = options;
+  const { facts, page, lines, translate } = options;
   const root = element('section', 'lf-root lf-waiting', '', {
     'aria-label': translate.__('Model summary'),
   });
@@ -27,7 +27,7 @@ export function placeholderElement(options: PlaceholderOptions): HTMLElement {
   const { rows, crumbs } = reserved(page);
   space.style.setProperty('--lf-rows', String(rows));
   space.style.setProperty('--lf-crumbs', String(crumbs));
-  if (heightPx !== null) root.style.setProperty('height', `${heightPx}px`);
+  root.style.setProperty('--lf-lines', String(lines));
   const top = topElement(facts, translate, page.isSmall ? null : toolsSpace());
   root.append(top, space, ...noteElements(facts, translate));
   return root;

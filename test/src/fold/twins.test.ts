@@ -23,7 +23,7 @@ import {
   rowsBetween,
 } from '../../../src/outline/index.js';
 import type { PageRow } from '../../../src/outline/index.js';
-import { paramsText } from '../../../src/view/columns/params.js';
+import { paramsText } from '../../../src/view/columns/numbers.js';
 import { nameText } from '../../../src/view/common/words.js';
 import { english } from '../../../src/view/index.js';
 import type { PackedTable } from '../format/support/corpus.js';

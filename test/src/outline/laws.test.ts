@@ -34,6 +34,8 @@ function randomState(dice: Dice, draft: Draft): ViewState {
     repeats,
     focus: null,
     cell: null,
+    columns: null,
+    showsAll: false,
   };
 }
 

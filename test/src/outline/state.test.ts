@@ -102,7 +102,7 @@ describe('the first view of ResNet101', () => {
       positionInSet: 2,
       setSize: 11,
     });
-    expect(all.rows[at + 3]).toMatchObject({ trainability: 'some' });
+    expect(all.rows[at + 3]).toMatchObject({ trainability: 'all' });
     const each = all.rows[at + 1];
     expect(each).toMatchObject({
       kind: 'instances',

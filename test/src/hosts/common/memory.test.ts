@@ -5,7 +5,18 @@ import { UNCHANGED } from '../../../../src/outline/index.js';
 import type { ViewState } from '../../../../src/outline/index.js';
 
 function stateOf(page: number): ViewState {
-  return { pageSize: 25, page, level: 0, toggled: new Set(), repeats: 'closed', ...UNCHANGED, focus: null, cell: null };
+  return {
+    pageSize: 25,
+    page,
+    level: 0,
+    toggled: new Set(),
+    repeats: 'closed',
+    ...UNCHANGED,
+    focus: null,
+    cell: null,
+    columns: null,
+    showsAll: false,
+  };
 }
 
 describe('memory of what was folded', () => {

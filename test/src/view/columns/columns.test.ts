@@ -2,10 +2,11 @@
 import { describe, expect, it } from 'vitest';
 import { createOutline, factsOf, firstState, project } from '../../../../src/outline/index.js';
 import type { PageRow } from '../../../../src/outline/index.js';
-import { textColumn } from '../../../../src/view/columns/column.js';
-import { COLUMNS, columnsOf } from '../../../../src/view/columns/index.js';
+import { COLUMNS, chosenColumns, columnsOf } from '../../../../src/view/columns/index.js';
+import { createRuler, fontsIn } from '../../../../src/view/common/ruler.js';
 import { Grid } from '../../../../src/view/grid.js';
 import { english } from '../../../../src/view/index.js';
+import { NOTHING_TAKEN, STEPS } from '../../../../src/view/layout/need.js';
 import { decode } from '../../../../src/format/index.js';
 import { payloadOf, tableOf } from '../support/corpus.js';
 
@@ -41,9 +42,11 @@ describe('every column', () => {
     const { rows, context } = shown(model);
     for (const column of columnsOf(context.facts)) {
       for (const row of rows) {
-        const cell = document.createElement('td');
-        column.fill(cell, row, context);
-        expect(cell.textContent).toContain(column.text(row, context));
+        for (const taken of [NOTHING_TAKEN, new Set(STEPS)]) {
+          const cell = document.createElement('td');
+          column.fill(cell, row, context, taken);
+          expect(cell.textContent).toContain(column.shown(row, context, taken));
+        }
       }
     }
   });
@@ -67,15 +70,8 @@ describe('the columns about an optimizer', () => {
   };
 
   it('are the last ones', () => {
-    const titles = columns.map((column) => column.title(context));
+    const titles = columns.map((column) => column.title(context, NOTHING_TAKEN));
     expect(titles.slice(-3)).toEqual(['Group', 'Learning rate', 'Weight decay']);
-  });
-
-  it('have room for their titles', () => {
-    const least = columns
-      .slice(-3)
-      .map((column) => Math.round(column.width(context)?.leastPx ?? 0));
-    expect(least).toEqual([60, 119, 111]);
   });
 
   it('say which groups the parameters of a row are in', () => {
@@ -85,28 +81,30 @@ describe('the columns about an optimizer', () => {
   });
 });
 
-describe('a new column of texts', () => {
-  const dtype = textColumn({
-    id: 'dtype',
-    title: ({ translate }) => translate.__('Data type'),
-    isPresent: ({ columns }) => columns.has('dtype'),
-    cell: (row) => row.text('dtype'),
+describe('the columns of a model', () => {
+  it('are all that its payload has, and the usual ones are shown', () => {
+    const { facts } = shown('torch-llama').context;
+    const all = columnsOf(facts);
+    const idsOf = (chosen: ReadonlySet<string> | null): readonly string[] =>
+      chosenColumns(all, chosen, facts).map(({ id }) => id);
+    expect(all.map(({ id }) => id)).toEqual([
+      'layer',
+      'type',
+      'params',
+      'share',
+      'trainable',
+      'dtype',
+    ]);
+    expect(idsOf(null)).toEqual(['layer', 'type', 'params', 'share']);
+    expect(idsOf(new Set(['dtype']))).toEqual(['layer', 'dtype']);
   });
 
-  it('is one object: title, cells and width follow from it', () => {
-    const { page, context } = shown('torch-llama');
-    const grid = new Grid([...columnsOf(context.facts), dtype], context);
-    grid.show(page);
-    expect(grid.element.querySelector('th.lf-dtype')?.textContent).toBe('Data type');
-    const cells = [...grid.body.querySelectorAll('td.lf-dtype')].map((cell) => cell.textContent);
-    expect(cells).toContain('float32');
-    const col = grid.element.querySelector<HTMLElement>('.lf-col-dtype');
-    expect(Number(col?.style.getPropertyValue('--lf-px'))).toBeGreaterThanOrEqual(90);
-    expect(col?.classList).toContain('lf-shrinks');
-  });
-
-  it('is not there where the payload lacks it', () => {
-    expect(dtype.isPresent(shown('keras-resnet101').context.facts)).toBe(false);
+  it('show what was asked for at once', () => {
+    const { facts } = shown('keras-resnet101').context;
+    const asked = ['input_shape', 'bytes', 'buffers', 'mode', 'device', 'settings'];
+    const rich = { ...facts, columns: new Set([...facts.columns, ...asked]) };
+    const ids = chosenColumns(columnsOf(rich), null, rich).map(({ id }) => id);
+    for (const id of asked) expect(ids).toContain(id.replaceAll('_', '-'));
   });
 });
 
@@ -130,9 +128,11 @@ describe('a column of a later version of the format', () => {
 
   it('is shown by its title, as text', () => {
     const outline = createOutline(decoded.table);
-    const page = project(outline, firstState(outline, { pageSize: 25, depth: 'auto' }));
-    const grid = new Grid(columns, { facts, translate: english });
-    grid.show(page);
+    const state = firstState(outline, { pageSize: 25, depth: 'auto' });
+    const page = project(outline, state);
+    const room = { widthPx: 1300, ruler: createRuler(fontsIn(document.body)) };
+    const grid = new Grid({ facts, translate: english }, room);
+    grid.show(page, state);
     expect(grid.element.querySelector('th.lf-extra-1')?.textContent).toBe('Mean <b>of</b> weights');
     const cells = [...grid.element.querySelectorAll('td.lf-extra-1')];
     expect(cells.map((cell) => cell.textContent)).toContain('0.25 ± 0.5');

@@ -4,6 +4,8 @@ import { decode } from '../../../../src/format/index.js';
 import { createOutline, factsOf, firstState, project } from '../../../../src/outline/index.js';
 import { trainable } from '../../../../src/view/columns/trainable.js';
 import { english } from '../../../../src/view/index.js';
+import { NOTHING_TAKEN } from '../../../../src/view/layout/need.js';
+import { tableOf } from '../support/corpus.js';
 
 /** Two equal blocks of a convolution and a frozen norm, in the second of which the norm is in evaluation mode. */
 const decoded = decode({
@@ -32,25 +34,40 @@ describe('a layer that is frozen but in training mode', () => {
   const at = (depth: number) =>
     project(outline, firstState(outline, { pageSize: 25, depth })).rows.map((row) => {
       const cell = document.createElement('td');
-      trainable.fill(cell, row, context);
-      expect(cell.textContent).toBe(trainable.text(row, context));
-      return [row.label, cell.textContent];
+      trainable.fill(cell, row, context, NOTHING_TAKEN);
+      return [row.label, cell.textContent, trainable.text(row, context)];
     });
 
   it('says so in its row, and in the rows around it', () => {
     expect(at(9)).toEqual([
-      ['', 'none, statistics move'],
-      ['0', 'none, statistics move'],
-      ['conv', 'none'],
-      ['norm', 'none, statistics move'],
-      ['1', 'none'],
-      ['conv', 'none'],
-      ['norm', 'none'],
-      ['head', 'no parameters'],
+      ['', 'frozen, statistics move', 'frozen, statistics move'],
+      ['0', 'frozen, statistics move', 'frozen, statistics move'],
+      ['conv', 'frozen', 'frozen'],
+      ['norm', 'frozen, statistics move', 'frozen, statistics move'],
+      ['1', 'frozen', 'frozen'],
+      ['conv', 'frozen', 'frozen'],
+      ['norm', 'frozen', 'frozen'],
+      ['head', '', 'no parameters'],
     ]);
   });
+});
 
-  it('makes the column wide enough', () => {
-    expect(trainable.width(context)?.leastPx).toBeGreaterThan(100);
+describe('the column', () => {
+  const factsOfModel = (name: string) => factsOf(tableOf(name));
+
+  it('is shown where something is frozen that could train, and not for running statistics', () => {
+    expect(trainable.isUsual?.(factsOfModel('torch-fine-tuned'))).toBe(true);
+    expect(trainable.isUsual?.(factsOfModel('keras-resnet101'))).toBe(false);
+    expect(trainable.isUsual?.(factsOfModel('torch-resnet101'))).toBe(false);
+  });
+
+  it('says nothing in a row that is a normal batch normalisation', () => {
+    const table = tableOf('keras-resnet50');
+    const outline = createOutline(table);
+    const { rows } = project(outline, firstState(outline, { pageSize: 500, depth: 9 }));
+    const context = { facts: factsOf(table), translate: english };
+    const shown = rows.map((row) => trainable.shown(row, context, NOTHING_TAKEN));
+    expect(rows.some(({ type }) => type.text === 'BatchNormalization')).toBe(true);
+    expect(new Set(shown)).toEqual(new Set(['']));
   });
 });

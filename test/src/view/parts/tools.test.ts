@@ -78,7 +78,7 @@ describe('the toolbar', () => {
       const state = firstState(outline, { pageSize: 25, depth: 'auto' });
       const page = project(outline, state);
       const facts = factsOf(table);
-      const waiting = placeholderElement({ facts, page, heightPx: null, translate: english });
+      const waiting = placeholderElement({ facts, page, lines: 1, translate: english });
       expect(waiting.querySelectorAll('.lf-tools')).toHaveLength(count);
     }
   });

@@ -1,0 +1,49 @@
+import { STEPS } from './need.js';
+import type { NameNeed, Need } from './need.js';
+import { WIDEST, fewer, fill, hiddenOf, leastOfName, sum, takenOf, uncut } from './plan.js';
+import type { Place, Plan, Room } from './plan.js';
+
+/** Each row in one line; `null`: there is no room for that. */
+export function oneLine(room: Room, name: NameNeed, others: readonly Need[]): Plan | null {
+  const whole = withSteps(room, [name, ...others]);
+  if (whole !== null) return whole;
+  for (const shown of room.showsAll ? [others] : fewer(others)) {
+    const cut = withCutTexts(room, name, shown);
+    if (cut !== null) return { ...cut, hidden: hiddenOf(others, shown) };
+  }
+  return null;
+}
+
+function withSteps({ width }: Room, all: readonly Need[]): Plan | null {
+  for (let count = 0; count <= STEPS.length; count += 1) {
+    const widths = all.map(({ after }) => after[count] ?? 0);
+    if (sum(widths) <= width) return planOf(width, all, widths, count);
+  }
+  return null;
+}
+
+function withCutTexts({ width }: Room, name: NameNeed, shown: readonly Need[]): Plan | null {
+  const all = [name, ...shown];
+  const widths = [leastOfName(name, width), ...shown.map((need) => uncut(need, STEPS.length))];
+  const rest = width - sum(widths);
+  if (rest < 0) return null;
+  const limits = all.map(({ after }) => after[STEPS.length] ?? 0);
+  fill(widths, limits, rest);
+  return planOf(width, all, widths, STEPS.length);
+}
+
+/** What is left goes to the longest texts, then to all columns alike. */
+function planOf(width: number, all: readonly Need[], widths: number[], count: number): Plan {
+  const room = Math.min(width, Math.max(WIDEST, sum(all.map(({ most }) => most))));
+  const most = all.map(({ most }) => most);
+  const air = fill(widths, most, Math.max(0, room - sum(widths)));
+  const taken = sum(widths);
+  let start = 0;
+  const places = all.map(({ id }, at): Place => {
+    const own = (widths[at] ?? 0) * (1 + air / taken);
+    const place = { id, line: 0, start, width: own };
+    start += own;
+    return place;
+  });
+  return { taken: takenOf(count, all), lines: 1, places, hidden: [] };
+}

@@ -1,0 +1,67 @@
+import type { PageRow, ViewState } from '../outline/index.js';
+import { chosenColumns, columnsOf } from './columns/index.js';
+import type { Column, ColumnContext } from './columns/index.js';
+import type { Ruler } from './common/ruler.js';
+import { layout } from './layout/layout.js';
+import { Lengths } from './lengths.js';
+import type { Plan } from './layout/plan.js';
+
+/** The room of a table, and its fonts. */
+export interface TableRoom {
+  readonly widthPx: number;
+  readonly ruler: Ruler;
+}
+
+/** The layout of one model's table, which only grows with the pages that are shown. */
+export class TableLayout {
+  /** All that a table of this model can have. */
+  readonly all: readonly Column[];
+  private lengths: Lengths | null = null;
+  private columns: readonly Column[] = [];
+  private chosen: ViewState['columns'] | undefined;
+
+  constructor(
+    private readonly context: ColumnContext,
+    private room: TableRoom,
+  ) {
+    this.all = columnsOf(context.facts);
+  }
+
+  get ruler(): Ruler {
+    return this.room.ruler;
+  }
+
+  /** Columns that the user or the model's usual view has, with room for them or without. */
+  get wanted(): readonly Column[] {
+    return this.columns;
+  }
+
+  resize(room: TableRoom): void {
+    // Other fonts make other lengths.
+    if (room.ruler !== this.room.ruler) this.lengths = null;
+    this.room = room;
+  }
+
+  plan(rows: readonly PageRow[], { columns, showsAll }: ViewState): Plan {
+    const { facts } = this.context;
+    if (columns !== this.chosen || this.lengths === null) {
+      this.columns = chosenColumns(this.all, columns, facts);
+      this.lengths = new Lengths(this.columns, this.context, this.room.ruler);
+      this.chosen = columns;
+    }
+    this.lengths.include(rows);
+    const { widthPx, ruler } = this.room;
+    const room = { width: widthPx / ruler.emPx, showsAll };
+    return layout(room, this.lengths.name, this.lengths.others);
+  }
+}
+
+/** Lines of a row in a table that shows these rows first. */
+export function linesOf(
+  rows: readonly PageRow[],
+  state: ViewState,
+  context: ColumnContext,
+  room: TableRoom,
+): number {
+  return new TableLayout(context, room).plan(rows, state).lines;
+}

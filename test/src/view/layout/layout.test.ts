@@ -1,0 +1,197 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { layout } from '../../../../src/view/layout/layout.js';
+import { STEPS } from '../../../../src/view/layout/need.js';
+import type { NameNeed, Need } from '../../../../src/view/layout/need.js';
+import type { Plan, Place } from '../../../../src/view/layout/plan.js';
+import { Tracks } from '../../../../src/view/layout/tracks.js';
+
+const em = (max: number): fc.Arbitrary<number> => fc.double({ min: 2, max, noNaN: true });
+
+/** Any column: each step saves something or nothing. */
+const need = (id: string, isOptional: boolean): fc.Arbitrary<Need> =>
+  fc
+    .record({
+      whole: em(40),
+      saved: fc.array(fc.double({ min: 0, max: 0.4, noNaN: true }), {
+        minLength: STEPS.length,
+        maxLength: STEPS.length,
+      }),
+      extra: fc.oneof(fc.constant(0), em(60)),
+      keeps: fc.double({ min: 0.2, max: 1, noNaN: true }),
+      rank: fc.integer({ min: 1, max: 100 }),
+      isBesideName: fc.boolean(),
+      isNumber: fc.boolean(),
+    })
+    .map(({ whole, saved, extra, keeps, rank, isBesideName, isNumber }) => {
+      const after = saved.reduce<number[]>(
+        (list, part) => [...list, (list.at(-1) ?? whole) * (1 - part)],
+        [whole],
+      );
+      return {
+        id,
+        after,
+        most: whole + extra,
+        least: (after.at(-1) ?? 0) * keeps,
+        rank: isOptional ? rank : null,
+        isBesideName,
+        isNumber,
+      };
+    });
+
+const name: fc.Arbitrary<NameNeed> = fc
+  .tuple(need('name', false), fc.double({ min: 10, max: 16, noNaN: true }), em(8))
+  .map(([one, reserved, indent]) => ({
+    ...one,
+    isBesideName: false,
+    isNumber: false,
+    reserved,
+    indent,
+  }));
+
+const others: fc.Arbitrary<readonly Need[]> = fc
+  .tuple(fc.integer({ min: 0, max: 3 }), fc.integer({ min: 0, max: 9 }))
+  .chain(([core, optional]) =>
+    fc.tuple(...Array.from({ length: core + optional }, (_, at) => need(`c${at}`, at >= core))),
+  );
+
+const width = fc.double({ min: 24, max: 160, noNaN: true });
+const RUNS = { numRuns: 2_000, endOnFailure: true };
+const TINY = 1e-6;
+
+function end({ start, width: own }: Place): number {
+  return start + own;
+}
+
+function linesOf({ lines, places }: Plan): readonly (readonly Place[])[] {
+  return Array.from({ length: lines }, (_, at) => places.filter(({ line }) => line === at));
+}
+
+describe('a layout', { timeout: 60_000 }, () => {
+  it('is never wider than its room, and no two columns share a place', () => {
+    fc.assert(
+      fc.property(width, fc.boolean(), name, others, (room, showsAll, first, rest) => {
+        const plan = layout({ width: room, showsAll }, first, rest);
+        for (const line of linesOf(plan)) {
+          const rising = [...line].sort((one, other) => one.start - other.start);
+          rising.forEach((place, at) => {
+            expect(end(place)).toBeLessThanOrEqual(room + TINY);
+            const next = rising[at + 1];
+            if (next !== undefined) expect(end(place)).toBeLessThanOrEqual(next.start + TINY);
+          });
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  it('shows or hides each column once, and hides none where all are asked for', () => {
+    fc.assert(
+      fc.property(width, fc.boolean(), name, others, (room, showsAll, first, rest) => {
+        const plan = layout({ width: room, showsAll }, first, rest);
+        const ids = [...plan.places.map(({ id }) => id), ...plan.hidden];
+        expect(ids.sort()).toEqual(['name', ...rest.map(({ id }) => id)].sort());
+        if (showsAll) expect(plan.hidden).toEqual([]);
+        for (const { id, rank } of rest) if (rank === null) expect(plan.hidden).not.toContain(id);
+      }),
+      RUNS,
+    );
+  });
+
+  it('shows never less in more room, as long as rows have as many lines', () => {
+    fc.assert(
+      fc.property(width, width, name, others, (one, other, first, rest) => {
+        const [less, more] = [Math.min(one, other), Math.max(one, other)];
+        const small = layout({ width: less, showsAll: false }, first, rest);
+        const large = layout({ width: more, showsAll: false }, first, rest);
+        expect(large.lines).toBeLessThanOrEqual(small.lines);
+        if (large.lines !== small.lines) return;
+        for (const id of large.hidden) expect(small.hidden).toContain(id);
+        if (large.lines > 1) return;
+        const shown = [first, ...rest].filter(({ id }) => !small.hidden.includes(id));
+        for (const step of large.taken) {
+          // A step that shortens no column that is left is not taken.
+          const at = STEPS.findIndex((one) => one === step);
+          const saves = shown.some(({ after }) => (after[at + 1] ?? 0) < (after[at] ?? 0));
+          if (saves) expect(small.taken).toContain(step);
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  it('leaves names whole, or 22 characters and three tenths of the room', () => {
+    fc.assert(
+      fc.property(width, name, others, (room, first, rest) => {
+        const plan = layout({ width: room, showsAll: false }, first, rest);
+        if (plan.lines > 1) return;
+        const own = plan.places.find(({ id }) => id === 'name')?.width ?? 0;
+        const whole = first.after[STEPS.length] ?? 0;
+        const least = Math.min(whole, Math.max(first.reserved, 0.3 * room));
+        expect(own).toBeGreaterThanOrEqual(least - TINY);
+      }),
+      RUNS,
+    );
+  });
+
+  it('cuts no name while a column that may be hidden has more than its least room', () => {
+    fc.assert(
+      fc.property(width, name, others, (room, first, rest) => {
+        const plan = layout({ width: room, showsAll: false }, first, rest);
+        const own = plan.places.find(({ id }) => id === 'name')?.width ?? 0;
+        if (plan.lines > 1 || own >= (first.after[STEPS.length] ?? 0) - TINY) return;
+        for (const { id, rank, least } of rest) {
+          const place = plan.places.find((one) => one.id === id);
+          if (place !== undefined && rank !== null)
+            expect(place.width).toBeLessThanOrEqual(least + TINY);
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  it('gives each column whose texts are never cut all that it needs', () => {
+    fc.assert(
+      fc.property(width, name, others, (room, first, rest) => {
+        const plan = layout({ width: room, showsAll: false }, first, rest);
+        if (plan.lines > 1) return;
+        for (const { id, rank, after } of rest) {
+          const place = plan.places.find((one) => one.id === id);
+          if (place !== undefined && rank === null)
+            expect(place.width).toBeGreaterThanOrEqual((after[STEPS.length] ?? 0) - TINY);
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  it('takes no step that saves nothing', () => {
+    const plain = (id: string, length: number): Need => ({
+      id,
+      after: [length, length, length, length, length],
+      most: length,
+      least: length,
+      rank: null,
+      isBesideName: false,
+      isNumber: false,
+    });
+    const names = { ...plain('name', 20), reserved: 13, indent: 2 };
+    const number = { ...plain('n', 12), after: [12, 12, 12, 12, 6], least: 6 };
+    const plan = layout({ width: 30, showsAll: false }, names, [number]);
+    expect([...plan.taken]).toEqual(['exact']);
+  });
+});
+
+describe('the tracks of a grid', () => {
+  it('give every place its own columns', () => {
+    const tracks = new Tracks([
+      { id: 'name', line: 0, start: 0, width: 20 },
+      { id: 'params', line: 0, start: 20, width: 10 },
+      { id: 'type', line: 1, start: 0, width: 14 },
+      { id: 'shape', line: 1, start: 14, width: 16 },
+    ]);
+    expect(tracks.template).toBe('14em 6em minmax(0, 1fr)');
+    expect(tracks.area({ id: 'params', line: 0, start: 20, width: 10 })).toBe('1 / 3 / 2 / 4');
+    expect(tracks.area({ id: 'shape', line: 1, start: 14, width: 16 })).toBe('2 / 2 / 3 / 4');
+  });
+});
