@@ -1,6 +1,16 @@
 import { STEPS } from './need.js';
 import type { NameNeed, Need } from './need.js';
-import { WIDEST, fewer, fill, hiddenOf, leastOfName, sum, takenOf, uncut } from './plan.js';
+import {
+  NAME_SHARE,
+  WIDEST,
+  fewer,
+  fill,
+  hiddenOf,
+  leastOfName,
+  sum,
+  takenOf,
+  uncut,
+} from './plan.js';
 import type { Place, Plan, Room } from './plan.js';
 
 /** Each row in one line; `null`: there is no room for that. */
@@ -32,10 +42,10 @@ function withCutTexts({ width }: Room, name: NameNeed, shown: readonly Need[]): 
   return planOf(width, all, widths, STEPS.length);
 }
 
-/** What is left goes to the longest texts, then to all columns alike. */
+/** What is left goes to the names, the longest texts, then to all columns alike. */
 function planOf(width: number, all: readonly Need[], widths: number[], count: number): Plan {
   const room = Math.min(width, Math.max(WIDEST, sum(all.map(({ most }) => most))));
-  const most = all.map(({ most }) => most);
+  const most = all.map(({ most }, at) => (at === 0 ? Math.max(most, NAME_SHARE * room) : most));
   const air = fill(widths, most, Math.max(0, room - sum(widths)));
   const taken = sum(widths);
   let start = 0;

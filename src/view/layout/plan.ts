@@ -31,9 +31,12 @@ export interface Room {
 /** A table that needs less is not stretched beyond this, in em: eyes lose the line. */
 export const WIDEST = 86;
 
+/** Names have this much of a table, if they need it. */
+export const NAME_SHARE = 0.3;
+
 /** The least room of the names: none of the others takes it. */
 export function leastOfName(name: NameNeed, width: number): number {
-  return Math.min(name.after[STEPS.length] ?? 0, Math.max(name.reserved, 0.3 * width));
+  return Math.min(name.after[STEPS.length] ?? 0, Math.max(name.reserved, NAME_SHARE * width));
 }
 
 /** What a column keeps before others are hidden: only texts of columns that may be hidden are cut. */
