@@ -20,7 +20,7 @@ export function firstState(outline: Outline, { pageSize, depth }: FirstView): Vi
     depth === 'auto'
       ? bestView(outline, rows, least)
       : { level: least - 1 + Math.max(1, Math.floor(depth)), toggled: NONE };
-  const focus = { page: 0, focus: null, cell: null, columns: null, showsAll: false };
+  const focus = { page: 0, focus: null, cell: null };
   return { ...UNCHANGED, ...focus, pageSize: rows, level, toggled, repeats: 'closed' };
 }
 

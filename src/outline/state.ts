@@ -15,12 +15,17 @@ export interface ViewState extends ListingState {
   readonly showsAll: boolean;
 }
 
-/** All rows, in the model's order, in a tree. */
-export const UNCHANGED: Pick<ViewState, 'choice' | 'closed' | 'order' | 'isFlat'> = {
+/** All rows, in the model's order, in a tree, with the usual columns. */
+export const UNCHANGED: Pick<
+  ViewState,
+  'choice' | 'closed' | 'order' | 'isFlat' | 'columns' | 'showsAll'
+> = {
   choice: ALL_ROWS,
   closed: new Set(),
   order: null,
   isFlat: false,
+  columns: null,
+  showsAll: false,
 };
 
 /** Whether two states show the same rows: they differ in nothing but the focus. */

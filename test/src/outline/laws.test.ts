@@ -34,8 +34,6 @@ function randomState(dice: Dice, draft: Draft): ViewState {
     repeats,
     focus: null,
     cell: null,
-    columns: null,
-    showsAll: false,
   };
 }
 

@@ -14,8 +14,6 @@ function stateOf(page: number): ViewState {
     ...UNCHANGED,
     focus: null,
     cell: null,
-    columns: null,
-    showsAll: false,
   };
 }
 
