@@ -31,12 +31,19 @@ def _collect(value: Any, key: str, depth: int, found: Keyed) -> None:
         if depth < _DEEPEST:
             for item in value:
                 _collect(item, key, depth + 1, found)
-    elif hasattr(value, "shape") and hasattr(value, "dtype"):
+    elif not issubclass(kind, dict) and _is_tensor(value):
         found.append((key, value))
     elif depth < _DEEPEST and kind not in _PLAIN:
         for name, item in _items(value, kind):
             inner = f"{key}.{name}" if key and name else key or name
             _collect(item, inner, depth + 1, found)
+
+
+def _is_tensor(value: Any) -> bool:
+    try:
+        return hasattr(value, "shape") and hasattr(value, "dtype")
+    except Exception:  # looking for an attribute may run the user's code
+        return False
 
 
 _PLAIN = frozenset([int, float, bool, str, type(None)])

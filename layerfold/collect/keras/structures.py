@@ -46,11 +46,11 @@ def _is_shape(part: Any) -> bool:
 
 
 def _leaves(structure: Any, key: str, is_leaf: Callable[[Any], bool]) -> Iterator[tuple[str, Any]]:
-    if is_leaf(structure):
-        yield key, structure
-    elif isinstance(structure, dict):
+    if isinstance(structure, dict):
         for name, part in structure.items():
             yield from _leaves(part, f"{key}.{text(name)}" if key else text(name), is_leaf)
+    elif is_leaf(structure):
+        yield key, structure
     elif isinstance(structure, (list, tuple)):
         for index, part in enumerate(structure):
             yield from _leaves(part, f"{key}.{index}" if key else "", is_leaf)

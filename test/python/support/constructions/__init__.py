@@ -35,6 +35,7 @@ def register() -> None:
         "flax_nnx",
         "keras_models",
         "torch_attributes",
+        "torch_containers",
         "torch_rows",
         "torch_stops",
         "torch_sums",
