@@ -48,8 +48,9 @@ def collect(
         )
     if optimizer is not None and not hasattr(collector, "collect_with_optimizer"):
         raise InputError(
-            f"optimizer is for PyTorch modules, and this is a {class_name(type(model))}: a compiled Keras "
-            "model has its own, and an optimizer of JAX has no groups of parameters"
+            f"optimizer is for PyTorch modules, and this is a {class_name(type(model))}: leave it out, "
+            "for a Keras model shows the optimizer that it is compiled with, and one of JAX has no groups "
+            "of parameters"
         )
     try:
         table = call_safely(lambda: _read(collector, model, wanted, inputs, optimizer))

@@ -266,6 +266,7 @@ def test_what_is_no_optimizer(torch: ModuleType, given: object) -> None:
 def test_models_that_have_no_groups(keras: ModuleType) -> None:
     model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2)])
     with pytest.raises(
-        InputError, match="this is a Sequential: a compiled Keras model has its own"
+        InputError,
+        match="this is a Sequential: leave it out, for a Keras model shows the optimizer",
     ):
         layerfold.summary(model, optimizer=keras.optimizers.Adam())
