@@ -13,9 +13,9 @@ from layerfold.fallback.words import (
     blocks_word,
     kind_word,
     trainable_word,
-    units_word,
 )
 from layerfold.format.outline import Group, Run, groups_inside
+from layerfold.format.plurals import counted
 from layerfold.format.table import LayerTable
 
 
@@ -50,7 +50,7 @@ def _row(table: LayerTable, visible: Visible) -> FoldedRow:
     node, depth = visible.node, visible.depth
     if visible.left_out:
         return FoldedRow(
-            depth, f"… {visible.left_out:,} more {table.unit}s", layers=visible.left_out
+            depth, f"… {counted(visible.left_out, f'more {table.unit}')}", layers=visible.left_out
         )
     place = place_of(node, visible.shifts)
     layers = 1 if isinstance(node, int) else node.stop - node.start
@@ -93,7 +93,7 @@ def _type(table: LayerTable, group: int | Group, place: Place) -> str:
     if isinstance(group, int) or group.has_own_row:
         return same_text(type_text(table, use.start) for use in place.uses)
     if group.kind == "part":
-        return units_word(group.stop - group.start, table.unit)
+        return counted(group.stop - group.start, table.unit)
     if group.kind in _COUNTED:
         kinds = Counter(inner.kind for inner in groups_inside(group))
         if kinds:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from layerfold.format.plurals import counted
 from layerfold.format.sizes import readable_bytes
 from layerfold.format.table import LayerTable, operations, total
 
@@ -44,15 +45,7 @@ def kind_word(kind: str) -> str:
 
 def blocks_word(kind: str, count: int) -> str:
     """Return "23 residual blocks", "2 × parallel branches"."""
-    word = kind_word(kind)
-    if word.endswith("s"):
-        return f"{count:,} × {word}"
-    return f"{count:,} {word}" if count == 1 else f"{count:,} {word}s"
-
-
-def units_word(count: int, unit: str) -> str:
-    """Return "27 layers"."""
-    return f"{count:,} {unit}" if count == 1 else f"{count:,} {unit}s"
+    return counted(count, kind_word(kind))
 
 
 def number_word(counts: Sequence[int | None]) -> str:
@@ -102,24 +95,20 @@ def title(table: LayerTable) -> str:
     """Return the facts after the model's name: framework, rows, parameters, how many are frozen."""
     parts = [
         FRAMEWORKS.get(table.framework, table.framework),
-        f"{'≥ ' if table.is_incomplete else ''}{units_word(len(table) - table.variables, table.unit)}",
-        *([units_word(table.variables, "variable")] if table.variables else []),
-        _plural(number_word(table.params), "parameter") + _size(table),
+        f"{'≥ ' if table.is_incomplete else ''}{counted(len(table) - table.variables, table.unit)}",
+        *([counted(table.variables, "variable")] if table.variables else []),
+        counted(number_word(table.params), "parameter") + _size(table),
     ]
     frozen = number_word(table.frozen)
     if frozen not in ("0", "?"):
         parts.append(f"{frozen} non-trainable")
     if table.optimizer:
-        parts.append(_plural(f"{table.optimizer:,}", "optimizer state value"))
+        parts.append(counted(table.optimizer, "optimizer state value"))
     if table.flops is not None:
         parts.append(_flops(table, table.flops))
     if table.activations is not None:
         parts.append(f"{readable_bytes(table.activations)} of activations")
     return ", ".join(parts)
-
-
-def _plural(number: str, noun: str) -> str:
-    return f"{number} {noun}{'' if number == '1' else 's'}"
 
 
 def _size(table: LayerTable) -> str:

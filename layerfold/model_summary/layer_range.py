@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import fields, replace
 from typing import Any
 
+from layerfold.format.plurals import counted
 from layerfold.format.table import Call, LayerTable, Source
 
 
@@ -87,6 +88,6 @@ def _columns(table: LayerTable) -> dict[str, Any]:
 def _note(table: LayerTable, part: LayerTable, *, shown: int, of: int) -> str:
     total = "?" if None in table.params else f"{sum(p or 0 for p in table.params):,}"
     return (
-        f"Only a range is shown: {shown:,} of {of:,} layers, from {part.names[0]} on; "
-        f"the whole model has {total} parameters."
+        f"Only a range is shown: {shown:,} of {counted(of, 'layer')}, from {part.names[0]} on; "
+        f"the whole model has {counted(total, 'parameter')}."
     )

@@ -7,6 +7,7 @@ from time import monotonic
 from types import TracebackType
 from typing import Any
 
+from layerfold.format.plurals import counted
 from layerfold.notebook.shell import is_kernel, running_shell
 
 #: A reading that takes less time shows no progress.
@@ -46,8 +47,8 @@ class ProgressOutput(AbstractContextManager["ProgressOutput"]):
         if self._shell is None or now < self._next:
             return
         self._next = now + _INTERVAL_SECONDS
-        of_all = "" if total is None else f" of {total:,}"
-        self._show(f"layerfold: {done:,}{of_all} rows …")
+        rows = counted(done, "row") if total is None else f"{done:,} of {counted(total, 'row')}"
+        self._show(f"layerfold: {rows} …")
 
     def replace_by(self, bundle: dict[str, object]) -> bool:
         """Replace the progress by ``bundle``; False where this cell shows none."""

@@ -2,9 +2,10 @@
 import { namedPath } from '../format/write/paths.js';
 import { callsOf } from '../format/write/table.js';
 import type { LayerTable, Tie } from '../format/write/encode.js';
+import { grouped } from '../format/plurals.js';
 import { usesOf } from './cells.js';
 import type { Place, Use } from './cells.js';
-import { grouped, numberWord } from './words.js';
+import { numberWord } from './words.js';
 
 /** What each use of a run has, what is tied, and how often the model calls it. */
 export function noteOf(

@@ -3,7 +3,8 @@ import { readable, unkeyed } from '../format/shapes.js';
 import { isRunNode } from '../format/write/outline.js';
 import type { Counts, LayerTable, OutlineNode, Texts } from '../format/write/encode.js';
 import { callsOf } from '../format/write/table.js';
-import { grouped, numberWord } from './words.js';
+import { grouped } from '../format/plurals.js';
+import { numberWord } from './words.js';
 import type { Span } from './words.js';
 
 /** Where the rows that one row represents do not agree. */

@@ -2,7 +2,8 @@
 import { between, isAutomatic } from '../format/names.js';
 import { isRunNode } from '../format/write/outline.js';
 import type { Group, LayerTable, OutlineNode, Run } from '../format/write/encode.js';
-import { grouped, kindWord } from './words.js';
+import { grouped } from '../format/plurals.js';
+import { kindWord } from './words.js';
 
 /**
  * The group's name, else the names of its first and last child. Where a framework made up both, the group is called by

@@ -1,13 +1,14 @@
 /** The rows of the folded first view: what the text and the HTML both show. The twin of layerfold/fallback/rows.py. */
 import { isRunNode } from '../format/write/outline.js';
 import type { Group, LayerTable } from '../format/write/encode.js';
+import { counted, grouped } from '../format/plurals.js';
 import { noteOf } from './beside.js';
 import { outputShape, placeOf, sameText, spansOf, sumInside, usesOf } from './cells.js';
 import type { Place } from './cells.js';
 import { groupLabel, runLabel } from './labels.js';
 import { firstView } from './visible.js';
 import type { Visible } from './visible.js';
-import { blocksWord, grouped, kindWord, trainableWord, unitsWord } from './words.js';
+import { blocksWord, kindWord, trainableWord } from './words.js';
 
 /** One visible row: a layer, a closed or open group, a run, or a gap. All cells are texts to be escaped. */
 export interface FoldedRow {
@@ -32,7 +33,7 @@ const EMPTY = { type: '', shape: '', params: '', trainable: '', note: '', place:
 
 function rowOf(table: LayerTable, visible: Visible): FoldedRow {
   const { node, depth, leftOut, isEach, isOpen } = visible;
-  if (leftOut > 0) return { ...EMPTY, depth, label: `… ${grouped(leftOut)} more ${table.unit}s` };
+  if (leftOut > 0) return { ...EMPTY, depth, label: `… ${counted(leftOut, `more ${table.unit}`)}` };
   const isRun = typeof node !== 'number' && isRunNode(node);
   // In the table this row lists all uses, and has no sums.
   if (isEach && isRun)
@@ -72,7 +73,7 @@ const COUNTED = new Set(['stage', 'repeat', 'level']);
 function typeOf(table: LayerTable, group: Group | number, place: Place): string {
   if (typeof group === 'number' || group.hasOwnRow)
     return sameText(usesOf(place).map(({ start }) => typeText(table, start)));
-  if (group.kind === 'part') return unitsWord(group.stop - group.start, table.unit);
+  if (group.kind === 'part') return counted(group.stop - group.start, table.unit);
   if (!COUNTED.has(group.kind)) return kindWord(group.kind);
   const counts = new Map<string, number>();
   for (const { kind } of groupsInside(group)) counts.set(kind, (counts.get(kind) ?? 0) + 1);

@@ -1,4 +1,5 @@
 /** Words and numbers of the fallback, and what foreign text may contain. The twin of layerfold/fallback/words.py. */
+import { counted, grouped } from '../format/plurals.js';
 import { readableBytes } from '../format/sizes.js';
 import { sumOf } from '../format/write/encode.js';
 import type { Counts, LayerTable } from '../format/write/encode.js';
@@ -47,23 +48,11 @@ export function kindWord(kind: string): string {
 
 /** "23 residual blocks", "2 × parallel branches". */
 export function blocksWord(kind: string, count: number): string {
-  const word = kindWord(kind);
-  if (word.endsWith('s')) return `${grouped(count)} × ${word}`;
-  return `${grouped(count)} ${word}${count === 1 ? '' : 's'}`;
-}
-
-/** "27 layers". */
-export function unitsWord(count: number, unit: string): string {
-  return `${grouped(count)} ${unit}${count === 1 ? '' : 's'}`;
+  return counted(count, kindWord(kind));
 }
 
 /** The first of some rows, and the one after the last. */
 export type Span = readonly [start: number, stop: number];
-
-/** Digits in groups of three, the same in every locale. */
-export function grouped(value: number | bigint): string {
-  return String(value).replace(/\B(?=(\d{3})+$)/g, ',');
-}
 
 /** The sum; "≥" before the sum of a part, "?" where all are unknown. */
 export function numberWord(counts: Counts): string {
@@ -113,16 +102,12 @@ export function title(table: LayerTable): string {
   const frozen = numberWord(table.frozen);
   return [
     FRAMEWORKS.get(table.framework) ?? table.framework,
-    unitsWord(rows - table.variables, table.unit),
-    ...(table.variables > 0 ? [unitsWord(table.variables, 'variable')] : []),
-    plural(numberWord(table.params), 'parameter') + size(table),
+    counted(rows - table.variables, table.unit),
+    ...(table.variables > 0 ? [counted(table.variables, 'variable')] : []),
+    counted(numberWord(table.params), 'parameter') + size(table),
     ...(frozen === '0' || frozen === '?' ? [] : [`${frozen} non-trainable`]),
     ...run(table),
   ].join(', ');
-}
-
-function plural(number: string, noun: string): string {
-  return `${number} ${noun}${number === '1' ? '' : 's'}`;
 }
 
 /** The size of the parameters; where only that of all that is stored is known, this. */
@@ -135,8 +120,7 @@ function size({ paramBytes, bytes }: LayerTable): string {
 /** The facts of a forward pass and of an optimizer. */
 function run({ optimizer, flops, uncounted, runInput, activations }: LayerTable): string[] {
   const facts: string[] = [];
-  if (optimizer !== null && optimizer > 0n)
-    facts.push(plural(grouped(optimizer), 'optimizer state value'));
+  if (optimizer !== null && optimizer > 0n) facts.push(counted(optimizer, 'optimizer state value'));
   if (flops !== null) {
     const isPartial = uncounted?.some((kinds) => kinds !== null && kinds > 0n) === true;
     const figure = numberWord(isPartial ? [...flops, null] : flops);

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from layerfold.collect.common.errors import InputError
-from layerfold.collect.common.names import counted
 from layerfold.collect.common.shapes import shape_text
+from layerfold.format.plurals import counted
 
 #: The shape of inputs without a tensor whose size is known, such as texts.
 UNSHAPED = "?"

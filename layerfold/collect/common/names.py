@@ -20,11 +20,6 @@ def text(value: object) -> str:
     return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
-def counted(count: int, noun: str) -> str:
-    """Return "1 module", "2,000 modules"."""
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
-
-
 def shortened(name: str, most: int) -> str:
     """Return a name without its middle where it has more than ``most`` characters."""
     if len(name) <= most:

@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from layerfold.collect.common.forward import error_text, fill_shapes
-from layerfold.collect.common.names import counted, listed, text
+from layerfold.collect.common.names import listed, text
 from layerfold.collect.common.random_state import same_random_state
 from layerfold.collect.common.shapes import shape_text
 from layerfold.collect.jax.axes import Axes, with_axes
 from layerfold.collect.jax.flops import Cost, Costs, FlopCounter, Marks
+from layerfold.format.plurals import counted
 from layerfold.format.table import LayerTable
 
 #: Collections of variables that a note names.

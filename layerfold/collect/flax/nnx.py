@@ -8,7 +8,7 @@ from math import prod
 from typing import Any
 
 from layerfold.collect.common.inputs import Inputs
-from layerfold.collect.common.names import counted, text
+from layerfold.collect.common.names import text
 from layerfold.collect.common.rows import RowBuilder
 from layerfold.collect.common.settings import Scalar, ScalarReader, settings
 from layerfold.collect.flax.bridged import Place
@@ -19,6 +19,7 @@ from layerfold.collect.flax.nnx_run import run_on_shapes
 from layerfold.collect.flax.nnx_stacks import copies_of
 from layerfold.collect.jax.arrays import Tally, elements_of, joined
 from layerfold.collect.jax.inputs import AbstractInputs
+from layerfold.format.plurals import counted
 from layerfold.format.table import LayerTable
 
 _IGNORED = frozenset({"deterministic", "use_running_average"})  # a mode

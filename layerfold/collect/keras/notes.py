@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from layerfold.collect.common.names import counted, listed
+from layerfold.collect.common.names import listed
 from layerfold.collect.keras.dialect import Dialect
+from layerfold.format.plurals import are, counted
 
 #: Layers that a note names.
 _NAMED = 5
@@ -28,9 +29,8 @@ class Tally:
 def notes(tally: Tally, model: Any, dialect: Dialect) -> Iterator[str]:
     """Yield a note for each kind of thing met, with what to do about it."""
     if tally.unbuilt:
-        verb = "is" if tally.unbuilt == 1 else "are"
         yield (
-            f"{counted(tally.unbuilt, 'layer')} {verb} not built yet, and the number of parameters "
+            f"{counted(tally.unbuilt, 'layer')} {are(tally.unbuilt)} not built yet, and the number of parameters "
             f"is unknown until then: {_how_to_build(model, dialect)}."
         )
     if tally.uncalled:

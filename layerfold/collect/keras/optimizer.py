@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from layerfold.collect.common.names import class_name, counted, text
+from layerfold.collect.common.names import class_name, text
+from layerfold.format.plurals import counted
 
 _DIGITS = 6  # of a learning rate
 

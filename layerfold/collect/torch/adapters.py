@@ -12,8 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from layerfold.collect.common.names import counted, listed, text
+from layerfold.collect.common.names import listed, text
 from layerfold.format.paths import path_of
+from layerfold.format.plurals import are, counted
 from layerfold.format.table import LayerTable
 
 _PLACES = 3  # in a note
@@ -138,8 +139,7 @@ class _Reading:
         if self.originals:
             places = [path_of(self.table, self.table.parents[row]) for row in self.originals]
             values = sum(map(self._values, self.originals))
-            are = "is" if values == 1 else "are"
-            rest = f": {counted(values, 'value')} of originals {are} counted, but not used"
+            rest = f": {counted(values, 'value')} of originals {are(values)} counted, but not used"
             yield (
                 f"A copy in {_COPIES} is used instead of the original in {listed(places, _PLACES)}"
                 f"{rest if values else ''}."

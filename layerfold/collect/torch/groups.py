@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
-from layerfold.collect.common.names import counted, listed
+from layerfold.collect.common.names import listed
 from layerfold.collect.torch.optimizer import Group, Optimizers
 from layerfold.collect.torch.tensors import elements_and_kind
 from layerfold.format.paths import path_of
+from layerfold.format.plurals import are, counted
 from layerfold.format.table import LayerTable
 
 #: Groups that a cell, and a note, names individually.
@@ -119,7 +120,7 @@ class _Cells:
             numbers = _bits(mask, len(self.names))
             parts = [self.names[number] for number in numbers]
             if len(parts) > _IN_A_CELL:
-                parts = [f"{len(parts):,} groups"]
+                parts = [counted(len(parts), "group")]
             if mask >> len(self.names):
                 parts.append(_NONE)
             self.known[mask] = ", ".join(parts)
@@ -154,19 +155,19 @@ def _notes(table: LayerTable, members: _Members) -> Iterator[str]:
     missing = [one for one in found if not one.groups and not one.is_frozen]
     if missing:
         yield (
-            f"{_counted(missing)} of {_places(table, missing, found)} {_are(missing)} in no group of "
+            f"{_counted(missing)} of {_places(table, missing, found)} {are(len(missing))} in no group of "
             "the optimizer: no step changes them."
         )
     twice = [one for one in found if len(one.groups) > 1]
     if twice:
         yield (
-            f"{_counted(twice)} of {_places(table, twice, found)} {_are(twice)} in several groups: "
+            f"{_counted(twice)} of {_places(table, twice, found)} {are(len(twice))} in several groups: "
             "each step changes them as often."
         )
     frozen = [one for one in found if one.groups and one.is_frozen]
     if frozen:
         yield (
-            f"{_counted(frozen)} of {_places(table, frozen, found)} {_are(frozen)} frozen, but in a "
+            f"{_counted(frozen)} of {_places(table, frozen, found)} {are(len(frozen))} frozen, but in a "
             "group of the optimizer: without a gradient no step changes them."
         )
     if members.elsewhere:
@@ -182,10 +183,6 @@ def _notes(table: LayerTable, members: _Members) -> Iterator[str]:
 def _counted(parameters: Sequence[_Parameter]) -> str:
     values = sum(one.size for one in parameters)
     return f"{counted(len(parameters), 'parameter')} ({counted(values, 'value')})"
-
-
-def _are(parameters: Sequence[_Parameter]) -> str:
-    return "is" if len(parameters) == 1 else "are"
 
 
 def _places(table: LayerTable, some: Iterable[_Parameter], every: Iterable[_Parameter]) -> str:

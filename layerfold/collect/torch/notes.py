@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from layerfold.format.plurals import counted
+
 
 @dataclass(slots=True)
 class Tally:
@@ -22,29 +24,25 @@ def notes(tally: Tally) -> Iterator[str]:
     """Yield a note for each kind of thing met, with what to do about it."""
     if tally.lazy:
         yield (
-            f"{_number(tally.lazy, 'lazy module')} without a shape yet, so parameters are "
+            f"{counted(tally.lazy, 'lazy module')} without a shape yet, so parameters are "
             "unknown: call the model once on data."
         )
     if tally.frozen_scripts:
         yield "Frozen TorchScript keeps its parameters as constants: they are unknown."
     if tally.packed:
         yield (
-            f"{_number(tally.packed, 'packed weight')} without in_features and out_features, so "
+            f"{counted(tally.packed, 'packed weight')} without in_features and out_features, so "
             "parameters are unknown."
         )
     if tally.unreadable:
-        yield f"{_number(tally.unreadable, 'module')} could not be read completely."
+        yield f"{counted(tally.unreadable, 'module')} could not be read completely."
     if tally.masks:
         yield (
-            f"{_number(tally.masks, 'parameter')} pruned by masks: counted as a whole, "
+            f"{counted(tally.masks, 'parameter')} pruned by masks: counted as a whole, "
             "the masks as buffers."
         )
     if tally.sharded:
         yield (
-            f"{_number(tally.sharded, 'tensor')} sharded: counted as a whole, "
+            f"{counted(tally.sharded, 'tensor')} sharded: counted as a whole, "
             "bytes are those of this process."
         )
-
-
-def _number(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"

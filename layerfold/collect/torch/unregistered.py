@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from layerfold.collect.common.names import text
 from layerfold.collect.torch.modules import parameters_in
+from layerfold.format.plurals import are
 
 _CONTAINERS = (list, tuple, dict)
 _LOOKED_AT = 64  # items of one container
@@ -73,8 +74,7 @@ def note(places: list[str]) -> str:
     """Return a note about what no optimizer will update, and what to do."""
     named = ", ".join(text(place) for place in places[:_NAMED])
     more = f" and {len(places) - _NAMED:,} more" if len(places) > _NAMED else ""
-    verb = "is" if len(places) == 1 else "are"
     return (
-        f"{named}{more} {verb} in plain Python containers, not counted: model.parameters() does not "
+        f"{named}{more} {are(len(places))} in plain Python containers, not counted: model.parameters() does not "
         "contain them, so no optimizer will update them. Use ModuleList, ModuleDict or ParameterList."
     )

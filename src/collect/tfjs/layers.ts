@@ -1,4 +1,5 @@
 /** LayersModel, Sequential and single layers: rows in the order of `model.summary()`, nested layers below their own. */
+import { are, counted } from '../../format/plurals.js';
 import { EMPTY_TABLE, sumOf } from '../../format/write/encode.js';
 import type { Call, Scalars, Source, LayerTable, Tie } from '../../format/write/encode.js';
 import { stepTo, UNREACHED } from './children.js';
@@ -179,15 +180,13 @@ class Walk {
   notes(): readonly string[] {
     const notes = [];
     if (this.unbuilt > 0) {
-      const which = this.unbuilt === 1 ? '1 layer is' : `${this.unbuilt} layers are`;
       notes.push(
-        `${which} not built yet, and the number of parameters is unknown until then: ` +
+        `${counted(this.unbuilt, 'layer')} ${are(this.unbuilt)} not built yet, and the number of parameters is unknown until then: ` +
           'add an input shape, or call the model once on data.',
       );
     }
     if (this.unreadable > 0) {
-      const which = this.unreadable === 1 ? '1 layer' : `${this.unreadable} layers`;
-      notes.push(`${which} could not be read completely.`);
+      notes.push(`${counted(this.unreadable, 'layer')} could not be read completely.`);
     }
     if (this.scales.hasHidden)
       notes.push(

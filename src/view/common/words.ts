@@ -115,7 +115,14 @@ export function spreadText(
 export function rangeText(page: Page, translate: Translate): string {
   const first = grouped(page.from + 1);
   const last = grouped(page.from + page.rows.length);
-  return translate.__('%1–%2 of %3 rows', first, last, grouped(page.total));
+  return translate._n(
+    '%3–%4 of %2 row',
+    '%3–%4 of %2 rows',
+    page.total,
+    grouped(page.total),
+    first,
+    last,
+  );
 }
 
 /** "347 layers", of a model that was not read to its end "≥ 347 layers". */

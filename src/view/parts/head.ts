@@ -67,7 +67,16 @@ function dataTypes({ dtypes }: Facts): readonly HTMLElement[] {
 function optimizerFact({ optimizer }: Facts, translate: Translate): readonly HTMLElement[] {
   return optimizer === null || optimizer === 0n
     ? []
-    : [fact(translate.__('%1 optimizer state values', grouped(optimizer)))];
+    : [
+        fact(
+          translate._n(
+            '%2 optimizer state value',
+            '%2 optimizer state values',
+            optimizer === 1n ? 1 : 2,
+            grouped(optimizer),
+          ),
+        ),
+      ];
 }
 
 /** "2.22 TFLOPs"; the exact number and what it is counted for on demand. */

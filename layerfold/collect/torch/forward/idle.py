@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from layerfold.collect.common.names import counted, listed
+from layerfold.collect.common.names import listed
 from layerfold.collect.torch.forward.values import is_value
 from layerfold.format.paths import path_of
+from layerfold.format.plurals import counted
 from layerfold.format.table import LayerTable
 
 #: Modules that the note names.

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from math import prod
 from typing import Any, NamedTuple
 
-from layerfold.collect.common.names import counted
+from layerfold.format.plurals import counted
 
 Size = tuple[int, ...]
 

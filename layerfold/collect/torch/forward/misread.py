@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from layerfold.collect.common.inputs import Inputs
-from layerfold.collect.common.names import counted, listed
+from layerfold.collect.common.names import listed
+from layerfold.format.plurals import counted
 
 _NAMED = 5
 

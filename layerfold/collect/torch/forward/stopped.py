@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from layerfold.collect.common.inputs import Inputs
-from layerfold.collect.common.names import counted, shortened
+from layerfold.collect.common.names import shortened
 from layerfold.collect.torch.forward.advice import advice_by_reason, advice_on
 from layerfold.collect.torch.forward.misfit import Given, Misfit, misfit
 from layerfold.collect.torch.forward.misread import misread
 from layerfold.collect.torch.forward.reasons import reason_of
 from layerfold.collect.torch.forward.sizes import known_sizes
 from layerfold.format.paths import path_of
+from layerfold.format.plurals import counted
 from layerfold.format.table import LayerTable
 
 #: Characters of a path in the sentence, which may name four.
@@ -180,6 +181,6 @@ def _unknown(table: LayerTable, missed: int, progress: Progress) -> str:
     innermost, *around = progress.unfinished or [0]
     output = f"the output of {_called(table, innermost)} is"
     if around:
-        which = "the module" if len(around) == 1 else f"the {len(around):,} modules"
+        which = "the module" if len(around) == 1 else f"the {counted(len(around), 'module')}"
         output = f"the outputs of {_called(table, innermost)} and of {which} around it are"
     return f"all modules were reached; {output} not known, and FLOPs are lower bounds"
