@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from layerfold.fallback.cells import Place, Use
-from layerfold.fallback.words import number_word
+from layerfold.fallback.words import number_word, shown_text
 from layerfold.format.paths import named_path
 from layerfold.format.table import LayerTable, Tie, calls_of
 
@@ -38,7 +38,9 @@ def _tied_word(table: LayerTable, place: Place, *, is_open: bool) -> str:
     targets = {tie.row for of_use in ties for tie in of_use}
     if not targets:
         return ""
-    where = f"tied to {named_path(table, targets.pop())}" if len(targets) == 1 else "tied"
+    where = (
+        f"tied to {shown_text(named_path(table, targets.pop()))}" if len(targets) == 1 else "tied"
+    )
     params = {sum(tie.params for of_use in part for tie in of_use) for part in parts}
     if params != {0}:
         if len(params) == 1:

@@ -15,7 +15,7 @@ from layerfold.fallback.cells import (
 )
 from layerfold.fallback.layout import Layout
 from layerfold.fallback.rows import FoldedRow
-from layerfold.fallback.words import is_partly_frozen
+from layerfold.fallback.words import is_partly_frozen, shown_text
 from layerfold.format.columns import Counts, Texts
 from layerfold.format.table import LayerTable
 
@@ -46,7 +46,7 @@ def columns_of(table: LayerTable, layout: Layout, beside: Column | None = None) 
         if getattr(table, field) is not None and field in layout.columns | _ALWAYS
     }
     before = optional.pop("input_shapes", None)
-    shape = Column("Output shape", False, lambda row: row.shape, divider=";")
+    shape = Column("Output shape", False, lambda row: shown_text(row.shape), divider=";")
     columns = (
         before,
         shape if table.outputs is not None else None,
@@ -64,7 +64,9 @@ def _optional(table: LayerTable) -> dict[str, Column]:
     def column(
         title: str, cell: Callable[[Place], str], *, is_number: bool = False, divider: str = ","
     ) -> Column:
-        return Column(title, is_number, lambda row: cell(row.place) if row.place else "", divider)
+        return Column(
+            title, is_number, lambda row: shown_text(cell(row.place)) if row.place else "", divider
+        )
 
     def total(title: str, values: Counts | None) -> Column:
         return column(title, lambda place: sum_inside(values or [], place), is_number=True)

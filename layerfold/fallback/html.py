@@ -8,7 +8,7 @@ from layerfold.fallback.columns import Column, columns_of
 from layerfold.fallback.layout import Layout
 from layerfold.fallback.rows import FoldedRow, folded_rows
 from layerfold.fallback.visible import PAGE
-from layerfold.fallback.words import SENTENCE, shown_text, title, unit_word
+from layerfold.fallback.words import SENTENCE, SHOWN, shown_text, title, unit_word
 from layerfold.format.outline import Group
 from layerfold.format.table import LayerTable
 
@@ -26,13 +26,13 @@ def to_html(table: LayerTable, outline: Group, layout: Layout | None = None) -> 
     columns = columns_of(table, layout)
     titles = [unit_word(table.unit), "Type", *(column.title for column in columns)]
     lines = [
-        f"<div><b>{_text(table.model_name)}</b> {_text(title(table), SENTENCE)}</div>",
+        f"<div><b>{_text(table.model_name, SHOWN)}</b> {_text(title(table))}</div>",
         "<table>",
         _row([f"<b>{_unbroken(name)}</b>" for name in titles]),
         *(_row(_cells(row, columns)) for row in rows),
         "</table>",
     ]
-    lines.extend(f"<div>{_text(note, SENTENCE)}</div>" for note in table.notes)
+    lines.extend(f"<div>{_text(note)}</div>" for note in table.notes)
     return "\n".join(lines)
 
 
@@ -55,5 +55,5 @@ def _unbroken(text: str, divider: str = "") -> str:
     return kept.replace(f"{divider}\u00a0", f"{divider} ") if divider else kept
 
 
-def _text(foreign: str, most: int = 120) -> str:
+def _text(foreign: str, most: int = SENTENCE) -> str:
     return escape(shown_text(foreign, most), quote=False)

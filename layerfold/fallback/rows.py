@@ -12,6 +12,7 @@ from layerfold.fallback.visible import Visible, first_view
 from layerfold.fallback.words import (
     blocks_word,
     kind_word,
+    shown_text,
     trainable_word,
 )
 from layerfold.format.outline import Group, Run, groups_inside
@@ -23,8 +24,9 @@ from layerfold.format.table import LayerTable
 class FoldedRow:
     """One visible row: a layer, a closed or open group or run, or a gap (``layers`` left out).
 
-    All cells are texts, not yet escaped; ``note`` explains the number beside it. ``place`` has the
-    rows of the model that it represents; None where it has no figures of its own.
+    ``label``, ``type`` and ``note``, which explains the number beside it, are ready to be shown: what is
+    long in them is cut already. ``place`` has the rows of the model that it represents; None where it has
+    no figures of its own.
     """
 
     depth: int
@@ -73,16 +75,17 @@ def _row(table: LayerTable, visible: Visible) -> FoldedRow:
 def _label(table: LayerTable, visible: Visible) -> str:
     node = visible.node
     if isinstance(node, int):
-        return table.names[node] or table.model_type
+        return shown_text(table.names[node] or table.model_type)
     if isinstance(node, Group):
-        return group_label(table, node, visible.siblings)
-    return f"{run_label(table, node, visible.siblings)}  × {len(node.uses):,}"
+        return shown_text(group_label(table, node, visible.siblings))
+    return f"{shown_text(run_label(table, node, visible.siblings))}  × {len(node.uses):,}"
 
 
 def type_text(table: LayerTable, row: int) -> str:
     """Return the class of a row, "Experts × 256" where its parameters stack those of many."""
     count = table.stacked.get(row, 0)
-    return f"{table.types[row]} × {count:,}" if count > 1 else table.types[row]
+    kind = shown_text(table.types[row])
+    return f"{kind} × {count:,}" if count > 1 else kind
 
 
 #: Kinds of groups that are called by the groups inside: "3 residual blocks".

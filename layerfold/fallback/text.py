@@ -42,12 +42,13 @@ def _lines(
 ) -> list[str]:
     note = Column("", False, lambda row: row.note)
     columns = [
-        Column(unit_word(table.unit), False, lambda row: "  " * row.depth + shown_text(row.label)),
+        Column(unit_word(table.unit), False, lambda row: "  " * row.depth + row.label),
         Column("Type", False, lambda row: row.type),
         *columns_of(table, layout, beside=note if any(row.note for row in rows) else None),
     ]
     cells = [
-        [column.title, *(write(shown_text(column.text(row))) for row in rows)] for column in columns
+        [column.title, *(write(shown_text(column.text(row), SENTENCE)) for row in rows)]
+        for column in columns
     ]
     widths = _widths(cells, layout)
     return [
@@ -99,7 +100,7 @@ def _squeezed(natural: list[int], room: int) -> list[int]:
 def _padded(cell: str, width: int, is_number: bool, mark: str) -> str:
     space = width - _width(cell)
     if space < 0:
-        return f"{cell[: width - len(mark)]}{mark}"
+        return f"{cell[: width - len(mark)].rstrip('… ')}{mark}".ljust(width)
     return " " * space + cell if is_number else cell + " " * space
 
 

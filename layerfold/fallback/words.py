@@ -13,6 +13,9 @@ FRAMEWORKS = {"keras": "Keras", "torch": "PyTorch", "flax": "Flax", "tfjs": "Ten
 #: Characters of one cell that are shown.
 SHOWN = 120
 
+#: What is cut is longer than the words that say so.
+_LEAST_CUT = 24
+
 #: Characters of a sentence that are shown: as many as one may have (docs/format.md §2).
 SENTENCE = 4096
 
@@ -131,12 +134,13 @@ def _flops(table: LayerTable, flops: Sequence[int | None]) -> str:
 
 def shown_text(text: str, most: int = SHOWN) -> str:
     """Make every control, bidi and other invisible character visible, and cut what is long."""
-    cut = len(text) - most
-    if cut > 0:
-        text = text[:most]
-    if not text.isprintable():
-        text = "".join(c if c.isprintable() else _escaped(c) for c in text)
-    return f"{text}… ({cut:,} more characters)" if cut > 0 else text
+    kept = text
+    if len(text) > most + _LEAST_CUT:
+        kept = text[:most].rstrip("… ")
+    cut = len(text) - len(kept)
+    if not kept.isprintable():
+        kept = "".join(c if c.isprintable() else _escaped(c) for c in kept)
+    return f"{kept}… ({cut:,} more characters)" if cut else kept
 
 
 def _escaped(character: str) -> str:

@@ -5,7 +5,7 @@ import type { LayerTable, Tie } from '../format/write/encode.js';
 import { grouped } from '../format/plurals.js';
 import { usesOf } from './cells.js';
 import type { Place, Use } from './cells.js';
-import { numberWord } from './words.js';
+import { numberWord, shownText } from './words.js';
 
 /** What each use of a run has, what is tied, and how often the model calls it. */
 export function noteOf(
@@ -39,7 +39,7 @@ function tiedWord(table: LayerTable, { parts }: Place, isOpen: boolean): string 
   const targets = new Set(ties.map(({ row }) => row));
   const [target] = targets;
   if (target === undefined) return '';
-  const where = targets.size === 1 ? `tied to ${namedPath(table, target)}` : 'tied';
+  const where = targets.size === 1 ? `tied to ${shownText(namedPath(table, target))}` : 'tied';
   const params = new Set(ofParts.map((part) => sumOf(part.flatMap((use) => use.ties))));
   const [each = 0n] = params;
   if (params.size > 1) {

@@ -3,7 +3,7 @@ import type { Counts, LayerTable, Texts } from '../format/write/encode.js';
 import { flopsInside, inputShape, ownText, sumInside, textInside } from './cells.js';
 import type { Place } from './cells.js';
 import type { FoldedRow } from './rows.js';
-import { isPartlyFrozen } from './words.js';
+import { isPartlyFrozen, shownText } from './words.js';
 
 /** A column after those of the names and the types; a line of a cell may end after a `divider`. */
 export interface Column {
@@ -52,7 +52,7 @@ export function columnsOf(
   const known = OPTIONAL_FIELDS.filter(
     (field) => table[field] !== null && [...ALWAYS, ...asked].includes(field),
   );
-  const shape = { ...text('Output shape', (row) => row.shape), divider: ';' } as const;
+  const shape = { ...text('Output shape', (row) => shownText(row.shape)), divider: ';' } as const;
   return [
     ...(known.includes('inputShapes') ? [OPTIONAL.inputShapes(table)] : []),
     ...(table.outputs === null ? [] : [shape]),
@@ -86,7 +86,10 @@ const OPTIONAL: Readonly<Record<OptionalField, (table: LayerTable) => Column>> =
 };
 
 function placed(title: string, cell: (place: Place) => string, isNumber = false): Column {
-  return { ...text(title, ({ place }) => (place === null ? '' : cell(place))), isNumber };
+  return {
+    ...text(title, ({ place }) => (place === null ? '' : shownText(cell(place)))),
+    isNumber,
+  };
 }
 
 function total(title: string, values: Counts | null): Column {

@@ -5,7 +5,7 @@ import type { Column, OptionalField } from './columns.js';
 import { foldedRows } from './rows.js';
 import type { FoldedRow } from './rows.js';
 import { PAGE } from './visible.js';
-import { SENTENCE, shownText, title, unitWord } from './words.js';
+import { SENTENCE, SHOWN, shownText, title, unitWord } from './words.js';
 
 const NBSP = '\u00a0';
 const INDENT = NBSP.repeat(2);
@@ -22,12 +22,12 @@ export function toHtml(
   const columns = columnsOf(table, asked);
   const titles = [unitWord(table.unit), 'Type', ...columns.map((column) => column.title)];
   return [
-    `<div><b>${safe(table.modelName)}</b> ${safe(title(table), SENTENCE)}</div>`,
+    `<div><b>${safe(table.modelName, SHOWN)}</b> ${safe(title(table))}</div>`,
     '<table>',
     rowOf(titles.map((name) => `<b>${unbroken(name)}</b>`)),
     ...foldedRows(table, outline, PAGE).map((row) => rowOf(cellsOf(row, columns))),
     '</table>',
-    ...table.notes.map((note) => `<div>${safe(note, SENTENCE)}</div>`),
+    ...table.notes.map((note) => `<div>${safe(note)}</div>`),
   ].join('\n');
 }
 
@@ -53,7 +53,7 @@ function unbroken(text: string, divider = ''): string {
   return divider === '' ? kept : kept.replaceAll(`${divider}${NBSP}`, `${divider} `);
 }
 
-function safe(foreign: string, most?: number): string {
+function safe(foreign: string, most = SENTENCE): string {
   return shownText(foreign, most)
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')

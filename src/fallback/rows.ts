@@ -8,9 +8,9 @@ import type { Place } from './cells.js';
 import { groupLabel, runLabel } from './labels.js';
 import { firstView } from './visible.js';
 import type { Visible } from './visible.js';
-import { blocksWord, kindWord, trainableWord } from './words.js';
+import { blocksWord, kindWord, shownText, trainableWord } from './words.js';
 
-/** One visible row: a layer, a closed or open group, a run, or a gap. All cells are texts to be escaped. */
+/** One visible row: a layer, a closed or open group, a run, or a gap. What is long in `label`, `type` and `note` is cut already. */
 export interface FoldedRow {
   readonly depth: number;
   readonly label: string;
@@ -54,16 +54,16 @@ function rowOf(table: LayerTable, visible: Visible): FoldedRow {
 function labelOf(table: LayerTable, { node, siblings }: Visible): string {
   if (typeof node === 'number') {
     const name = table.names[node] ?? '';
-    return name === '' ? table.modelType : name;
+    return shownText(name === '' ? table.modelType : name);
   }
-  if (!isRunNode(node)) return groupLabel(table, node, siblings);
-  return `${runLabel(table, node, siblings)}  × ${grouped(node.uses.length)}`;
+  if (!isRunNode(node)) return shownText(groupLabel(table, node, siblings));
+  return `${shownText(runLabel(table, node, siblings))}  × ${grouped(node.uses.length)}`;
 }
 
 /** The class of a row, "Experts × 256" where its parameters stack those of many. */
 function typeText(table: LayerTable, row: number): string {
   const stacked = table.stacked.get(row) ?? 0n;
-  const type = table.types[row] ?? '';
+  const type = shownText(table.types[row] ?? '');
   return stacked > 1n ? `${type} × ${grouped(stacked)}` : type;
 }
 

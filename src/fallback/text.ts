@@ -28,13 +28,13 @@ function lines(
 ): readonly string[] {
   const beside = rows.some(({ note }) => note !== '') ? text('', ({ note }) => note) : null;
   const columns = [
-    text(unitWord(table.unit), (row) => '  '.repeat(row.depth) + shownText(row.label)),
+    text(unitWord(table.unit), (row) => '  '.repeat(row.depth) + row.label),
     text('Type', (row) => row.type),
     ...columnsOf(table, asked, beside),
   ];
   const cells = columns.map((column) => [
     column.title,
-    ...rows.map((row) => shownText(column.text(row))),
+    ...rows.map((row) => shownText(column.text(row), SENTENCE)),
   ]);
   const widths = cells.map((column) => Math.max(...column.map(widthOf)));
   const line = (at: number): string =>

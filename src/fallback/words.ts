@@ -12,7 +12,10 @@ const FRAMEWORKS = new Map([
 ]);
 
 /** Characters of one cell that are shown. */
-const SHOWN = 120;
+export const SHOWN = 120;
+
+/** What is cut is longer than the words that say so. */
+const LEAST_CUT = 24;
 
 /** Characters of a sentence that are shown: as many as one may have (docs/format.md §2). */
 export const SENTENCE = 4096;
@@ -140,8 +143,9 @@ function basisOf(runInput: string | null): string {
 /** Makes every control, bidi and other invisible character visible, and cuts what is long. */
 export function shownText(text: string, most = SHOWN): string {
   const characters = [...text];
-  const cut = characters.length - most;
-  const kept = cut > 0 ? characters.slice(0, most) : characters;
+  const kept = characters.length > most + LEAST_CUT ? characters.slice(0, most) : characters;
+  if (kept !== characters) while (' …'.includes(kept.at(-1) ?? '-')) kept.pop();
+  const cut = characters.length - kept.length;
   const shown = kept.map((character) => (isPrintable(character) ? character : escaped(character)));
   return shown.join('') + (cut > 0 ? `… (${grouped(cut)} more characters)` : '');
 }

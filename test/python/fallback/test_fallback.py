@@ -199,9 +199,33 @@ def test_foreign_text_stays_text(name: str) -> None:
 
 
 def test_long_names_are_cut_and_the_cut_is_said() -> None:
-    assert shown_text("a" * 130, 120) == "a" * 120 + "… (10 more characters)"
+    assert shown_text("a" * 150, 120) == "a" * 120 + "… (30 more characters)"
+    assert shown_text("a" * 130, 120) == "a" * 130  # the words would be longer
+    assert shown_text("a" * 118 + " … " + "b" * 60, 120) == "a" * 118 + "… (63 more characters)"
     assert shown_text("\u202e") == r"\u202e"
     assert shown_text("网络") == "网络"
+
+
+def test_a_long_label_is_cut_once_and_keeps_its_count() -> None:
+    names = [f"{'abc' * 50}.{row}" for row in range(3)]
+    table = table_of(*((name, "Dense", -1, 1) for name in names))
+    uses = [Group("module", name, True, [row], row, row + 1) for row, name in enumerate(names)]
+    model = Group("model", "", False, [Run(uses)], 0, 3)
+    for shown in (to_text(table, model), to_html(table, model).replace("\u00a0", " ")):
+        assert shown.count("more characters)  × 3") == 1
+        assert "……" not in shown
+        assert not re.search(r"more characters\).*more characters\)", shown.replace("<", "\n"))
+
+
+def test_a_cell_that_ends_in_a_mark_gets_no_second_one() -> None:
+    names = [f"block{row}_{'x' * 20}{row}" for row in range(3)]
+    table = table_of(*((name, "Dense", -1, 1) for name in names))
+    uses = [Group("module", name, True, [row], row, row + 1) for row, name in enumerate(names)]
+    model = Group("model", "", False, [Run(uses)], 0, 3)
+    for length in range(40, 90):
+        lines = to_text(table, model, Layout(line_length=length)).splitlines()[1:]
+        assert not any(re.search("… ?…", line) for line in lines)
+        assert max(map(len, lines)) <= length
 
 
 def test_sentences_are_never_cut() -> None:
