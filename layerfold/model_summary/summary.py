@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from codecs import lookup
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import deepcopy
@@ -115,7 +116,8 @@ class Summary:
     def __str__(self) -> str:
         """Return the text in characters that both standard output and files can write.
 
-        ``print`` asks for the text first and encodes it afterwards, to the encoding of its stream.
+        ``print`` asks for the text first and encodes it afterwards, to the encoding of its stream. For
+        a stream with fewer characters there is ``to_text``.
         """
         return self._text(*_encoding_of(sys.stdout), getpreferredencoding(False))
 
@@ -131,6 +133,14 @@ class Summary:
         if up_to is None:
             return all_but_norms(self._table)
         return up_to_row(self._table, up_to.index if isinstance(up_to, Row) else self._rows[up_to])
+
+    def to_text(self, encoding: str = "utf-8") -> str:
+        """Return the folded text in characters that ``encoding`` has, such as that of a stream.
+
+        ``print(s.to_text(stream.encoding), file=stream)`` never fails to encode them. LookupError where
+        Python has no such encoding.
+        """
+        return self._text(lookup(encoding).name)
 
     def to_csv(self, path: str | PathLike[str] | None = None) -> str | None:
         """Write all rows as CSV (RFC 4180, UTF-8): to ``path``, or return it as a string.

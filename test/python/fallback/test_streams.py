@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import layerfold
 from layerfold.fallback.streams import writable
 
 REPOSITORY = Path(__file__).parents[3]
@@ -95,6 +97,41 @@ def test_nothing_raises_in_the_c_locale(tmp_path: Path, code: str) -> None:
     assert ">= 48" in text
     if copy.exists():
         assert copy.read_text("ascii") == text
+
+
+@pytest.mark.parametrize("code", ["print(summary)", "sys.displayhook(summary)", IPYTHON])
+def test_a_windows_console_has_its_own_characters(tmp_path: Path, code: str) -> None:
+    text = written(code, tmp_path / "out", PYTHONIOENCODING="cp437", IPYTHONDIR=str(tmp_path))
+    assert "block0 ... 5  x 6" in text
+    assert "≥ 48" in text
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252", "cp437", "utf-8"])
+def test_a_stream_with_fewer_characters_than_standard_output(tmp_path: Path, encoding: str) -> None:
+    copy = tmp_path / "copy"
+    code = f"""
+with open({str(copy)!r}, "w", encoding={encoding!r}) as stream:
+    print(summary.to_text(stream.encoding), file=stream)
+"""
+    written(code, tmp_path / "out", PYTHONIOENCODING="utf-8")
+    text = copy.read_text(encoding)
+    assert ("block0 … 5  × 6" in text) == (encoding in ("cp1252", "utf-8"))
+    assert ("≥ 48" in text) == (encoding in ("cp437", "utf-8"))
+    assert ("größe" in text) == (encoding != "ascii")
+
+
+def test_an_encoding_that_nobody_has_is_an_error() -> None:
+    summary = layerfold.summary(Described())
+    assert summary.to_text() == summary.to_text("utf-8")
+    with pytest.raises(LookupError, match="none-such"):
+        summary.to_text("none-such")
+
+
+class Described:
+    """A model of one layer."""
+
+    def __layerfold__(self) -> Iterator[layerfold.Layer]:
+        yield layerfold.Layer(path="a", type="Dense", params=1)
 
 
 def test_a_kernel_writes_all_characters_whatever_the_locale_is(tmp_path: Path) -> None:
