@@ -1,4 +1,6 @@
 // @vitest-environment jsdom
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { decode, type DecodedTable } from '../../../src/format/index.js';
 import { createOutline, factsOf, firstState, type ViewState } from '../../../src/outline/index.js';
@@ -88,6 +90,13 @@ describe('the table', () => {
         expect(host.querySelectorAll('*').length).toBeLessThanOrEqual(12 * pageSize + 150);
       }
     }
+  });
+
+  it('has about as many elements as README says', () => {
+    const readme = readFileSync(join(import.meta.dirname, '../../../README.md'), 'utf8');
+    const stated = Number(/elements of the table +\| +\| +(\d+)/.exec(readme)?.[1]);
+    const { length } = one.host.querySelectorAll('*');
+    expect(Math.abs(length - stated) / length, `${length}`).toBeLessThan(0.05);
   });
 
   it('says what its rows contain', () => {
