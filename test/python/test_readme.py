@@ -14,7 +14,8 @@ import layerfold
 from corpus import load
 from layerfold.format.encode import saved_size
 
-README = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+REPOSITORY = Path(__file__).parents[2]
+README = (REPOSITORY / "README.md").read_text("utf-8")
 
 
 def stated(pattern: str) -> float:
@@ -50,6 +51,14 @@ def test_resnet101(application: Callable[..., Any]) -> None:
     assert whole == pytest.approx(stated(r"\| size +\| +508 kB \| \*\*([\d.]+) kB"), abs=0.2)
     assert len(summary) == stated(r"table: (\d+) layers in 23 rows")
     assert summary.totals.params == stated(r"s\.totals\.params +# (\d+)")
+
+
+def test_the_elements_are_those_of_the_benchmarks() -> None:
+    benchmarks = (REPOSITORY / "docs" / "benchmarks.md").read_text("utf-8")
+    in_page = re.search(r"\| elements in the page +\| +([\d,]+) \| +([\d,]+) \|", README)
+    assert in_page is not None
+    for name, count in zip(("Keras summary()", "layerfold"), in_page.groups(), strict=True):
+        assert f"| Keras ResNet101, {name} | {count} |" in benchmarks
 
 
 def test_resnet152() -> None:

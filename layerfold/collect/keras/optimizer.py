@@ -14,7 +14,7 @@ _DIGITS = 6  # of a learning rate
 _DEEPEST, _MOST = 8, 8
 
 
-def described(model: Any) -> str | None:
+def sentence_about(model: Any) -> str | None:
     """Return a sentence about the optimizer of a model; None where it has none, or one of unknown form.
 
     Nothing is changed, and no value that is not in the CPU's memory is read.

@@ -22,7 +22,7 @@ from layerfold.collect.keras.dialect import (
 )
 from layerfold.collect.keras.flops.formulas import is_keras_own
 from layerfold.collect.keras.notes import Tally, notes
-from layerfold.collect.keras.optimizer import described
+from layerfold.collect.keras.optimizer import sentence_about
 from layerfold.collect.keras.shapes import ShapeWriter
 from layerfold.collect.keras.wrapped import Part
 from layerfold.format.accessors import UNKNOWN
@@ -57,7 +57,7 @@ def read(model: Any, dialect: Dialect, wanted: frozenset[str]) -> LayerTable:
     table = walk.rows.table
     table.optimizer = _optimizer(model, dialect)
     walk.notes()
-    optimizer = described(model)
+    optimizer = sentence_about(model)
     table.notes += [optimizer] if optimizer else []
     columns.fill(table, walk.operations, walk.frames, walk.layer_variables, dialect, wanted)
     statistics.fill(table, walk.operations, walk.layer_variables, dialect.package)

@@ -120,7 +120,7 @@ with open({str(copy)!r}, "w", encoding={encoding!r}) as stream:
     assert ("größe" in text) == (encoding != "ascii")
 
 
-def test_an_encoding_that_nobody_has_is_an_error() -> None:
+def test_an_encoding_that_does_not_exist_is_an_error() -> None:
     summary = layerfold.summary(Described())
     assert summary.to_text() == summary.to_text("utf-8")
     with pytest.raises(LookupError, match="none-such"):

@@ -92,11 +92,10 @@ describe('the table', () => {
     }
   });
 
-  it('has about as many elements as README says', () => {
+  it('has no more elements than README says', () => {
     const readme = readFileSync(join(import.meta.dirname, '../../../README.md'), 'utf8');
-    const stated = Number(/elements of the table +\| +\| +(\d+)/.exec(readme)?.[1]);
-    const { length } = one.host.querySelectorAll('*');
-    expect(Math.abs(length - stated) / length, `${length}`).toBeLessThan(0.05);
+    const stated = Number(/elements of the table +\| +\| +< (\d+)/.exec(readme)?.[1]);
+    expect(one.host.querySelectorAll('*').length).toBeLessThan(stated);
   });
 
   it('says what its rows contain', () => {
