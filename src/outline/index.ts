@@ -1,6 +1,9 @@
 export { reduce } from './action.js';
 export type { Action, Target } from './action.js';
 export { accessorOf, linesButNorms, linesUpTo } from './rows/code.js';
+export { detailsOf } from './details/details.js';
+export type { Details } from './details/details.js';
+export { keyShowing } from './details/rowKey.js';
 export { createOutline } from './outline.js';
 export type { Order } from './picked/sortKeys.js';
 export type { Found } from './rows/listing.js';

@@ -56,7 +56,6 @@ function plain(key: string, at: FocusPosition): Action | null {
       return isInCell ? cell(at, 0) : { kind: 'move', to: 'first' };
     case 'End':
       return isInCell ? cell(at, at.lastCell) : { kind: 'move', to: 'last' };
-    case 'Enter':
     case ' ':
       return toggle(at);
     case 'Escape':
@@ -72,7 +71,7 @@ function left(at: FocusPosition): Action {
   return at.open === true ? toggle(at) : { kind: 'move', to: 'parent' };
 }
 
-/** Enter on a row without anything inside is the table's as well: the notebook would open its editor. */
+/** Space on a row without anything inside is the table's as well: the notebook would scroll. */
 function toggle({ key, open, cell: at }: FocusPosition): Action {
   return open === null ? { kind: 'cell', cell: at } : { kind: 'toggle', key };
 }

@@ -6,12 +6,14 @@ import type { Translate } from './common/translate.js';
 import { Grid } from './grid.js';
 import { actionOf } from './keys.js';
 import { createCrumbs } from './parts/crumbs.js';
+import { Details } from './parts/details.js';
 import { createFoot } from './parts/foot.js';
 import { createFrame } from './parts/frame.js';
 import { noteElements } from './parts/notes.js';
 import type { Part } from './parts/part.js';
 import { createHiddenColumns } from './parts/hiddenColumns.js';
 import { createStatus } from './parts/status.js';
+import type { Status } from './parts/status.js';
 import { createTools } from './parts/tools.js';
 import { topElement } from './parts/top.js';
 import { onRoom, roomIn } from './room.js';
@@ -48,7 +50,11 @@ class Table implements TableView {
   readonly element: HTMLElement;
   private readonly owner = new AbortController();
   private readonly grid: Grid;
+  /** Its width is that of the rows. */
+  private readonly frame: HTMLElement;
+  private readonly details: Details;
   private readonly parts: readonly Part[];
+  private readonly status: Status;
   private current: ViewState;
 
   constructor(
@@ -65,25 +71,25 @@ class Table implements TableView {
     };
     const crumbs = createCrumbs(jump, facts, translate);
     const frame = createFrame(this.grid.element);
+    this.frame = frame.element;
     const { signal } = this.owner;
+    const status = (this.status = createStatus(translate));
+    const { announce } = status;
+    const context = { ...options, signal, state: () => this.current, announce };
+    this.details = new Details({ ...context, jump });
+    const main = element('div', 'lf-main');
+    main.append(frame.element, this.details.element);
     const hidden = createHiddenColumns(this.grid, dispatch, translate, signal);
     const foot = createFoot(dispatch, facts, translate, signal);
     foot.element.append(hidden.element);
-    const status = createStatus(translate);
-    const tools = createTools({
-      ...options,
-      signal,
-      state: () => this.current,
-      dispatch,
-      announce: status.announce,
-    });
+    const tools = createTools({ ...context, dispatch });
     this.parts = [crumbs, frame, foot, status, tools, hidden];
     this.element = element('section', 'lf-root', '', {
       'aria-label': translate.__('Model summary'),
     });
     const isSmall = options.outline.isSmall(state.pageSize);
     const top = topElement(facts, translate, isSmall ? null : tools.element);
-    this.element.append(top, tools.panel, crumbs.element, frame.element, foot.element);
+    this.element.append(top, tools.panel, crumbs.element, main, foot.element);
     this.element.append(...noteElements(facts, translate), status.element);
     this.listen();
     this.draw();
@@ -109,7 +115,7 @@ class Table implements TableView {
         if (this.grid.resize(room, this.current)) this.redraw();
       });
     };
-    onRoom(this.element, this.room, refit, this.owner.signal);
+    onRoom(this.frame, this.room, refit, this.owner.signal);
   }
 
   private redraw(): void {
@@ -124,6 +130,7 @@ class Table implements TableView {
     body.addEventListener('keydown', this.onKey.bind(this), { signal });
     body.addEventListener('focusin', this.onFocus.bind(this), { signal });
     body.addEventListener('click', this.onClick.bind(this), { signal });
+    body.addEventListener('copy', this.onCopy.bind(this), { signal });
     // Enter on a button or in the list of page sizes is theirs: the notebook would open the cell's editor.
     this.element.addEventListener('keydown', keepFromHost, { signal });
   }
@@ -131,6 +138,7 @@ class Table implements TableView {
   private onKey(event: KeyboardEvent): void {
     const row = this.grid.rowOf(event.target);
     if (row === null) return;
+    if (this.details.takes(event)) return;
     const { key, open } = row;
     const lastCell = this.grid.cellCount - 1;
     const action = actionOf(event, { key, open, cell: this.current.cell, lastCell });
@@ -157,6 +165,17 @@ class Table implements TableView {
     this.dispatch({ kind: 'toggle', key: row.key });
   }
 
+  /** Copies the path of the focused row, unless text is selected. */
+  private onCopy(event: ClipboardEvent): void {
+    const row = this.grid.rowOf(event.target);
+    const selection = document.getSelection();
+    if (row === null || (selection !== null && !selection.isCollapsed)) return;
+    event.clipboardData?.setData('text/plain', row.path || this.options.facts.name);
+    event.preventDefault();
+    event.stopPropagation();
+    this.status.announce(this.options.translate.__('Copied the path'));
+  }
+
   private dispatch(action: Action): void {
     measured('update', () => {
       const before = this.current;
@@ -167,6 +186,7 @@ class Table implements TableView {
       if (showsSameRows(before, next)) this.grid.mark(next.focus);
       else this.draw();
       if (focusInside) this.grid.focus(next.cell);
+      this.details.follow();
       this.options.onState?.(next);
     });
   }

@@ -52,7 +52,7 @@ test('what a screen reader gets, by the accessibility tree', async ({ page, jupy
   saveNotebook(jupyter, 'ax.ipynb', [shows('keras-resnet101')]);
   await openTable(page, jupyter, 'ax.ipynb');
   await rowNamed(page, 'conv5').focus();
-  await page.keyboard.press('Enter');
+  await page.keyboard.press('Space');
   const closed = { level: 1, expanded: false };
   // Chromium rebuilds its tree some time after the page.
   await expect

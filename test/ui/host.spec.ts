@@ -72,7 +72,7 @@ test('Shift+Enter on the table runs the cell; folds are kept; 100 re-runs leave 
   await page.locator('.lf-table').waitFor();
   await expect.poll(() => runningSessions(page)).toBe(1);
   await rowNamed(page, 'conv4').click();
-  await page.keyboard.press('Enter');
+  await page.keyboard.press('Space');
   await expect(page.locator('.lf-row')).toHaveCount(21);
   await page.keyboard.press('Shift+Enter');
   await expect.poll(() => activeCell(page)).toBe(1);

@@ -36,18 +36,22 @@ test.describe('by key alone', () => {
     await expectFocus(page, 'conv5');
   });
 
-  for (const key of ['Enter', 'Space']) {
-    test(`${key} folds and never opens the editor`, async ({ page }) => {
-      await rowNamed(page, 'conv4').focus();
-      await press(page, key);
-      await expect(rowNamed(page, 'conv4')).toHaveAttribute('aria-expanded', 'false');
+  test('Space folds, Enter opens the details, and neither opens the editor', async ({ page }) => {
+    await rowNamed(page, 'conv4').focus();
+    for (const open of ['false', 'true']) {
+      await press(page, 'Space');
+      await expect(rowNamed(page, 'conv4')).toHaveAttribute('aria-expanded', open);
       await expectFocus(page, 'conv4');
-      await press(page, key);
-      await expect(rowNamed(page, 'conv4')).toHaveAttribute('aria-expanded', 'true');
-      await expectFocus(page, 'conv4');
-      expect(await modeOf(page)).toBe('command');
-    });
-  }
+    }
+    const details = page.getByRole('complementary', { name: 'Details of a layer' });
+    await press(page, 'Enter');
+    await expect(details).toContainText('conv4');
+    await expectFocus(page, 'conv4');
+    await press(page, 'Escape');
+    await expect(details).toBeEmpty();
+    await expectFocus(page, 'conv4');
+    expect(await modeOf(page)).toBe('command');
+  });
 
   test('siblings open and close together', async ({ page }) => {
     await rowNamed(page, 'conv3').focus();

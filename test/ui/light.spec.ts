@@ -198,7 +198,7 @@ test('first paint, page flip and fold of ResNet101: script, style and layout, me
   await page.locator('.lf-next').first().waitFor();
   const presses = await smallest({ flip: ceilings.flip, fold: ceilings.fold }, async () => ({
     flip: median(await pressed(page, ['PageDown', 'PageUp'])),
-    fold: median(await pressed(page, ['Enter', 'Enter'])),
+    fold: median(await pressed(page, ['Space', 'Space'])),
   }));
   figures({ ...paint, ...presses });
   expect(paint.paint).toBeLessThanOrEqual(ceilings.paint);

@@ -14,7 +14,7 @@ test('Notebook 7 shows the table, folds it by mouse and key, and keeps the file'
   await expect(page.locator('.jp-RenderedHTML')).toHaveCount(0);
   await table.locator('.lf-fold', { hasText: /^conv4$/ }).click();
   await expect(table.locator('.lf-row')).toHaveCount(21);
-  await page.keyboard.press('Enter');
+  await page.keyboard.press('Space');
   await expect(table.locator('.lf-row')).toHaveCount(23);
   await expect(table.locator('.lf-row:focus .lf-name')).toHaveText('conv4');
 });

@@ -22,7 +22,7 @@ test('a TensorFlow.js model that Deno showed opens as a Python one does', async 
   await expect(run.locator('.lf-badge')).toHaveText('× 17');
   await expect(run.locator('.lf-params')).toHaveText('18,688 each 317,696');
   await run.focus();
-  await page.keyboard.press('Enter');
+  await page.keyboard.press('Space');
   expect((await labels(table)).slice(9, 17)).toEqual([
     ...['…_1_conv', '…_1_bn', '…_1_relu', '…_2_conv', '…_2_bn', '…_add', '…_out'],
     'all 17, individually',

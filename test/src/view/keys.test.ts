@@ -46,8 +46,8 @@ describe('keys', () => {
     ['shift ArrowLeft', OPEN, { kind: 'siblings', key: 'k', open: false }],
     ['*', LEAF, { kind: 'siblings', key: 'k', open: true }],
     ['shift *', LEAF, { kind: 'siblings', key: 'k', open: true }],
-    ['Enter', LEAF, { kind: 'cell', cell: null }],
-    ['Enter', CLOSED, { kind: 'toggle', key: 'k' }],
+    ['Space', LEAF, { kind: 'cell', cell: null }],
+    ['Space', CLOSED, { kind: 'toggle', key: 'k' }],
     ['Space', OPEN, { kind: 'toggle', key: 'k' }],
     ['Escape', IN_CELL, { kind: 'cell', cell: null }],
   ])('%s with %o is %o', (keys, at, action) => {
@@ -55,6 +55,7 @@ describe('keys', () => {
   });
 
   it.each([
+    'Enter',
     'shift Enter',
     'ctrl Enter',
     'alt Enter',

@@ -1,0 +1,59 @@
+import type { Quantity } from '../../format/read/sums.js';
+import type { Outline } from '../outline.js';
+import { wholeOf } from '../rows/amounts.js';
+import { accessorOf, linesButNorms, linesUpTo } from '../rows/code.js';
+import { nodeAt } from '../rows/listing.js';
+import type { VisibleNode } from '../rows/listing.js';
+import { describing } from '../rows/pageRow.js';
+import { rowAt } from '../rows/rows.js';
+import type { Row } from '../rows/rows.js';
+import type { PageRow, Sum } from '../rows/types.js';
+import type { ViewState } from '../state.js';
+import { connectionsOf } from './connections.js';
+import type { Connections } from './connections.js';
+
+/** Everything that is known of one visible row. */
+export interface Details {
+  readonly row: PageRow;
+  /** The row of the model that it shows, of a run the first one; `null`: it is a group without a row of its own. */
+  readonly own: Row | null;
+  /** Of all rows in it. */
+  readonly sum: (quantity: Quantity) => Sum;
+  readonly connections: Connections | null;
+  /** The expression that gives the layer of `own`. */
+  readonly accessor: string | null;
+  /** Lines that freeze everything up to `own`. */
+  readonly linesUpTo: string | null;
+  /** Lines that freeze all but the normalisations. */
+  readonly linesButNorms: string | null;
+}
+
+/** The details of the visible row of a key; `null`: there is none. */
+export function detailsOf(outline: Outline, state: ViewState, key: string): Details | null {
+  const listing = outline.listing(state);
+  const index = listing.indexOf(key);
+  const node = index === null ? undefined : nodeAt(listing, index);
+  if (node?.key !== key) return null;
+  outline.table.lists.pageWork.renew();
+  const row = outline.row(node);
+  return {
+    row,
+    sum: (quantity) => wholeOf(outline.table, node, quantity),
+    ...ofOwn(outline, node),
+  };
+}
+
+function ofOwn(outline: Outline, node: VisibleNode): Omit<Details, 'row' | 'sum'> {
+  const { table } = outline;
+  const own = describing(table, node) === null ? null : rowAt(table, node.row);
+  const butNorms = linesButNorms(table);
+  if (own === null)
+    return { own, connections: null, accessor: null, linesUpTo: null, linesButNorms: butNorms };
+  return {
+    own,
+    connections: connectionsOf(table, own.index),
+    accessor: accessorOf(table, own),
+    linesUpTo: linesUpTo(table, own),
+    linesButNorms: butNorms,
+  };
+}

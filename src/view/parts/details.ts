@@ -1,0 +1,140 @@
+import { detailsOf, keyShowing } from '../../outline/index.js';
+import type { Action, Details as DetailsOfRow, Outline, ViewState } from '../../outline/index.js';
+import { element } from '../common/elements.js';
+import type { Facts } from '../../outline/index.js';
+import type { Translate } from '../common/translate.js';
+import { nameText } from '../common/words.js';
+import { codeElements } from './detailsCode.js';
+import { connectionLines } from './detailsConnections.js';
+import { factLines } from './detailsFacts.js';
+import type { Line } from './detailsFacts.js';
+
+/** What the panel works with. */
+export interface DetailsContext {
+  readonly outline: Outline;
+  readonly facts: Facts;
+  readonly translate: Translate;
+  /** The end of the table: listeners end with it. */
+  readonly signal: AbortSignal;
+  state(): ViewState;
+  /** Goes to another row and gives it the focus. */
+  jump(action: Action): void;
+  /** Says a sentence to those who hear the page. */
+  announce(text: string): void;
+}
+
+/** Everything about the focused row, beside the table or under it. It is not in the page while it is closed. */
+export class Details {
+  readonly element: HTMLElement;
+  private shown: string | null = null;
+  private isOpened = false;
+
+  constructor(private readonly context: DetailsContext) {
+    const { translate, signal } = context;
+    this.element = element('aside', 'lf-details', '', {
+      'aria-label': translate.__('Details of a layer'),
+    });
+    this.element.addEventListener('keydown', this.onKey.bind(this), { signal });
+  }
+
+  get isOpen(): boolean {
+    return this.isOpened;
+  }
+
+  /** Opens for the focused row, or closes if it shows that one. */
+  toggle(): void {
+    if (this.isOpened) this.close();
+    else this.open();
+  }
+
+  open(): void {
+    this.isOpened = true;
+    this.follow();
+  }
+
+  close(): void {
+    this.isOpened = false;
+    this.shown = null;
+    this.element.replaceChildren();
+  }
+
+  /** Shows the row that has the focus now. */
+  follow(): void {
+    const { outline, state } = this.context;
+    const { focus } = state();
+    if (!this.isOpened || focus === null || focus === this.shown) return;
+    const details = detailsOf(outline, state(), focus);
+    if (details === null) return;
+    this.shown = focus;
+    this.fill(details);
+  }
+
+  /** Enter opens and closes the panel, Escape closes it; returns whether the key was one of these. */
+  takes(event: KeyboardEvent): boolean {
+    const { key, shiftKey, ctrlKey, metaKey, altKey } = event;
+    if (shiftKey || ctrlKey || metaKey || altKey) return false;
+    const closes = key === 'Escape' && this.isOpened && this.context.state().cell === null;
+    if (key !== 'Enter' && !closes) return false;
+    event.preventDefault();
+    event.stopPropagation();
+    this.toggle();
+    return true;
+  }
+
+  private fill(details: DetailsOfRow): void {
+    const { context } = this;
+    const { translate } = context;
+    const name = nameText(details.row, translate) || details.row.path || context.facts.name;
+    const head = element('div', 'lf-details-head');
+    head.append(element('h3', 'lf-details-name', name), this.closeButton());
+    const lines = [
+      ...factLines(details, context),
+      ...connectionLines(details, this.rowButton, context),
+    ];
+    this.element.replaceChildren(head, listElement(lines), ...codeElements(details, context));
+    context.announce(translate.__('Details of %1', name));
+  }
+
+  private closeButton(): HTMLElement {
+    const { translate, jump, state } = this.context;
+    const button = element('button', 'lf-button', '×', {
+      type: 'button',
+      'aria-label': translate.__('Close the details'),
+    });
+    button.addEventListener('click', () => {
+      const { focus } = state();
+      this.close();
+      if (focus !== null) jump({ kind: 'focus', key: focus, cell: null });
+    });
+    return button;
+  }
+
+  /** A button that goes to a row of the model. */
+  private readonly rowButton = (row: number, label: string): HTMLElement => {
+    const button = element('button', 'lf-link', label, { type: 'button' });
+    button.addEventListener('click', () => {
+      const { outline, state, jump } = this.context;
+      jump({ kind: 'focus', key: keyShowing(outline, state(), row), cell: null });
+    });
+    return button;
+  };
+
+  private onKey(event: KeyboardEvent): void {
+    if (event.key !== 'Escape') return;
+    event.preventDefault();
+    event.stopPropagation();
+    const { focus } = this.context.state();
+    this.close();
+    if (focus !== null) this.context.jump({ kind: 'focus', key: focus, cell: null });
+  }
+}
+
+function listElement(lines: readonly Line[]): HTMLElement {
+  const list = element('dl', 'lf-details-list');
+  for (const [title, content] of lines) {
+    const value = element('dd');
+    value.append(...(typeof content === 'string' ? [content] : content));
+    list.append(element('dt', '', title), value);
+  }
+  return list;
+}

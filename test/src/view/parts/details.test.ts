@@ -1,0 +1,170 @@
+// @vitest-environment jsdom
+import { beforeAll, describe, expect, it } from 'vitest';
+import {
+  accessorOf,
+  createOutline,
+  detailsOf,
+  factsOf,
+  firstState,
+  keyShowing,
+  rowsBetween,
+} from '../../../../src/outline/index.js';
+import type { Details, Outline, ViewState } from '../../../../src/outline/index.js';
+import { createTableView, english } from '../../../../src/view/index.js';
+import { tableOf } from '../support/corpus.js';
+
+function shown(name: string): HTMLElement {
+  const table = tableOf(name);
+  const outline = createOutline(table);
+  const host = document.createElement('div');
+  document.body.replaceChildren(host);
+  const state = firstState(outline, { pageSize: 50, depth: 'auto' });
+  createTableView(host, { outline, facts: factsOf(table), state, translate: english });
+  return host;
+}
+
+function rowNamed(host: HTMLElement, name: string): HTMLElement {
+  const rows = [...host.querySelectorAll<HTMLElement>('.lf-row')];
+  const row = rows.find((one) => one.querySelector('.lf-name')?.textContent === name);
+  if (row === undefined) throw new Error(`There is no row ${name}.`);
+  return row;
+}
+
+function press(key: string): boolean {
+  const event = new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true });
+  return document.activeElement?.dispatchEvent(event) ?? true;
+}
+
+function asideOf(host: HTMLElement): HTMLElement {
+  const aside = host.querySelector<HTMLElement>('aside');
+  if (aside === null) throw new Error('There is no panel.');
+  return aside;
+}
+
+/** What the panel says, by the titles of its lines. */
+function linesOf(host: HTMLElement): ReadonlyMap<string, string> {
+  const titles = [...host.querySelectorAll('aside dt')];
+  return new Map(
+    titles.map((title) => [title.textContent, title.nextElementSibling?.textContent ?? '']),
+  );
+}
+
+/** Every visible row of a table in which all is open. */
+function* everyDetails(outline: Outline, state: ViewState): Generator<Details> {
+  const listing = outline.listing(state);
+  const { nodes } = listing.slice(0, Math.min(500, listing.total()));
+  for (const { key } of nodes) {
+    const details = detailsOf(outline, state, key);
+    if (details === null) throw new Error(`There are no details of ${key}.`);
+    yield details;
+  }
+}
+
+describe('the details of a row', () => {
+  // jsdom has no layout.
+  beforeAll(() => {
+    Element.prototype.scrollIntoView = () => undefined;
+  });
+
+  it('opens by Enter and closes by Escape, the focus on the row', () => {
+    const host = shown('keras-resnet101');
+    rowNamed(host, 'predictions').focus();
+    expect(asideOf(host).childElementCount).toBe(0);
+    expect(press('Enter')).toBe(false);
+    const lines = linesOf(host);
+    expect(lines.get('Path')).toBe('predictions');
+    expect(lines.get('Type')).toBe('Dense');
+    expect(lines.get('Parameters')).toBe('2,049,000');
+    expect(lines.get('Reads from')).toBe('avg_pool');
+    expect(host.querySelector('.lf-source')?.textContent).toBe('model.get_layer("predictions")');
+    expect(document.activeElement).toBe(rowNamed(host, 'predictions'));
+    expect(host.querySelector('[role=status]')?.textContent).toBe('Details of predictions');
+    expect(press('Escape')).toBe(false);
+    expect(asideOf(host).childElementCount).toBe(0);
+    expect(document.activeElement).toBe(rowNamed(host, 'predictions'));
+    expect(press('Escape')).toBe(true);
+  });
+
+  it('follows the focus, and goes to what a row reads from and feeds', () => {
+    const host = shown('keras-resnet101');
+    rowNamed(host, 'predictions').focus();
+    press('Enter');
+    press('ArrowUp');
+    expect(linesOf(host).get('Path')).toBe('avg_pool');
+    expect(linesOf(host).get('Feeds')).toBe('predictions');
+    const [reads] = asideOf(host).querySelectorAll<HTMLElement>('.lf-link');
+    expect(reads?.textContent).toBe('conv5_block3_out');
+    reads?.click();
+    expect(document.activeElement?.querySelector('.lf-name')?.textContent).toMatch(/conv5/);
+  });
+
+  it('closes by its button and by Escape inside of it, and gives the focus back', () => {
+    const host = shown('torch-resnet50-run');
+    for (const close of ['click', 'key']) {
+      host.querySelector<HTMLElement>('.lf-row')?.focus();
+      press('Enter');
+      const button = asideOf(host).querySelector('button');
+      expect(button?.getAttribute('aria-label')).toBe('Close the details');
+      button?.focus();
+      if (close === 'click') button?.click();
+      else expect(press('Escape')).toBe(false);
+      expect(asideOf(host).childElementCount).toBe(0);
+      expect(document.activeElement?.matches('.lf-row')).toBe(true);
+    }
+  });
+
+  it('copies the path of the focused row, unless text is selected', () => {
+    const host = shown('keras-resnet101');
+    const row = rowNamed(host, 'predictions');
+    row.focus();
+    const copied: string[] = [];
+    const copy = (): void => {
+      const event = new Event('copy', { bubbles: true, cancelable: true });
+      const clipboardData = { setData: (_: string, text: string) => copied.push(text) };
+      row.dispatchEvent(Object.assign(event, { clipboardData }));
+    };
+    copy();
+    expect(copied).toEqual(['predictions']);
+    document.getSelection()?.selectAllChildren(row);
+    copy();
+    expect(copied).toEqual(['predictions']);
+    document.getSelection()?.removeAllRanges();
+  });
+
+  it.each(['keras-resnet101', 'keras-densenet121', 'torch-llama', 'flax-nnx-shared'])(
+    'has exact facts of every row of %s',
+    (name) => {
+      const table = tableOf(name);
+      const outline = createOutline(table);
+      const state = { ...firstState(outline, { pageSize: 50, depth: 3 }) };
+      for (const details of everyDetails(outline, state)) {
+        const { own, row, accessor } = details;
+        expect(details.sum('params')).toEqual(row.params);
+        if (own === null) continue;
+        expect(own.path).toBe(row.path);
+        expect(accessor).toBe(accessorOf(table, own));
+      }
+    },
+  );
+
+  it('finds who reads from a row, as all connections say', () => {
+    const table = tableOf('keras-resnet101');
+    const outline = createOutline(table);
+    const rows = rowsBetween(table, 0, 400);
+    const state = {
+      ...firstState(outline, { pageSize: 50, depth: 9 }),
+      repeats: 'listed' as const,
+    };
+    const readers = new Map<number, number[]>();
+    for (const { index, cells } of rows)
+      for (const distance of cells.inputs === '-' ? [] : cells.inputs.split(' ')) {
+        const from = index - Number(distance);
+        readers.set(from, [...(readers.get(from) ?? []), index]);
+      }
+    for (const { index } of rows) {
+      const details = detailsOf(outline, state, keyShowing(outline, state, index));
+      expect(details?.own?.index).toBe(index);
+      expect(details?.connections?.feeds).toEqual(readers.get(index) ?? []);
+    }
+  });
+});
