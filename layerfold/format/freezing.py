@@ -68,14 +68,14 @@ for module in model.modules():
 
 
 def _keras_up_to(expressions: Sequence[str]) -> str:
-    parts = [
-        f"{above}.layers[: {above}.layers.index({layer})" for above, layer in pairwise(expressions)
-    ]
-    *outer, last = parts
-    if not outer:
-        return f"for layer in {last} + 1]:\n    layer.trainable = False\n"
-    lines = [f"layers = {outer[0]}]", *(f"layers += {part}]" for part in outer[1:])]
-    lines += [f"layers += {last} + 1]", "for layer in layers:", "    layer.trainable = False"]
+    lines: list[str] = []
+    for place, (above, layer) in enumerate(pairwise(expressions)):
+        is_last = place == len(expressions) - 2
+        lines.append(f"at = {above}.layers.index({layer})")
+        lines.append(
+            f"layers {'+' if place else ''}= {above}.layers[:{' at + 1' if is_last else 'at'}]"
+        )
+    lines += ["for layer in layers:", "    layer.trainable = False"]
     return "\n".join(lines) + "\n"
 
 

@@ -55,15 +55,15 @@ for module in model.modules():
 }
 
 function kerasUpTo(expressions: readonly string[]): string {
-  const parts = expressions.slice(1).map((layer, at) => {
-    const above = expressions[at] ?? '';
-    return `${above}.layers[: ${above}.layers.index(${layer})`;
+  const lines = expressions.slice(1).flatMap((layer, place) => {
+    const above = expressions[place] ?? '';
+    const isLast = place === expressions.length - 2;
+    return [
+      `at = ${above}.layers.index(${layer})`,
+      `layers ${place > 0 ? '+' : ''}= ${above}.layers[:${isLast ? ' at + 1' : 'at'}]`,
+    ];
   });
-  const last = parts.pop() ?? '';
-  const [first, ...others] = parts;
-  if (first === undefined) return `for layer in ${last} + 1]:\n    layer.trainable = False\n`;
-  const lines = [`layers = ${first}]`, ...others.map((part) => `layers += ${part}]`)];
-  lines.push(`layers += ${last} + 1]`, 'for layer in layers:', '    layer.trainable = False');
+  lines.push('for layer in layers:', '    layer.trainable = False');
   return `${lines.join('\n')}\n`;
 }
 
