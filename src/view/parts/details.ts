@@ -1,27 +1,12 @@
 import { detailsOf, keyShowing } from '../../outline/index.js';
-import type { Action, Details as DetailsOfRow, Outline, ViewState } from '../../outline/index.js';
+import type { Details as DetailsOfRow } from '../../outline/index.js';
 import { element } from '../common/elements.js';
-import type { Facts } from '../../outline/index.js';
-import type { Translate } from '../common/translate.js';
 import { nameText } from '../common/words.js';
+import type { DetailsContext } from './detailsContext.js';
 import { codeElements } from './detailsCode.js';
 import { connectionLines } from './detailsConnections.js';
 import { factLines } from './detailsFacts.js';
 import type { Line } from './detailsFacts.js';
-
-/** What the panel works with. */
-export interface DetailsContext {
-  readonly outline: Outline;
-  readonly facts: Facts;
-  readonly translate: Translate;
-  /** The end of the table: listeners end with it. */
-  readonly signal: AbortSignal;
-  state(): ViewState;
-  /** Goes to another row and gives it the focus. */
-  jump(action: Action): void;
-  /** Says a sentence to those who hear the page. */
-  announce(text: string): void;
-}
 
 /** Everything about the focused row, beside the table or under it. It is not in the page while it is closed. */
 export class Details {

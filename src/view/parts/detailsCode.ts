@@ -2,7 +2,7 @@ import type { Details } from '../../outline/index.js';
 import { copyText } from '../common/clipboard.js';
 import { element } from '../common/elements.js';
 import { SENTENCE_CHARACTERS, visible, visibleBlock } from '../common/text.js';
-import type { DetailsContext } from './details.js';
+import type { DetailsContext } from './detailsContext.js';
 
 /** Source to be taken away: the expression that gives the layer, and the lines that freeze. */
 export function codeElements(

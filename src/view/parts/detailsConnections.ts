@@ -2,7 +2,7 @@ import { rowAt } from '../../outline/index.js';
 import type { Details } from '../../outline/index.js';
 import { grouped } from '../common/numbers.js';
 import { visible } from '../common/text.js';
-import type { DetailsContext } from './details.js';
+import type { DetailsContext } from './detailsContext.js';
 import type { Line } from './detailsFacts.js';
 
 /** Rows that are named on one line. */

@@ -5,7 +5,7 @@ import { grouped, sumText } from '../common/numbers.js';
 import { SENTENCE_CHARACTERS, visible } from '../common/text.js';
 import type { Translate } from '../common/translate.js';
 import { kindWord, shapeText, unitsText } from '../common/words.js';
-import type { DetailsContext } from './details.js';
+import type { DetailsContext } from './detailsContext.js';
 
 /** One line: what it is about, and what it says. */
 export type Line = readonly [title: string, content: string | readonly Node[]];
