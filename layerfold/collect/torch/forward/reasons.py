@@ -31,7 +31,7 @@ _OF_VALUES_TEXT = re.compile(
     r"|^Not available for 'meta' device type"
     r"|^Cannot pack tensors on meta"
     r"|data-dependent"
-    r"|\bSym(Int|Float|Bool|Node)\b"
+    r"|\bSym(Int|Float|Bool|Node)(ArrayRef)?\b"
     r"|batch_sizes should always be on CPU"
     r"|argument should be a 1D CPU int64 tensor"
 )

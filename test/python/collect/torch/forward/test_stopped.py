@@ -139,6 +139,7 @@ READS: dict[str, Callable[[torch.Tensor], Any]] = {
     "storage": lambda x: x.untyped_storage()[0],
     "sorted": lambda x: [x[place] for place in x.argsort().tolist()[0]],
     "index": lambda x: [1, 2, 3][x.sum().long()],
+    "size": lambda x: nn.functional.pad(x, (0, x.sum().long())),
 }
 
 
