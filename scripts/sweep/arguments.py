@@ -21,13 +21,17 @@ _SECTIONS = {
     },
 }
 
-#: What the default names too, but as "archirecture".
-_REPVIT = {
-    "backbone_config": {
-        "model_type": "timm_wrapper",
-        "architecture": "repvit_m1",
-        "model_args": {"in_chans": 3, "features_only": True, "out_indices": [0, 1, 2, 3]},
-    }
+#: The default misspells the name of its backbone and gets ResNet-50, with these channels.
+_BACKBONE = {"backbone_channel_list": [1024, 512, 256, 64]}
+
+#: Sections of the four axes, together half a head.
+_FOUR_AXES = {
+    "head_dim": 128,
+    "rope_parameters": {
+        "rope_type": "default",
+        "rope_theta": 10_000.0,
+        "mrope_section": [16, 16, 16, 16],
+    },
 }
 
 #: Heads, budget and block of the search for tokens that a query attends to.
@@ -78,9 +82,9 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
         "text_config": {"num_experts": 128, "top_k_experts": 8, "moe_intermediate_size": 704}
     },
     "Dots1Model": {"n_routed_experts": 128, "n_shared_experts": 2, "num_experts_per_tok": 6},
-    "EdgeTamModel": {"vision_config": _REPVIT},
-    "EdgeTamVideoModel": {"vision_config": _REPVIT},
-    "EdgeTamVisionModel": _REPVIT,
+    "EdgeTamModel": {"vision_config": _BACKBONE},
+    "EdgeTamVideoModel": {"vision_config": _BACKBONE},
+    "EdgeTamVisionModel": _BACKBONE,
     "Emu3Model": {"vocabulary_map": {"<image>": 151_859, "<|extra_200|>": 151_846}},
     "EsmModel": {"vocab_size": 33, "pad_token_id": 1},
     "Glm46VModel": {"text_config": _SECTIONS},
@@ -93,8 +97,8 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "Granite4VisionModel": {"deepstack_layer_map": [[-1, 0]], "downsample_rate": "1/2"},
     "HunYuanDenseV1Model": {"head_dim": 128},
     "HunYuanMoEV1Model": {"head_dim": 128},
-    "HunYuanVLModel": {"text_config": {"head_dim": 128}},
-    "HunYuanVLTextModel": {"head_dim": 128},
+    "HunYuanVLModel": {"text_config": _FOUR_AXES},
+    "HunYuanVLTextModel": _FOUR_AXES,
     "InformerModel": {"prediction_length": 24},
     "Lfm2MoeModel": {"layer_types": ["conv", "conv", "full_attention", "conv"] * 8},
     "MinistralModel": {"head_dim": 128},

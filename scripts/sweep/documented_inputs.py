@@ -50,7 +50,7 @@ SIDE = 8
 #: Samples of sound.
 SAMPLES = 16_000
 
-#: Sizes where the configuration has none; others are those of a sentence.
+#: Sizes where the configuration has none.
 OTHERWISE = {
     "batch_size": 1,
     "image_size": 224,
@@ -61,8 +61,10 @@ OTHERWISE = {
     "temporal_patch_size": 1,
     "patch_size": 16,
     "patches": SIDE**2,
-    "sentence": 16,
 }
+
+#: Words of a sentence.
+WORDS = 16
 
 #: Other words for the same size.
 SAME = {
@@ -136,15 +138,15 @@ def choices(arguments: dict[str, Argument], main: str | list[str]) -> Iterator[l
     needed |= {main} if isinstance(main, str) else set(main)
     if not needed & set(arguments):
         needed = set([name for name in MAIN if name in arguments][:1])
-    main_ = set(MAIN)
+    mains = set(MAIN)
     decoder = {"decoder_input_ids", "decoder_input_values"}
-    all_ = {
+    every = {
         name
         for name, argument in arguments.items()
         if (argument.sizes or name.endswith("mask")) and not NOT_GIVEN.search(name)
     }
-    own = {name for name in all_ if not name.startswith("encoder_")}
-    for chosen in (needed, needed | decoder, needed | main_, needed | main_ | decoder, own, all_):
+    own = {name for name in every if not name.startswith("encoder_")}
+    for chosen in (needed, needed | decoder, needed | mains, needed | mains | decoder, own, every):
         yield [name for name in arguments if name in chosen | needed]
 
 
@@ -180,7 +182,9 @@ def tensor(name: str, arguments: dict[str, Argument], config: Any, form: str) ->
         return torch.tensor([[SIDE, SIDE]])
     argument = arguments[name]
     owner = owned_by(name, arguments)
-    shape = [size(word, owner, config) for word in words(name, argument, form)]
+    sizes = words(name, argument, form)
+    last = len(sizes) - 1
+    shape = [size(word, owner, config, int(at == last)) for at, word in enumerate(sizes)]
     if argument.kind == "Bool":
         return torch.full(shape, not name.startswith("bool_masked"))
     whole = argument.kind in {"Long", "Int"} or WHOLE.search(name)
@@ -208,8 +212,8 @@ def words(name: str, argument: Argument, form: str) -> list[str]:
     return list(argument.sizes) or next(iter(forms.values()), ["batch_size", "sequence_length"])
 
 
-def size(word: str, owner: str, config: Any) -> int:
-    """Return a size that the documentation of an argument calls by a word."""
+def size(word: str, owner: str, config: Any, side: int = 0) -> int:
+    """Return a size that the documentation of an argument calls by a word, of two sides the one at a place."""
     if word.isdigit():
         return int(word)
     word = SAME.get(word, word)
@@ -219,7 +223,7 @@ def size(word: str, owner: str, config: Any) -> int:
     called = CALLED.get(word, (word.removeprefix("config."),))
     if owner.startswith("encoder_"):
         called = (f"encoder_{word}", *called)
-    named = found(config, called, owner)
+    named = found(config, called, owner, side)
     if named is not None:
         return named
     return OTHERWISE.get(word) or length(owner, config)
@@ -231,19 +235,20 @@ def length(owner: str, config: Any) -> int:
         return SAMPLES
     if owner == "input_features":
         return 2 * (found(config, ("max_source_positions",), owner) or SIDE**2)
-    if owner.startswith("past_") and hasattr(config, "lags_sequence"):
-        return config.context_length + max(config.lags_sequence)
-    return OTHERWISE["sentence"]
+    if owner.startswith("past_") and hasattr(config, "context_length"):
+        return config.context_length + max(getattr(config, "lags_sequence", None) or [0])
+    return WORDS
 
 
-def found(config: Any, names: tuple[str, ...], owner: str) -> int | None:
+def found(config: Any, names: tuple[str, ...], owner: str, side: int = 0) -> int | None:
     """Return the first size of a name in a configuration, or in those inside it that are of an argument."""
     for part in sorted(parts(config), key=lambda part: not of(part, owner)):
         for name in names:
             value = getattr(part, name, None)
             if isinstance(value, dict):
-                value = value.get("height")
-            value = value[0] if isinstance(value, list | tuple) and value else value
+                value = list(value.values())
+            if isinstance(value, list | tuple) and value:
+                value = value[min(side, len(value) - 1)]
             if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
                 return value
     return None

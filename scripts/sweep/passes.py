@@ -166,7 +166,8 @@ class Sweep:
         self.seconds[title] = time.process_time() - start
         own = OwnRun(model, inputs)
         if why is not None:
-            its_own = bool(own.error) and "meta tensor" not in own.error  # values it cannot have
+            # A tensor on the meta device has no values, which is no fault of the model.
+            its_own = bool(own.error) and "meta tensor" not in own.error.lower()
             self.stopped[its_own, why].append(title)
         elif not own.error:
             self.compared += 1
