@@ -1,6 +1,6 @@
 import { assertNever } from '../format/problem.js';
 import type { Outline } from './outline.js';
-import { pageCount } from './page.js';
+import { pageCount, pageOf } from './page.js';
 import { nodeAt } from './rows/listing.js';
 import type { Listing } from './rows/listing.js';
 import type { Order } from './picked/sortKeys.js';
@@ -132,7 +132,7 @@ function chosen(outline: Outline, state: ViewState, choice: Choice): ViewState {
   const first = listing.hitFrom(0, 1);
   return first === null
     ? { ...next, page: 0 }
-    : at(next, first, nodeAt(listing, first)?.key ?? null);
+    : at(outline, next, first, nodeAt(listing, first)?.key ?? null);
 }
 
 function isSameChoice(one: Choice, other: Choice): boolean {
@@ -145,12 +145,12 @@ function atHit(outline: Outline, state: ViewState, step: 1 | -1): ViewState {
   const here = currentIndex(listing, state);
   const end = step === 1 ? 0 : listing.total() - 1;
   const found = listing.hitFrom(here + step, step) ?? listing.hitFrom(end, step);
-  return found === null ? state : at(state, found, nodeAt(listing, found)?.key ?? null);
+  return found === null ? state : at(outline, state, found, nodeAt(listing, found)?.key ?? null);
 }
 
 function ranked(outline: Outline, state: ViewState, by: string): ViewState {
   const next = { ...state, isFlat: true, order: { by, isDescending: true } };
-  return at(next, 0, nodeAt(outline.listing(next), 0)?.key ?? null);
+  return at(outline, next, 0, nodeAt(outline.listing(next), 0)?.key ?? null);
 }
 
 function withDepth(outline: Outline, state: ViewState, depth: number): ViewState {
@@ -167,7 +167,7 @@ function following(outline: Outline, before: ViewState, next: ViewState): ViewSt
   // Where nothing is found the row keeps the focus for when there are rows again.
   if (found === null) return { ...next, page: 0, focus: here };
   const focus = before.focus === null ? null : nodeAt(outline.listing(next), found)?.key;
-  return at(next, found, focus ?? null);
+  return at(outline, next, found, focus ?? null);
 }
 
 function atPage(outline: Outline, state: ViewState, page: number): ViewState {
@@ -179,19 +179,19 @@ function atPage(outline: Outline, state: ViewState, page: number): ViewState {
 function withPageSize(outline: Outline, state: ViewState, pageSize: number): ViewState {
   const rows = Math.max(1, Math.floor(pageSize));
   const index = currentIndex(outline.listing(state), state);
-  return at({ ...state, pageSize: rows }, index, state.focus);
+  return at(outline, { ...state, pageSize: rows }, index, state.focus);
 }
 
 function focused(outline: Outline, state: ViewState, key: string): ViewState {
   const listing = outline.listing(state);
   const index = listing.indexOf(key);
-  return index === null ? state : at(state, index, nodeAt(listing, index)?.key ?? null);
+  return index === null ? state : at(outline, state, index, nodeAt(listing, index)?.key ?? null);
 }
 
 function moved(outline: Outline, state: ViewState, to: Target): ViewState {
   const listing = outline.listing(state);
   const index = destination(listing, state, to);
-  return at(state, index, nodeAt(listing, index)?.key ?? null);
+  return at(outline, state, index, nodeAt(listing, index)?.key ?? null);
 }
 
 function destination(listing: Listing, state: ViewState, to: Target): number {
@@ -207,11 +207,9 @@ function destination(listing: Listing, state: ViewState, to: Target): number {
     case 'last':
       return last;
     case 'nextPage':
-      return pageOf(index, state) < pageOf(last, state)
-        ? Math.min(last, index + state.pageSize)
-        : index;
+      return Math.min(last, index + state.pageSize);
     case 'previousPage':
-      return index >= state.pageSize ? index - state.pageSize : index;
+      return Math.max(0, index - state.pageSize);
     case 'parent':
       return parentIndex(listing, index);
     case 'firstChild':
@@ -232,10 +230,7 @@ function parentIndex(listing: Listing, index: number): number {
   return parent === undefined ? index : (listing.indexOf(parent.key) ?? index);
 }
 
-function pageOf(index: number, state: ViewState): number {
-  return Math.floor(index / state.pageSize);
-}
-
-function at(state: ViewState, index: number, focus: string | null): ViewState {
-  return { ...state, page: pageOf(index, state), focus };
+function at(outline: Outline, state: ViewState, index: number, focus: string | null): ViewState {
+  const page = pageOf(index, outline.listing(state).total(), state.pageSize);
+  return { ...state, page, focus };
 }

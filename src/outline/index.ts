@@ -11,6 +11,8 @@ export { ALL_ROWS, choosesRows } from './search/choice.js';
 export type { Choice } from './search/choice.js';
 export type { PatternProblem } from './search/expression.js';
 export type { Outline } from './outline.js';
+export { foundNames, foundPattern, foundTargets } from './names/foundNames.js';
+export type { FoundNames } from './names/foundNames.js';
 export { project } from './page.js';
 export type { Page } from './page.js';
 export { digest } from './rows/digest.js';

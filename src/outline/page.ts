@@ -20,6 +20,8 @@ export interface Page {
   readonly ancestors: readonly PageRow[];
   /** What was searched for or filtered; `null`: nothing. */
   readonly found: Found | null;
+  /** Whether the rows contain all layers; not those that were looked for, nor layers by themselves. */
+  readonly isWhole: boolean;
   /** Why it cannot be searched for what is asked. */
   readonly problem: PatternProblem | null;
   /** Whether the whole model fits the page and repeats nothing. */
@@ -35,7 +37,8 @@ export function project(outline: Outline, state: ViewState): Page {
   const pages = pageCount(total, pageSize);
   const page = Math.max(0, Math.min(state.page, pages - 1));
   const from = page * pageSize;
-  const slice = listing.slice(from, Math.min(pageSize, total - from));
+  const count = pages === 1 ? total : Math.min(pageSize, total - from);
+  const slice = listing.slice(from, count);
   return {
     rows: slice.nodes.map((node) => outline.row(node)),
     ancestors: slice.ancestors.map((node) => outline.row(node)),
@@ -45,11 +48,21 @@ export function project(outline: Outline, state: ViewState): Page {
     pages,
     pageSize,
     found: listing.found,
+    isWhole: listing.found === null && !state.isFlat,
     problem: outline.problemOf(state),
     isSmall: outline.isSmall(pageSize),
   };
 }
 
+/** The rows that one page may have more than usual, so that a few rows make no second page. */
+const MOST_MORE = 0.25;
+
 export function pageCount(total: number, pageSize: number): number {
-  return Math.max(1, Math.ceil(total / pageSize));
+  if (total <= pageSize * (1 + MOST_MORE)) return 1;
+  return Math.ceil(total / pageSize);
+}
+
+/** The page of a row. */
+export function pageOf(index: number, total: number, pageSize: number): number {
+  return pageCount(total, pageSize) === 1 ? 0 : Math.floor(index / pageSize);
 }

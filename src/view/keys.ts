@@ -1,3 +1,4 @@
+import { ALL_ROWS } from '../outline/index.js';
 import type { Action } from '../outline/index.js';
 
 /** What has the focus: a row, or one of its cells. */
@@ -9,6 +10,8 @@ export interface FocusPosition {
   readonly cell: number | null;
   /** The last column. */
   readonly lastCell: number;
+  /** Whether rows are left out by what is searched for, so that there are matches to go to. */
+  readonly isSearching: boolean;
 }
 
 type KeyStroke = Pick<KeyboardEvent, 'key' | 'shiftKey' | 'ctrlKey' | 'metaKey' | 'altKey'>;
@@ -21,6 +24,7 @@ export function actionOf(stroke: KeyStroke, at: FocusPosition): Action | null {
   if (stroke.altKey || stroke.metaKey) return null;
   if (stroke.key === '*' && !stroke.ctrlKey) return { kind: 'siblings', key: at.key, open: true };
   if (stroke.ctrlKey) return withControl(stroke);
+  if (stroke.key === 'F3' && at.isSearching) return { kind: 'hit', step: stroke.shiftKey ? -1 : 1 };
   if (stroke.shiftKey) return withShift(stroke, at);
   return plain(stroke.key, at);
 }
@@ -59,7 +63,8 @@ function plain(key: string, at: FocusPosition): Action | null {
     case ' ':
       return toggle(at);
     case 'Escape':
-      return isInCell ? cell(at, null) : null;
+      if (isInCell) return cell(at, null);
+      return at.isSearching ? { kind: 'choose', choice: ALL_ROWS } : null;
     default:
       return null;
   }

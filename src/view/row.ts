@@ -34,6 +34,7 @@ export function rowElement(row: PageRow, index: number, layout: RowLayout): HTML
     // The header row is row 1.
     'aria-rowindex': index + 2,
   });
+  tr.classList.toggle('lf-context', row.isContext);
   tr.style.setProperty('--lf-level', String(indentLevel(row.level)));
   if (row.open !== null) tr.setAttribute('aria-expanded', String(row.open));
   tr.append(...layout.columns.map((shown) => cellElement(row, shown, layout)));

@@ -1,5 +1,6 @@
-import { project, reduce, showsSameRows } from '../outline/index.js';
-import type { Action, Facts, Outline, ViewState } from '../outline/index.js';
+import { choosesRows, project, reduce, showsSameRows } from '../outline/index.js';
+import type { Action, Facts, Outline, Page, ViewState } from '../outline/index.js';
+import { announcement } from './announce.js';
 import { element } from './common/elements.js';
 import { measured } from './common/timing.js';
 import type { Translate } from './common/translate.js';
@@ -15,8 +16,10 @@ import { createHiddenColumns } from './parts/hiddenColumns.js';
 import { createStatus } from './parts/status.js';
 import type { Status } from './parts/status.js';
 import { createTools } from './parts/tools.js';
+import type { Tools } from './parts/tools.js';
 import { topElement } from './parts/top.js';
 import { onRoom, roomIn } from './room.js';
+import { SortTitles } from './sorting.js';
 import type { TableRoom } from './tableLayout.js';
 
 export interface TableOptions {
@@ -28,6 +31,8 @@ export interface TableOptions {
   readonly room?: TableRoom;
   /** Called after every change, so that a host can keep the state. */
   readonly onState?: (state: ViewState) => void;
+  /** Escape has no more to undo: the host takes the focus back, or says that it does not. */
+  readonly onLeave?: () => boolean;
 }
 
 export interface TableView {
@@ -54,8 +59,11 @@ class Table implements TableView {
   private readonly frame: HTMLElement;
   private readonly details: Details;
   private readonly parts: readonly Part[];
+  private readonly titles: SortTitles;
   private readonly status: Status;
+  private readonly tools: Tools;
   private current: ViewState;
+  private page: Page | null = null;
 
   constructor(
     private readonly options: TableOptions,
@@ -82,15 +90,20 @@ class Table implements TableView {
     const hidden = createHiddenColumns(this.grid, dispatch, translate, signal);
     const foot = createFoot(dispatch, facts, translate, signal);
     foot.element.append(hidden.element);
-    const tools = createTools({ ...context, dispatch });
-    this.parts = [crumbs, frame, foot, status, tools, hidden];
+    const columns = (): Grid['columns'] => this.grid.columns;
+    this.titles = new SortTitles(this.grid.element, columns, facts);
+    const focusRows = (): void => {
+      this.grid.focus(null);
+    };
+    this.tools = createTools({ ...context, dispatch, focusRows });
+    this.parts = [crumbs, frame, foot, status, this.tools, hidden];
     this.element = element('section', 'lf-root', '', {
       'aria-label': translate.__('Model summary'),
     });
     const isSmall = options.outline.isSmall(state.pageSize);
-    const top = topElement(facts, translate, isSmall ? null : tools.element);
-    this.element.append(top, tools.panel, crumbs.element, main, foot.element);
-    this.element.append(...noteElements(facts, translate), status.element);
+    const top = topElement(facts, translate, isSmall ? null : this.tools.element);
+    this.element.append(top, this.tools.found, this.tools.panel, crumbs.element, main);
+    this.element.append(foot.element, ...noteElements(facts, translate), status.element);
     this.listen();
     this.draw();
   }
@@ -131,6 +144,9 @@ class Table implements TableView {
     body.addEventListener('focusin', this.onFocus.bind(this), { signal });
     body.addEventListener('click', this.onClick.bind(this), { signal });
     body.addEventListener('copy', this.onCopy.bind(this), { signal });
+    this.grid.element.addEventListener('click', this.onTitleClick.bind(this), { signal });
+    this.grid.element.addEventListener('keydown', this.onTitleKey.bind(this), { signal });
+    this.element.addEventListener('keydown', this.onSlash.bind(this), { signal });
     // Enter on a button or in the list of page sizes is theirs: the notebook would open the cell's editor.
     this.element.addEventListener('keydown', keepFromHost, { signal });
   }
@@ -141,11 +157,61 @@ class Table implements TableView {
     if (this.details.takes(event)) return;
     const { key, open } = row;
     const lastCell = this.grid.cellCount - 1;
-    const action = actionOf(event, { key, open, cell: this.current.cell, lastCell });
-    if (action === null) return;
-    event.preventDefault();
-    event.stopPropagation();
+    const { cell, choice } = this.current;
+    const isSearching = choosesRows(choice);
+    const action = actionOf(event, { key, open, cell, lastCell, isSearching });
+    if (action === null ? this.leaves(event) : this.acts(action)) keep(event);
+  }
+
+  /** Whether the key was used: where a page cannot be turned further, the notebook may scroll. */
+  private acts(action: Action): boolean {
+    const before = this.current;
     this.dispatch(action);
+    if (action.kind !== 'move' || this.current !== before) return true;
+    if (action.to === 'previous') this.titles.focus(null, 0);
+    return action.to !== 'nextPage' && action.to !== 'previousPage';
+  }
+
+  private leaves({ key, shiftKey, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {
+    const isPlain = !(shiftKey || ctrlKey || metaKey || altKey);
+    return key === 'Escape' && isPlain && this.options.onLeave?.() === true;
+  }
+
+  private onTitleClick(event: MouseEvent): void {
+    const action = this.titles.actionOf(event.target, this.current.order);
+    if (action !== null && !hasSelection(this.grid.element)) this.sort(event.target, action);
+  }
+
+  private onTitleKey(event: KeyboardEvent): void {
+    const title = this.titles.titleOf(event.target);
+    if (title === null || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    const action = this.titles.actionOf(title, this.current.order);
+    if (event.key === 'ArrowLeft') this.titles.focus(title, -1);
+    else if (event.key === 'ArrowRight') this.titles.focus(title, 1);
+    else if (event.key === 'ArrowDown' || event.key === 'Escape') this.grid.focus(null);
+    else if ((event.key === 'Enter' || event.key === ' ') && action !== null)
+      this.sort(title, action);
+    else return;
+    keep(event);
+  }
+
+  /** The titles may be made anew; the one that was pressed keeps the focus. */
+  private sort(target: EventTarget | null, action: Action): void {
+    const column = this.titles.titleOf(target)?.getAttribute('aria-colindex');
+    this.dispatch(action);
+    const title = this.grid.element.querySelector<HTMLElement>(
+      `thead th[aria-colindex="${Number(column)}"]`,
+    );
+    title?.focus({ preventScroll: true });
+  }
+
+  /** "/" goes to the field that finds layers, from everywhere in the table but a field. */
+  private onSlash(event: KeyboardEvent): void {
+    const isText = event.target instanceof HTMLInputElement && event.target.type !== 'checkbox';
+    const isPlain = !(event.ctrlKey || event.metaKey || event.altKey);
+    if (event.key !== '/' || !isPlain || isText || !this.tools.element.isConnected) return;
+    this.tools.focusSearch();
+    keep(event);
   }
 
   private onFocus(event: FocusEvent): void {
@@ -187,15 +253,23 @@ class Table implements TableView {
       else this.draw();
       if (focusInside) this.grid.focus(next.cell);
       this.details.follow();
+      this.announce(action);
       this.options.onState?.(next);
     });
   }
 
+  private announce(action: Action): void {
+    const { facts, translate } = this.options;
+    const text = this.page === null ? null : announcement(action, this.page, facts, translate);
+    if (text !== null) this.status.announce(text);
+  }
+
   private draw(): void {
-    const page = project(this.options.outline, this.current);
-    this.grid.show(page, this.current);
+    this.page = project(this.options.outline, this.current);
+    this.grid.show(this.page, this.current);
+    this.titles.mark(this.current.order);
     this.element.style.setProperty('--lf-lines', String(this.grid.lines));
-    for (const part of this.parts) part.show(page);
+    for (const part of this.parts) part.show(this.page);
     this.grid.mark(this.current.focus);
   }
 
@@ -209,11 +283,18 @@ function hasSelection(node: Node): boolean {
   return selection !== null && !selection.isCollapsed && selection.containsNode(node, true);
 }
 
+function keep(event: KeyboardEvent): void {
+  event.preventDefault();
+  event.stopPropagation();
+}
+
 /** Keys that a button or the list of page sizes needs; without this the notebook would act on them too. */
 function keepFromHost(event: KeyboardEvent): void {
   const { target, key } = event;
   const plain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.shiftKey;
   const button = target instanceof HTMLButtonElement && plain && (key === 'Enter' || key === ' ');
   const list = target instanceof HTMLSelectElement && plain && key !== 'Escape' && key !== 'Tab';
-  if (button || list) event.stopPropagation();
+  const isText = target instanceof HTMLInputElement && key !== 'Escape' && key !== 'Tab';
+  const text = isText && !event.ctrlKey && !event.metaKey && !(event.shiftKey && key === 'Enter');
+  if (button || list || text) event.stopPropagation();
 }

@@ -201,6 +201,7 @@ export class SummaryOutput implements LazyOutput, SettingsListener {
       state,
       translate: this.context.translate,
       ...this.measuredRoom,
+      onLeave: () => this.focusCell(),
       onState: (next) => {
         this.state = next;
         if (next === this.untouched) return;
@@ -250,6 +251,14 @@ export class SummaryOutput implements LazyOutput, SettingsListener {
 
   private get cell(): Element | null {
     return this.context.viewport.cellOf(this.node);
+  }
+
+  /** Gives the focus to the cell, where the notebook's keys work; false where there is none that takes it. */
+  private focusCell(): boolean {
+    const { cell } = this;
+    if (!(cell instanceof HTMLElement)) return false;
+    cell.focus({ preventScroll: true });
+    return cell.matches(':focus');
   }
 
   private isInUse(): boolean {

@@ -30,6 +30,7 @@ export function pageRow(table: DecodedTable, counts: Counts, node: VisibleNode):
     ...identity(node),
     ...label,
     isContext: node.isContext === true,
+    times: node.isFlat === true || node.isContext === false ? node.instanceCount : null,
     ordinals: isMadeUp ? ordinals.of(node) : null,
     groupKind: groupKind(table, node),
     count:

@@ -60,6 +60,8 @@ export interface PageRow {
   readonly count: number | null;
   /** Inside an opened run: the number of uses that the row represents. */
   readonly instanceCount: number | null;
+  /** Of a row that was looked for, or that is by itself: `instanceCount`, which no row around it says. */
+  readonly times: number | null;
   /** Number of layers in the row, itself included. */
   readonly layers: number;
   /** Blocks directly inside, such as `{kind: 'residual', count: 23}`. */

@@ -94,8 +94,9 @@ const NAMED = /([^./]*[^./\d][^./]*(?:[./]\d+)*[./])\d+$/;
 
 const LONGEST_PREFIX = 24;
 
-/** "layers." before a row that is called "0": the name of what is around it. */
-export function prefixText({ label, path, ordinals }: PageRow): string {
+/** "layers." before a row that is called "0": the name of what is around it; before a row by itself all of its path. */
+export function prefixText({ label, path, pathBefore, ordinals }: PageRow): string {
+  if (pathBefore !== '') return visible(pathBefore);
   if (ordinals !== null || !NUMBER.test(label)) return '';
   const prefix = NAMED.exec(path)?.[1] ?? '';
   return prefix.length > LONGEST_PREFIX ? '' : visible(prefix);
@@ -127,6 +128,7 @@ export function badgeText(row: PageRow, translate: Translate, taken: Taken): str
 /** How often, what is inside, with which row the parameters are shared. */
 function mainText(row: PageRow, translate: Translate, isShort: boolean): string {
   if (row.count !== null && row.kind === 'run') return `× ${grouped(row.count)}`;
+  if (row.times !== null) return `× ${grouped(row.times)}`;
   if (row.shared !== null) {
     const { path } = row.shared;
     return isShort ? translate.__('tied') : `${translate.__('tied to')} ${visible(path)}`;

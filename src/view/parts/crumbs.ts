@@ -25,7 +25,10 @@ export function createCrumbs(
   return {
     element: nav,
     show({ ancestors }: Page) {
-      const model = crumb(visible(facts.name), { kind: 'move', to: 'first' });
+      const model = crumb(visible(facts.name) || translate.__('Model'), {
+        kind: 'move',
+        to: 'first',
+      });
       nav.replaceChildren(...(ancestors.length === 0 ? [] : [model, ...ancestors.map(rowCrumb)]));
     },
   };

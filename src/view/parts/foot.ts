@@ -35,8 +35,9 @@ export function createFoot(
 }
 
 /** "347 layers in 13 rows"; nothing where every row is one layer, or a variable. */
-function extentText({ total }: Page, facts: Facts, translate: Translate): string {
-  if (total === facts.rows) return '';
+function extentText(page: Page, facts: Facts, translate: Translate): string {
+  const { total } = page;
+  if (total === facts.rows || !page.isWhole) return '';
   const units = boundText(unitsText(facts.unit, facts.rows - facts.variables, translate), facts);
   return translate._n('%3 in %2 row', '%3 in %2 rows', total, grouped(total), units);
 }

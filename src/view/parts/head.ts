@@ -25,7 +25,7 @@ const LONGEST_INPUT = 60;
 /** "resnet101 · Keras · 347 layers · 44,707,176 parameters …". The same in a table and in its placeholder. */
 export function headElement(facts: Facts, translate: Translate): HTMLElement {
   const head = element('div', 'lf-head');
-  head.append(element('span', 'lf-model', visible(facts.name)));
+  head.append(element('span', 'lf-model', visible(facts.name) || translate.__('Model')));
   const framework = FRAMEWORKS.get(facts.framework) ?? visible(facts.framework);
   if (framework !== '') head.append(SEPARATOR, fact(framework));
   for (const node of factElements(facts, translate)) head.append(SEPARATOR, node);

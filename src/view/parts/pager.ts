@@ -71,7 +71,9 @@ function target(step: Step, page: Page): number {
 
 function fillSizes(select: HTMLSelectElement, pageSize: number, translate: Translate): void {
   if (Number(select.value) === pageSize) return;
-  const sizes = [...new Set([...PAGE_SIZES, pageSize])].sort((a, b) => a - b);
+  // Of two sizes that are nearly the same one is enough.
+  const others = PAGE_SIZES.filter((size) => Math.abs(size - pageSize) > pageSize / 10);
+  const sizes = [...others, pageSize].sort((a, b) => a - b);
   const options = sizes.map((size) => {
     const option = element('option', '', translate.__('%1 / page', size), { value: size });
     option.selected = size === pageSize;

@@ -1,5 +1,8 @@
 import { element } from '../common/elements.js';
+import { FoundLine } from './found.js';
+import { createLayoutSwitch } from './toolsLayout.js';
 import { Panel } from './toolsPanel.js';
+import { Search } from './toolsSearch.js';
 import type { Part } from './part.js';
 import type { ToolsContext } from './toolsContext.js';
 import { panelSections } from './toolsSections.js';
@@ -7,6 +10,10 @@ import { panelSections } from './toolsSections.js';
 export interface Tools extends Part {
   /** What `⋯` opens under the first line. */
   readonly panel: HTMLElement;
+  /** What was found, under the first line. */
+  readonly found: HTMLElement;
+  /** Goes to the field that finds layers. */
+  focusSearch(): void;
 }
 
 /** The toolbar in the first line of a table. */
@@ -17,13 +24,20 @@ export function createTools(context: ToolsContext): Tools {
     'aria-label': translate.__('View'),
   });
   const panel = new Panel(() => panelSections(context), context);
-  bar.append(panel.button);
+  const search = new Search(context);
+  const layout = createLayoutSwitch(context);
+  const found = new FoundLine(context);
+  bar.append(search.element, layout.element, panel.button);
   moveByArrows(bar, context.signal);
   return {
     element: bar,
     panel: panel.element,
+    found: found.element,
+    focusSearch() {
+      search.focus();
+    },
     show(page) {
-      panel.show(page);
+      for (const part of [search, layout, found, panel]) part.show(page);
     },
   };
 }

@@ -10,6 +10,8 @@ export interface ToolsContext {
   readonly signal: AbortSignal;
   state(): ViewState;
   dispatch(action: Action): void;
+  /** Gives the focus to the row that has the tab stop. */
+  focusRows(): void;
   /** Says a sentence to those who hear the page. */
   announce(text: string): void;
 }

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { actionOf, type FocusPosition } from '../../../src/view/keys.js';
 
-const LEAF: FocusPosition = { key: 'k', open: null, cell: null, lastCell: 5 };
+const LEAF: FocusPosition = {
+  ...{ key: 'k', open: null, cell: null, lastCell: 5 },
+  isSearching: false,
+};
 const CLOSED: FocusPosition = { ...LEAF, open: false };
 const OPEN: FocusPosition = { ...LEAF, open: true };
 const IN_CELL: FocusPosition = { ...CLOSED, cell: 2 };

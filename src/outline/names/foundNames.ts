@@ -1,0 +1,55 @@
+import type { Outline } from '../outline.js';
+import type { ListingState } from '../picked/picker.js';
+import { ALL_ROWS } from '../search/choice.js';
+import type { Choice } from '../search/choice.js';
+import { targetModules, targetPattern } from './targets.js';
+
+/** The paths of rows of the model, each use of what repeats by itself. */
+export interface FoundNames {
+  readonly paths: readonly string[];
+  /** Whether there are more, which a limit left out. */
+  readonly isIncomplete: boolean;
+}
+
+/** The paths of all rows that a state looks for. */
+export function foundNames(outline: Outline, state: ListingState): FoundNames {
+  return namesOf(outline, state, state.choice);
+}
+
+/** The entries of `target_modules` that match what a state looks for and nothing else; `null`: none do. */
+export function foundTargets(outline: Outline, state: ListingState): readonly string[] | null {
+  const [all, chosen] = allAndFound(outline, state);
+  return all === null ? null : targetModules(all, chosen);
+}
+
+/** The same as a regular expression that matches whole paths; `null`: not all paths are known. */
+export function foundPattern(outline: Outline, state: ListingState): string | null {
+  const [all, chosen] = allAndFound(outline, state);
+  return all === null ? null : targetPattern(all, chosen);
+}
+
+function allAndFound(
+  outline: Outline,
+  state: ListingState,
+): [all: readonly string[] | null, chosen: readonly string[]] {
+  const all = namesOf(outline, state, { ...ALL_ROWS, query: '*' });
+  const chosen = foundNames(outline, state);
+  const isWhole =
+    !all.isIncomplete && !chosen.isIncomplete && outline.table.omitted.templates === 0;
+  const named = (paths: readonly string[]): readonly string[] =>
+    paths.filter((path) => path !== '');
+  return [isWhole ? named(all.paths) : null, named(chosen.paths)];
+}
+
+function namesOf(outline: Outline, state: ListingState, choice: Choice): FoundNames {
+  const listing = outline.listing({
+    ...state,
+    choice,
+    order: null,
+    isFlat: true,
+    repeats: 'listed',
+  });
+  const { nodes } = listing.slice(0, listing.total());
+  const paths = nodes.map((node) => outline.pathOf(node));
+  return { paths, isIncomplete: listing.found?.isIncomplete === true };
+}
