@@ -36,7 +36,7 @@ class Ending {
     else this.isChosenPath = isChosen;
   }
 
-  /** Adds the entries; false where a chosen path cannot be told from a longer one that is not chosen. */
+  /** Adds the entries; false where a chosen path cannot be separated from a longer one that is not chosen. */
   collect(found: string[]): boolean {
     if (this.chosen === 0) return true;
     if (this.others === 0 && this.end !== '') {
