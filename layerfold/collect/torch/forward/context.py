@@ -14,11 +14,17 @@ from typing import Any, cast
 from layerfold.collect.common.random_state import same_random_state
 
 _FLEX = "torch.nn.attention.flex_attention"
+_BOXES = "torchvision.ops.boxes"
 
 
 @contextmanager
 def quiet(torch: Any) -> Iterator[None]:
-    """Run without gradients, compilation and warnings, and put random states back at the end."""
+    """Run without gradients, compilation and warnings, and put random states back at the end.
+
+    Flex attention does not ask whether it has a kernel for the device, for none runs here, and torchvision
+    does not choose between two ways to the same boxes by how many there are.
+    """
+    boxes = sys.modules.get(_BOXES)
     with (
         same_random_state(),
         _same_generator_state(torch),
@@ -27,7 +33,8 @@ def quiet(torch: Any) -> Iterator[None]:
         torch.jit.optimized_execution(False),
         _silent("torch._subclasses.fake_tensor"),
         _VALIDATION.off(torch),
-        _any_device_for_flex_attention(),
+        _put(_FLEX, "_validate_device", lambda *_: None),
+        _put(_BOXES, "batched_nms", getattr(boxes, "_batched_nms_coordinate_trick", None)),
         torch.no_grad(),
     ):
         warnings.simplefilter("ignore")
@@ -73,18 +80,18 @@ def _same_generator_state(torch: Any) -> Iterator[None]:
 
 
 @contextmanager
-def _any_device_for_flex_attention() -> Iterator[None]:
-    """Leave out the check that flex attention has a kernel for the device: none runs here."""
-    module: Any = sys.modules.get(_FLEX)
-    before = getattr(module, "_validate_device", None)
-    if before is None:
+def _put(module: str, name: str, function: object) -> Iterator[None]:
+    """Put another function into a module that is loaded, in the place of one that it has."""
+    place: Any = sys.modules.get(module)
+    before = getattr(place, name, None)
+    if before is None or function is None:
         yield
         return
-    module._validate_device = lambda *_: None
+    setattr(place, name, function)
     try:
         yield
     finally:
-        module._validate_device = before
+        setattr(place, name, before)
 
 
 class _Validation:

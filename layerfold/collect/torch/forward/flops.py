@@ -121,6 +121,8 @@ class FlopFormulas:
         namespace, _, name = str(getattr(packet, "_qualified_op_name", packet)).partition("::")
         if namespace in {"prim", "profiler"} or getattr(operator, "is_view", False):
             return zero
+        if namespace == "torchvision":
+            return _OF_TORCHVISION.get(name)
         return self._look_up_plain(_plain(name)) if namespace == "aten" else None
 
     def _look_up_plain(self, name: str) -> Callable[..., int] | None:
@@ -245,3 +247,14 @@ def _grouped(left: Any, right: Any, *_: object, **__: object) -> int:
     """
     per_group = left.shape[1:] if len(left.shape) > len(right.shape) else left.shape
     return 2 * _size(per_group) * int(right.shape[-1])
+
+
+def _deformable(_input: Any, weight: Any, *_: object, out_val: Any, **__: object) -> int:
+    """As a convolution; that it resamples its input costs nothing by convention."""
+    return 2 * _size(out_val.shape) * _size(weight.shape[1:])
+
+
+#: What torchvision's own operators cost: those that choose boxes, or pool inside them, nothing by convention.
+_OF_TORCHVISION: dict[str, Callable[..., int]] = dict.fromkeys(
+    ["nms", "roi_align", "roi_pool", "ps_roi_align", "ps_roi_pool"], zero
+) | {"deform_conv2d": _deformable}

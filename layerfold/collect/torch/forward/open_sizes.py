@@ -13,6 +13,7 @@ from typing import Any
 from layerfold.collect.common.shapes import Keyed, tensors
 from layerfold.collect.torch.forward.known import ValueNeeded
 from layerfold.collect.torch.forward.operators import Operator
+from layerfold.collect.torch.forward.size_functions import SizeFunctions
 from layerfold.collect.torch.forward.sizes import SOME, Sized, Sizes, is_open, known_sizes
 from layerfold.collect.torch.forward.symbol import Symbol
 
@@ -27,11 +28,12 @@ _END = sys.maxsize
 class OpenSizes:
     """Runs operators that make tensors with open sizes, and that get them.
 
-    ``are_there`` once there is such a tensor.
+    ``are_there`` once there is such a tensor, but for those of which PyTorch's own symbols are the sizes.
     """
 
-    def __init__(self, torch: Any) -> None:
+    def __init__(self, torch: Any, *, are_symbols: bool = False) -> None:
         self.are_there = False
+        self.functions = SizeFunctions(torch, at_once=are_symbols)
         self._torch = torch
         self._some = SOME  # what an operator chooses
         self._tried: set[Sizes] = set()
@@ -39,6 +41,8 @@ class OpenSizes:
             "nonzero": self._places,
             "masked_select": self._selected,
             "index": self._indexed,
+            "slice": self._sliced,
+            "torchvision::nms": self._kept,
         }
 
     def run(
@@ -94,6 +98,24 @@ class OpenSizes:
     def _places(self, _: Operator, mask: Any) -> Any:
         return self._chosen(mask.ndim)
 
+    def _sliced(
+        self,
+        operator: Operator,
+        values: Any,
+        axis: int = 0,
+        start: int | None = None,
+        end: int | None = None,
+        step: int = 1,
+    ) -> Any:
+        """Slice; how many the first few of an open number are, is open, too."""
+        is_first = not start and step == 1 and is_open(values.shape[axis])
+        if is_first and end is not None and end >= _FEW[-1] and not is_open(end):
+            end = _END
+        return operator.call(values, axis, start, end, step)
+
+    def _kept(self, _: Operator, *__: Any) -> Any:
+        return self._chosen()
+
     def _selected(self, _: Operator, values: Any, __: Any) -> Any:
         return self._chosen(dtype=values.dtype)
 
@@ -111,6 +133,7 @@ class OpenSizes:
 
     def _chosen(self, *sizes: int, dtype: Any = None) -> Any:
         self.are_there = True
+        self.functions.install()
         dtype = self._torch.int64 if dtype is None else dtype
         return self._torch.empty((self._some, *sizes), dtype=dtype, device="meta")
 

@@ -42,6 +42,9 @@ class Reads:
             torch.numel,
         )
         self._sizes = frozenset([*sizes, tensor.shape.__get__, tensor.nbytes.__get__])
+        self._of_symbols = frozenset(
+            [torch.sym_min, torch.sym_max, torch.sym_int, torch.sym_float, torch.sym_not]
+        )
 
     def mode(self) -> AbstractContextManager[Any]:
         """Return the mode under which reads are answered."""
@@ -62,6 +65,8 @@ class Reads:
 
     def _with_open_sizes(self, func: Any, args: Any, kwargs: dict[str, Any]) -> Any:
         """Call a function where a size may have no value; a tensor of one has none either."""
+        if func in self._of_symbols:
+            return func(*args, **kwargs)
         if func in self._making and has_open(self._open_sizes.numbers([*args, *kwargs.values()])):
             raise ValueNeeded("a tensor of a size")
         args = self._open_sizes.numbers(tuple(args))

@@ -110,7 +110,8 @@ class Run:
     def _call(self, model: Callable[..., Any], arguments: Arguments) -> None:
         positional, keywords = arguments
         reads = Reads(self.torch, self.stand_in.known, self.open_sizes).mode()
-        with quiet(self.torch), self.stand_in.mode, self.dispatch.mode(), reads:
+        functions = self.open_sizes.functions
+        with quiet(self.torch), functions, self.stand_in.mode, self.dispatch.mode(), reads:
             given = self._own(tensors([positional, keywords]))
             self.stand_in.made.add(given)
             self.progress.begins(given)
@@ -172,7 +173,8 @@ def run_forward(torch: Any, modules: Sequence[Any], groups: frozenset[int], inpu
     run = _run_on(MetaTensors(torch, open_sizes), open_sizes, torch, modules, groups, inputs)
     if not run.needs_more:
         return run
-    again = _run_on(FakeTensors(), OpenSizes(torch), torch, modules, groups, inputs)
+    symbols = OpenSizes(torch, are_symbols=True)
+    again = _run_on(FakeTensors(), symbols, torch, modules, groups, inputs)
     return run if again.is_stopped and len(again.returned) < len(run.returned) else again
 
 

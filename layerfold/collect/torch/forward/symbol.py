@@ -77,6 +77,14 @@ class Symbol(_Node):
         """Return the product."""
         return _open(self.number * other.number)
 
+    def sym_min(self, other: Symbol) -> Symbol:
+        """Return the smaller one, which is open, too, but for what is below 1."""
+        return other if other.number < 1 else Symbol(SOME)
+
+    def sym_max(self, other: Symbol) -> Symbol:
+        """Return the larger one, which is open, too."""
+        return self if other.number < 1 else Symbol(SOME)
+
     def eq(self, other: Symbol) -> _Answer:
         """Whether it is a number below 1."""
         return self._answer(other, below=1, answer=False)

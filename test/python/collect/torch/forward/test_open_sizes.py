@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import builtins
+import json
+import subprocess
+import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +16,7 @@ from torch import nn
 from torch.nn import functional
 
 import layerfold
+import models
 
 ROWS, WIDTH = 6, 4
 Rows = Callable[[torch.Tensor], torch.Tensor]
@@ -52,6 +58,13 @@ STEPS: dict[str, Rows] = {
     "two of them compared": lambda rows: rows[:1] if rows.numel() == rows.shape[0] else rows,
     "times its size": lambda rows: rows * rows.shape[0] / torch.full((1,), rows.shape[0]),
     "a tensor times it": lambda rows: rows[: int(torch.ones(1, dtype=torch.long) * rows.shape[0])],
+    "at most": lambda rows: rows[: min(rows.shape[0], 3)],
+    "at most, in a list": lambda rows: rows[: min([4, rows.shape[0]])],
+    "the first few": lambda rows: rows[:5],
+    "at least": lambda rows: torch.zeros(max(2, rows.shape[0]), WIDTH),
+    "by its length": lambda rows: torch.zeros(len(rows), WIDTH),
+    "the largest": lambda rows: rows.topk(min(len(rows), 3), dim=0).values,
+    "min of tensors": lambda rows: torch.min(rows, max(rows, rows, key=id)),
     "in place": lambda rows: rows.new_zeros(ROWS, WIDTH).index_add_(
         0, torch.zeros(rows.shape[0], dtype=torch.long), rows
     ),
@@ -60,7 +73,6 @@ STEPS: dict[str, Rows] = {
 UNKNOWN: dict[str, Rows] = {
     "more than some": lambda rows: rows[:2] if rows.shape[0] > 2 else rows,
     "just so many": lambda rows: rows[:2] if rows.shape[0] == 5 else rows,
-    "at most": lambda rows: rows[: min(rows.shape[0], 3)],
     "for each number": lambda rows: torch.stack([rows[at] for at in range(rows.shape[0])]),
     "for each row": lambda rows: torch.stack(list(rows)),
     "for each part": lambda rows: torch.cat(rows.split(1)),
@@ -153,3 +165,26 @@ def test_many_experts_have_a_row_each() -> None:
     assert {(row.calls, row.output_shape) for row in experts} == {(1, "?,4"), (1, "?,8")}
     assert summary.notes == ("FLOPs do not include: addmm.",)
     model(torch.randn(ROWS, WIDTH))
+
+
+def test_python_has_its_own_functions_back() -> None:
+    own = len, min, max
+    for choose in (lambda rows: rows[: min(len(rows), 3)], lambda rows: rows[: int(rows.sum())]):
+        layerfold.summary(Chosen(CHOICES["mask"], choose), input_size=(ROWS, WIDTH))
+        assert (builtins.len, builtins.min, builtins.max) == own
+
+
+@pytest.mark.parametrize(
+    "name", ["ssdlite320_mobilenet_v3_large", "fasterrcnn_mobilenet_v3_large_fpn"]
+)
+def test_detection_goes_on_with_boxes_that_are_chosen(name: str) -> None:
+    """In another process, for a build of PyTorch without CUDA cannot load the operators of PyPI's torchvision."""
+    program = Path(models.__file__).with_name("detection_models.py")
+    done = subprocess.run(
+        [sys.executable, program, name], capture_output=True, text=True, check=True
+    )
+    found = json.loads(done.stdout)
+    assert [note for note in found["notes"] if "stopped" in note] == []
+    assert sorted(found["output"].split(";")) == sorted(["boxes:?,4", "labels:?", "scores:?"] * 2)
+    assert None not in found["calls"]
+    assert found["uncounted"] == ([] if name.startswith("ssd") else ["addmm"])
