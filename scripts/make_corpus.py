@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parent.parent
 TESTS = ROOT / "test" / "python"
@@ -81,6 +82,7 @@ def keras_cases() -> dict[str, Callable[[], LayerTable]]:
         "keras-renamed": renamed,
         "keras-mobilenet-flops": with_flops,
         "keras-variables": with_variables,
+        "keras-threshold": with_threshold,
     }
 
 
@@ -94,6 +96,24 @@ def with_variables() -> LayerTable:
     for name in ("low", "high"):
         model.add_weight(shape=(5,), name=name)
     return collect(model)
+
+
+def with_threshold() -> LayerTable:
+    """A padded text, of which a learned threshold leaves words out between two residual blocks."""
+    import keras
+    from keras import layers, ops
+
+    from layerfold.collect import collect
+
+    def block(x: Any, name: str) -> Any:
+        hidden = layers.Dense(8, name=f"{name}_dense")(x)
+        return layers.Add(name=f"{name}_sum")([x, hidden])
+
+    words = keras.Input((7,), dtype="int32", name="words")
+    x = block(layers.Embedding(30, 8, mask_zero=True, name="embedding")(words), "first")
+    kept = ops.cast(ops.greater(layers.Dense(8, name="threshold")(x), 0), "float32")
+    last = layers.GRU(3, name="last")(block(layers.Dense(8, name="again")(kept), "second"))
+    return collect(keras.Model(words, last, name="threshold"))
 
 
 def with_flops() -> LayerTable:

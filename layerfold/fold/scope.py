@@ -64,12 +64,12 @@ class Scope:
             for name, row in zip(self.names, rows, strict=True)
         ]
         self.nodes, sources = call_graph(table, rows)
+        has_params = [table.params[rows[position]] != 0 for position in self.nodes]
         masks = {node for node, p in enumerate(self.nodes) if self.types[p] in _MASKS}
         if masks:
-            sources = [
-                [] if node in masks else [source for source in reads if source not in masks]
-                for node, reads in enumerate(sources)
-            ]
+            live = set(self._reaching(_without(masks, sources))) - masks
+            masks -= _learned(masks, sources, live, has_params)
+            sources = _without(masks, sources)
         #: Whether nodes are rows: each is called once, after all that it reads.
         self.is_called_once = self.nodes == list(range(len(rows)))
         self.users: list[list[int]] = [[] for _ in sources]
@@ -79,11 +79,11 @@ class Scope:
         self.graph = Graph(
             [self.types[position] for position in self.nodes],
             [table.outputs[rows[p]] if table.outputs else None for p in self.nodes],
-            [table.params[rows[position]] != 0 for position in self.nodes],
+            has_params,
             sources,
             self.users,
         )
-        self.live = [node for node in _live(self, table) if node not in masks]
+        self.live = [node for node in self._reaching(sources) if node not in masks]
         self._live_rows = {self.nodes[node] for node in self.live}
 
     def blocks(self) -> list[Block]:
@@ -104,6 +104,21 @@ class Scope:
             (kind, [self.rows[place] for place in sorted({self.nodes[node] for node in nodes})])
             for kind, nodes in apart + scattered_regions(self.graph, self.live, regions)
         ]
+
+    def _reaching(self, sources: list[list[int]]) -> list[int]:
+        """Return the nodes from which an output of the model is reached; all, if it names none."""
+        wanted = {source.row for source in self.table.model_outputs}
+        pending = [n for n, p in enumerate(self.nodes) if self.rows[p] in wanted]
+        ends = set(range(len(sources))).difference(*sources)
+        if not pending or ends <= set(pending):
+            return list(range(len(sources)))
+        live: set[int] = set()
+        while pending:
+            node = pending.pop()
+            if node not in live:
+                live.add(node)
+                pending.extend(sources[node])
+        return sorted(live)
 
     def _block(self, region: Region) -> Block | None:
         """Return the rows of a region, or ``None`` where others are between them."""
@@ -132,20 +147,23 @@ def _nest(blocks: list[Block]) -> list[Block]:
     return outermost
 
 
-def _live(scope: Scope, table: LayerTable) -> list[int]:
-    """Return the nodes from which an output of the model is reached; all, if it names none."""
-    wanted = {source.row for source in table.model_outputs}
-    pending = [n for n, p in enumerate(scope.nodes) if scope.rows[p] in wanted]
-    ends = [node for node, users in enumerate(scope.users) if not users]
-    if not pending or set(ends) <= set(pending):
-        return list(range(len(scope.users)))
-    live: set[int] = set()
-    while pending:
-        node = pending.pop()
-        if node not in live:
-            live.add(node)
-            pending.extend(scope.graph.sources[node])
-    return sorted(live)
+def _without(masks: set[int], reads: list[list[int]]) -> list[list[int]]:
+    """Return what each node reads where masks read nothing and are not read."""
+    return [
+        [] if node in masks else [source for source in sources if source not in masks]
+        for node, sources in enumerate(reads)
+    ]
+
+
+def _learned(
+    masks: set[int], reads: list[list[int]], live: set[int], has_params: list[bool]
+) -> set[int]:
+    """Return the masks that rows with parameters are for: a threshold, not what is padded."""
+    found = {node for node, has in enumerate(has_params) if has} - live
+    for node, sources in enumerate(reads):
+        if node not in live and not found.isdisjoint(sources):
+            found.add(node)
+    return masks & found
 
 
 def _operation(name: str, type_name: str) -> str:

@@ -56,12 +56,16 @@ export class Scope {
     this.isNamed = rows.map((row) => !isAutomatic(table.names[row] ?? '', table.types[row] ?? ''));
     const { positions, sources: reads } = callGraph(table, rows);
     this.nodes = positions;
+    const hasParams = positions.map((position) => table.params[rows[position] ?? 0] !== 0n);
     const isMask = positions.map((position) => MASKS.has(this.types[position] ?? ''));
-    const sources = isMask.includes(true)
-      ? reads.map((from, node) =>
-          isMask[node] === true ? [] : from.filter((source) => isMask[source] === false),
-        )
-      : reads;
+    if (isMask.includes(true)) {
+      const reaching = new Set(this.reaching(without(isMask, reads)));
+      const isLive = isMask.map((mask, node) => !mask && reaching.has(node));
+      learned(isMask, reads, isLive, hasParams).forEach((is, node) => {
+        if (is) isMask[node] = false;
+      });
+    }
+    const sources = without(isMask, reads);
     this.isCalledOnce =
       positions.length === rows.length && positions.every((position, node) => position === node);
     const users: number[][] = sources.map(() => []);
@@ -72,11 +76,11 @@ export class Scope {
     this.graph = {
       types: positions.map((position) => this.types[position] ?? ''),
       outputs: positions.map((position) => table.outputs?.[rows[position] ?? 0] ?? null),
-      hasParams: positions.map((position) => table.params[rows[position] ?? 0] !== 0n),
+      hasParams,
       sources,
       users,
     };
-    this.live = this.reaching().filter((node) => isMask[node] === false);
+    this.live = this.reaching(sources).filter((node) => isMask[node] === false);
   }
 
   /** The outermost blocks that the graph shows, with those inside them. */
@@ -105,21 +109,47 @@ export class Scope {
   }
 
   /** The nodes from which an output of the model is reached; all, if it names none. */
-  private reaching(): readonly number[] {
+  private reaching(sources: readonly (readonly number[])[]): readonly number[] {
     const all = [...this.nodes.keys()];
     const wanted = new Set(this.table.modelOutputs.map((source) => source.row));
     const pending = all.filter((node) => wanted.has(this.rows[this.nodes[node] ?? -1] ?? -1));
     const isWanted = new Set(pending);
-    const isEnd = (node: number): boolean => this.users[node]?.length === 0;
-    if (pending.length === 0 || all.every((node) => !isEnd(node) || isWanted.has(node))) return all;
+    const isRead = new Set(sources.flat());
+    if (pending.length === 0 || all.every((node) => isRead.has(node) || isWanted.has(node)))
+      return all;
     const live = new Set<number>();
     for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
       if (live.has(node)) continue;
       live.add(node);
-      pending.push(...(this.graph.sources[node] ?? []));
+      pending.push(...(sources[node] ?? []));
     }
     return all.filter((node) => live.has(node));
   }
+}
+
+/** What each node reads where masks read nothing and are not read. */
+function without(
+  isMask: readonly boolean[],
+  reads: readonly (readonly number[])[],
+): readonly (readonly number[])[] {
+  if (!isMask.includes(true)) return reads;
+  return reads.map((from, node) =>
+    isMask[node] === true ? [] : from.filter((source) => isMask[source] === false),
+  );
+}
+
+/** Which masks rows with parameters are for: a threshold, not what is padded. */
+function learned(
+  isMask: readonly boolean[],
+  reads: readonly (readonly number[])[],
+  isLive: readonly boolean[],
+  hasParams: readonly boolean[],
+): readonly boolean[] {
+  const found = hasParams.map((has, node) => has && isLive[node] === false);
+  reads.forEach((from, node) => {
+    if (isLive[node] === false && from.some((source) => found[source])) found[node] = true;
+  });
+  return found.map((is, node) => is && isMask[node] === true);
 }
 
 /** Puts each block into the smallest one around it; drops those that cross another. */

@@ -59,6 +59,14 @@ def leaves(node: Node) -> list[int]:
     return [row for inner in inside for row in leaves(inner)]
 
 
+def test_what_a_learned_threshold_is_computed_from_is_no_mask() -> None:
+    blocks = Summary(case_table("keras-threshold")).blocks
+    assert [(one.kind, one.first, one.last) for one in blocks] == [
+        ("residual", "first_dense", "first_sum"),
+        ("residual", "second_dense", "second_sum"),
+    ]
+
+
 @pytest.mark.parametrize(("name", "known"), KERAS.items())
 def test_keras_applications(name: str, known: Application) -> None:
     table = case_table(f"keras-{name.lower()}")

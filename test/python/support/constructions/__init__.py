@@ -34,6 +34,7 @@ def register() -> None:
         "flax_linen",
         "flax_nnx",
         "keras_models",
+        "keras_rows",
         "torch_attributes",
         "torch_containers",
         "torch_rows",
