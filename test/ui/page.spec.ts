@@ -90,6 +90,10 @@ test('names are whole or keep three tenths of the table, and badges one line, wh
   for (const width of [1300, 1120, 1030, 960, 830]) {
     await page.setViewportSize({ width: width + 16, height: 600 });
     const table = await page.locator('.lf-table').evaluate((node) => node.clientWidth);
+    const hidden = await page
+      .locator('.lf-scroll')
+      .evaluate((node) => node.scrollHeight - node.clientHeight);
+    expect(hidden, `at ${width}`).toBe(0);
     const taken = await name.evaluate((node) => node.getBoundingClientRect().width);
     const cut = await page
       .locator('.lf-name')

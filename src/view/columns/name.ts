@@ -82,7 +82,11 @@ function nameElement(row: PageRow, translate: Translate): HTMLElement {
   const node = element('span', row.open === null ? 'lf-name' : 'lf-name lf-fold');
   const prefix = prefixText(row);
   if (prefix !== '') node.append(element('span', 'lf-prefix', prefix));
-  node.append(nameText(row, translate));
+  const text = nameText(row, translate);
+  const at = text.indexOf(' … ');
+  node.append(at < 0 ? text : text.slice(0, at));
+  // Where this does not fit as a whole, one mark takes the place of both.
+  if (at >= 0) node.append(element('span', 'lf-to', text.slice(at)));
   return node;
 }
 
