@@ -15,6 +15,7 @@ from layerfold.collect.common.random_state import same_random_state
 
 _FLEX = "torch.nn.attention.flex_attention"
 _BOXES = "torchvision.ops.boxes"
+_VON_MISES = "torch.distributions.von_mises"
 
 
 @contextmanager
@@ -22,7 +23,8 @@ def quiet(torch: Any) -> Iterator[None]:
     """Run without gradients, compilation and warnings, and put random states back at the end.
 
     Flex attention does not ask whether it has a kernel for the device, for none runs here, and torchvision
-    does not choose between two ways to the same boxes by how many there are.
+    does not choose between two ways to the same boxes by how many there are. Angles are not drawn again
+    until they are accepted.
     """
     boxes = sys.modules.get(_BOXES)
     with (
@@ -34,6 +36,7 @@ def quiet(torch: Any) -> Iterator[None]:
         _silent("torch._subclasses.fake_tensor"),
         _VALIDATION.off(torch),
         _put(_FLEX, "_validate_device", lambda *_: None),
+        _put(_VON_MISES, "_rejection_sample", lambda loc, _k, _r, x: loc + torch.rand_like(x)),
         _put(_BOXES, "batched_nms", getattr(boxes, "_batched_nms_coordinate_trick", None)),
         torch.no_grad(),
     ):

@@ -5,12 +5,32 @@ A mode of PyTorch's functions sees them: a tensor's ``numpy()``, and ``torch.ten
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any
 
 from layerfold.collect.torch.forward.known import Known, ValueNeeded
 from layerfold.collect.torch.forward.open_sizes import OpenSizes, has_open
+
+#: Frames between code of PyTorch and what answers it.
+_NEAR = 5
+#: What code of distributions asks of values though they are not to be checked, by module and function:
+#: whether all is as it should be, in these functions, and whether anything is wrong in the others.
+_ASKING = frozenset(["torch.distributions.wishart", "torch.distributions.constraints"])
+_ASKING_FOR_RIGHT = frozenset(["_mvdigamma", "check"])
+
+
+def _asking() -> str | None:
+    """Return the function of distributions that calls what is called here, on behalf of a mode."""
+    frame = sys._getframe(1)
+    for _ in range(_NEAR):
+        if frame.f_globals.get("__name__") in _ASKING:
+            return frame.f_code.co_name
+        if frame.f_back is None:
+            break
+        frame = frame.f_back
+    return None
 
 
 class Reads:
@@ -21,6 +41,7 @@ class Reads:
         self._plain = frozenset([torch.Tensor, torch.nn.Parameter])
         tensor = torch.Tensor
         self._answers: dict[Any, Callable[..., Any]] = {
+            tensor.__bool__: self._asked,
             tensor.numpy: self._read,
             tensor.tolist: self._read,
             tensor.__array__: self._read,
@@ -82,6 +103,12 @@ class Reads:
         if tensor.is_meta and type(tensor) in self._plain:
             raise ValueNeeded(func.__name__)
         return func(tensor, *args, **kwargs)
+
+    def _asked(self, func: Any, tensor: Any) -> Any:
+        """Answer whether something is true; distributions are taken to get what they can use."""
+        if tensor.is_meta and self._known.of(tensor) is None and (name := _asking()) is not None:
+            return name in _ASKING_FOR_RIGHT
+        return func(tensor)
 
     def _shown(self, func: Any, tensor: Any, *args: Any, **kwargs: Any) -> Any:
         value = self._known.of(tensor)
