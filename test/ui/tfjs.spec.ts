@@ -24,8 +24,8 @@ test('a TensorFlow.js model that Deno showed opens as a Python one does', async 
   await run.focus();
   await page.keyboard.press('Space');
   expect((await labels(table)).slice(9, 17)).toEqual([
-    ...['…_1_conv', '…_1_bn', '…_1_relu', '…_2_conv', '…_2_bn', '…_add', '…_out'],
     'all 17, individually',
+    ...['…_1_conv', '…_1_bn', '…_1_relu', '…_2_conv', '…_2_bn', '…_add', '…_out'],
   ]);
   expect(await isDirty(page)).toBe(false);
 });
