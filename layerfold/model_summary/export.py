@@ -1,10 +1,12 @@
-"""All rows of a summary as CSV and as Markdown."""
+"""All rows of a summary as CSV, as Markdown and as a DataFrame."""
 
 from __future__ import annotations
 
 import csv
+import importlib
 import io
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from layerfold.fallback.words import shown_text
 from layerfold.model_summary.row import ALWAYS, OPTIONAL, Row
@@ -33,6 +35,42 @@ def to_markdown(rows: Iterable[Row]) -> str:
     lines = [_line(columns), _line("--:" if c in _NUMBERS else "---" for c in columns)]
     lines.extend(_line(_markdown(_value(row, column)) for column in columns) for row in kept)
     return "\n".join(lines) + "\n"
+
+
+def frame_columns(rows: Iterable[Row]) -> dict[str, tuple[str, list[object]]]:
+    """Return the dtype in pandas and the values of each column; an unknown value is None, a list of names a text.
+
+    A column with an integer that 64 bits do not hold has the dtype "object".
+    """
+    kept = list(rows)
+    found: dict[str, tuple[str, list[object]]] = {}
+    for column in _columns(kept):
+        values = [_known(row, column) for row in kept]
+        dtype = "string"
+        if column in _NUMBERS:
+            is_short = all(-(2**63) <= value < 2**63 for value in values if isinstance(value, int))
+            dtype = "Int64" if is_short else "object"
+        found[column] = dtype, values
+    return found
+
+
+def _known(row: Row, column: str) -> object:
+    value = getattr(row, column)
+    return " ".join(value) if isinstance(value, tuple) else value
+
+
+def to_pandas(rows: Iterable[Row]) -> Any:
+    """Make a DataFrame; ImportError where there is no pandas."""
+    try:
+        pandas = importlib.import_module("pandas")
+    except ImportError as error:
+        raise ImportError("to_pandas needs pandas: pip install pandas, or use to_csv") from error
+    return pandas.DataFrame(
+        {
+            column: pandas.array(values, dtype=dtype)
+            for column, (dtype, values) in frame_columns(rows).items()
+        }
+    )
 
 
 _NUMBERS = frozenset({"depth", "params", "trainable", "calls", "tied_params", "flops"}) | {

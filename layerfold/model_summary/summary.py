@@ -12,6 +12,7 @@ from functools import cached_property
 from locale import getpreferredencoding
 from os import PathLike
 from pathlib import Path
+from typing import Any
 
 from layerfold.collect import Inputs, collect
 from layerfold.collect.registry import columns_wanted
@@ -31,7 +32,7 @@ from layerfold.format.table import LayerTable, Totals, calls_of
 from layerfold.format.totals import totals_of
 from layerfold.model_summary.blocks import Block, find_blocks
 from layerfold.model_summary.code import all_but_norms, up_to_row
-from layerfold.model_summary.export import to_csv, to_markdown
+from layerfold.model_summary.export import to_csv, to_markdown, to_pandas
 from layerfold.model_summary.layer_range import limited
 from layerfold.model_summary.row import OPTIONAL, Row
 
@@ -153,6 +154,10 @@ class Summary:
             return text
         Path(path).write_bytes(text.encode())
         return None
+
+    def to_pandas(self) -> Any:
+        """Return all rows as a pandas DataFrame, unknown values as ``pandas.NA``; ImportError without pandas."""
+        return to_pandas(self)
 
     def to_markdown(self) -> str:
         """Return all rows as a Markdown table."""

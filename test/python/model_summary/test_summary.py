@@ -10,7 +10,7 @@ import subprocess
 import sys
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -23,6 +23,7 @@ from ground_truth import Summaries
 from kernels import REPOSITORY
 from layerfold.format.table import Totals
 from layerfold.model_summary import summary as summary_module
+from layerfold.model_summary.export import frame_columns
 from layerfold.model_summary.layer_range import limited
 
 MIME_TYPE = "application/vnd.layerfold.v1+json"
@@ -215,3 +216,20 @@ def test_totals_that_are_shared_cannot_be_changed() -> None:
     totals = Totals(rows=1)
     with pytest.raises(FrozenInstanceError):
         totals.params = 0  # type: ignore[misc]
+
+
+def test_a_frame_has_numbers_where_they_are_known(torch: ModuleType) -> None:
+    model = torch.nn.Sequential(torch.nn.Linear(2, 3), torch.nn.LazyLinear(4))
+    columns = frame_columns(layerfold.summary(model, columns="bytes"))
+    assert columns["params"] == ("Int64", [0, 9, None])
+    assert columns["accessor"] == ("string", ["model", "model[0]", "model[1]"])
+    assert columns["inputs"] == ("string", [None, None, None])
+    assert columns["bytes"][0] == "Int64"
+    huge = replace(next(iter(layerfold.summary(model))), params=2**63)
+    assert frame_columns([huge])["params"] == ("object", [2**63])
+
+
+def test_a_frame_needs_pandas(torch: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pandas", None)  # as Python does where it is not installed
+    with pytest.raises(ImportError, match="pip install pandas"):
+        layerfold.summary(torch.nn.Linear(2, 2)).to_pandas()
