@@ -20,6 +20,8 @@ import type { Tools } from './parts/tools.js';
 import { topElement } from './parts/top.js';
 import { onRoom, roomIn } from './room.js';
 import { SortTitles } from './sorting.js';
+import { takenTable } from './takenTable.js';
+import type { TakenTable } from './parts/takenTable.js';
 import type { TableRoom } from './tableLayout.js';
 
 export interface TableOptions {
@@ -34,6 +36,9 @@ export interface TableOptions {
   /** Escape has no more to undo: the host takes the focus back, or says that it does not. */
   readonly onLeave?: () => boolean;
 }
+
+/** Rows that are printed at most, unless a page has more. */
+const PRINTED_ROWS = 500;
 
 export interface TableView {
   readonly element: HTMLElement;
@@ -95,7 +100,8 @@ class Table implements TableView {
     const focusRows = (): void => {
       this.grid.focus(null);
     };
-    this.tools = createTools({ ...context, dispatch, focusRows });
+    const taken = (): TakenTable => takenTable(options.outline, this.current, { facts, translate });
+    this.tools = createTools({ ...context, dispatch, focusRows, taken });
     this.parts = [crumbs, frame, foot, status, this.tools, hidden];
     this.element = element('section', 'lf-root', '', {
       'aria-label': translate.__('Model summary'),
@@ -147,6 +153,8 @@ class Table implements TableView {
     this.grid.element.addEventListener('click', this.onTitleClick.bind(this), { signal });
     this.grid.element.addEventListener('keydown', this.onTitleKey.bind(this), { signal });
     this.element.addEventListener('keydown', this.onSlash.bind(this), { signal });
+    window.addEventListener('beforeprint', this.drawAll.bind(this), { signal });
+    window.addEventListener('afterprint', this.redraw.bind(this), { signal });
     // Enter on a button or in the list of page sizes is theirs: the notebook would open the cell's editor.
     this.element.addEventListener('keydown', keepFromHost, { signal });
   }
@@ -264,10 +272,21 @@ class Table implements TableView {
     if (text !== null) this.status.announce(text);
   }
 
-  private draw(): void {
-    this.page = project(this.options.outline, this.current);
-    this.grid.show(this.page, this.current);
-    this.titles.mark(this.current.order);
+  /** On paper there are no pages to turn. */
+  private drawAll(): void {
+    const focusInside = this.hasFocus();
+    this.draw({
+      ...this.current,
+      page: 0,
+      pageSize: Math.max(PRINTED_ROWS, this.current.pageSize),
+    });
+    if (focusInside) this.grid.focus(this.current.cell);
+  }
+
+  private draw(state = this.current): void {
+    this.page = project(this.options.outline, state);
+    this.grid.show(this.page, state);
+    this.titles.mark(state.order);
     this.element.style.setProperty('--lf-lines', String(this.grid.lines));
     for (const part of this.parts) part.show(this.page);
     this.grid.mark(this.current.focus);

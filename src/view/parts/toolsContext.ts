@@ -1,4 +1,5 @@
 import type { Action, Facts, Outline, ViewState } from '../../outline/index.js';
+import type { TakenTable } from './takenTable.js';
 import type { Translate } from '../common/translate.js';
 
 /** What the parts of the toolbar and of its panel work with. */
@@ -12,6 +13,8 @@ export interface ToolsContext {
   dispatch(action: Action): void;
   /** Gives the focus to the row that has the tab stop. */
   focusRows(): void;
+  /** The visible rows as texts. */
+  taken(): TakenTable;
   /** Says a sentence to those who hear the page. */
   announce(text: string): void;
 }

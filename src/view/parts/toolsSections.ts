@@ -1,10 +1,16 @@
 import { createFilters } from './toolsFilters.js';
 import { createLevels } from './toolsLevels.js';
 import { createRanking } from './toolsRanking.js';
+import { createTake } from './toolsTake.js';
 import type { PanelSection } from './toolsPanel.js';
 import type { ToolsContext } from './toolsContext.js';
 
 /** The lines of the panel, from the top down; a new one is added here. */
 export function panelSections(context: ToolsContext): readonly PanelSection[] {
-  return [createLevels(context), createFilters(context), createRanking(context)];
+  return [
+    createLevels(context),
+    createFilters(context),
+    createRanking(context),
+    createTake(context),
+  ];
 }

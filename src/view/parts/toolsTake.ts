@@ -1,0 +1,46 @@
+import { copyText } from '../common/clipboard.js';
+import { download, fileName } from '../common/download.js';
+import { element } from '../common/elements.js';
+import { grouped } from '../common/numbers.js';
+import { asCsv, asJson, takenRows } from './takenRows.js';
+import { asMarkdown, asTsv } from './takenTable.js';
+import type { TakenTable } from './takenTable.js';
+import type { PanelSection } from './toolsPanel.js';
+import type { ToolsContext } from './toolsContext.js';
+
+/** Copies the visible rows, or saves all rows of the model as a file. */
+export function createTake(context: ToolsContext): PanelSection {
+  const { outline, facts, translate, announce, signal, taken } = context;
+  const box = element('div', 'lf-controls');
+  const button = (text: string, act: () => void): HTMLElement => {
+    const node = element('button', 'lf-button', text, { type: 'button' });
+    node.addEventListener('click', act, { signal });
+    return node;
+  };
+  const copy = (write: (table: TakenTable) => string) => (): void => {
+    const table = taken();
+    void copyText(write(table)).then((isCopied) => {
+      announce(isCopied ? copiedText(table) : translate.__('Copying is not allowed here'));
+    });
+  };
+  const copiedText = ({ rows, isPartial }: TakenTable): string =>
+    isPartial
+      ? translate.__('Copied the first %1 rows', grouped(rows.length))
+      : translate._n('Copied %2 row', 'Copied %2 rows', rows.length, grouped(rows.length));
+  const save = (suffix: string, type: string, write: typeof asCsv) => (): void => {
+    const rows = takenRows(outline);
+    download(write(rows), fileName(facts.name, suffix), type);
+    announce(translate._n('Saved %2 row', 'Saved %2 rows', rows.length, grouped(rows.length)));
+  };
+  box.append(
+    button(translate.__('Copy table'), copy(asTsv)),
+    button(translate.__('Copy as Markdown'), copy(asMarkdown)),
+    button(translate.__('Save CSV'), save('csv', 'text/csv', asCsv)),
+    button(translate.__('Save JSON'), save('json', 'application/json', asJson)),
+  );
+  return {
+    element: box,
+    title: translate.__('Take away'),
+    show: () => undefined,
+  };
+}

@@ -1,0 +1,25 @@
+import { project } from '../outline/index.js';
+import type { Outline, PageRow, ViewState } from '../outline/index.js';
+import { chosenColumns, columnsOf } from './columns/index.js';
+import type { Column, ColumnContext } from './columns/index.js';
+import { NOTHING_TAKEN } from './layout/need.js';
+import type { TakenTable } from './parts/takenTable.js';
+
+/** Visible rows that are taken away at once. */
+const MOST_ROWS = 5_000;
+
+/** All visible rows of all pages with the chosen columns, names whole. */
+export function takenTable(outline: Outline, state: ViewState, context: ColumnContext): TakenTable {
+  const { rows, total } = project(outline, { ...state, page: 0, pageSize: MOST_ROWS });
+  const columns = chosenColumns(columnsOf(context.facts), state.columns, context.facts);
+  return {
+    titles: columns.map((column) => column.title(context, NOTHING_TAKEN)),
+    rows: rows.map((row) => columns.map((column) => cellText(column, row, context))),
+    isNumber: columns.map(({ isNumber }) => isNumber === true),
+    isPartial: total > rows.length,
+  };
+}
+
+function cellText(column: Column, row: PageRow, context: ColumnContext): string {
+  return column.text(row, context).replace(/\s+/g, ' ').trim();
+}
