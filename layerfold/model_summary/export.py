@@ -40,7 +40,7 @@ def to_markdown(rows: Iterable[Row]) -> str:
 def frame_columns(rows: Iterable[Row]) -> dict[str, tuple[str, list[object]]]:
     """Return the dtype in pandas and the values of each column; an unknown value is None, a list of names a text.
 
-    A column with an integer that 64 bits do not hold has the dtype "object".
+    A column with an integer of more than 64 bits has the dtype "object".
     """
     kept = list(rows)
     found: dict[str, tuple[str, list[object]]] = {}
