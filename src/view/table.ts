@@ -2,6 +2,7 @@ import { choosesRows, project, reduce, showsSameRows } from '../outline/index.js
 import type { Action, Facts, Outline, Page, ViewState } from '../outline/index.js';
 import { announcement } from './announce.js';
 import { element } from './common/elements.js';
+import { labelWith } from './common/labelled.js';
 import { measured } from './common/timing.js';
 import type { Translate } from './common/translate.js';
 import { Grid } from './grid.js';
@@ -108,6 +109,7 @@ class Table implements TableView {
     });
     const isSmall = options.outline.isSmall(state.pageSize);
     const top = topElement(facts, translate, isSmall ? null : this.tools.element);
+    labelWith(top.querySelector('.lf-model'), this.element, this.grid.element);
     this.element.append(top, this.tools.found, this.tools.panel, crumbs.element, main);
     this.element.append(foot.element, ...noteElements(facts, translate), status.element);
     this.listen();

@@ -17,6 +17,8 @@ test.describe('by key alone', () => {
   test('rows, folds and parents', async ({ page }) => {
     await expectFocus(page, 'input_layer');
     await press(page, 'ArrowUp');
+    await expect(page.locator('.lf-titles > :focus')).toHaveText('Layer');
+    await press(page, 'ArrowDown');
     await expectFocus(page, 'input_layer');
     await press(page, 'End');
     await expectFocus(page, 'predictions');

@@ -66,6 +66,20 @@ describe('the toolbar', () => {
     expect(total()).toBe(347 + 33 + 4 + 1);
   });
 
+  it('has a table and a region with the name of their model', () => {
+    const named = (node: Element | null): string =>
+      (node?.getAttribute('aria-labelledby') ?? '')
+        .split(' ')
+        .map((id) => document.getElementById(id))
+        .map((one) => one?.getAttribute('aria-label') ?? one?.textContent ?? '')
+        .join(' ');
+    const host = shown(tableOf('keras-resnet101'));
+    expect(named(host.querySelector('.lf-root'))).toBe('Model summary resnet101');
+    expect(named(host.querySelector('table'))).toBe('Layers resnet101');
+    const ids = [...document.querySelectorAll('[id]')].map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
   it('is not there for a model that fits a page and repeats nothing, nor kept free for it', () => {
     const decoded = decode(SMALL);
     if (!decoded.ok) throw new Error(decoded.problem.message);
