@@ -31,6 +31,7 @@ export class FoundLine implements Part {
       this.element.replaceChildren();
       return;
     }
+    this.element.classList.toggle('lf-found-none', found.hits === 0);
     this.controls ??= this.makeControls();
     // A new text each time: a host's search may have put marks into the old one.
     const text = element('span', 'lf-found-text', foundWords(found, facts, translate));
