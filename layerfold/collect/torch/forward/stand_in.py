@@ -29,6 +29,8 @@ _WRAPPERS = {
 }
 #: Hooks of accelerate that only move weights to where they are computed with, and back.
 _MOVING = frozenset(["AlignDevicesHook", "CpuOffload"])
+#: Where the hooks of transformers are made that record outputs for the model's own code, and change none.
+_RECORDING = "transformers.utils.output_capturing"
 #: Packages whose code keeps nothing of a model's outside it, or too much to look at.
 _FOREIGN = frozenset(
     ["accelerate", "functorch", "layerfold", "numpy", "torch", "torchgen", "transformers"]
@@ -132,7 +134,7 @@ class StandIn:
         attributes = vars(copy)
         attributes["_compiled_call_impl"] = functools.partial(_call, copy)
         attributes.update(
-            (key, type(item)()) for key, item in vars(value).items() if key.endswith("_hooks")
+            (key, _kept(item)) for key, item in vars(value).items() if key.endswith("_hooks")
         )
         yield from self._copies.fill_attributes(value, copy, without=frozenset(attributes))
         inner = _WRAPPERS.get(kind.__name__) if kind.__module__.startswith("torch.") else None
@@ -143,13 +145,15 @@ class StandIn:
 
 @contextmanager
 def _same_global_hooks(torch: Any) -> Iterator[None]:
-    """Remove at the end the hooks for all modules that the code adds meanwhile."""
+    """Take away the hooks for all modules, and give back at the end those that there were."""
     tables = [
         value
         for name, value in vars(torch.nn.modules.module).items()
         if name.startswith("_global_") and isinstance(value, dict)
     ]
     before = [dict(table) for table in tables]
+    for table in tables:
+        table.clear()
     try:
         yield
     finally:
@@ -157,6 +161,15 @@ def _same_global_hooks(torch: Any) -> Iterator[None]:
             if table != hooks:
                 table.clear()
                 table.update(hooks)
+
+
+def _kept(hooks: Any) -> Any:
+    """Return the hooks of a module that its copy has, too: what its own code reads is from them."""
+    return type(hooks)(item for item in hooks.items() if _module_of(item[1]) == _RECORDING)
+
+
+def _module_of(hook: Any) -> str:
+    return str(getattr(hook, "__module__", ""))
 
 
 def _resting(hook: Any) -> Any:
@@ -177,11 +190,11 @@ def foreign_hooks(module: Any, prefix: str = "_forward") -> int:
     """Return how many forward hooks are not PyTorch's own."""
     kinds = (vars(module).get(f"{prefix}_{kind}", {}) for kind in ("hooks", "pre_hooks"))
     hooks = [getattr(hook, "func", hook) for hooks in kinds for hook in list(hooks.values())]
-    return sum(not str(getattr(hook, "__module__", "")).startswith("torch.") for hook in hooks)
+    return sum(not _module_of(hook).startswith(("torch.", _RECORDING)) for hook in hooks)
 
 
 def _call(module: Any, *args: Any, **kwargs: Any) -> Any:
-    """Call a copy without the hooks that run for all modules; those that ``forward`` adds do run."""
+    """Call a copy, with hooks only where it has its own or ``forward`` adds some."""
     own = module._forward_hooks or module._forward_pre_hooks
     return (module._call_impl if own else module.forward)(*args, **kwargs)
 

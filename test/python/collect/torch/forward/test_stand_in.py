@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import array
+import importlib
 import itertools
 from collections.abc import Callable
 from pathlib import Path
@@ -257,6 +258,28 @@ def test_what_may_have_run_again_is_no_certain_number() -> None:
     assert "FLOPs of the others are lower bounds" in summary.notes[0]
 
 
+def test_hooks_by_which_transformers_records_outputs_do_run() -> None:
+    """Their backbones read every layer's output from them; hooks for all modules do not run."""
+    torchvision_models()  # transformers' image models look for torchvision
+    transformers = importlib.import_module("transformers")
+    sizes = {"hidden_sizes": [4, 6, 8, 10], "depths": [1, 1, 1, 1]}
+    config = transformers.ConvNextConfig(**sizes, out_features=["stage1", "stage3"])
+    backbone = transformers.ConvNextBackbone(config).eval()
+    assert any(module._forward_hooks for module in backbone.modules())
+    ran: list[Any] = []
+    hook = nn.modules.module.register_module_forward_hook(lambda *args: ran.append(args))
+    try:
+        summary = layerfold.summary(backbone, input_size=(1, 3, 32, 32))
+    finally:
+        hook.remove()
+    assert summary.notes == ("1 forward hook did not run: what it changes is not shown.",)
+    assert ran == []
+    features = backbone(torch.zeros(1, 3, 32, 32)).feature_maps
+    shown = next(iter(summary)).output_shape
+    sizes_of = [",".join(map(str, feature.shape)) for feature in features]
+    assert shown == ";".join(f"feature_maps:{text}" for text in sizes_of)
+
+
 def test_hooks_that_did_not_run_are_named() -> None:
     model = nn.Sequential(nn.Linear(4, 4), nn.Linear(4, 4))
     prune.l1_unstructured(model[1], "weight", amount=0.5)
@@ -367,6 +390,11 @@ OFFLOADED: dict[str, Callable[[Any, nn.Module, Path], Any]] = {
 }
 
 
+def _written(folder: Path) -> dict[Path, tuple[int, bytes]]:
+    """When each file was written, and what; the test itself reads them, so that is no sign of anything."""
+    return {path: (path.stat().st_mtime_ns, path.read_bytes()) for path in folder.iterdir()}
+
+
 @pytest.mark.parametrize("way", OFFLOADED)
 def test_offloaded_weights_stay_where_they_are(accelerate: Any, way: str, tmp_path: Path) -> None:
     model = nn.Sequential(
@@ -379,9 +407,9 @@ def test_offloaded_weights_stay_where_they_are(accelerate: Any, way: str, tmp_pa
     expected = model(torch.ones(FLAT))
     OFFLOADED[way](accelerate, model, tmp_path)
     assert model(torch.ones(FLAT)).equal(expected)
-    files = {path: (path.stat(), path.read_bytes()) for path in tmp_path.iterdir()}
+    files = _written(tmp_path)
     summary = layerfold.summary(model, input_size=FLAT, columns="all")
-    assert {path: (path.stat(), path.read_bytes()) for path in tmp_path.iterdir()} == files
+    assert _written(tmp_path) == files
     shown = [(row.path, row.output_shape, row.params, row.flops, row.calls) for row in plain]
     assert [
         (row.path, row.output_shape, row.params, row.flops, row.calls) for row in summary
