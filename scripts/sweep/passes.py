@@ -127,14 +127,17 @@ class OwnRun:
         self.outputs.setdefault(id(module), []).append(shape_text(result))
 
     def differences(self, model: Any, summary: Any) -> list[str]:
-        """Return where a summary has another shape; a module with two places shows each place's own."""
+        """Return where a summary has another shape.
+
+        A module with two places shows each place's own, and one whose ``forward`` is called by its name runs no hook.
+        """
         modules = dict(model.named_modules(remove_duplicate=False))
         places = Counter(id(module) for module in modules.values())
         found = []
         for row in summary:
             key = id(modules[row.path])
             own = ";".join(dict.fromkeys(text for text in self.outputs.get(key, []) if text))
-            if places[key] == 1 and own != (row.output_shape or ""):
+            if own and places[key] == 1 and own != row.output_shape:
                 found.append(f"{row.path}: {row.output_shape} instead of {own}")
         return found
 
