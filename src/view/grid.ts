@@ -4,7 +4,9 @@ import { indentOf } from './columns/name.js';
 import { element } from './common/elements.js';
 import { PADDING_EM } from './lengths.js';
 import { sum } from './layout/plan.js';
+import { NOTHING_TAKEN } from './layout/need.js';
 import type { Plan } from './layout/plan.js';
+import type { ColumnChoice } from './parts/toolsContext.js';
 import { TableLayout } from './tableLayout.js';
 import type { TableRoom } from './tableLayout.js';
 import { Tracks, emOf } from './layout/tracks.js';
@@ -49,9 +51,16 @@ export class Grid {
     return this.layout.all;
   }
 
-  /** Those that are to be shown. */
-  get wanted(): readonly Column[] {
-    return this.layout.wanted;
+  /** Those that the user can choose. */
+  get choices(): readonly ColumnChoice[] {
+    const { context } = this;
+    return this.layout.all
+      .filter(({ isRowHeader }) => isRowHeader !== true)
+      .map((column) => ({
+        id: column.id,
+        title: column.title(context, NOTHING_TAKEN),
+        isUsual: column.isUsual?.(context.facts) ?? true,
+      }));
   }
 
   /** Those without room. */

@@ -102,7 +102,13 @@ class Table implements TableView {
       this.grid.focus(null);
     };
     const taken = (): TakenTable => takenTable(options.outline, this.current, { facts, translate });
-    this.tools = createTools({ ...context, dispatch, focusRows, taken });
+    this.tools = createTools({
+      ...context,
+      columns: this.grid.choices,
+      dispatch,
+      focusRows,
+      taken,
+    });
     this.parts = [crumbs, frame, foot, status, this.tools, hidden];
     this.element = element('section', 'lf-root', '', {
       'aria-label': translate.__('Model summary'),
@@ -313,7 +319,8 @@ function keep(event: KeyboardEvent): void {
 function keepFromHost(event: KeyboardEvent): void {
   const { target, key } = event;
   const plain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.shiftKey;
-  const button = target instanceof HTMLButtonElement && plain && (key === 'Enter' || key === ' ');
+  const isButton = target instanceof Element && target.matches('button, summary');
+  const button = isButton && plain && (key === 'Enter' || key === ' ');
   const list = target instanceof HTMLSelectElement && plain && key !== 'Escape' && key !== 'Tab';
   const isText = target instanceof HTMLInputElement && key !== 'Escape' && key !== 'Tab';
   const text = isText && !event.ctrlKey && !event.metaKey && !(event.shiftKey && key === 'Enter');

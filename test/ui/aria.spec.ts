@@ -23,6 +23,7 @@ test('the contract of attributes, on both of two pages', async ({ page, jupyter 
   await expect(root).toHaveAttribute('aria-label', 'Model summary');
   await expect(table).toHaveAttribute('role', 'treegrid');
   await expect(table).toHaveAttribute('aria-readonly', 'true');
+  // The last one, which is not shown, says what is trainable.
   await expect(table).toHaveAttribute('aria-colcount', '6');
   await expect(page.locator('[role="status"]')).toBeEmpty();
 
@@ -38,8 +39,8 @@ test('the contract of attributes, on both of two pages', async ({ page, jupyter 
   for (const rows of [first, second]) {
     expect(rows.filter((row) => row.tabindex === '0')).toHaveLength(1);
     for (const row of rows) {
-      expect(row.roles).toEqual(['rowheader', ...Array<string>(5).fill('gridcell')]);
-      expect(row.columns).toEqual(['1', '2', '3', '4', '5', '6']);
+      expect(row.roles).toEqual(['rowheader', ...Array<string>(4).fill('gridcell')]);
+      expect(row.columns).toEqual(['1', '2', '3', '4', '5']);
       expect(row.position).toBeLessThanOrEqual(row.size);
     }
   }
@@ -62,7 +63,7 @@ test('what a screen reader gets, by the accessibility tree', async ({ page, jupy
   expect([...rows.keys()].slice(0, 2)).toEqual(['input_layer', 'conv1_pad']);
   expect(rows.get('input_layer')).toEqual({ level: 1, expanded: undefined });
   expect(rows.get('conv4 23 residual blocks')).toEqual({ level: 1, expanded: true });
-  expect(rows.get('conv4_block2 … 23 × 22')).toEqual({ level: 2, expanded: false });
+  expect(rows.get('conv4_block2 … 23 × 22 · 1.12 M each')).toEqual({ level: 2, expanded: false });
 });
 
 async function rowFacts(page: Page): Promise<RowFacts[]> {

@@ -65,7 +65,7 @@ test('a tree without shapes has no column for them', async ({ page, jupyter }) =
     'Parameters',
     'Share',
   ]);
-  await expect(table).toHaveAttribute('aria-colcount', '5');
+  await expect(table).toHaveAttribute('aria-colcount', '6');
 });
 
 test('forced colours keep the focus, the folds and the buttons in sight', async ({

@@ -19,8 +19,8 @@ test('a TensorFlow.js model that Deno showed opens as a Python one does', async 
   );
   expect((await labels(table)).slice(6, 9)).toEqual(['conv3', 'conv3_block1', 'conv3_block2 … 18']);
   const run = rowNamed(table, 'conv3_block2 … 18');
-  await expect(run.locator('.lf-badge')).toHaveText('× 17');
-  await expect(run.locator('.lf-params')).toHaveText('18,688 each 317,696');
+  await expect(run.locator('.lf-badge')).toHaveText('× 17 · 18.7 k each');
+  await expect(run.locator('.lf-params')).toHaveText('317,696');
   await run.focus();
   await page.keyboard.press('Space');
   expect((await labels(table)).slice(9, 17)).toEqual([

@@ -11,7 +11,7 @@ export const trainable: Column = {
   id: 'trainable',
   className: 'lf-trainable',
   isBesideName: true,
-  fit: { steps: [], ownSteps: [], rank: 10, cap: null, least: 0 },
+  fit: { steps: [], ownSteps: [], rank: null, cap: null, least: 0 },
   title: ({ translate }) => translate.__('Trainable'),
   isPresent: () => true,
   isUsual: ({ isPartlyFrozen, columns }) =>

@@ -78,17 +78,17 @@ function fewestSteps(width: number, columns: readonly Need[]): number {
   return STEPS.length;
 }
 
-/** What is beside the names, as far as that leaves them their least room, and the others. */
+/** Beside the names are numbers, and other columns as far as that leaves the names their least room. */
 function split(
   width: number,
   name: NameNeed,
   shown: readonly Need[],
 ): readonly [readonly Need[], readonly Need[]] {
   let room = width - leastOfName(name, width);
-  const beside = shown.filter(({ isBesideName, rank, after }) => {
+  const beside = shown.filter(({ isBesideName, isNumber, after }) => {
     if (!isBesideName) return false;
     room -= after.at(-1) ?? 0;
-    return rank === null || room >= 0;
+    return isNumber || room >= 0;
   });
   return [[name, ...beside], shown.filter((need) => !beside.includes(need))];
 }

@@ -40,8 +40,12 @@ export function createHiddenColumns(
       const text = showsAll
         ? translate.__('Show fewer columns')
         : translate._n('%2 column hidden', '%2 columns hidden', count, grouped(count));
-      // A new element: a host's search may have put its marks into the old one.
-      button.replaceChildren(element('span', '', text));
+      button.setAttribute('aria-label', text);
+      // New elements: a host's search may have put its marks into the old ones.
+      button.replaceChildren(
+        element('span', 'lf-long', text),
+        element('span', 'lf-short', showsAll ? '−' : `+${grouped(count)}`),
+      );
       button.title = showsAll ? '' : table.titlesOf(table.hidden).join(', ');
     },
   };

@@ -2,11 +2,21 @@ import type { Action, Facts, Outline, ViewState } from '../../outline/index.js';
 import type { TakenTable } from './takenTable.js';
 import type { Translate } from '../common/translate.js';
 
+/** A column that can be chosen. */
+export interface ColumnChoice {
+  readonly id: string;
+  readonly title: string;
+  /** Whether it is shown as long as nothing is chosen. */
+  readonly isUsual: boolean;
+}
+
 /** What the parts of the toolbar and of its panel work with. */
 export interface ToolsContext {
   readonly outline: Outline;
   readonly facts: Facts;
   readonly translate: Translate;
+  /** The columns that the table can have, beside the names. */
+  readonly columns: readonly ColumnChoice[];
   /** The end of the table: listeners end with it. */
   readonly signal: AbortSignal;
   state(): ViewState;

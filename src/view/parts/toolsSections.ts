@@ -1,3 +1,4 @@
+import { createColumnChooser } from './toolsColumns.js';
 import { createFilters } from './toolsFilters.js';
 import { createLevels } from './toolsLevels.js';
 import { createRanking } from './toolsRanking.js';
@@ -11,6 +12,7 @@ export function panelSections(context: ToolsContext): readonly PanelSection[] {
     createLevels(context),
     createFilters(context),
     createRanking(context),
+    createColumnChooser(context),
     createTake(context),
   ];
 }

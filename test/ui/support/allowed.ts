@@ -2,16 +2,19 @@ import type { Locator } from '@playwright/test';
 
 /** Every element and attribute that the view may ever write, and what an attribute may contain. */
 const TAGS = new Set(
-  'SECTION DIV SPAN B P PRE NAV BUTTON SELECT OPTION TABLE COLGROUP COL THEAD TBODY TR TH TD'.split(
+  'SECTION DIV SPAN B P PRE NAV DETAILS SUMMARY BUTTON SELECT OPTION TABLE COLGROUP COL THEAD TBODY TR TH TD'.split(
     ' ',
   ),
 );
 
 const VALUES: Readonly<Record<string, RegExp>> = {
   class: /^(lf-[a-z-]+\d* ?)+$/,
-  role: /^(treegrid|rowgroup|row|columnheader|rowheader|gridcell|status|note)$/,
+  role: /^(treegrid|rowgroup|row|columnheader|rowheader|gridcell|status|note|toolbar|group)$/,
   style:
-    /^((--lf-(level|share|missing|no-crumbs|rows|crumbs|params-ch|fixed|fixed-compact|px|compact-px|least|rest|texts): ?[\d.]+;? ?)*)$/,
+    /^(((--lf-(level|share|missing|no-crumbs|rows|crumbs|lines): ?[\d.]+|width: [\d.]+em|grid-area: [\d /]+|--lf-tracks: ?[\d.em (,)infrax]*);? ?)*)$/,
+  // The text of a cell that is cut, in which nothing acts on the text around it.
+  title: /^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]*$/u,
+  hidden: /^$/,
   tabindex: /^(0|-1)$/,
   scope: /^(row|col)$/,
   type: /^button$/,
@@ -27,7 +30,7 @@ const VALUES: Readonly<Record<string, RegExp>> = {
   'aria-disabled': /^(true|false)$/,
   'aria-readonly': /^true$/,
   'aria-label':
-    /^(Model summary|Layers|Pages|First page|Previous page|Next page|Last page|Rows per page|Breadcrumb)$/,
+    /^(Model summary|Layers|Pages|First page|Previous page|Next page|Last page|Rows per page|Breadcrumb|\d+ columns? hidden|Show fewer columns|View|View options)$/,
 };
 
 /** What is inside our output and not on the list. */
