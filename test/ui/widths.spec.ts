@@ -81,8 +81,8 @@ async function faults(page: Page): Promise<readonly string[]> {
       const isShort = isCut(cell) || [...cell.querySelectorAll('.lf-name, .lf-ends')].some(isCut);
       if (isShort && cell.title === '') found.push(`cut without its whole: ${cell.textContent}`);
       // Each text is in one line, so no word is broken.
-      const texts =
-        cell.querySelector('.lf-line') === null ? [cell] : [...cell.children[0]!.children];
+      const line = cell.querySelector('.lf-line');
+      const texts = line === null ? [cell] : [...line.children];
       for (const text of texts) {
         const tops = new Set(inks(text).map((ink) => Math.round(ink.bottom / 8)));
         const lines = inks(text).map((ink) => ink.top);

@@ -27,7 +27,7 @@ function titles(host: HTMLElement): (string | null)[] {
   return [...host.querySelectorAll('.lf-titles > th')].map((node) => node.textContent);
 }
 
-it('shows the columns that are chosen, tells the host, and goes back to the usual ones', () => {
+it('shows the columns that are chosen, reports that to the host, and goes back to the usual ones', () => {
   const { host, states } = shown(1400);
   const usual = titles(host);
   host.querySelector<HTMLElement>('.lf-more')?.click();
