@@ -34,7 +34,9 @@ export class Details {
 
   open(): void {
     this.isOpened = true;
-    this.follow();
+    const name = this.follow();
+    // While the focus moves, the rows say where it is.
+    if (name !== null) this.context.announce(this.context.translate.__('Details of %1', name));
   }
 
   close(): void {
@@ -43,15 +45,15 @@ export class Details {
     this.element.replaceChildren();
   }
 
-  /** Shows the row that has the focus now. */
-  follow(): void {
+  /** Shows the row that has the focus now; returns its name, `null` where nothing changes. */
+  follow(): string | null {
     const { outline, state } = this.context;
     const { focus } = state();
-    if (!this.isOpened || focus === null || focus === this.shown) return;
+    if (!this.isOpened || focus === null || focus === this.shown) return null;
     const details = detailsOf(outline, state(), focus);
-    if (details === null) return;
+    if (details === null) return null;
     this.shown = focus;
-    this.fill(details);
+    return this.fill(details);
   }
 
   /** Enter opens and closes the panel, Escape closes it; returns whether the key was one of these. */
@@ -66,7 +68,7 @@ export class Details {
     return true;
   }
 
-  private fill(details: DetailsOfRow): void {
+  private fill(details: DetailsOfRow): string {
     const { context } = this;
     const { translate } = context;
     const name = nameText(details.row, translate) || details.row.path || context.facts.name;
@@ -77,7 +79,7 @@ export class Details {
       ...connectionLines(details, this.rowButton, context),
     ];
     this.element.replaceChildren(head, listElement(lines), ...codeElements(details, context));
-    context.announce(translate.__('Details of %1', name));
+    return name;
   }
 
   private closeButton(): HTMLElement {

@@ -7,11 +7,14 @@ import type { DetailsContext } from './detailsContext.js';
 /** Source to be taken away: the expression that gives the layer, and the lines that freeze. */
 export function codeElements(
   { accessor, linesUpTo, linesButNorms }: Details,
-  context: Pick<DetailsContext, 'translate' | 'announce'>,
+  context: Pick<DetailsContext, 'translate' | 'facts' | 'announce'>,
 ): HTMLElement[] {
-  const { translate } = context;
+  const { translate, facts } = context;
   const parts: readonly (readonly [title: string, source: string | null])[] = [
-    [translate.__('In Python'), accessor],
+    [
+      facts.framework === 'tfjs' ? translate.__('In JavaScript') : translate.__('In Python'),
+      accessor,
+    ],
     [translate.__('Freeze everything up to this layer'), linesUpTo],
     [translate.__('Freeze all but the normalizations'), linesButNorms],
   ];

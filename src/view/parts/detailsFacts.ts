@@ -25,6 +25,7 @@ export function factLines(details: Details, context: Context): readonly Line[] {
   const { translate, facts } = context;
   const lines: (Line | null)[] = [
     line(translate.__('Path'), visible(pathText(details), SENTENCE_CHARACTERS)),
+    exampleLine(details, translate),
     line(translate.__('Type'), typeText(details, translate)),
     row.count === null ? null : [translate.__('Uses'), grouped(row.count)],
     row.layers > 1
@@ -41,6 +42,14 @@ export function factLines(details: Details, context: Context): readonly Line[] {
 
 function line(title: string, text: string): Line | null {
   return text === '' ? null : [title, text];
+}
+
+/** A row that is there for many has the path, the connections and the code of one. */
+function exampleLine({ row, own }: Details, translate: Translate): Line | null {
+  const count = row.instanceCount ?? (row.kind === 'run' ? row.count : null);
+  if (own === null || count === null) return null;
+  const text = translate.__('path, connections and code are of the first of %1', grouped(count));
+  return [translate.__('Example'), text];
 }
 
 function pathText({ row }: Details): string {

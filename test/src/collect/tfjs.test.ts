@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { fold } from '../../../src/fold/index.js';
 import { UnsupportedModel, collect } from '../../../src/collect/tfjs/index.js';
+import { summary } from '../../../src/summary/summary.js';
 import { totalsOf } from '../../../src/format/write/totals.js';
 import { pathOf } from '../../../src/format/write/paths.js';
 import { toText } from '../../../src/fallback/text.js';
@@ -341,4 +342,29 @@ it('does not go round in a custom layer that contains its model', () => {
       row === 0 ? model.layers[0]?.name : name,
     ),
   );
+});
+
+const STEP = /\.getLayer\(("[^"]*")\)|\.(\w+)|\[(\d+)\]/g;
+
+/** What an accessor gives, step by step. */
+function given(model: unknown, accessor: string): unknown {
+  const [, steps = ''] = /^model(.*)$/.exec(accessor) ?? [];
+  expect(steps.replace(STEP, '')).toBe('');
+  return [...steps.matchAll(STEP)].reduce((around: unknown, [, layer, field, index]) => {
+    const object = around as tf.LayersModel & Record<string, unknown>;
+    if (layer !== undefined) return object.getLayer(JSON.parse(layer) as string);
+    return object[field ?? index ?? ''];
+  }, model);
+}
+
+describe.each(Object.entries(MODELS))('the accessors of %s', (_, build) => {
+  it('give the layers of the names', () => {
+    const model = build();
+    for (const { accessor, name, depth } of summary(model)) {
+      if (accessor === null) throw new Error(`There is none for ${name}.`);
+      const layer = given(model, accessor) as tf.layers.Layer;
+      expect(layer.name).toBe(name);
+      if (depth === 0 && layer !== (model as unknown)) expect(model.layers).toContain(layer);
+    }
+  });
 });

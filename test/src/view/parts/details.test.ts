@@ -98,6 +98,15 @@ describe('the details of a row', () => {
     expect(document.activeElement?.querySelector('.lf-name')?.textContent).toMatch(/conv5/);
   });
 
+  it('says of what a row inside of an open run is an example', () => {
+    const host = shown('keras-densenet121');
+    rowNamed(host, '…_0_bn').focus();
+    press('Enter');
+    const lines = linesOf(host);
+    expect(lines.get('Path')).toMatch(/block1_0_bn$/);
+    expect(lines.get('Example')).toMatch(/of the first of \d+$/);
+  });
+
   it('closes by its button and by Escape inside of it, and gives the focus back', () => {
     const host = shown('torch-resnet50-run');
     for (const close of ['click', 'key']) {
