@@ -2,9 +2,10 @@ import type { Locator } from '@playwright/test';
 
 /** Every element and attribute that the view may ever write, and what an attribute may contain. */
 const TAGS = new Set(
-  'SECTION DIV SPAN B P PRE NAV DETAILS SUMMARY BUTTON SELECT OPTION TABLE COLGROUP COL THEAD TBODY TR TH TD'.split(
-    ' ',
-  ),
+  (
+    'SECTION ASIDE DIV SPAN B P PRE NAV DETAILS SUMMARY BUTTON INPUT LABEL SELECT OPTION ' +
+    'TABLE COLGROUP COL THEAD TBODY TR TH TD'
+  ).split(' '),
 );
 
 const VALUES: Readonly<Record<string, RegExp>> = {
@@ -15,9 +16,17 @@ const VALUES: Readonly<Record<string, RegExp>> = {
   // The text of a cell that is cut, in which nothing acts on the text around it.
   title: /^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]*$/u,
   hidden: /^$/,
+  id: /^lf-[a-z0-9-]+$/,
+  'aria-labelledby': /^lf-[a-z0-9-]+ lf-[a-z0-9-]+$/,
+  placeholder: /^Find layers… \/$/,
+  spellcheck: /^false$/,
+  autocomplete: /^off$/,
+  'aria-keyshortcuts': /^\/$/,
+  'aria-pressed': /^(true|false)$/,
+  'aria-sort': /^(ascending|descending)$/,
   tabindex: /^(0|-1)$/,
   scope: /^(row|col)$/,
-  type: /^button$/,
+  type: /^(button|search)$/,
   value: /^\d+$/,
   'aria-colcount': /^\d+$/,
   'aria-colindex': /^\d+$/,
@@ -30,7 +39,7 @@ const VALUES: Readonly<Record<string, RegExp>> = {
   'aria-disabled': /^(true|false)$/,
   'aria-readonly': /^true$/,
   'aria-label':
-    /^(Model summary|Layers|Pages|First page|Previous page|Next page|Last page|Rows per page|Breadcrumb|\d+ columns? hidden|Show fewer columns|View|View options)$/,
+    /^(Model summary|Layers|View|View options|Layout|Details of a layer|Find layers: name, path, type or shape, on all pages|Pages|First page|Previous page|Next page|Last page|Rows per page|Breadcrumb|\d+ columns? hidden|Show fewer columns)$/,
 };
 
 /** What is inside our output and not on the list. */
