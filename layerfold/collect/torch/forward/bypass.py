@@ -70,17 +70,15 @@ def _back(values: Values, link: Link, start: int) -> Link | None:
     source, passed = value.sources[0], [value]
     if len(value.sources) > 1:
         source, passed = _common(values, link.node, start)
-    products = link.products + sum(one.step.is_product for one in passed)
+    products, mixes, grows = link.products, link.mixes, link.grows
+    for one in passed:
+        products += one.step.is_product
+        mixes = mixes or one.step.mixes
+        grows = grows or one.grows
     is_part = _is_part(value, values[source])
     if not passed or products > 1 or (is_part and len(value.shape) < len(values[source].shape)):
         return None
-    return Link(
-        source,
-        products,
-        link.mixes or any(one.step.mixes for one in passed),
-        link.is_part or is_part,
-        link.grows or any(one.grows for one in passed),
-    )
+    return Link(source, products, mixes, link.is_part or is_part, grows)
 
 
 def _common(values: Values, node: int, start: int) -> tuple[int, list[Value]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import logging
 import sys
@@ -42,6 +43,19 @@ def quiet(torch: Any) -> Iterator[None]:
     ):
         warnings.simplefilter("ignore")
         yield
+
+
+@contextmanager
+def few_to_collect() -> Iterator[None]:
+    """Let the garbage collector look only at what is made inside: not at a process full of modules and code."""
+    if gc.get_freeze_count():  # another pass, or the user, has done so
+        yield
+        return
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 def without_modes() -> AbstractContextManager[Any]:

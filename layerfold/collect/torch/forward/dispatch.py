@@ -88,7 +88,7 @@ class Dispatch:
                 result = func.decompose(*args, **kwargs)
             if result is not NotImplemented:
                 return result
-        if operator.name.startswith("lift"):
+        if operator.lifts:
             args = tuple(map(self._lifted, args))
         args = self._on_meta(args)
         if kwargs or operator.has_device:
@@ -168,13 +168,16 @@ class Dispatch:
 
     def _moved(self, value: Any) -> Any:
         """Return a value with its tensors on the meta device: real ones are replaced."""
-        if isinstance(value, self._torch.Tensor):
-            moved = value if value.is_meta else self._stand_in.of(value)
-            self.idle.read(moved)
-            return moved
-        if type(value) in (list, tuple):
-            return type(value)(map(self._moved, value))
-        return value
+        kind = type(value)
+        if kind in _NUMBERS:
+            return value
+        if kind is list or kind is tuple:
+            return kind(map(self._moved, value))
+        if not isinstance(value, self._torch.Tensor):
+            return value
+        moved = value if value.is_meta else self._stand_in.of(value)
+        self.idle.read(moved)
+        return moved
 
     def _record(
         self,
@@ -191,10 +194,10 @@ class Dispatch:
             self._count(operator, cost)
         step = Step(operator.name, cost != 0, operator.is_pointwise)
         results = [result] if type(result) is self._torch.Tensor else _all(result)
-        written = results and any(results[0] is value for value in (*args, *kwargs.values()))
-        if not written:  # what is written may be the user's own
+        is_written = not operator.is_new and _is_first(results, [*args, *kwargs.values()])
+        if not is_written:  # what is written may be the user's own
             self._stand_in.made.add(results)
-        self._trace.record(step, args, results, is_written=bool(written))
+        self._trace.record(step, args, results, is_written=is_written)
 
     def _count(self, operator: Operator, cost: int | None) -> None:
         costs = self.costs.setdefault(self._trace.row, Cost())
@@ -212,8 +215,8 @@ class Dispatch:
         sizes: Sizes | None,
     ) -> int | None:
         """Return FLOPs by the formula of an operator, None without one or of unknown sizes."""
-        if sizes in self._counted:
-            return self._counted[sizes]
+        if sizes is not None and (known := self._counted.get(sizes, _UNCOUNTED)) != _UNCOUNTED:
+            return known
         formula = operator.formula
         try:
             cost = formula(*args, **kwargs, out_val=result) if formula else None
@@ -225,6 +228,16 @@ class Dispatch:
         if sizes is not None:
             self._counted[sizes] = cost
         return cost
+
+
+#: No tensors, which most other arguments are.
+_NUMBERS = frozenset([int, float, bool, type(None)])
+_UNCOUNTED = -1
+
+
+def _is_first(results: list[Any], values: Iterable[Any]) -> bool:
+    """Whether the first result is one of some values."""
+    return bool(results) and any(results[0] is value for value in values)
 
 
 def _all(result: Any) -> list[Any]:

@@ -132,7 +132,7 @@ class Trace:
             if step.name == "convolution" and args[6:7] == (True,):
                 step = step._replace(name=TRANSPOSED)
             shape = tuple(results[0].shape)
-            merged = self.merging.of(step, args, row, shape)
+            merged = self.merging.of(step, args, read, row, shape)
             for tensor in results:
                 values.mark(tensor, merged.step, merged.sources, row)
             if is_written:
@@ -156,14 +156,10 @@ class Trace:
     def leave(self, frame: Frame, results: Sequence[Any]) -> None:
         """End a call that returned; the outermost call that returns a value made it."""
         returned = set(self.values.numbers(results, frame.row))
-        for node in returned - frame.given - {NO_FLOAT, NOISE}:
-            self.made[node] = frame.row, frame.given
-        kept = {
-            node
-            for result in returned
-            if result >= frame.start
-            for node in plain(skip_of(self.values, result, frame.start))
-        }
+        for node in returned - frame.given:
+            if node not in {NO_FLOAT, NOISE}:
+                self.made[node] = frame.row, frame.given
+        kept = self._kept(returned, frame.start) if frame.open or frame.joined else set()
         for found in frame.found:
             if found.result not in self.measured:
                 self._say(frame.row, found.kind)
@@ -173,9 +169,16 @@ class Trace:
         for joined in frame.joined:
             self._say_dense(joined, frame.row, is_returned=joined.result in kept)
 
+    def _kept(self, returned: Iterable[int], start: int) -> set[int]:
+        """Return the values of a call that it returns, also where operators changed none of them."""
+        skips = (skip_of(self.values, node, start) for node in returned if node >= start)
+        return {node for skip in skips for node in plain(skip)}
+
     def _ask(self, kind: str, ends: tuple[int, int], result: int) -> bool:
         """Ask whether one value goes around the other, in the innermost call."""
         frame, shape = self.stack[-1], self.values[result].shape
+        if self.values[ends[0]].shape != shape:
+            return False
         skip = skip_of(self.values, ends[0], frame.start)
         first = plain(skip)[-1]
         if frame.row not in self.groups and first >= frame.start:
@@ -186,8 +189,7 @@ class Trace:
         if answer is Answer.BLOCK:
             self.blocks.add(result)
             frame.found.append(Found(_KINDS[kind], result))
-        is_given = first < frame.start and self.values[ends[0]].shape == shape
-        if answer is Answer.UNRELATED and is_given:
+        if answer is Answer.UNRELATED and first < frame.start:
             frame.open.append(Open(kind, (first, ends[1]), result))
         return answer is Answer.BLOCK
 

@@ -7,7 +7,7 @@ known; random numbers, weights and inputs of floating point are not.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -76,10 +76,10 @@ class Known:
                 setattr(memory, _VALUES, None)
 
     def arguments(
-        self, operator: Operator, args: Iterable[Any], kwargs: Mapping[str, Any]
+        self, operator: Operator, args: Sequence[Any], kwargs: Mapping[str, Any]
     ) -> _Arguments | None:
         """Return the arguments of an operator with real tensors, None if a value is unknown."""
-        if operator.is_random:
+        if operator.is_random or self._is_first_unknown(operator, args):
             return None
         find = self._size_of if operator.reads_sizes_only else self._known
         places = range(1) if operator.overwrites else ()
@@ -125,6 +125,12 @@ class Known:
         names = (kwargs.get(name) for name in operator.written_names)
         for _, tensor in tensors([*places, *names]):
             self.forget(tensor)
+
+    def _is_first_unknown(self, operator: Operator, args: Sequence[Any]) -> bool:
+        """Whether no value of the first argument is known, which is so for most: to say so at once."""
+        if operator.overwrites or operator.reads_sizes_only or not args:
+            return False
+        return isinstance(args[0], self._tensor) and self.of(args[0]) is None
 
     def _of(self, value: Any, find: Any) -> Any:
         if isinstance(value, self._tensor):

@@ -15,6 +15,7 @@ from layerfold.collect.torch.forward.steps import (
 )
 from layerfold.collect.torch.forward.values import NO_FLOAT, Values
 
+_MERGING = frozenset([*BETWEEN_TWO, *INTO_PLACES, *REDUCING, *WITH_PRODUCT, "lerp"])
 #: Of longer sums no term is looked at: their terms are steps in time or experts, say.
 _MOST_TERMS = 16
 _TIMES = Step("mul", is_pointwise=True)
@@ -42,14 +43,21 @@ class Merging:
     values: Values
     stacks: dict[int, tuple[tuple[int, ...], int]] = field(default_factory=dict)
 
-    def of(self, step: Step, args: Sequence[Any], row: int, shape: tuple[Any, ...]) -> Merged:
-        """Return what an operator merges; a product inside it becomes a value of its own."""
+    def of(
+        self, step: Step, args: Sequence[Any], read: list[int], row: int, shape: tuple[Any, ...]
+    ) -> Merged:
+        """Return what an operator that read some values merges.
+
+        A product inside it becomes a value of its own.
+        """
+        if step.name not in _MERGING:
+            return Merged(step, (), tuple(read))
         merges, sources = self._merges(step, args, row, shape)
         if sources and step.name in WITH_PRODUCT:
             step = Step("add", is_pointwise=True)
         real = [merge._replace(terms=_distinct(merge.terms)) for merge in merges]
-        few = tuple(merge for merge in real if 2 <= len(merge.terms) <= _MOST_TERMS)
-        return Merged(step, few, tuple(sources or self.values.numbers(args, row)))
+        few = tuple([merge for merge in real if 2 <= len(merge.terms) <= _MOST_TERMS])
+        return Merged(step, few, tuple(sources or read))
 
     def _merges(
         self, step: Step, args: Sequence[Any], row: int, shape: tuple[Any, ...]

@@ -21,6 +21,7 @@ class Operator:
     is_pointwise: bool
     is_new: bool  # its results are new tensors, which share no memory with what it is given
     is_random: bool
+    lifts: bool  # it takes a tensor that the code has just made into the pass
     is_empty: bool  # its result is memory that nothing was written to
     reads_values: bool  # to decide what it returns, or how large that is
     reads_sizes_only: bool
@@ -64,6 +65,7 @@ class Operators:
             is_pointwise=tag.pointwise in tags,
             is_new=schema is not None and not unsafe and not any(aliases),
             is_random=is_random,
+            lifts=name.startswith("lift"),
             is_empty="empty" in name,
             reads_values=tag.data_dependent_output in tags or tag.dynamic_output_shape in tags,
             reads_sizes_only=reads_only_sizes(name),

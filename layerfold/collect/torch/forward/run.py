@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from layerfold.collect.common.inputs import Arguments, Inputs
 from layerfold.collect.common.progress import report
 from layerfold.collect.common.shapes import Keyed, bytes_of, tensors, text_of
-from layerfold.collect.torch.forward.context import quiet, without_modes
+from layerfold.collect.torch.forward.context import few_to_collect, quiet, without_modes
 from layerfold.collect.torch.forward.depth import room_for_a_pass
 from layerfold.collect.torch.forward.dispatch import Cost, Dispatch, Valueless
 from layerfold.collect.torch.forward.evidence import Frame, Trace
@@ -84,7 +84,7 @@ class Run:
     def forward(self, modules: Sequence[Any], inputs: Inputs) -> None:
         """Run the model of which ``modules`` has each row's module, ``None`` for other rows."""
         try:
-            with without_modes(), room_for_a_pass():
+            with without_modes(), room_for_a_pass(), few_to_collect():
                 self._run(modules, inputs)
         except Exception as error:
             is_open = self.open_sizes.are_there
@@ -148,7 +148,9 @@ class Run:
         given = tensors([args, kwargs])
         caller = self.trace.caller
         frame = self.trace.enter(row, self._own(given))
-        calls = self.calls.setdefault(row, Calls())
+        calls = self.calls.get(row)
+        if calls is None:
+            calls = self.calls[row] = Calls()
         return _Begun(calls, caller, frame, given, text_of(self.open_sizes.shown(given)))
 
     def _end(self, row: int, begun: _Begun, returned: Keyed) -> None:

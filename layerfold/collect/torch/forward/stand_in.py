@@ -49,6 +49,7 @@ class StandIn:
         self.mode = mode  # under which tensors are made
         self.known = known
         self.made = Made()
+        self._guard = guard_of(torch)
         self.skipped_hooks = 0  # the user's: what they would change is unknown
         self._copies = Copies(self._replaced)
         self._nodes = Nodes(torch, self._constant)
@@ -78,11 +79,12 @@ class StandIn:
         if hasattr(value, "materialize"):
             raise NoStandIn("a lazy module has no shape yet: call the model once on data")
         made = self.tensor(value)
-        if isinstance(value, self.torch.nn.Parameter):
+        is_parameter = isinstance(value, self.torch.nn.Parameter)
+        if is_parameter:
             with self.mode:
                 made = self.torch.nn.Parameter(made, requires_grad=value.requires_grad)
         self.made.add([made])
-        if isinstance(value, self.torch.nn.Parameter):
+        if is_parameter:
             return made
         if value.device.type == "cpu" and not (made.is_floating_point() or made.is_complex()):
             self.known.remember(made, value)
@@ -98,11 +100,12 @@ class StandIn:
         torch = self.torch
         with self.mode:
             try:
-                options = {"dtype": value.dtype, "device": "meta"}
-                made = torch.empty_strided(tuple(value.shape), value.stride(), **options)
+                made = torch.empty_strided(
+                    tuple(value.shape), value.stride(), dtype=value.dtype, device="meta"
+                )
             except (RuntimeError, NotImplementedError):  # sparse, quantised
                 made = torch.empty(tuple(value.shape), dtype=_stored(torch, value), device="meta")
-        guard_of(torch)(made)
+        self._guard(made)
         return made
 
     def _module(self, value: Any) -> Any:
@@ -188,7 +191,9 @@ def _generator(value: Any) -> Any:
 
 def foreign_hooks(module: Any, prefix: str = "_forward") -> int:
     """Return how many forward hooks are not PyTorch's own."""
-    kinds = (vars(module).get(f"{prefix}_{kind}", {}) for kind in ("hooks", "pre_hooks"))
+    kinds = [vars(module).get(f"{prefix}_{kind}", {}) for kind in ("hooks", "pre_hooks")]
+    if not any(kinds):
+        return 0
     hooks = [getattr(hook, "func", hook) for hooks in kinds for hook in list(hooks.values())]
     return sum(not _module_of(hook).startswith(("torch.", _RECORDING)) for hook in hooks)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import NamedTuple
 
 
@@ -16,7 +17,7 @@ class Step(NamedTuple):
     @property
     def mixes(self) -> bool:
         """Whether it is no product, but brings positions or channels together."""
-        return not self.is_pointwise and _MIXING.search(self.name) is not None
+        return not self.is_pointwise and _is_mixing(self.name)
 
     @property
     def bends(self) -> bool:
@@ -24,12 +25,12 @@ class Step(NamedTuple):
         if self.is_product:
             return False
         curved = self.is_pointwise and self.name not in _LINEAR
-        return curved or self.mixes or _BENDING.search(self.name) is not None
+        return curved or self.mixes or _is_bending(self.name)
 
     @property
     def enlarges(self) -> bool:
         """Whether its result may have more positions than what it reads."""
-        return _ENLARGING.search(self.name) is not None
+        return _is_enlarging(self.name)
 
     @property
     def reorders(self) -> bool:
@@ -97,11 +98,28 @@ _SHAPE_ONLY = re.compile("_like$|^new_|^empty")
 _NOISE = re.compile("^randn|^normal")
 
 
+@cache
+def _is_mixing(name: str) -> bool:
+    return _MIXING.search(name) is not None
+
+
+@cache
+def _is_bending(name: str) -> bool:
+    return _BENDING.search(name) is not None
+
+
+@cache
+def _is_enlarging(name: str) -> bool:
+    return _ENLARGING.search(name) is not None
+
+
+@cache
 def reads_only_sizes(name: str) -> bool:
     """Whether an operator makes a new tensor as large as another, of which it reads no value."""
     return _SHAPE_ONLY.search(name) is not None
 
 
+@cache
 def is_noise(name: str) -> bool:
     """Whether an operator draws numbers that have a sign, unlike the masks of a dropout."""
     return _NOISE.search(name) is not None

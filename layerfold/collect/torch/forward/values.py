@@ -6,7 +6,7 @@ neither are indices and masks, though what is looked up by them is a new value.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from math import prod
 from typing import Any, NamedTuple
@@ -30,12 +30,8 @@ class Value(NamedTuple):
     sources: tuple[int, ...]
     row: int  # of the module that computed it
     shape: tuple[int | None, ...]
+    elements: int | None  # None if a size is unknown
     grows: bool = False  # whether it has more positions than what it was made from
-
-    @property
-    def elements(self) -> int | None:
-        """The number of elements, None if a size is unknown."""
-        return None if None in self.shape else prod(size or 0 for size in self.shape)
 
 
 @dataclass(slots=True)
@@ -43,7 +39,7 @@ class Values:
     """Values, numbered in the order in which they came to be: sources have smaller numbers."""
 
     all: list[Value] = field(default_factory=list)
-    _has_writes: bool = False
+    _last_write: int = -1
 
     def __len__(self) -> int:
         return len(self.all)
@@ -54,8 +50,11 @@ class Values:
     def add(self, step: Step, sources: Iterable[int], row: int, shape: tuple[Any, ...]) -> int:
         """Number a new value."""
         known = known_sizes(shape)
-        sources = tuple(dict.fromkeys(node for node in sources if node >= 0))
-        self.all.append(Value(step, sources, row, known, self._grows(step, sources, known)))
+        sizes = [size for size in known if size is not None]
+        elements = prod(sizes) if len(sizes) == len(known) else None
+        sources = tuple(dict.fromkeys([node for node in sources if node >= 0]))
+        grows = step.enlarges and self._grows(sources, known)
+        self.all.append(Value(step, sources, row, known, elements, grows))
         return len(self.all) - 1
 
     def mark(self, tensor: Any, step: Step, sources: Iterable[int], row: int) -> None:
@@ -77,7 +76,8 @@ class Values:
     def number(self, tensor: Any, row: int) -> int | None:
         """Return the number of a tensor, or NO_FLOAT or NOISE; None for weights and tables."""
         node: int | None = getattr(tensor, _MARK, None)
-        if self._has_writes and hasattr(tensor, "untyped_storage"):
+        is_older = self._last_write >= 0 if node is None else node < self._last_write
+        if is_older and hasattr(tensor, "untyped_storage"):
             written = getattr(_memory(tensor), _MARK, None)
             if written is not None and (node is None or node < written):
                 self.mark(tensor, _WRITTEN, [written], row)
@@ -86,8 +86,15 @@ class Values:
 
     def numbers(self, values: Any, row: int) -> list[int]:
         """Return the numbers of all tensors in lists and tuples that have one."""
-        found = (self.number(value, row) for value in _flat(values))
-        return [node for node in found if node is not None]
+        found: list[int] = []
+        for value in values:
+            if isinstance(value, (list, tuple)):
+                found += self.numbers(value, row)
+            else:
+                node = self.number(value, row)
+                if node is not None:
+                    found.append(node)
+        return found
 
     def write(self, tensor: Any, before: int | None, row: int) -> None:
         """Record that a tensor was overwritten: others may be views of the same memory."""
@@ -101,10 +108,10 @@ class Values:
             node = self.add(_WRITTEN, [node if old is None else old, node], row, value.shape)
             setattr(tensor, _MARK, node)
         setattr(memory, _MARK, node)
-        self._has_writes = True
+        self._last_write = len(self.all) - 1
 
-    def _grows(self, step: Step, sources: tuple[int, ...], shape: tuple[int | None, ...]) -> bool:
-        if not (sources and step.enlarges):
+    def _grows(self, sources: tuple[int, ...], shape: tuple[int | None, ...]) -> bool:
+        if not sources:
             return False
         pairs = zip(self.all[sources[0]].shape[2:], shape[2:], strict=False)
         return any(a is not None and b is not None and 2 * b >= 3 * a for a, b in pairs)
@@ -120,11 +127,3 @@ def _memory(tensor: Any) -> Any:
         return tensor.untyped_storage()
     except Exception:  # sparse, nested and wrapped tensors have none
         return None
-
-
-def _flat(values: Any) -> Iterator[Any]:
-    for value in values:
-        if isinstance(value, (list, tuple)):
-            yield from _flat(value)
-        else:
-            yield value
