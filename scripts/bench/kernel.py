@@ -136,6 +136,25 @@ for branch in range(10):
 model = keras.Model(inputs, outputs)""",
         [KERAS, LAYERFOLD],
     ),
+    Model(
+        "different-rows",
+        "100,000 different layers that a model names itself",
+        """import layerfold, random
+class Model:
+    def __layerfold__(self):
+        random.seed(1)
+        return [
+            layerfold.Layer(
+                path=f"layer{random.random()}",
+                type=f"Layer{random.randrange(50)}",
+                params=random.randrange(10**6),
+            )
+            for _ in range(100_000)
+        ]
+model = Model()""",
+        [LAYERFOLD],
+        times=3,
+    ),
 ]
 
 #: What starting costs, in a kernel that has the framework already.

@@ -30,9 +30,13 @@ ${starts(inKernel.starts)}
 Shapes and FLOPs of one image or 128 tokens: layerfold's pass without values, torchinfo's real pass on the CPU (median
 processor time of five calls of each, in turn, in one process). "Relative" is the median of layerfold's part of torchinfo's time.
 
-${table(['model', 'layerfold', 'torchinfo', 'relative'], withInput.map(passRow))}
+${table(['model', 'layerfold', 'torchinfo', 'relative'], withInput.used.map(passRow))}
 
-Median: ${ratio(median(withInput.map((result) => result.ratio)))} ×.
+Median: ${ratio(median(withInput.used.map((result) => result.ratio)))} ×.
+
+Many modules, each with little to compute; the experts of the first model get sizes that depend on values:
+
+${table(['model', 'layerfold', 'torchinfo', 'relative'], withInput.large.map(passRow))}
 
 ## In JupyterLab
 

@@ -4,7 +4,8 @@
 
 Both run in turn in one process, on the same model and input: one image, or 128 tokens. Seconds are the median of the
 processor's time of several calls after a first one, until all that is shown exists as text or JSON; so is the ratio of each
-pair. Results go to FOLDER/with_input.json.
+pair. Two more models are large: experts that get as many rows as a router gives them, and a chain. Results go to
+FOLDER/with_input.json.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ sys.path.insert(0, str(ROOT / "test" / "python" / "support"))
 
 import torch
 import torchinfo
+from torch import nn
 
 import layerfold
 from models import torchvision_models
@@ -41,11 +43,16 @@ Case = tuple[str, Any, dict[str, Any]]
 def main(folder: Path) -> None:
     """Measure each model, then write the results."""
     torchvision_models()
-    results = []
-    for name, model, inputs in cases():
-        results.append({"model": name} | measured(model.eval(), inputs))
-        print(results[-1], flush=True)
-    (folder / "with_input.json").write_text(json.dumps(results, indent=1))
+    found = {"used": list(results(cases())), "large": list(results(large()))}
+    (folder / "with_input.json").write_text(json.dumps(found, indent=1))
+
+
+def results(models: Iterator[Case]) -> Iterator[dict[str, Any]]:
+    """Measure models, and say what each took."""
+    for name, model, inputs in models:
+        result = {"model": name} | measured(model.eval(), inputs)
+        print(result, flush=True)
+        yield result
 
 
 def cases() -> Iterator[Case]:
@@ -65,6 +72,43 @@ def cases() -> Iterator[Case]:
         )
         model = transformers.AutoModel.from_config(config)
         yield f"transformers {name}", model, {"input_data": tokens}
+
+
+class Expert(nn.Module):
+    """Two layers between which there are fewer features."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.down, self.up = nn.Linear(16, 8), nn.Linear(8, 16)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """Return as many features as there were."""
+        return self.up(torch.relu(self.down(x)))
+
+
+class Mixture(nn.Module):
+    """Gives each row to two experts: how many rows one gets depends on values."""
+
+    def __init__(self, experts: int) -> None:
+        super().__init__()
+        self.router = nn.Linear(16, experts)
+        self.experts = nn.ModuleList(Expert() for _ in range(experts))
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """Return the weighted sum of what the experts of each row return."""
+        weights, chosen = self.router(x).softmax(-1).topk(2)
+        out = torch.zeros_like(x)
+        for number, expert in enumerate(self.experts):
+            rows, places = torch.where(chosen == number)
+            out.index_add_(0, rows, expert(x[rows]) * weights[rows, places, None])
+        return out
+
+
+def large() -> Iterator[Case]:
+    """Yield models of many modules."""
+    yield "512 experts, each with the rows it is given", Mixture(512), {"input_size": (16, 16)}
+    chain = nn.Sequential(*(nn.Linear(4, 4) for _ in range(1_000)))
+    yield "a chain of 1,000 nn.Linear", chain, {"input_size": (1, 4)}
 
 
 def measured(model: Any, inputs: dict[str, Any]) -> dict[str, float]:
