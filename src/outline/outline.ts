@@ -35,6 +35,7 @@ export class Outline {
 
   /** Whether the whole model fits a page and repeats nothing. */
   isSmall(pageSize: number): boolean {
+    if (this.table.totals.rows > BigInt(pageSize)) return false;
     this.plain ??= this.countPlain();
     return (this.plain.rows ?? Infinity) <= pageSize;
   }
