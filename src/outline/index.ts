@@ -1,6 +1,7 @@
 export { reduce } from './action.js';
 export type { Action, Target } from './action.js';
 export { accessorOf, linesButNorms, linesUpTo } from './rows/code.js';
+export { REACH } from './details/connections.js';
 export { detailsOf } from './details/details.js';
 export type { Details } from './details/details.js';
 export { keyShowing } from './details/rowKey.js';

@@ -5,7 +5,7 @@ import type { DecodedTable } from '../../format/read/table.js';
 import { textAt } from '../rows/cells.js';
 
 /** Rows after and before a row that are looked at for what reads from it. */
-const REACH = 2_000;
+export const REACH = 2_000;
 
 /** What a row reads from, and what reads from it. */
 export interface Connections {

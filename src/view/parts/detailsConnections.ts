@@ -1,7 +1,8 @@
-import { rowAt } from '../../outline/index.js';
+import { REACH, rowAt } from '../../outline/index.js';
 import type { Details } from '../../outline/index.js';
 import { grouped } from '../common/numbers.js';
 import { visible } from '../common/text.js';
+import type { Translate } from '../common/translate.js';
 import type { DetailsContext } from './detailsContext.js';
 import type { Line } from './detailsFacts.js';
 
@@ -44,8 +45,9 @@ export function connectionLines(
     ];
     if (content.length > 0) lines.push([title, content]);
   });
-  const feeds = connections?.feeds ?? [];
-  if (feeds.length > 0) lines.push([translate.__('Feeds'), buttons(feeds)]);
+  const feeds = buttons(connections?.feeds ?? []);
+  if (connections?.isPartial === true) feeds.push(document.createTextNode(unread(translate)));
+  if (feeds.length > 0) lines.push([translate.__('Feeds'), feeds]);
   const { tied_to: tiedTo, tied } = own.cells;
   if (tiedTo !== null && tiedTo > 0n) {
     const shared = tied === null || tied === 0n ? '' : ` (${grouped(tied)})`;
@@ -56,4 +58,9 @@ export function connectionLines(
     ]);
   }
   return lines;
+}
+
+/** What is not known of the rows that read from one in a long model. */
+function unread(translate: Translate): string {
+  return translate.__(' (rows further than %1 away are not searched)', grouped(REACH));
 }

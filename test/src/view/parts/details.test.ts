@@ -1,6 +1,8 @@
 // @vitest-environment jsdom
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { DecodedTable } from '../../../../src/format/read/table.js';
 import {
+  REACH,
   accessorOf,
   createOutline,
   detailsOf,
@@ -11,10 +13,14 @@ import {
 } from '../../../../src/outline/index.js';
 import type { Details, Outline, ViewState } from '../../../../src/outline/index.js';
 import { createTableView, english } from '../../../../src/view/index.js';
+import { tableFrom } from '../../outline/support/everyDraft.js';
 import { tableOf } from '../support/corpus.js';
 
 function shown(name: string): HTMLElement {
-  const table = tableOf(name);
+  return shownTable(tableOf(name));
+}
+
+function shownTable(table: DecodedTable): HTMLElement {
   const outline = createOutline(table);
   const host = document.createElement('div');
   document.body.replaceChildren(host);
@@ -96,6 +102,21 @@ describe('the details of a row', () => {
     expect(reads?.textContent).toBe('conv5_block3_out');
     reads?.click();
     expect(document.activeElement?.querySelector('.lf-name')?.textContent).toMatch(/conv5/);
+  });
+
+  it('says that rows far away are not searched', () => {
+    const rows = 2 * REACH + 2;
+    const body = Array.from({ length: rows }, (_, at) => ({
+      name: `layer${at}`,
+      cells: { inputs: at === rows - 1 ? String(rows - 1) : '-' },
+      use: null,
+      lists: [],
+    }));
+    const templates = [{ kind: 'model', hasOwnRow: false, body, omitted: null }];
+    const host = shownTable(tableFrom({ templates, patches: {}, rows, columns: ['inputs'] }));
+    rowNamed(host, 'layer0').focus();
+    press('Enter');
+    expect(linesOf(host).get('Feeds')).toBe(' (rows further than 2,000 away are not searched)');
   });
 
   it('says of what a row inside of an open run is an example', () => {
