@@ -60,7 +60,7 @@ export function connectionLines(
   return lines;
 }
 
-/** What is not known of the rows that read from one in a long model. */
+/** What is unknown of the readers of a row in a long model. */
 function unread(translate: Translate): string {
   return translate.__(' (rows further than %1 away are not searched)', grouped(REACH));
 }
