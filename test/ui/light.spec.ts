@@ -195,10 +195,12 @@ test('first paint, page flip and fold of ResNet101: script, style and layout, me
   }));
   await page.locator('.lf-row[tabindex="0"]').first().focus();
   await page.keyboard.press('*');
-  await page.locator('.lf-next').first().waitFor();
+  await page.locator('.lf-row[aria-expanded="false"]').first().focus();
+  await page.keyboard.press('*');
+  await page.locator('.lf-next').first().waitFor({ timeout: 5_000 });
   const presses = await smallest({ flip: ceilings.flip, fold: ceilings.fold }, async () => ({
     flip: median(await pressed(page, ['PageDown', 'PageUp'])),
-    fold: median(await pressed(page, ['Space', 'Space'])),
+    fold: median(await pressed(page, [' ', ' '])),
   }));
   figures({ ...paint, ...presses });
   expect(paint.paint).toBeLessThanOrEqual(ceilings.paint);
