@@ -48,6 +48,11 @@ test.describe('by key alone', () => {
     const details = page.getByRole('complementary', { name: 'Details of a layer' });
     await press(page, 'Enter');
     await expect(details).toContainText('conv4');
+    // JupyterLab has rules of its own for lists in outputs.
+    const titles = details.locator('dt');
+    const lefts = await titles.evaluateAll((nodes) => nodes.map((node) => node.offsetLeft));
+    expect(lefts.length).toBeGreaterThan(3);
+    expect(new Set(lefts).size).toBe(1);
     await expectFocus(page, 'conv4');
     await press(page, 'Escape');
     await expect(details).toHaveCount(0);

@@ -119,9 +119,9 @@ export class Details {
 function listElement(lines: readonly Line[]): HTMLElement {
   const list = element('dl', 'lf-details-list');
   for (const [title, content] of lines) {
-    const value = element('dd');
+    const value = element('dd', 'lf-details-value');
     value.append(...(typeof content === 'string' ? [content] : content));
-    list.append(element('dt', '', title), value);
+    list.append(element('dt', 'lf-details-title', title), value);
   }
   return list;
 }
