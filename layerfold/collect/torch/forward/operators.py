@@ -30,6 +30,7 @@ class Operator:
     written: tuple[int, ...]  # the places of the arguments that it overwrites
     written_names: tuple[str, ...]
     overwrites: bool  # the whole first argument, by values that it is given
+    returns_first: bool  # its first argument, with other values in the same memory
 
 
 @dataclass(slots=True)
@@ -77,4 +78,8 @@ class Operators:
                 one.name for one, is_written in zip(arguments, written, strict=True) if is_written
             ),
             overwrites=name in OVERWRITING and not is_random and written[:1] == [True],
+            returns_first=written[:1] == [True]
+            and sum(written) == 1
+            and len(getattr(schema, "returns", ())) == 1
+            and tag.inplace_view not in tags,
         )

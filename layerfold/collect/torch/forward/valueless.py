@@ -84,12 +84,18 @@ class _Layout(NamedTuple):
 
 
 class MetaTensors:
-    """Tensors on the meta device. An operator that makes new ones runs once for equal arguments."""
+    """Tensors on the meta device. An operator that makes new ones, or returns the first it gets, runs once for equal ones.
+
+    A pointwise operator of one tensor runs once for any sizes.
+    """
 
     def __init__(self, torch: Any, open_sizes: OpenSizes) -> None:
         self.mode: AbstractContextManager[Any] = nullcontext()
         self._torch, self._open_sizes = torch, open_sizes
+        self._size, self._kinds = torch.Size, frozenset([torch.Tensor, torch.nn.Parameter])
         self._made: dict[Sizes, tuple[type, list[_Layout | None]]] = {}
+        self._overwritten: set[Sizes | None] = set()
+        self._alike: dict[Sizes | None, Any] = {}  # dtypes
         self._guard = guard_of(torch)
 
     def call(
@@ -104,8 +110,11 @@ class MetaTensors:
         Raises ValueNeeded where its result depends on values, and NotImplementedError where PyTorch
         does not know the result on the meta device.
         """
-        if not operator.is_new:
-            sizes = None
+        sizes = self._without_shape(operator, args, kwargs, sizes)
+        if sizes in self._overwritten:
+            return args[0]
+        if sizes in self._alike:
+            return self._new(_Layout(args[0].shape, args[0].stride(), self._alike[sizes]))
         known = None if sizes is None else self._made.get(sizes)
         if known is not None:
             kind, layouts = known
@@ -122,8 +131,18 @@ class MetaTensors:
         if operator.is_new and any(result is one for one in args):
             return result.detach()  # a new tensor, as it would be elsewhere
         if sizes is not None:
-            self._keep(sizes, args, result)
+            self._keep(operator, sizes, args, result)
         return result
+
+    def _without_shape(
+        self, operator: Operator, args: Sequence[Any], kwargs: dict[str, Any], sizes: Sizes | None
+    ) -> Sizes | None:
+        """Return sizes with None for those of the only tensor, where the result has the same whatever they are."""
+        if sizes is None or kwargs or not operator.is_pointwise or type(args[0]) not in self._kinds:
+            return sizes
+        call, default, _, _, *others = sizes
+        is_one = not any(type(one) is self._size for one in others)
+        return (call, default, None, *others) if is_one and args[0].is_contiguous() else sizes
 
     def _new(self, layout: _Layout) -> Any:
         shape, stride, dtype = layout
@@ -131,9 +150,17 @@ class MetaTensors:
         self._guard(made)
         return made
 
-    def _keep(self, sizes: Sizes, args: Sequence[Any], result: Any) -> None:
-        """Remember the layouts of a result that is made of new tensors."""
+    def _keep(self, operator: Operator, sizes: Sizes, args: Sequence[Any], result: Any) -> None:
+        """Remember the layouts of a result that is made of new tensors, or that it is the first argument."""
+        if not operator.is_new:
+            if operator.returns_first and args and result is args[0]:
+                self._overwritten.add(sizes)
+            return
         kind = type(result)
+        if operator.is_pointwise and sizes[2] is None:
+            if self._is_plain(result) and _layout(result)[:2] == _layout(args[0])[:2]:
+                self._alike[sizes] = result.dtype
+            return
         parts = result if kind in (tuple, list) else [result]
         given = {id(one) for one in args}
         if all(one is None or (id(one) not in given and self._is_plain(one)) for one in parts):
