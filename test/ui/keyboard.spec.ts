@@ -50,7 +50,9 @@ test.describe('by key alone', () => {
     await expect(details).toContainText('conv4');
     // JupyterLab has rules of its own for lists in outputs.
     const titles = details.locator('dt');
-    const lefts = await titles.evaluateAll((nodes) => nodes.map((node) => node.offsetLeft));
+    const lefts = await titles.evaluateAll((nodes) =>
+      nodes.map((node) => node.getBoundingClientRect().left),
+    );
     expect(lefts.length).toBeGreaterThan(3);
     expect(new Set(lefts).size).toBe(1);
     await expectFocus(page, 'conv4');
