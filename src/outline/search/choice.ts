@@ -3,7 +3,7 @@ export interface Choice {
   /** What is searched for, as `readQuery` reads it; empty: anything. */
   readonly query: string;
   readonly trainability: 'any' | 'trainable' | 'frozen';
-  /** A type; empty: any. */
+  /** The type that a row has; empty: whatever it is. */
   readonly type: string;
   /** Whether a row needs parameters of its own. */
   readonly hasParams: boolean;

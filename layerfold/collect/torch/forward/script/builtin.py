@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import functools
 import math
 import operator
@@ -48,6 +49,7 @@ def _ignored(*_: Any) -> None:
     """Warn, print, or switch gradients: none belongs to the pass."""
 
 
+_OF_PYTHON = "round abs sum any all divmod ord chr hex oct bin"
 _OF_MATH = """
 acos acosh asin asinh atan atan2 atanh ceil copysign cos cosh degrees erf erfc exp expm1 fabs factorial
 floor fmod frexp gamma gcd isfinite isinf isnan ldexp lgamma log log10 log1p modf radians sin sinh sqrt
@@ -77,17 +79,6 @@ PLAIN: dict[str, Function] = {
     "aten::__not__": operator.not_,
     "aten::__lshift__": operator.lshift,
     "aten::__rshift__": operator.rshift,
-    "aten::round": round,
-    "aten::abs": abs,
-    "aten::sum": sum,
-    "aten::any": any,
-    "aten::all": all,
-    "aten::divmod": divmod,
-    "aten::ord": ord,
-    "aten::chr": chr,
-    "aten::hex": hex,
-    "aten::oct": oct,
-    "aten::bin": bin,
     "aten::__range_length": lambda start, end, step: len(range(start, end, step)),
     "aten::__derive_index": _derived,
     "prim::abs": abs,
@@ -95,6 +86,7 @@ PLAIN: dict[str, Function] = {
     "prim::max": max,
     "prim::StringIndex": operator.getitem,
     **{f"aten::{name}": getattr(math, name) for name in _OF_MATH.split()},
+    **{f"aten::{name}": getattr(builtins, name) for name in _OF_PYTHON.split()},
 }
 
 #: Where the first argument is a list, a tuple, a dict or a text, whatever it has inside.
