@@ -27,6 +27,14 @@ class _Mlp(nn.Module):
         return nn.Dense(self.width)(nn.relu(nn.Dense(self.hidden)(x)))
 
 
+class _Repeated(nn.Module):
+    """A module made of several others of the same widths."""
+
+    width: int
+    hidden: int
+    times: int
+
+
 class _Body(nn.Module):
     """The same for nn.scan, which passes on a carry."""
 
@@ -38,11 +46,7 @@ class _Body(nn.Module):
         return x + _Mlp(self.width, self.hidden)(x), None
 
 
-class _Scanned(nn.Module):
-    width: int
-    hidden: int
-    times: int
-
+class _Scanned(_Repeated):
     @nn.compact
     def __call__(self, x: Any) -> Any:
         options = {"variable_axes": {"params": 0}, "split_rngs": {"params": True}}
@@ -50,12 +54,8 @@ class _Scanned(nn.Module):
         return layers(self.width, self.hidden, name="layers")(x, None)[0]
 
 
-class _Copied(nn.Module):
+class _Copied(_Repeated):
     """Copies beside one another, each with parameters of its own."""
-
-    width: int
-    hidden: int
-    times: int
 
     @nn.compact
     def __call__(self, x: Any) -> Any:
@@ -64,12 +64,8 @@ class _Copied(nn.Module):
         return copies(self.width, self.hidden)(x).mean(0)
 
 
-class _Again(nn.Module):
+class _Again(_Repeated):
     """One module that is called several times."""
-
-    width: int
-    hidden: int
-    times: int
 
     def setup(self) -> None:
         self.inner = _Mlp(self.width, self.hidden)
@@ -80,12 +76,8 @@ class _Again(nn.Module):
         return x
 
 
-class _Listed(nn.Module):
+class _Listed(_Repeated):
     """Modules in a list and in a dict of ``setup``."""
-
-    width: int
-    hidden: int
-    times: int
 
     def setup(self) -> None:
         self.layers = [_Mlp(self.width, self.hidden) for _ in range(self.times - 1)]
@@ -98,12 +90,8 @@ class _Listed(nn.Module):
         return self.named["only"](x)
 
 
-class _Transformed(nn.Module):
+class _Transformed(_Repeated):
     """Modules under nn.remat and nn.jit, and one in a Sequential with a function."""
-
-    width: int
-    hidden: int
-    times: int
 
     @nn.compact
     def __call__(self, x: Any) -> Any:
@@ -113,12 +101,8 @@ class _Transformed(nn.Module):
         return x
 
 
-class _Method(nn.Module):
+class _Method(_Repeated):
     """A module of which other methods are called, too, and one that another one is given."""
-
-    width: int
-    hidden: int
-    times: int
 
     def setup(self) -> None:
         self.inner = _Mlp(self.width, self.hidden)
