@@ -1,6 +1,8 @@
 import type { Page, PageRow, ViewState } from '../outline/index.js';
 import type { Column, ColumnContext } from './columns/index.js';
 import { indentOf } from './columns/name.js';
+import { isShownAtFirst, wantedColumns } from './columns/preferred.js';
+import type { WantedColumns } from './common/preferences.js';
 import { element } from './common/elements.js';
 import { PADDING_EM } from './lengths.js';
 import { sum } from './layout/plan.js';
@@ -59,8 +61,13 @@ export class Grid {
       .map((column) => ({
         id: column.id,
         title: column.title(context, NOTHING_TAKEN),
-        isUsual: column.isUsual?.(context.facts) ?? true,
+        isShownAtFirst: isShownAtFirst(column, context),
       }));
+  }
+
+  /** What makes a choice of them the one of all tables. */
+  wanted(chosen: ReadonlySet<string>): WantedColumns {
+    return wantedColumns(this.layout.all, chosen, this.context);
   }
 
   /** Those without room. */

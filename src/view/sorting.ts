@@ -4,7 +4,6 @@ import type { Column } from './columns/index.js';
 /** What the columns of the table are called in the format. */
 const FORMAT_IDS = new Map([
   ['layer', 'name'],
-  ['shape', 'output_shape'],
   ['share', 'params'],
 ]);
 

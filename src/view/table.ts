@@ -1,8 +1,11 @@
 import { choosesRows, project, reduce, showsSameRows } from '../outline/index.js';
 import type { Action, Facts, Outline, Page, ViewState } from '../outline/index.js';
 import { announcement } from './announce.js';
+import type { ColumnContext } from './columns/index.js';
 import { element } from './common/elements.js';
 import { labelWith } from './common/labelled.js';
+import { usualPreferences } from './common/preferences.js';
+import type { Preferences } from './common/preferences.js';
 import { measured } from './common/timing.js';
 import type { Translate } from './common/translate.js';
 import { Grid } from './grid.js';
@@ -18,11 +21,11 @@ import { createStatus } from './parts/status.js';
 import type { Status } from './parts/status.js';
 import { createTools } from './parts/tools.js';
 import type { Tools } from './parts/tools.js';
+import type { ToolsContext } from './parts/toolsContext.js';
 import { topElement } from './parts/top.js';
 import { onRoom, roomIn } from './room.js';
 import { SortTitles } from './sorting.js';
 import { takenTable } from './takenTable.js';
-import type { TakenTable } from './parts/takenTable.js';
 import type { TableRoom } from './tableLayout.js';
 
 export interface TableOptions {
@@ -30,6 +33,10 @@ export interface TableOptions {
   readonly state: ViewState;
   readonly facts: Facts;
   readonly translate: Translate;
+  /** What is wanted of every table, as it is now; where there is none, the usual. */
+  readonly preferences?: () => Preferences;
+  /** Keeps what a person wants of every table; `null`: nothing is kept. */
+  readonly writePreferences?: () => ((changed: Partial<Preferences>) => Promise<void>) | null;
   /** The room that the host has measured. */
   readonly room?: TableRoom;
   /** Called after every change, so that a host can keep the state. */
@@ -44,7 +51,7 @@ const PRINTED_ROWS = 500;
 export interface TableView {
   readonly element: HTMLElement;
   readonly state: ViewState;
-  /** Show another state, such as a page size from the settings. */
+  /** Show another state, such as a page size from the settings, and the preferences of now. */
   update(state: ViewState): void;
   dispose(): void;
 }
@@ -68,7 +75,10 @@ class Table implements TableView {
   private readonly titles: SortTitles;
   private readonly status: Status;
   private readonly tools: Tools;
+  private readonly cells: ColumnContext;
   private current: ViewState;
+  /** Those that the rows were drawn with. */
+  private drawnWith: Preferences | null = null;
   private page: Page | null = null;
 
   constructor(
@@ -77,7 +87,12 @@ class Table implements TableView {
   ) {
     const { state, facts, translate } = options;
     this.current = state;
-    this.grid = new Grid({ facts, translate }, room);
+    const cells = (this.cells = {
+      facts,
+      translate,
+      preferences: options.preferences ?? usualPreferences,
+    });
+    this.grid = new Grid(cells, room);
     const dispatch = this.dispatch.bind(this);
     const jump = (action: Action): void => {
       dispatch(action);
@@ -98,17 +113,7 @@ class Table implements TableView {
     foot.element.append(hidden.element);
     const columns = (): Grid['columns'] => this.grid.columns;
     this.titles = new SortTitles(this.grid.element, columns, facts);
-    const focusRows = (): void => {
-      this.grid.focus(null);
-    };
-    const taken = (): TakenTable => takenTable(options.outline, this.current, { facts, translate });
-    this.tools = createTools({
-      ...context,
-      columns: this.grid.choices,
-      dispatch,
-      focusRows,
-      taken,
-    });
+    this.tools = this.toolsOf(context);
     this.parts = [crumbs, frame, foot, status, this.tools, hidden];
     this.element = element('section', 'lf-root', '', {
       'aria-label': translate.__('Model summary'),
@@ -128,6 +133,7 @@ class Table implements TableView {
 
   update(state: ViewState): void {
     this.dispatch({ kind: 'replace', state });
+    if (this.drawnWith !== this.cells.preferences()) this.redraw();
   }
 
   dispose(): void {
@@ -149,6 +155,20 @@ class Table implements TableView {
     const focusInside = this.hasFocus();
     this.draw();
     if (focusInside) this.grid.focus(this.current.cell);
+  }
+
+  private toolsOf(
+    context: Omit<ToolsContext, 'columns' | 'dispatch' | 'focusRows' | 'taken'>,
+  ): Tools {
+    return createTools({
+      ...context,
+      columns: this.grid,
+      dispatch: this.dispatch.bind(this),
+      focusRows: () => {
+        this.grid.focus(null);
+      },
+      taken: () => takenTable(this.options.outline, this.current, this.cells),
+    });
   }
 
   private listen(): void {
@@ -293,6 +313,7 @@ class Table implements TableView {
 
   private draw(state = this.current): void {
     this.page = project(this.options.outline, state);
+    this.drawnWith = this.cells.preferences();
     this.grid.show(this.page, state);
     this.titles.mark(state.order);
     this.element.style.setProperty('--lf-lines', String(this.grid.lines));

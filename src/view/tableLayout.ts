@@ -1,6 +1,7 @@
 import type { PageRow, ViewState } from '../outline/index.js';
 import { chosenColumns, columnsOf } from './columns/index.js';
 import type { Column, ColumnContext } from './columns/index.js';
+import type { Preferences } from './common/preferences.js';
 import type { Ruler } from './common/ruler.js';
 import { layout } from './layout/layout.js';
 import { Lengths } from './lengths.js';
@@ -19,6 +20,7 @@ export class TableLayout {
   private lengths: Lengths | null = null;
   private columns: readonly Column[] = [];
   private chosen: ViewState['columns'] | undefined;
+  private preferences: Preferences | null = null;
 
   constructor(
     private readonly context: ColumnContext,
@@ -43,11 +45,13 @@ export class TableLayout {
   }
 
   plan(rows: readonly PageRow[], { columns, showsAll }: ViewState): Plan {
-    const { facts } = this.context;
-    if (columns !== this.chosen || this.lengths === null) {
-      this.columns = chosenColumns(this.all, columns, facts);
+    const preferences = this.context.preferences();
+    const isSame = columns === this.chosen && preferences === this.preferences;
+    if (!isSame || this.lengths === null) {
+      this.columns = chosenColumns(this.all, columns, this.context);
       this.lengths = new Lengths(this.columns, this.context, this.room.ruler);
       this.chosen = columns;
+      this.preferences = preferences;
     }
     this.lengths.include(rows);
     const { widthPx, ruler } = this.room;

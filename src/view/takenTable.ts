@@ -11,7 +11,7 @@ const MOST_ROWS = 5_000;
 /** All visible rows of all pages with the chosen columns, names whole. */
 export function takenTable(outline: Outline, state: ViewState, context: ColumnContext): TakenTable {
   const { rows, total } = project(outline, { ...state, page: 0, pageSize: MOST_ROWS });
-  const columns = chosenColumns(columnsOf(context.facts), state.columns, context.facts);
+  const columns = chosenColumns(columnsOf(context.facts), state.columns, context);
   return {
     titles: columns.map((column) => column.title(context, NOTHING_TAKEN)),
     rows: rows.map((row) => columns.map((column) => cellText(column, row, context))),

@@ -1,4 +1,4 @@
-import type { Translate } from '../../view/index.js';
+import type { Preferences, Translate } from '../../view/index.js';
 import { ViewMemory } from './memory.js';
 import {
   DEFAULT_SETTINGS,
@@ -16,6 +16,10 @@ export class RendererContext {
   readonly memory = new ViewMemory();
   /** Every output that is not disposed. */
   readonly outputs = new Set<SettingsListener>();
+  /** What is wanted of every table, as it is now. */
+  readonly preferences = (): Preferences => this.current;
+  /** Writes settings of the user; `null`: there are none to write. */
+  write: ((changed: Partial<Settings>) => Promise<void>) | null = null;
   private current = DEFAULT_SETTINGS;
 
   constructor(
@@ -34,7 +38,9 @@ export class RendererContext {
     const before = this.current;
     if (sameSettings(before, next)) return;
     this.current = next;
-    this.memory.clear();
+    // Folds that were made for pages of another size, or from another first view.
+    if (next.pageSize !== before.pageSize || next.firstViewDepth !== before.firstViewDepth)
+      this.memory.clear();
     for (const output of this.outputs) output.applySettings(before);
   }
 }

@@ -10,7 +10,7 @@ import {
   project,
   type ViewState,
 } from '../../outline/index.js';
-import type { TableRoom } from '../../view/index.js';
+import type { Preferences, TableRoom } from '../../view/index.js';
 import type { Settings } from './settings.js';
 
 /** First views that are kept: with pages for rows of one line and of several, before and after a change. */
@@ -65,12 +65,17 @@ export class DecodedSummary {
   }
 
   /** The lines of a row of a state's table in some room, computed once for all equal outputs. */
-  lines(state: ViewState, room: TableRoom, compute: () => number): number {
+  lines(
+    state: ViewState,
+    room: TableRoom,
+    preferences: Preferences,
+    compute: () => number,
+  ): number {
     this.page(state);
     const known = this.last?.lines.get(room);
-    if (known !== undefined) return known;
+    if (known?.preferences === preferences) return known.lines;
     const lines = compute();
-    this.last?.lines.set(room, lines);
+    this.last?.lines.set(room, { preferences, lines });
     return lines;
   }
 }
@@ -81,10 +86,15 @@ interface FirstView {
   readonly state: ViewState;
 }
 
+interface Lines {
+  readonly preferences: Preferences;
+  readonly lines: number;
+}
+
 interface PageOfState {
   readonly state: ViewState;
   readonly page: Page;
-  readonly lines: WeakMap<TableRoom, number>;
+  readonly lines: WeakMap<TableRoom, Lines>;
   /** By the lines of a row. */
   readonly placeholders: Map<number, HTMLElement>;
 }

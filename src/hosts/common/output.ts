@@ -82,7 +82,8 @@ export class SummaryOutput implements LazyOutput, SettingsListener {
   /** The settings of the context have changed. What the user has folded stays. */
   applySettings(before: Settings): void {
     this.guarded('settings', () => {
-      const { summary, state } = this;
+      const { summary } = this;
+      const state = this.state ?? this.table?.state ?? null;
       if (summary === null || state === null) return;
       const first = this.firstState(summary);
       const isOther = before.firstViewDepth !== this.context.settings.firstViewDepth;
@@ -200,6 +201,8 @@ export class SummaryOutput implements LazyOutput, SettingsListener {
       facts: summary.facts,
       state,
       translate: this.context.translate,
+      preferences: this.context.preferences,
+      writePreferences: () => this.context.write,
       ...this.measuredRoom,
       onLeave: () => this.focusCell(),
       onState: (next) => {

@@ -33,12 +33,13 @@ export function linesIn(
   node: HTMLElement,
   summary: DecodedSummary,
   state: ViewState,
-  { viewport, translate }: RendererContext,
+  context: RendererContext,
 ): number | null {
+  const { viewport, translate, preferences } = context;
   const { room } = viewport.size(node);
   if (room === null) return null;
   const { facts } = summary;
-  return summary.lines(state, room, () =>
-    linesOf(summary.page(state).rows, state, { facts, translate }, room),
+  return summary.lines(state, room, preferences(), () =>
+    linesOf(summary.page(state).rows, state, { facts, translate, preferences }, room),
   );
 }

@@ -1,5 +1,7 @@
+import { DEFAULT_PREFERENCES, type Preferences } from '../../view/index.js';
+
 /** What a user sets; schema/plugin.json describes it for the settings editor. */
-export interface Settings {
+export interface Settings extends Preferences {
   /** Rows per page; 0: as many as fit the viewport, 25 at most. */
   readonly pageSize: number;
   /** Levels that are open at first; "auto": as many as fit one page. */
@@ -11,23 +13,33 @@ export interface SettingsListener {
   applySettings(before: Settings): void;
 }
 
-export const DEFAULT_SETTINGS: Settings = { pageSize: 0, firstViewDepth: 'auto' };
+export const DEFAULT_SETTINGS: Settings = {
+  ...DEFAULT_PREFERENCES,
+  pageSize: 0,
+  firstViewDepth: 'auto',
+};
 
 const FEWEST_ROWS = 5;
 const MOST_ROWS = 200;
 const DEEPEST = 64;
+const NUMBERS: readonly unknown[] = ['auto', 'exact', 'short'] satisfies Settings['numbers'][];
 
 /** Settings files are edited by hand: a value that is not understood is the default. */
 export function readSettings(raw: Readonly<Record<string, unknown>>): Settings {
+  const { connections, numbers } = raw;
   return {
     pageSize: readPageSize(raw['pageSize']),
     firstViewDepth: readDepth(raw['firstViewDepth']),
+    connections: typeof connections === 'boolean' ? connections : DEFAULT_SETTINGS.connections,
+    numbers: isNumbers(numbers) ? numbers : DEFAULT_SETTINGS.numbers,
+    shownColumns: readColumns(raw['shownColumns']),
+    hiddenColumns: readColumns(raw['hiddenColumns']),
   };
 }
 
 export function sameSettings(one: Settings, other: Settings): boolean {
   const names = Object.keys(one) as (keyof Settings)[];
-  return names.every((name) => one[name] === other[name]);
+  return names.every((name) => String(one[name]) === String(other[name]));
 }
 
 function readPageSize(raw: unknown): number {
@@ -40,4 +52,13 @@ function readDepth(raw: unknown): Settings['firstViewDepth'] {
   const depth = typeof raw === 'string' && /^\d{1,2}$/.test(raw) ? Number(raw) : raw;
   if (typeof depth !== 'number' || !Number.isInteger(depth) || depth < 0) return 'auto';
   return Math.min(DEEPEST, depth);
+}
+
+function isNumbers(raw: unknown): raw is Settings['numbers'] {
+  return NUMBERS.includes(raw);
+}
+
+/** Columns that no table has are passed over there: a later version may know them. */
+function readColumns(raw: unknown): readonly string[] {
+  return Array.isArray(raw) ? raw.filter((id) => typeof id === 'string') : [];
 }

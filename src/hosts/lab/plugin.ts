@@ -54,6 +54,10 @@ function followSettings(registry: ISettingRegistry, context: RendererContext): v
         context.applySettings(readSettings(loaded.composite));
       };
       loaded.changed.connect(read);
+      context.write = async (changed) => {
+        for (const [name, value] of Object.entries(changed))
+          await loaded.set(name, typeof value === 'object' ? [...value] : value);
+      };
       read();
     },
     // Without settings, as where the schema is not served, the defaults apply.

@@ -2,6 +2,7 @@ import type { Facts, PageRow, Spread, TextCell } from '../../outline/index.js';
 import { element } from '../common/elements.js';
 import { inUnit, sumText } from '../common/numbers.js';
 import type { Unit } from '../common/numbers.js';
+import type { Preferences } from '../common/preferences.js';
 import type { Ruler } from '../common/ruler.js';
 import { visible } from '../common/text.js';
 import type { Translate } from '../common/translate.js';
@@ -11,6 +12,8 @@ import type { Step, Taken } from '../layout/need.js';
 export interface ColumnContext {
   readonly facts: Facts;
   readonly translate: Translate;
+  /** Those of now: a user may change them while the table is open. */
+  preferences(): Preferences;
 }
 
 /** Larger ones first or last; `null`, which is unknown, after all others. */
@@ -99,7 +102,7 @@ interface NumberColumn {
   amount(row: PageRow): Spread | null;
   /** What numbers are counted in where they are not exact. */
   unit(facts: Facts): Unit;
-  /** Whether they are exact while there is room. */
+  /** Whether they are exact while there is room, as long as the user has not chosen. */
   readonly isExactFirst: boolean;
   readonly rank: number | null;
   /** Quiet words before the number, as long as there is room. */
@@ -109,13 +112,15 @@ interface NumberColumn {
 /** A column of numbers in one unit; the exact number is its text. */
 export function numberColumn(column: NumberColumn): Column {
   const { id, isExactFirst, rank, amount } = column;
-  const unit = (facts: Facts, taken: Taken): Unit | null => {
+  const unit = ({ facts, preferences }: ColumnContext, taken: Taken): Unit | null => {
     const one = column.unit(facts);
-    return one.size === 1n || (isExactFirst && !taken.has('exact')) ? null : one;
+    const { numbers } = preferences();
+    const isExact = numbers === 'auto' ? isExactFirst : numbers === 'exact';
+    return one.size === 1n || (isExact && !taken.has('exact')) ? null : one;
   };
   const text: Column['text'] = (row, { translate }) => spreadText(amount(row), sumText, translate);
   const shown: Column['shown'] = (row, context, taken) => {
-    const one = unit(context.facts, taken);
+    const one = unit(context, taken);
     if (one === null) return text(row, context);
     return spreadText(amount(row), (sum) => inUnit(sum, one), context.translate);
   };
@@ -127,7 +132,7 @@ export function numberColumn(column: NumberColumn): Column {
     className: `lf-number lf-${id}`,
     isNumber: true,
     fit: { steps: ['each', 'exact'], ownSteps: ['each'], rank, cap: null, least: 0 },
-    title: (context, taken) => column.title(context, unit(context.facts, taken)),
+    title: (context, taken) => column.title(context, unit(context, taken)),
     isPresent: (facts) => column.isPresent(facts),
     text,
     shown,

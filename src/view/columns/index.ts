@@ -3,8 +3,9 @@ import type { ColumnId, ExtraColumn } from '../../format/columns.js';
 import type { Facts } from '../../outline/index.js';
 import { visible } from '../common/text.js';
 import { textColumn } from './column.js';
-import type { Column } from './column.js';
+import type { Column, ColumnContext } from './column.js';
 import { name } from './name.js';
+import { isShownAtFirst } from './preferred.js';
 import { buffers, bytes, flops, params } from './numbers.js';
 import { shapeColumn } from './shape.js';
 import { share } from './share.js';
@@ -13,7 +14,7 @@ import { type } from './type.js';
 
 export type { Column, ColumnContext } from './column.js';
 
-const outputShape = shapeColumn('shape', 'output_shape', null, ({ translate }) =>
+const outputShape = shapeColumn('output-shape', 'output_shape', null, ({ translate }) =>
   translate.__('Output shape'),
 );
 const inputShape = shapeColumn('input-shape', 'input_shape', 40, ({ translate }) =>
@@ -69,16 +70,16 @@ export function columnsOf(facts: Facts): readonly Column[] {
   return [...COLUMNS, ...OTHERS, ...extra].filter((column) => column.isPresent(facts));
 }
 
-/** Those that are shown: the user's choice, or the usual ones. The names always are. */
+/** Those that are shown: the choice for this table, or the first view's. The names always are. */
 export function chosenColumns(
   columns: readonly Column[],
   chosen: ReadonlySet<string> | null,
-  facts: Facts,
+  context: Pick<ColumnContext, 'facts' | 'preferences'>,
 ): readonly Column[] {
   return columns.filter(
     (column) =>
       column.isRowHeader === true ||
-      (chosen === null ? (column.isUsual?.(facts) ?? true) : chosen.has(column.id)),
+      (chosen === null ? isShownAtFirst(column, context) : chosen.has(column.id)),
   );
 }
 

@@ -1,4 +1,5 @@
 import type { Action, Facts, Outline, ViewState } from '../../outline/index.js';
+import type { WantedColumns } from '../common/preferences.js';
 import type { TakenTable } from './takenTable.js';
 import type { Translate } from '../common/translate.js';
 
@@ -6,8 +7,15 @@ import type { Translate } from '../common/translate.js';
 export interface ColumnChoice {
   readonly id: string;
   readonly title: string;
-  /** Whether it is shown as long as nothing is chosen. */
-  readonly isUsual: boolean;
+  /** Whether it is shown as long as nothing is chosen in this table. */
+  readonly isShownAtFirst: boolean;
+}
+
+export interface ColumnChoices {
+  /** The columns that the table can have, beside the names. */
+  readonly choices: readonly ColumnChoice[];
+  /** What makes a choice of them the one of all tables. */
+  wanted(chosen: ReadonlySet<string>): WantedColumns;
 }
 
 /** What the parts of the toolbar and of its panel work with. */
@@ -15,8 +23,9 @@ export interface ToolsContext {
   readonly outline: Outline;
   readonly facts: Facts;
   readonly translate: Translate;
-  /** The columns that the table can have, beside the names. */
-  readonly columns: readonly ColumnChoice[];
+  readonly columns: ColumnChoices;
+  /** Keeps what a person wants of every table; `null`: nothing is kept. */
+  readonly writePreferences?: () => ((changed: WantedColumns) => Promise<void>) | null;
   /** The end of the table: listeners end with it. */
   readonly signal: AbortSignal;
   state(): ViewState;

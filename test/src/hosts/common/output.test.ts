@@ -95,6 +95,22 @@ describe('an output', () => {
     expect(rows(one)).toBe(16);
   });
 
+  it('follows the numbers and columns of the settings, and keeps its folds', () => {
+    const [one, far] = [output(BUNDLE), output(BUNDLE)];
+    FakeObserver.reportAll(cell, true);
+    one.node.querySelector<HTMLElement>('.lf-next')?.click();
+    const titles = ({ node }: SummaryOutput): string[] =>
+      [...node.querySelectorAll('thead th')].map((title) => title.textContent);
+    expect(titles(one)).toContain('Share');
+    const [numbers, hiddenColumns] = ['short', ['share']];
+    context.applySettings(readSettings({ pageSize: 10, numbers, hiddenColumns }));
+    for (const open of [one, far]) {
+      expect(titles(open)).toContain('Params (k)');
+      expect(titles(open)).not.toContain('Share');
+    }
+    expect(one.node.querySelector('.lf-range')?.textContent).toBe('11–13 of 13 rows');
+  });
+
   it('starts as the one before it in its cell was left', () => {
     const before = output(BUNDLE);
     FakeObserver.reportAll(cell, true);

@@ -1,9 +1,14 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { readSettings } from '../../../../src/hosts/common/settings.js';
+import {
+  DEFAULT_SETTINGS,
+  readSettings,
+  sameSettings,
+} from '../../../../src/hosts/common/settings.js';
 
 describe('settings', () => {
   it.each([
-    [{}, { pageSize: 0, firstViewDepth: 'auto' }],
+    [{}, {}],
     [
       { pageSize: 50, firstViewDepth: '2' },
       { pageSize: 50, firstViewDepth: 2 },
@@ -20,19 +25,29 @@ describe('settings', () => {
       { pageSize: 5000, firstViewDepth: 99 },
       { pageSize: 200, firstViewDepth: 64 },
     ],
-    [
-      { pageSize: '50', firstViewDepth: 'all' },
-      { pageSize: 0, firstViewDepth: 'auto' },
-    ],
-    [
-      { pageSize: 7.5, firstViewDepth: -1 },
-      { pageSize: 0, firstViewDepth: 'auto' },
-    ],
-    [
-      { pageSize: null, firstViewDepth: null },
-      { pageSize: 0, firstViewDepth: 'auto' },
-    ],
-  ])('%o is read as %o', (raw, settings) => {
-    expect(readSettings(raw)).toEqual(settings);
+    [{ pageSize: '50', firstViewDepth: 'all' }, {}],
+    [{ pageSize: 7.5, firstViewDepth: -1 }, {}],
+    [{ pageSize: null, firstViewDepth: null }, {}],
+    [{ numbers: 'short' }, { numbers: 'short' }],
+    [{ numbers: 'long', connections: 'no' }, {}],
+    [{ connections: false }, { connections: false }],
+    [{ shownColumns: ['bytes', 7, 'colour'] }, { shownColumns: ['bytes', 'colour'] }],
+    [{ shownColumns: 'bytes', hiddenColumns: { share: true } }, {}],
+  ])('%o is read as %o and the defaults', (raw, settings) => {
+    expect(readSettings(raw)).toEqual({ ...DEFAULT_SETTINGS, ...settings });
+  });
+
+  it('are those that the settings editor shows, with the same defaults', () => {
+    const schema = JSON.parse(readFileSync('schema/plugin.json', 'utf8')) as {
+      readonly properties: Readonly<Record<string, { readonly default: unknown }>>;
+    };
+    const defaults = Object.entries(schema.properties).map(([name, one]) => [name, one.default]);
+    expect(Object.fromEntries(defaults)).toEqual(DEFAULT_SETTINGS);
+  });
+
+  it('are compared by what they say', () => {
+    const read = (): ReturnType<typeof readSettings> => readSettings({ shownColumns: ['bytes'] });
+    expect(sameSettings(read(), read())).toBe(true);
+    expect(sameSettings(read(), DEFAULT_SETTINGS)).toBe(false);
   });
 });

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createOutline, factsOf, firstState, project } from '../../../../src/outline/index.js';
 import type { PageRow } from '../../../../src/outline/index.js';
 import { COLUMNS, chosenColumns, columnsOf } from '../../../../src/view/columns/index.js';
+import { usualPreferences } from '../../../../src/view/common/preferences.js';
 import { createRuler, fontsIn } from '../../../../src/view/common/ruler.js';
 import { Grid } from '../../../../src/view/grid.js';
 import { english } from '../../../../src/view/index.js';
@@ -18,6 +19,8 @@ const MODELS = [
   'torch-fine-tuned',
 ];
 
+const PLAIN = { translate: english, preferences: usualPreferences };
+
 interface Shown {
   readonly rows: readonly PageRow[];
   readonly context: Parameters<(typeof COLUMNS)[number]['title']>[0];
@@ -28,7 +31,7 @@ function shown(name: string): Shown {
   const table = tableOf(name);
   const outline = createOutline(table);
   const page = project(outline, firstState(outline, { pageSize: 25, depth: 'auto' }));
-  return { rows: page.rows, page, context: { facts: factsOf(table), translate: english } };
+  return { rows: page.rows, page, context: { facts: factsOf(table), ...PLAIN } };
 }
 
 describe('every column', () => {
@@ -83,10 +86,10 @@ describe('the columns about an optimizer', () => {
 
 describe('the columns of a model', () => {
   it('are all that its payload has, and the usual ones are shown', () => {
-    const { facts } = shown('torch-llama').context;
-    const all = columnsOf(facts);
+    const { context } = shown('torch-llama');
+    const all = columnsOf(context.facts);
     const idsOf = (chosen: ReadonlySet<string> | null): readonly string[] =>
-      chosenColumns(all, chosen, facts).map(({ id }) => id);
+      chosenColumns(all, chosen, context).map(({ id }) => id);
     expect(all.map(({ id }) => id)).toEqual([
       'layer',
       'type',
@@ -103,7 +106,7 @@ describe('the columns of a model', () => {
     const { facts } = shown('keras-resnet101').context;
     const asked = ['input_shape', 'bytes', 'buffers', 'mode', 'device', 'settings'];
     const rich = { ...facts, columns: new Set([...facts.columns, ...asked]) };
-    const ids = chosenColumns(columnsOf(rich), null, rich).map(({ id }) => id);
+    const ids = chosenColumns(columnsOf(rich), null, { facts: rich, ...PLAIN }).map(({ id }) => id);
     for (const id of asked) expect(ids).toContain(id.replaceAll('_', '-'));
   });
 });
@@ -131,7 +134,7 @@ describe('a column of a later version of the format', () => {
     const state = firstState(outline, { pageSize: 25, depth: 'auto' });
     const page = project(outline, state);
     const room = { widthPx: 1300, ruler: createRuler(fontsIn(document.body)) };
-    const grid = new Grid({ facts, translate: english }, room);
+    const grid = new Grid({ facts, ...PLAIN }, room);
     grid.show(page, state);
     expect(grid.element.querySelector('th.lf-extra-1')?.textContent).toBe('Mean <b>of</b> weights');
     const cells = [...grid.element.querySelectorAll('td.lf-extra-1')];

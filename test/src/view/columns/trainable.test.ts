@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { decode } from '../../../../src/format/index.js';
 import { createOutline, factsOf, firstState, project } from '../../../../src/outline/index.js';
 import { trainable } from '../../../../src/view/columns/trainable.js';
+import { usualPreferences } from '../../../../src/view/common/preferences.js';
 import { english } from '../../../../src/view/index.js';
 import { NOTHING_TAKEN } from '../../../../src/view/layout/need.js';
 import { tableOf } from '../support/corpus.js';
@@ -30,7 +31,7 @@ describe('a layer that is frozen but in training mode', () => {
   if (!decoded.ok) throw new Error(decoded.problem.message);
   const facts = factsOf(decoded.table);
   const outline = createOutline(decoded.table);
-  const context = { facts, translate: english };
+  const context = { facts, translate: english, preferences: usualPreferences };
   const at = (depth: number) =>
     project(outline, firstState(outline, { pageSize: 25, depth })).rows.map((row) => {
       const cell = document.createElement('td');
@@ -65,7 +66,7 @@ describe('the column', () => {
     const table = tableOf('keras-resnet50');
     const outline = createOutline(table);
     const { rows } = project(outline, firstState(outline, { pageSize: 500, depth: 9 }));
-    const context = { facts: factsOf(table), translate: english };
+    const context = { facts: factsOf(table), translate: english, preferences: usualPreferences };
     const shown = rows.map((row) => trainable.shown(row, context, NOTHING_TAKEN));
     expect(rows.some(({ type }) => type.text === 'BatchNormalization')).toBe(true);
     expect(new Set(shown)).toEqual(new Set(['']));

@@ -4,6 +4,7 @@ import { createOutline, factsOf, firstState, project } from '../../../../src/out
 import type { PageRow, Spread, Sum } from '../../../../src/outline/index.js';
 import { english } from '../../../../src/view/index.js';
 import { badgeText, name, noteText, prefixText } from '../../../../src/view/columns/name.js';
+import { usualPreferences } from '../../../../src/view/common/preferences.js';
 import { nameText } from '../../../../src/view/common/words.js';
 import { COLUMNS } from '../../../../src/view/columns/index.js';
 import { type } from '../../../../src/view/columns/type.js';
@@ -11,7 +12,7 @@ import { NOTHING_TAKEN } from '../../../../src/view/layout/need.js';
 import { flops, params } from '../../../../src/view/columns/numbers.js';
 import { tableOf } from '../support/corpus.js';
 
-const shape = columnOf('shape');
+const shape = columnOf('output-shape');
 
 function columnOf(id: string): (typeof COLUMNS)[number] {
   const column = COLUMNS.find((one) => one.id === id);
@@ -27,7 +28,11 @@ function rowWith(changes: Partial<PageRow>): PageRow {
 }
 
 describe('the type of a group', () => {
-  const context = { facts: factsOf(tableOf('keras-resnet101')), translate: english };
+  const context = {
+    facts: factsOf(tableOf('keras-resnet101')),
+    translate: english,
+    preferences: usualPreferences,
+  };
   const group = { kind: 'group', type: { text: '', varies: false }, layers: 27 } as const;
 
   it('is its kind in words', () => {
@@ -45,7 +50,11 @@ describe('the type of a group', () => {
 });
 
 describe('the name of a group whose names were made up', () => {
-  const context = { facts: factsOf(tableOf('keras-resnet101')), translate: english };
+  const context = {
+    facts: factsOf(tableOf('keras-resnet101')),
+    translate: english,
+    preferences: usualPreferences,
+  };
   const group = {
     kind: 'group',
     groupKind: 'residual',
@@ -85,7 +94,11 @@ describe('the name of a group whose names were made up', () => {
 });
 
 describe('the place of a shape', () => {
-  const context = { facts: factsOf(tableOf('torch-resnet50-run')), translate: english };
+  const context = {
+    facts: factsOf(tableOf('torch-resnet50-run')),
+    translate: english,
+    preferences: usualPreferences,
+  };
   const textOf = (changes: Partial<PageRow>): string => {
     const cell = document.createElement('td');
     const row = rowWith({ outputShape: { text: '', varies: false }, ...changes });
@@ -113,7 +126,11 @@ describe('the place of a shape', () => {
 });
 
 describe('numbers inside an open run', () => {
-  const context = { facts: factsOf(tableOf('keras-resnet101')), translate: english };
+  const context = {
+    facts: factsOf(tableOf('keras-resnet101')),
+    translate: english,
+    preferences: usualPreferences,
+  };
   const sum = (value: bigint): Sum => ({ value, unknown: 0n });
   const spread = (least: bigint, most: bigint): Spread => ({ least: sum(least), most: sum(most) });
   const counted = { ...context, facts: { ...context.facts, flops: sum(500_000_000n) } };

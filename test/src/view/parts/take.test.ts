@@ -2,6 +2,7 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { createOutline, factsOf, firstState } from '../../../../src/outline/index.js';
 import { createTableView, english } from '../../../../src/view/index.js';
+import { usualPreferences } from '../../../../src/view/common/preferences.js';
 import { asCsv, asJson, takenRows } from '../../../../src/view/parts/takenRows.js';
 import { takenTable } from '../../../../src/view/takenTable.js';
 import { asMarkdown, asTsv, guarded } from '../../../../src/view/parts/takenTable.js';
@@ -12,7 +13,8 @@ function taken(name: string, pageSize = 10) {
   const table = tableOf(name);
   const outline = createOutline(table);
   const state = firstState(outline, { pageSize, depth: 'auto' });
-  return { outline, facts: factsOf(table), translate: english, state: () => state };
+  const context = { facts: factsOf(table), translate: english, preferences: usualPreferences };
+  return { outline, ...context, state: () => state };
 }
 
 describe('what is taken away', () => {

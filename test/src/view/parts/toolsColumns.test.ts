@@ -2,11 +2,21 @@
 import { expect, it } from 'vitest';
 import { createOutline, factsOf, firstState } from '../../../../src/outline/index.js';
 import type { ViewState } from '../../../../src/outline/index.js';
-import { createTableView, english } from '../../../../src/view/index.js';
-import type { TableView } from '../../../../src/view/index.js';
+import { createTableView, DEFAULT_PREFERENCES, english } from '../../../../src/view/index.js';
+import type { Preferences, TableView } from '../../../../src/view/index.js';
 import { tableOf } from '../support/corpus.js';
 
-function shown(widthPx: number): { host: HTMLElement; view: TableView; states: ViewState[] } {
+interface Settings {
+  current: Preferences;
+  write: ((wanted: Partial<Preferences>) => Promise<void>) | null;
+}
+
+const noSettings = (): Settings => ({ current: DEFAULT_PREFERENCES, write: null });
+
+function shown(
+  widthPx: number,
+  settings = noSettings(),
+): { host: HTMLElement; view: TableView; states: ViewState[] } {
   const table = tableOf('torch-fine-tuned');
   const outline = createOutline(table);
   const host = document.createElement('div');
@@ -18,6 +28,8 @@ function shown(widthPx: number): { host: HTMLElement; view: TableView; states: V
     facts: factsOf(table),
     state: firstState(outline, { pageSize: 25, depth: 'auto' }),
     translate: english,
+    preferences: () => settings.current,
+    writePreferences: () => settings.write,
     onState: (state) => states.push(state),
   });
   return { host, view, states };
@@ -27,16 +39,23 @@ function titles(host: HTMLElement): (string | null)[] {
   return [...host.querySelectorAll('.lf-titles > th')].map((node) => node.textContent);
 }
 
+function checkIn(host: HTMLElement, text: string): HTMLInputElement {
+  const labels = [...host.querySelectorAll<HTMLElement>('.lf-panel label')];
+  const check = labels.find((label) => label.textContent === text)?.querySelector('input');
+  if (check === null || check === undefined) throw new Error(`no check box ${text}`);
+  return check;
+}
+
+function buttonIn(host: HTMLElement, text: string): HTMLElement | undefined {
+  const buttons = [...host.querySelectorAll<HTMLElement>('.lf-panel button')];
+  return buttons.find((button) => button.textContent === text);
+}
+
 it('shows the columns that are chosen, reports that to the host, and goes back to the usual ones', () => {
   const { host, states } = shown(1400);
   const usual = titles(host);
   host.querySelector<HTMLElement>('.lf-more')?.click();
-  const checkOf = (text: string): HTMLInputElement => {
-    const labels = [...host.querySelectorAll<HTMLElement>('.lf-panel label')];
-    const check = labels.find((label) => label.textContent === text)?.querySelector('input');
-    if (check === null || check === undefined) throw new Error(`no check box ${text}`);
-    return check;
-  };
+  const checkOf = (text: string): HTMLInputElement => checkIn(host, text);
   expect(usual).not.toContain('Data type');
   expect(checkOf('Data type').checked).toBe(false);
   checkOf('Data type').click();
@@ -74,4 +93,42 @@ it('keeps the focus of a keyboard in a cell when columns go', () => {
   const row = host.querySelector<HTMLTableRowElement>('tbody tr');
   expect(row?.cells.length).toBe(2);
   expect(document.activeElement).toBe(row?.cells[1]);
+});
+
+it('remembers the columns for all tables where the host keeps settings', async () => {
+  const settings = noSettings();
+  const written: Partial<Preferences>[] = [];
+  settings.write = (wanted) => {
+    written.push(wanted);
+    settings.current = { ...settings.current, ...wanted };
+    return Promise.resolve();
+  };
+  const { host, view } = shown(1400, settings);
+  host.querySelector<HTMLElement>('.lf-more')?.click();
+  const remember = buttonIn(host, 'Remember for all tables');
+  expect(remember?.getAttribute('aria-disabled')).toBe('true');
+  remember?.click();
+  expect(written).toEqual([]);
+  for (const text of ['Data type', 'Share']) checkIn(host, text).click();
+  expect(remember?.getAttribute('aria-disabled')).toBe('false');
+  remember?.click();
+  expect(written).toEqual([{ shownColumns: ['dtype'], hiddenColumns: ['share'] }]);
+  await Promise.resolve();
+  expect(host.querySelector('[role="status"]')?.textContent).toContain('All tables show these');
+  view.update(view.state);
+  expect(remember?.getAttribute('aria-disabled')).toBe('true');
+  expect(titles(host)).toContain('Data type');
+});
+
+it('follows the settings, and offers to remember nothing where there are none', () => {
+  const settings = noSettings();
+  const { host, view } = shown(1400, settings);
+  expect(titles(host)).toContain('Share');
+  settings.current = { ...settings.current, hiddenColumns: ['share'], numbers: 'short' };
+  view.update(view.state);
+  expect(titles(host)).not.toContain('Share');
+  expect(titles(host)).toContain('Params (k)');
+  host.querySelector<HTMLElement>('.lf-more')?.click();
+  expect(checkIn(host, 'Share').checked).toBe(false);
+  expect(buttonIn(host, 'Remember for all tables')).toBeUndefined();
 });

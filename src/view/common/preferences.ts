@@ -1,0 +1,27 @@
+/** What a person wants of every table; a host takes it from its settings. */
+export interface Preferences {
+  /** Whether lanes beside the names show which layer reads from which. */
+  readonly connections: boolean;
+  /**
+   * Numbers in columns. "auto": parameters and buffers are exact while there is room, other numbers are short.
+   * "exact": all are exact while there is room. "short": all are short, in one unit for each column.
+   */
+  readonly numbers: 'auto' | 'exact' | 'short';
+  /** Columns that are shown at first, by their ids in the format, beside the usual ones. */
+  readonly shownColumns: readonly string[];
+  /** Columns that are not shown at first. */
+  readonly hiddenColumns: readonly string[];
+}
+
+export const DEFAULT_PREFERENCES: Preferences = {
+  connections: true,
+  numbers: 'auto',
+  shownColumns: [],
+  hiddenColumns: [],
+};
+
+/** Those of a host that has no settings. */
+export const usualPreferences = (): Preferences => DEFAULT_PREFERENCES;
+
+/** Which columns are wanted in every table that can have them. */
+export type WantedColumns = Pick<Preferences, 'shownColumns' | 'hiddenColumns'>;
