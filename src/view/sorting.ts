@@ -1,5 +1,6 @@
 import type { Action, Facts, Order } from '../outline/index.js';
-import type { Column } from './columns/index.js';
+import type { Column, ColumnContext } from './columns/index.js';
+import { NOTHING_TAKEN } from './layout/need.js';
 
 /** What the columns of the table are called in the format. */
 const FORMAT_IDS = new Map([
@@ -31,7 +32,7 @@ export class SortTitles {
   constructor(
     private readonly table: HTMLTableElement,
     private readonly columns: () => readonly Column[],
-    private readonly facts: Facts,
+    private readonly context: ColumnContext,
   ) {}
 
   /** Marks the sorted column; of two with the same numbers the first. */
@@ -44,6 +45,13 @@ export class SortTitles {
       title.setAttribute('aria-sort', order.isDescending ? 'descending' : 'ascending');
       isMarked = true;
     }
+  }
+
+  /** What the column is called that sorts, also where it is hidden; empty where none does. */
+  nameOf(order: Order | null): string {
+    const { context } = this;
+    const found = this.columns().find((column) => sortedBy(column, context.facts) === order?.by);
+    return found?.title(context, NOTHING_TAKEN) ?? '';
   }
 
   /** What a click on a title, or Enter there, does. */
@@ -66,7 +74,7 @@ export class SortTitles {
 
   private byOf(title: HTMLElement): string | null {
     const column = this.columns()[Number(title.getAttribute('aria-colindex')) - 1];
-    return column === undefined ? null : sortedBy(column, this.facts);
+    return column === undefined ? null : sortedBy(column, this.context.facts);
   }
 
   private get titles(): HTMLElement[] {

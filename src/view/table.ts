@@ -112,7 +112,7 @@ class Table implements TableView {
     const foot = createFoot(dispatch, facts, translate, signal);
     foot.element.append(hidden.element);
     const columns = (): Grid['columns'] => this.grid.columns;
-    this.titles = new SortTitles(this.grid.element, columns, facts);
+    this.titles = new SortTitles(this.grid.element, columns, cells);
     this.tools = this.toolsOf(context);
     this.parts = [crumbs, frame, foot, status, this.tools, hidden];
     this.element = element('section', 'lf-root', '', {
@@ -120,7 +120,8 @@ class Table implements TableView {
     });
     const isSmall = options.outline.isSmall(state.pageSize);
     const top = topElement(facts, translate, isSmall ? null : this.tools.element);
-    labelWith(top.querySelector('.lf-model'), this.element, this.grid.element);
+    const named = [this, this.grid, crumbs, this.details].map((part) => part.element);
+    labelWith(top.querySelector('.lf-model'), ...named, foot.landmark);
     this.element.append(top, this.tools.found, this.tools.panel, crumbs.element, main);
     this.element.append(foot.element, ...noteElements(facts, translate), status.element);
     this.listen();
@@ -181,6 +182,7 @@ class Table implements TableView {
     this.grid.element.addEventListener('click', this.onTitleClick.bind(this), { signal });
     this.grid.element.addEventListener('keydown', this.onTitleKey.bind(this), { signal });
     this.element.addEventListener('keydown', this.onSlash.bind(this), { signal });
+    this.element.addEventListener('keydown', this.onEscape.bind(this), { signal });
     window.addEventListener('beforeprint', this.drawAll.bind(this), { signal });
     window.addEventListener('afterprint', this.redraw.bind(this), { signal });
     // Enter on a button or in the list of page sizes is theirs: the notebook would open the cell's editor.
@@ -196,7 +198,7 @@ class Table implements TableView {
     const { cell, choice } = this.current;
     const isSearching = choosesRows(choice);
     const action = actionOf(event, { key, open, cell, lastCell, isSearching });
-    if (action === null ? this.leaves(event) : this.acts(action)) keep(event);
+    if (action !== null && this.acts(action)) keep(event);
   }
 
   /** Whether the key was used: where a page cannot be turned further, the notebook may scroll. */
@@ -208,9 +210,11 @@ class Table implements TableView {
     return action.to !== 'nextPage' && action.to !== 'previousPage';
   }
 
-  private leaves({ key, shiftKey, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {
+  /** Escape that nothing in the table has used. */
+  private onEscape(event: KeyboardEvent): void {
+    const { key, shiftKey, ctrlKey, metaKey, altKey } = event;
     const isPlain = !(shiftKey || ctrlKey || metaKey || altKey);
-    return key === 'Escape' && isPlain && this.options.onLeave?.() === true;
+    if (key === 'Escape' && isPlain && this.options.onLeave?.() === true) keep(event);
   }
 
   private onTitleClick(event: MouseEvent): void {
@@ -295,8 +299,12 @@ class Table implements TableView {
   }
 
   private announce(action: Action): void {
+    const { page, current: state } = this;
     const { facts, translate } = this.options;
-    const text = this.page === null ? null : announcement(action, this.page, facts, translate);
+    if (page === null) return;
+    const sortedBy = this.titles.nameOf(state.order);
+    const changed = { page, facts, state, sortedBy, isFocused: this.hasFocus() };
+    const text = announcement(action, changed, translate);
     if (text !== null) this.status.announce(text);
   }
 

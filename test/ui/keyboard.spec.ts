@@ -1,163 +1,266 @@
 import type { Page } from '@playwright/test';
-import { expectFocus, labels, modeOf, openTable, rowNamed } from './support/lab.js';
+import { modeOf, openTable, rowNamed } from './support/lab.js';
 import { saveNotebook, shows } from './support/notebooks.js';
 import { expect, test } from './support/test.js';
 
-async function press(page: Page, ...keys: string[]): Promise<void> {
-  for (const key of keys) await page.keyboard.press(key);
-}
+/** The notebook's own keys, and a second cell that Shift+Enter goes to. */
+const CELLS = [shows('keras-resnet101'), { source: '1', outputs: [] }];
 
-test.describe('by key alone', () => {
-  test.beforeEach(async ({ page, jupyter }) => {
-    saveNotebook(jupyter, 'keys.ipynb', [shows('keras-resnet101')]);
-    await openTable(page, jupyter, 'keys.ipynb');
-    await page.locator('.lf-row[tabindex="0"]').focus();
-  });
+/** Pages of ten rows: the first of 13, and of 23 where all stages are open. */
+const VIEWPORT = { width: 1400, height: 560 };
 
-  test('rows, folds and parents', async ({ page }) => {
-    await expectFocus(page, 'input_layer');
-    await press(page, 'ArrowUp');
-    await expect(page.locator('.lf-titles > :focus')).toHaveText('Layer');
-    await press(page, 'ArrowDown');
-    await expectFocus(page, 'input_layer');
-    await press(page, 'End');
-    await expectFocus(page, 'predictions');
-    await press(page, 'Home', 'ArrowDown', 'ArrowDown');
-    await expectFocus(page, 'conv1_conv');
-
-    await press(page, 'End', 'ArrowUp', 'ArrowUp');
-    await expectFocus(page, 'conv5_block3');
-    await press(page, 'ArrowRight');
-    await expect(rowNamed(page, 'conv5_block3')).toHaveAttribute('aria-expanded', 'true');
-    await expectFocus(page, 'conv5_block3');
-    await press(page, 'ArrowDown', 'ArrowLeft');
-    await expectFocus(page, 'conv5_block3');
-    await press(page, 'ArrowLeft');
-    await expect(rowNamed(page, 'conv5_block3')).toHaveAttribute('aria-expanded', 'false');
-    await press(page, 'ArrowLeft');
-    await expectFocus(page, 'conv5');
-  });
-
-  test('Space folds, Enter opens the details, and neither opens the editor', async ({ page }) => {
-    await rowNamed(page, 'conv4').focus();
-    for (const open of ['false', 'true']) {
-      await press(page, 'Space');
-      await expect(rowNamed(page, 'conv4')).toHaveAttribute('aria-expanded', open);
-      await expectFocus(page, 'conv4');
-    }
-    const details = page.getByRole('complementary', { name: 'Details of a layer' });
-    await press(page, 'Enter');
-    await expect(details).toContainText('conv4');
-    // JupyterLab has rules of its own for lists in outputs.
-    const titles = details.locator('dt');
-    const lefts = await titles.evaluateAll((nodes) =>
-      nodes.map((node) => node.getBoundingClientRect().left),
-    );
-    expect(lefts.length).toBeGreaterThan(3);
-    expect(new Set(lefts).size).toBe(1);
-    await expectFocus(page, 'conv4');
-    await press(page, 'Escape');
-    await expect(details).toHaveCount(0);
-    await expectFocus(page, 'conv4');
-    expect(await modeOf(page)).toBe('command');
-  });
-
-  test('siblings open and close together', async ({ page }) => {
-    await rowNamed(page, 'conv3').focus();
-    await press(page, 'Shift+ArrowLeft');
-    expect(await labels(page)).toHaveLength(13);
-    await expectFocus(page, 'conv3');
-    await press(page, '*');
-    expect(await labels(page)).toHaveLength(23);
-    await expectFocus(page, 'conv3');
-  });
-
-  test('cells: in, along, out', async ({ page }) => {
-    await rowNamed(page, 'conv1_conv').focus();
-    await press(page, 'ArrowRight');
-    await expect(cellOf(page, 'conv1_conv', 0)).toBeFocused();
-    await press(page, 'ArrowRight');
-    await expect(cellOf(page, 'conv1_conv', 1)).toBeFocused();
-    await press(page, 'End');
-    await expect(cellOf(page, 'conv1_conv', 4)).toBeFocused();
-    await press(page, 'ArrowRight', 'ArrowDown');
-    await expect(cellOf(page, 'conv1_bn', 4)).toBeFocused();
-    await press(page, 'Home');
-    await expect(cellOf(page, 'conv1_bn', 0)).toBeFocused();
-    await press(page, 'Control+End');
-    await expect(cellOf(page, 'predictions', 0)).toBeFocused();
-    await press(page, 'Escape');
-    await expect(rowNamed(page, 'predictions')).toBeFocused();
-    await press(page, 'Control+Home', 'ArrowRight', 'ArrowLeft');
-    await expect(rowNamed(page, 'input_layer')).toBeFocused();
-  });
-
-  test('Tab leaves the table, one stop in it', async ({ page }) => {
-    await press(page, 'ArrowDown', 'Tab');
-    await expect(page.locator('.lf-table :focus, .lf-table:focus')).toHaveCount(0);
-    await press(page, 'Shift+Tab');
-    await expectFocus(page, 'conv1_pad');
-  });
-});
-
-test('pages by key: the offset stays, the focus is on the same row after every rebuild', async ({
+test('the key table, from the top down: where the focus is, and what is said', async ({
   page,
   jupyter,
 }) => {
-  await page.setViewportSize({ width: 1400, height: 480 });
-  saveNotebook(jupyter, 'pages.ipynb', [shows('keras-resnet101')]);
-  await openTable(page, jupyter, 'pages.ipynb');
-  const size = await page.locator('.lf-row').count();
-  expect(size).toBeLessThan(13);
+  await page.setViewportSize(VIEWPORT);
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  saveNotebook(jupyter, 'keys.ipynb', CELLS);
+  await openTable(page, jupyter, 'keys.ipynb');
   await page.locator('.lf-row[tabindex="0"]').focus();
-  await press(page, '*', 'ArrowDown', 'ArrowDown', 'PageDown');
-  await expect(page.locator('.lf-range')).toHaveText(new RegExp(`^${size + 1}–`));
-  await expect(page.locator('.lf-row').nth(2)).toBeFocused();
-  await press(page, 'PageUp');
-  await expectFocus(page, 'conv1_conv');
-  for (let at = 3; at <= size; at += 1) await press(page, 'ArrowDown');
-  await expect(page.locator('.lf-row').first()).toBeFocused();
-  await expect(page.locator('.lf-range')).toHaveText(new RegExp(`^${size + 1}–`));
-  await press(page, 'ArrowUp');
-  await expect(page.locator('.lf-row').last()).toBeFocused();
-  await press(page, 'End');
-  await expectFocus(page, 'predictions');
+  const after = keyboardOf(page);
+  const details = page.getByRole('complementary', { name: 'Details of a layer resnet101' });
+
+  await test.step('↓ ↑: next and previous row, over the end of a page', async () => {
+    await after('ArrowDown').isRow('conv1_pad', null);
+    await after('ArrowUp').isRow('input_layer', null);
+    await after('*').isRow('input_layer', '23 rows');
+    await after(...Array<string>(9).fill('ArrowDown')).isRow('conv2_block2', null);
+    await after('ArrowDown').isRow('conv2_block3', 'Page 2 of 3: 11–20 of 23 rows');
+    await after('ArrowUp').isRow('conv2_block2', 'Page 1 of 3: 1–10 of 23 rows');
+  });
+
+  await test.step('→: open; of an open row and of a leaf the cells, one after the other', async () => {
+    await after('ArrowRight').isRow('conv2_block2', 'conv2_block2 opened, 33 rows');
+    await after('ArrowRight').isCell('conv2_block2', 0);
+    await after('ArrowRight').isCell('conv2_block2', 1);
+    await after('ArrowDown').isCell('…_1_conv', 1);
+    await after('Escape', 'ArrowRight').isCell('…_1_conv', 0);
+    await after('ArrowRight', 'ArrowRight', 'ArrowRight', 'ArrowRight').isCell('…_1_conv', 4);
+    await after('ArrowRight').isCell('…_1_conv', 4);
+  });
+
+  await test.step('←: the cell before, the row, closed, the row around it', async () => {
+    await after('ArrowLeft').isCell('…_1_conv', 3);
+    await after('Home', 'ArrowLeft').isRow('…_1_conv', null);
+    await after('ArrowLeft').isRow('conv2_block2', 'Page 1 of 4: 1–10 of 33 rows');
+    await after('ArrowLeft').isRow('conv2_block2', 'conv2_block2 closed, 23 rows');
+    await after('ArrowLeft').isRow('conv2', null);
+  });
+
+  await test.step('Home and End: the first and the last row, in cells the first and the last cell', async () => {
+    await after('End').isRow('predictions', 'Page 3 of 3: 21–23 of 23 rows');
+    await after('Home').isRow('input_layer', 'Page 1 of 3: 1–10 of 23 rows');
+    await after('ArrowRight', 'End').isCell('input_layer', 4);
+    await after('Home').isCell('input_layer', 0);
+    await after('ArrowRight', 'Control+End').isCell('predictions', 1);
+    await after('Control+Home').isCell('input_layer', 1);
+    await after('Escape').isRow('input_layer', null);
+  });
+
+  await test.step('PageDown and PageUp: another page, the same place in it; at the end they are the notebook’s', async () => {
+    await after('ArrowDown', 'PageDown').isRow('conv3', 'Page 2 of 3: 11–20 of 23 rows');
+    await after('PageDown').isRow('avg_pool', 'Page 3 of 3: 21–23 of 23 rows');
+    await after('PageUp').isRow('conv3', 'Page 2 of 3: 11–20 of 23 rows');
+    await after('End').isRow('predictions', 'Page 3 of 3: 21–23 of 23 rows');
+    expect(await isKept(page, 'PageDown')).toBe(false);
+    expect(await isKept(page, 'PageUp')).toBe(true);
+  });
+
+  await test.step('Enter: the details, of which both ends are said; neither opens the editor', async () => {
+    await after('Home').isRow('input_layer', 'Page 1 of 3: 1–10 of 23 rows');
+    await after('Enter').isRow('input_layer', 'Details of input_layer');
+    await expect(details).toContainText('InputLayer');
+    await after('ArrowDown').isRow('conv1_pad', null);
+    await expect(details).toContainText('ZeroPadding2D');
+    await after('Enter').isRow('conv1_pad', 'Details closed');
+    expect(await modeOf(page)).toBe('command');
+  });
+
+  await test.step('Enter on a title: sorted, and said so', async () => {
+    const title = page.getByRole('columnheader', { name: 'Parameters' });
+    await after('Home', 'ArrowUp', 'ArrowRight', 'ArrowRight', 'ArrowRight').isOn(title, null);
+    await after('Enter').isOn(title, 'Sorted by Parameters, descending, 23 rows');
+    await expect(title).toHaveAttribute('aria-sort', 'descending');
+    await after('Enter').isOn(title, 'Sorted by Parameters, ascending, 23 rows');
+    await after('Enter').isOn(title, 'In the order of the model, 23 rows');
+    await after('ArrowDown').isRow('input_layer', null);
+  });
+
+  await test.step('Space: open and closed; where there is nothing to open the notebook does not scroll', async () => {
+    expect(await isKept(page, 'Space')).toBe(true);
+    await rowNamed(page, 'conv2').focus();
+    await after('Space').isRow('conv2', 'conv2 closed, 20 rows');
+    await after('Space').isRow('conv2', 'conv2 opened, 23 rows');
+  });
+
+  await test.step('Shift+← and *: all groups beside the row', async () => {
+    await after('Shift+ArrowLeft').isRow('conv2', '13 rows');
+    await after('*').isRow('conv2', '23 rows');
+  });
+
+  await test.step('/: the search; ↓ and Enter go to the first hit, F3 and Shift+F3 to the next', async () => {
+    const field = page.getByRole('searchbox');
+    await after('/').isOn(field, null);
+    await page.keyboard.type('conv5*add');
+    await after('Enter').isRow('…_add', '3 matches');
+    const [first, second] = [focusedIndex, focusedIndex];
+    const from = await first(page);
+    await after('F3').isRow('…_add', null);
+    expect(await second(page)).toBeGreaterThan(from);
+    await after('Shift+F3').isRow('…_add', null);
+    expect(await first(page)).toBe(from);
+    await after('/', 'ArrowDown').isRow('…_add', null);
+    await after('/').isOn(field, null);
+    await after('F3').isOn(field, '…_add');
+  });
+
+  await test.step('Ctrl+C: the path, unless text is selected', async () => {
+    await after('ArrowDown', 'Control+c').isRow('…_add', 'Copied the path');
+    expect(await clipboard(page)).toMatch(/^conv5_block\d_add$/);
+    await page.locator('.lf-row:focus .lf-type').selectText();
+    await page.keyboard.press('Control+c');
+    await expect.poll(() => clipboard(page)).toBe('Add');
+    await page.evaluate(() => getSelection()?.empty());
+  });
+
+  await test.step('Escape: out of the cell, the details, the search, the table', async () => {
+    const [row, cell] = [page.locator('.lf-row:focus'), page.locator('.lf-row > :focus')];
+    await after('Enter').isOn(row, 'Details of …_add');
+    await after('ArrowRight').isOn(cell, null);
+    await after('Escape').isOn(row, null);
+    await expect(details).toBeVisible();
+    await after('Escape').isOn(row, 'Details closed');
+    await expect(details).toHaveCount(0);
+    await expect(page.locator('.lf-found-text')).toBeVisible();
+    await after('Escape').isOn(row, '23 rows');
+    await expect(page.locator('.lf-found-text')).toHaveCount(0);
+    await after('Escape').isOn(page.locator('.jp-Cell').first(), null);
+    for (const part of ['.lf-search', '.lf-more', '.lf-next', '.lf-titles > th']) {
+      await page.locator(part).first().focus();
+      await page.keyboard.press('Escape');
+      if (part === '.lf-titles > th') await page.keyboard.press('Escape');
+      await expect(page.locator('.jp-Cell').first(), part).toBeFocused();
+    }
+  });
+
+  await test.step('Tab: one stop in the rows', async () => {
+    await page.locator('.lf-row[tabindex="0"]').focus();
+    await after('Tab').isOn(page.locator('.lf-first'), null);
+    await after('Shift+Tab').isRow('conv5_block2', null);
+    await expect(page.locator('.lf-table [tabindex="0"]')).toHaveCount(1);
+  });
+
+  await test.step('keys of the pager are the pager’s', async () => {
+    const next = page.locator('.lf-pager > .lf-next');
+    await next.focus();
+    await after('Enter').isOn(next, 'Page 3 of 3: 21–23 of 23 rows');
+    await after('Tab', 'Tab').isOn(page.locator('.lf-size'), null);
+    await after('2').isOn(page.locator('.lf-size'), 'Page 1 of 1: 1–23 of 23 rows');
+    await expect(page.locator('.lf-size')).toHaveValue('25');
+    await expect(page.locator('.lf-size')).toBeInViewport();
+    expect(await modeOf(page)).toBe('command');
+  });
 });
 
-test('keys of the pager stay in the pager', async ({ page, jupyter }) => {
-  await page.setViewportSize({ width: 1400, height: 480 });
-  saveNotebook(jupyter, 'pager.ipynb', [shows('keras-resnet101')]);
-  await openTable(page, jupyter, 'pager.ipynb');
-  await page.locator('.lf-next').focus();
-  await press(page, 'Enter');
-  await expect(page.locator('.lf-next')).toBeFocused();
-  await expect(page.locator('.lf-range')).not.toHaveText(/^1–/);
-  await press(page, 'Tab', 'Tab', '2');
-  await expect(page.locator('.lf-size')).toHaveValue('25');
-  await expect(page.locator('.lf-size')).toBeFocused();
-  await expect(page.locator('.jp-MarkdownCell')).toHaveCount(0);
-  expect(await modeOf(page)).toBe('command');
-});
-
-test('A, B and D D reach the notebook, from inside the table and after leaving it', async ({
+test('every other key reaches the notebook, from inside the table and after leaving it', async ({
   page,
   jupyter,
 }) => {
   const cells = page.locator('.jp-Notebook .jp-CodeCell');
-  saveNotebook(jupyter, 'host.ipynb', [shows('keras-resnet101'), { source: '1', outputs: [] }]);
+  saveNotebook(jupyter, 'host.ipynb', CELLS);
   await openTable(page, jupyter, 'host.ipynb');
-  await rowNamed(page, 'conv4').focus();
-  await press(page, 'a');
-  await expect(cells).toHaveCount(3);
-  await press(page, 'b');
-  await expect(cells).toHaveCount(4);
-  await press(page, 'd', 'd');
-  await expect(cells).toHaveCount(3);
-  await rowNamed(page, 'conv4').focus();
-  await press(page, 'Escape', 'a');
-  await expect(cells).toHaveCount(4);
+  const row = rowNamed(page, 'conv4');
+  for (const leaves of [false, true]) {
+    const first = async (): Promise<void> => {
+      await row.focus();
+      if (leaves) await page.keyboard.press('Escape');
+    };
+    const count = await cells.count();
+    await first();
+    await page.keyboard.press('b');
+    await expect(cells).toHaveCount(count + 1);
+    await page.keyboard.press('d');
+    await page.keyboard.press('d');
+    await expect(cells).toHaveCount(count);
+    await first();
+    await page.keyboard.press('a');
+    await expect(cells).toHaveCount(count + 1);
+  }
+  // What it does to the cell with a kernel, host.spec.ts shows.
+  await row.focus();
+  await page.keyboard.press('Shift+Enter');
+  await expect.poll(() => activeCell(page)).toBe((await cellOfTable(page)) + 1);
 });
 
-function cellOf(page: Page, label: string, column: number): ReturnType<typeof rowNamed> {
-  return rowNamed(page, label).locator('th, td').nth(column);
+interface After {
+  isRow(name: string, said: string | null): Promise<void>;
+  isCell(name: string, column: number): Promise<void>;
+  isOn(where: ReturnType<Page['locator']>, said: string | null): Promise<void>;
+}
+
+/** Presses keys one after the other; then the focus is there, and the last of them has had this said, `null`: nothing. */
+function keyboardOf(page: Page): (...keys: readonly string[]) => After {
+  const status = page.getByRole('status');
+  const press = async (keys: readonly string[]): Promise<void> => {
+    for (const key of keys) {
+      await status.evaluate((node) => {
+        node.replaceChildren();
+      });
+      await page.keyboard.press(key);
+    }
+  };
+  const isOn = async (where: ReturnType<Page['locator']>, said: string | null): Promise<void> => {
+    await expect(where).toBeFocused();
+    await expect(status).toHaveText(said ?? '');
+  };
+  return (...keys) => ({
+    isRow: async (name, said) => {
+      await press(keys);
+      await expect(page.locator('.lf-row:focus .lf-name')).toHaveText(name);
+      await expect(status).toHaveText(said ?? '');
+    },
+    isCell: async (name, column) => {
+      await press(keys);
+      await expect(page.locator('.lf-row:focus-within .lf-name')).toHaveText(name);
+      await expect(page.locator('.lf-row:focus-within > *').nth(column)).toBeFocused();
+    },
+    isOn: async (where, said) => {
+      await press(keys);
+      await isOn(where, said);
+    },
+  });
+}
+
+async function focusedIndex(page: Page): Promise<number> {
+  return Number(await page.locator('.lf-row:focus').getAttribute('aria-rowindex'));
+}
+
+/** Whether the table keeps a key for itself. */
+async function isKept(page: Page, key: string): Promise<boolean> {
+  await page.evaluate(() => {
+    Object.assign(window, { hasArrived: false });
+    const note = (): void => {
+      Object.assign(window, { hasArrived: true });
+    };
+    const cell = document.querySelector('.jp-Cell');
+    cell?.addEventListener('keydown', note, { once: true });
+    setTimeout(() => cell?.removeEventListener('keydown', note), 300);
+  });
+  await page.keyboard.press(key);
+  return page.evaluate(() => !('hasArrived' in window && window.hasArrived === true));
+}
+
+async function clipboard(page: Page): Promise<string> {
+  return page.evaluate(() => navigator.clipboard.readText());
+}
+
+async function activeCell(page: Page): Promise<number | undefined> {
+  return page.evaluate(() => window.jupyterapp.shell.currentWidget?.content.activeCellIndex);
+}
+
+async function cellOfTable(page: Page): Promise<number> {
+  return page
+    .locator('.jp-Notebook .jp-Cell')
+    .evaluateAll((cells) => cells.findIndex((cell) => cell.querySelector('.lf-table') !== null));
 }

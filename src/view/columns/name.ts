@@ -2,7 +2,7 @@ import type { PageRow } from '../../outline/index.js';
 import { element } from '../common/elements.js';
 import { compactText, grouped } from '../common/numbers.js';
 import type { Ruler } from '../common/ruler.js';
-import { visible } from '../common/text.js';
+import { inOrder, visible } from '../common/text.js';
 import type { Translate } from '../common/translate.js';
 import { blocksText, nameText } from '../common/words.js';
 import type { Taken } from '../layout/need.js';
@@ -118,15 +118,14 @@ function wholeName(row: PageRow, { translate }: { readonly translate: Translate 
     row.lastPath === null || row.lastPath === row.path ? '' : ` … ${visible(row.lastPath)}`;
   const path = row.path === '' || !isOfLayer(row) ? own : `${visible(row.path)}${ends}`;
   const named = row.ordinals === null ? path : `${own}: ${path}`;
-  return badge === '' ? named : `${named} (${badge})`;
+  return badge === '' ? named : inOrder(`${named} (${badge})`, / \((?=[^(]*$)/);
 }
 
 /** The quiet words beside the name, with what the sum of the row is made of while there is room. */
 export function badgeText(row: PageRow, translate: Translate, taken: Taken): string {
   const note = taken.has('each') ? '' : noteText(row, translate);
-  return [mainText(row, translate, taken.has('words')), note]
-    .filter((part) => part !== '')
-    .join(' · ');
+  const parts = [mainText(row, translate, taken.has('words')), note];
+  return inOrder(parts.filter((part) => part !== '').join(' · '), / · |, /g);
 }
 
 /** How often, what is inside, with which row the parameters are shared. */

@@ -34,6 +34,18 @@ export function visibleBlock(text: string): string {
   return cut === 0 ? safe : `${safe}… (+${cut})`;
 }
 
+/** Hebrew, Arabic and the other scripts from right to left. */
+const RIGHT_TO_LEFT =
+  /[\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFC\u{10800}-\u{10FFF}\u{1E800}-\u{1EFFF}]/u;
+
+/**
+ * `text` in which numbers stay where they are written, after a word from right to left, too: without a mark between them they
+ * are read as a part of that word, a shape from its end (Unicode Standard Annex #9, rule N1).
+ */
+export function inOrder(text: string, separator: RegExp): string {
+  return RIGHT_TO_LEFT.test(text) ? text.replace(separator, '$&\u200E') : text;
+}
+
 function escaped(character: string): string {
   const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase();
   return code.length <= 4 ? `\\u${code.padStart(4, '0')}` : `\\u{${code}}`;

@@ -2,7 +2,7 @@ import { decodedKeys } from '../../format/shapes.js';
 import type { Facts, Page, PageRow, Spread, Sum } from '../../outline/index.js';
 import { assertNever } from '../../format/problem.js';
 import { grouped } from './numbers.js';
-import { visible } from './text.js';
+import { inOrder, visible } from './text.js';
 import type { Translate } from './translate.js';
 
 /** What a group is called in the Type column. A kind that this version does not know is its own word. */
@@ -64,7 +64,8 @@ export function blocksText(kind: string, count: number, translate: Translate): s
 
 /** "? × 56 × 56 × 256": the sizes of one output; several outputs, perhaps with keys, stay apart. */
 export function shapeText(shape: string): string {
-  return visible(decodedKeys(shape.replace(/,/g, ' × ').replace(/;/g, '; ').replace(/:/g, ': ')));
+  const text = shape.replace(/,/g, ' × ').replace(/;/g, '; ').replace(/:/g, ': ');
+  return inOrder(visible(decodedKeys(text)), /[:;] /g);
 }
 
 /** The same without the keys. */
@@ -123,6 +124,12 @@ export function rangeText(page: Page, translate: Translate): string {
     first,
     last,
   );
+}
+
+/** "Page 2 of 3: 26–50 of 61 rows". */
+export function pageText(page: Page, translate: Translate): string {
+  const [at, of] = [grouped(page.page + 1), grouped(page.pages)];
+  return `${translate.__('Page %1 of %2', at, of)}: ${rangeText(page, translate)}`;
 }
 
 /** "347 layers", of a model that was not read to its end "≥ 347 layers". */

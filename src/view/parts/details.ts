@@ -43,6 +43,7 @@ export class Details {
     this.isOpened = false;
     this.shown = null;
     this.element.replaceChildren();
+    this.context.announce(this.context.translate.__('Details closed'));
   }
 
   /** Shows the row that has the focus now; returns its name, `null` where nothing changes. */

@@ -6,19 +6,25 @@ import { boundText, unitsText } from '../common/words.js';
 import { createPager } from './pager.js';
 import type { Part } from './part.js';
 
+export interface Foot extends Part {
+  /** The pager, which is there where there are several pages. */
+  readonly landmark: HTMLElement;
+}
+
 /** The line under the table: the pager, and how many layers the rows contain. */
 export function createFoot(
   dispatch: (action: Action) => void,
   facts: Facts,
   translate: Translate,
   signal: AbortSignal,
-): Part {
+): Foot {
   const foot = element('div', 'lf-foot');
   const pager = createPager(dispatch, translate, signal);
   let usualSize: number | null = null;
   let extent = element('span');
   return {
     element: foot,
+    landmark: pager.element,
     show(page) {
       usualSize ??= page.pageSize;
       pager.show(page);

@@ -15,7 +15,7 @@ export function createPager(
   signal: AbortSignal,
 ): Part {
   const nav = element('nav', 'lf-pager', '', { 'aria-label': translate.__('Pages') });
-  const select = element('select', 'lf-size', '', { 'aria-label': translate.__('Rows per page') });
+  const select = createSizes(dispatch, translate, signal);
   let shown: Page | null = null;
   const button = (step: Step, label: string): HTMLButtonElement => {
     const node = element('button', `lf-tool lf-${step}`, '', {
@@ -38,13 +38,6 @@ export function createPager(
   let range = element('span', 'lf-range');
   nav.append(...buttons.slice(0, 2).map(([, node]) => node), range);
   nav.append(...buttons.slice(2).map(([, node]) => node), select);
-  select.addEventListener(
-    'change',
-    () => {
-      dispatch({ kind: 'pageSize', rows: Number(select.value) });
-    },
-    { signal },
-  );
   return {
     element: nav,
     show(page) {
@@ -67,6 +60,21 @@ function allowed(step: Step, page: Page): boolean {
 function target(step: Step, page: Page): number {
   const pages = { first: 0, previous: page.page - 1, next: page.page + 1, last: page.pages - 1 };
   return pages[step];
+}
+
+function createSizes(
+  dispatch: (action: Action) => void,
+  translate: Translate,
+  signal: AbortSignal,
+): HTMLSelectElement {
+  const select = element('select', 'lf-size', '', { 'aria-label': translate.__('Rows per page') });
+  const choose = (): void => {
+    dispatch({ kind: 'pageSize', rows: Number(select.value) });
+    // It has the focus still: it stays in sight where many more rows are above it now.
+    select.scrollIntoView({ block: 'nearest' });
+  };
+  select.addEventListener('change', choose, { signal });
+  return select;
 }
 
 function fillSizes(select: HTMLSelectElement, pageSize: number, translate: Translate): void {

@@ -20,9 +20,8 @@ export interface PlaceholderOptions {
  */
 export function placeholderElement(options: PlaceholderOptions): HTMLElement {
   const { facts, page, lines, translate } = options;
-  const root = element('section', 'lf-root lf-waiting', '', {
-    'aria-label': translate.__('Model summary'),
-  });
+  // Regions of a page have names of their own, which equal placeholders have not.
+  const root = element('div', 'lf-root lf-waiting');
   const space = element('div', 'lf-space');
   const { rows, crumbs } = reserved(page);
   space.style.setProperty('--lf-rows', String(rows));

@@ -1,7 +1,6 @@
 import { element } from '../common/elements.js';
-import { grouped } from '../common/numbers.js';
 import type { Translate } from '../common/translate.js';
-import { rangeText } from '../common/words.js';
+import { pageText } from '../common/words.js';
 import type { Part } from './part.js';
 
 /** What a screen reader announces: another page, and what else has changed. */
@@ -22,10 +21,7 @@ export function createStatus(translate: Translate): Status {
     show(page) {
       const isOther = shown !== null && shown !== page.page;
       shown = page.page;
-      if (!isOther) return;
-      const [at, of] = [grouped(page.page + 1), grouped(page.pages)];
-      const text = `${translate.__('Page %1 of %2', at, of)}: ${rangeText(page, translate)}`;
-      announce(text);
+      if (isOther) announce(pageText(page, translate));
     },
   };
 }

@@ -76,6 +76,28 @@ describe('the table', () => {
     expect(headOf({ input_shape: '?' })).toContain('input as given)');
   });
 
+  it('is named after its model, and a second one of that model apart from it', () => {
+    const table = tableOf('keras-resnet101');
+    const hosts = [one.host, ...[1, 2].map(() => document.createElement('div'))];
+    document.body.replaceChildren(...hosts);
+    for (const host of hosts.slice(1)) {
+      const outline = createOutline(table);
+      const state = firstState(outline, { pageSize: 10, depth: 'auto' });
+      createTableView(host, { outline, state, facts: factsOf(table), translate: english });
+    }
+    const nameOf = (host: HTMLElement, selector: string): string => {
+      const ids = host.querySelector(selector)?.getAttribute('aria-labelledby')?.split(' ') ?? [];
+      const named = ids.map((id) => document.getElementById(id));
+      return named.map((node) => node?.getAttribute('aria-label') ?? node?.textContent).join(' ');
+    };
+    expect(hosts.map((host) => nameOf(host, '.lf-table'))).toEqual([
+      'Layers resnet101',
+      'Layers resnet101 (2)',
+      'Layers resnet101 (3)',
+    ]);
+    expect(nameOf(hosts[2] ?? one.host, '.lf-pager')).toBe('Pages resnet101 (3)');
+  });
+
   it('has at most twelve elements for a row and 150 beside them, on every page size', () => {
     for (const name of [
       'keras-resnet101',

@@ -10,14 +10,14 @@ const TAGS = new Set(
 
 const VALUES: Readonly<Record<string, RegExp>> = {
   class: /^(lf-[a-z-]+\d* ?)+$/,
-  role: /^(treegrid|rowgroup|row|columnheader|rowheader|gridcell|status|note|toolbar|group)$/,
+  role: /^(treegrid|rowgroup|row|columnheader|rowheader|gridcell|status|note|toolbar|group|img)$/,
   style:
     /^(((--lf-(level|share|missing|no-crumbs|rows|crumbs|lines): ?[\d.]+|width: [\d.]+em|grid-area: [\d /]+|--lf-tracks: ?[\d.em (,)infrax]*);? ?)*)$/,
   // The text of a cell that is cut, in which nothing acts on the text around it.
   title: /^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]*$/u,
   hidden: /^$/,
   id: /^lf-[a-z0-9-]+$/,
-  'aria-labelledby': /^lf-[a-z0-9-]+ lf-[a-z0-9-]+$/,
+  'aria-labelledby': /^lf-[a-z0-9-]+( lf-[a-z0-9-]+){1,2}$/,
   placeholder: /^Find layers… \/$/,
   spellcheck: /^false$/,
   autocomplete: /^off$/,
@@ -39,7 +39,7 @@ const VALUES: Readonly<Record<string, RegExp>> = {
   'aria-disabled': /^(true|false)$/,
   'aria-readonly': /^true$/,
   'aria-label':
-    /^(Model summary|Layers|View|View options|Layout|Details of a layer|Find layers: name, path, type or shape, on all pages|Pages|First page|Previous page|Next page|Last page|Rows per page|Breadcrumb|\d+ columns? hidden|Show fewer columns)$/,
+    /^(Model summary|Layers|View|View options|Layout|Details of a layer|Find layers: name, path, type or shape, on all pages|Pages|First page|Previous page|Next page|Last page|Rows per page|Breadcrumb|\d+ columns? hidden|Show fewer columns|\(\d+\))$/,
 };
 
 /** What is inside our output and not on the list. */

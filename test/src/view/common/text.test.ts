@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { visible, visibleBlock } from '../../../../src/view/common/text.js';
+import { inOrder, visible, visibleBlock } from '../../../../src/view/common/text.js';
+import { shapeText } from '../../../../src/view/common/words.js';
 
 describe('text of a payload', () => {
   it('is left alone when it is harmless', () => {
@@ -32,5 +33,14 @@ describe('text of a payload', () => {
   it('keeps the lines of a block and nothing else that acts', () => {
     expect(visibleBlock('a\nb\t\u202Ec')).toBe('a\nb\\u0009\\u202Ec');
     expect(visibleBlock('y'.repeat(20_001))).toBe(`${'y'.repeat(20_000)}… (+1)`);
+  });
+});
+
+describe('numbers after a word from right to left', () => {
+  it('are kept apart from it by a mark, and nothing else is changed', () => {
+    expect(inOrder('× 22 · 1.12 M each', / · /g)).toBe('× 22 · 1.12 M each');
+    expect(inOrder('tied to שכבה · 16 k tied', / · /g)).toBe('tied to שכבה · \u200E16 k tied');
+    expect(shapeText('مفتاح:1,16;b:2')).toBe('مفتاح: \u200E1 × 16; \u200Eb: \u200E2');
+    expect(shapeText('a:1,16')).toBe('a: 1 × 16');
   });
 });
