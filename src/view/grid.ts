@@ -97,7 +97,7 @@ export class Grid {
     this.plan = this.layout.plan(page.rows, state);
     const layout = this.rowLayout();
     this.widths.replaceChildren(...this.columnElements());
-    this.head.replaceChildren(titles(layout));
+    this.showTitles(layout);
     const made = page.rows.map((row, at) => rowElement(row, page.from + at, layout));
     this.element.setAttribute('aria-rowcount', String(page.total + 1));
     this.body.replaceChildren(...made);
@@ -137,6 +137,15 @@ export class Grid {
     const row =
       target instanceof Element ? target.closest<HTMLTableRowElement>('tbody > tr') : null;
     return row === null ? null : (this.rows[row.sectionRowIndex] ?? null);
+  }
+
+  /** The titles may be made anew while one of them has the focus, which stays in its column. */
+  private showTitles(layout: RowLayout): void {
+    const focused = this.head.querySelector(':focus')?.getAttribute('aria-colindex');
+    this.head.replaceChildren(titles(layout));
+    if (focused === undefined) return;
+    const title = `[aria-colindex="${Number(focused)}"]`;
+    this.head.querySelector<HTMLElement>(title)?.focus({ preventScroll: true });
   }
 
   private rowElementAt(at: number): HTMLTableRowElement | null {
@@ -189,6 +198,7 @@ function titles({ columns, context, taken }: RowLayout): HTMLElement {
     const { column } = shown;
     const cell = element('th', column.className, column.title(context, taken), {
       role: 'columnheader',
+      tabindex: -1,
       scope: 'col',
     });
     place(cell, shown);

@@ -39,7 +39,6 @@ export class SortTitles {
   mark(order: Order | null): void {
     let isMarked = false;
     for (const title of this.titles) {
-      title.tabIndex = -1;
       title.removeAttribute('aria-sort');
       if (isMarked || order === null || this.byOf(title) !== order.by) continue;
       title.setAttribute('aria-sort', order.isDescending ? 'descending' : 'ascending');

@@ -235,14 +235,10 @@ class Table implements TableView {
     keep(event);
   }
 
-  /** The titles may be made anew; the one that was pressed keeps the focus. */
+  /** Not every browser gives the focus to what is clicked. */
   private sort(target: EventTarget | null, action: Action): void {
-    const column = this.titles.titleOf(target)?.getAttribute('aria-colindex');
+    this.titles.titleOf(target)?.focus({ preventScroll: true });
     this.dispatch(action);
-    const title = this.grid.element.querySelector<HTMLElement>(
-      `thead th[aria-colindex="${Number(column)}"]`,
-    );
-    title?.focus({ preventScroll: true });
   }
 
   /** "/" goes to the field that finds layers, from everywhere in the table but a field. */
