@@ -51,9 +51,8 @@ def empty(value: Any) -> None:
     if kind in _CLEARED:  # which is most of what is copied
         value.clear()
         return
-    for base in _EMPTIED:
-        if issubclass(kind, base):
-            base.clear(value)
+    if issubclass(kind, _EMPTIED):
+        next(base for base in _EMPTIED if issubclass(kind, base)).clear(value)
     attributes_of(value).clear()
     if kind is types.CellType:
         value.cell_contents = None

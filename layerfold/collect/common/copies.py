@@ -21,6 +21,8 @@ _CONTAINERS = (dict, list, tuple, set, frozenset, deque)
 #: Containers of which an empty one is made at once.
 _NEW = frozenset({dict, list, set, OrderedDict})
 _PLAIN = frozenset({int, float, bool, str, bytes, complex, type(None), types.ModuleType})
+#: The copy of what takes steps to make.
+_LATER = object()
 #: Longer containers are data, which is shared with the copy; so are the variables of a module.
 _LONGEST = 100_000
 #: Objects that an attempt copies at most.
@@ -106,20 +108,28 @@ class Copies:
 
     def _begin(self, value: Any) -> tuple[Any, Steps | None]:
         """Return the copy of a value, or None and the steps that make it."""
-        kind = type(value)
-        if kind in _PLAIN:
-            return value, None
-        known = self._known.get(id(value))
-        if known is not None:
-            return known[1], None
-        if kind in _NEW and not value:  # as most containers in modules are
-            return self.keep(value, kind()), None
+        copied = self._at_once(value)
+        if copied is not _LATER:
+            return copied, None
         made = self.replaced(value)
         if made is None:
-            made = self._made(value, kind)
+            made = self._made(value, type(value))
         if made is not value and type(made) is types.GeneratorType:
             return None, made
         return self.keep(value, made), None
+
+    def _at_once(self, value: Any) -> Any:
+        """Return the copy of what has been copied, and of what most attributes of modules are, else ``_LATER``."""
+        kind = type(value)
+        if kind in _PLAIN:
+            return value
+        known = self._known.get(id(value))
+        if known is not None:
+            return known[1]
+        if kind in _NEW and not value:
+            return self.keep(value, kind())
+        is_plain = kind is tuple and all(type(item) in _PLAIN for item in value)
+        return value if is_plain else _LATER
 
     def _made(self, value: Any, kind: type) -> Any:
         """Return the steps that make a copy, or the copy of what consists of no other objects."""
@@ -152,8 +162,8 @@ class Copies:
         """Copy several values; return a list."""
         copies = []
         for value in values:
-            copied = value if type(value) in _PLAIN else (yield value)
-            copies.append(copied)
+            copied = self._at_once(value)
+            copies.append((yield value) if copied is _LATER else copied)
         return copies
 
     def _container(self, value: Any) -> Steps:
@@ -195,7 +205,8 @@ class Copies:
         base: Any = OrderedDict if isinstance(copied, OrderedDict) else dict
         for key, item in list(base.items(value)):
             own = key if type(key) in _PLAIN else (yield key)
-            base.__setitem__(copied, own, item if type(item) in _PLAIN else (yield item))
+            made = self._at_once(item)
+            base.__setitem__(copied, own, (yield item) if made is _LATER else made)
 
     def _object(self, value: Any) -> Any:
         if not has_python_state(type(value)):
@@ -237,7 +248,8 @@ class Copies:
         own = attributes_of(copied)
         for key, item in list(attributes_of(value).items()):
             if key not in without:
-                own[key] = item if type(item) in _PLAIN else (yield item)
+                made = self._at_once(item)
+                own[key] = (yield item) if made is _LATER else made
         for slot in slots_of(value):
             slot.__set__(copied, (yield slot.__get__(value)))
 

@@ -47,11 +47,16 @@ class Known:
             memory = getattr(tensor.untyped_storage(), _VALUES, None)
         except Exception:  # sparse, nested and wrapped tensors have none
             return None
-        if memory is None or not _is_small(tensor) or tensor.is_conj() or tensor.is_neg():
+        if memory is None and not _is_empty(tensor):
+            return None
+        if not _is_small(tensor) or tensor.is_conj() or tensor.is_neg():
             return None
         if self._torch._C._functorch.peek_interpreter_stack() is not None:
             return None  # what vmap and its like run is not one tensor
         with self._real():
+            if memory is None:
+                options = {"dtype": tensor.dtype, "device": "cpu"}
+                return self._torch.empty_strided(tensor.shape, tensor.stride(), **options)
             empty = self._torch.empty(0, dtype=tensor.dtype, device="cpu")
             return empty.set_(memory, tensor.storage_offset(), tensor.shape, tensor.stride())
 
@@ -106,6 +111,8 @@ class Known:
         made = [tensor for _, tensor in tensors(result)]
         if not operator.written and not (operator.is_new and all(map(_is_small, made))):
             return False
+        if operator.is_empty and all(map(_is_empty, made)):
+            return True
         try:
             computed = self.compute(operator, real)
         except Exception:  # of values that no real pass would have here
@@ -159,6 +166,12 @@ class Known:
         options = {"dtype": tensor.dtype, "device": "cpu"}
         with self._real():
             return self._torch.empty_strided(tensor.shape, tensor.stride(), **options)
+
+
+def _is_empty(tensor: Any) -> bool:
+    """Whether a tensor has no elements, so that none of them is unknown."""
+    count = tensor.numel()
+    return type(count) is int and not count
 
 
 def _is_small(tensor: Any) -> bool:

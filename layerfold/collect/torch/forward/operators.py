@@ -9,6 +9,9 @@ from typing import Any
 from layerfold.collect.torch.forward.flops import FlopFormulas, operator_name
 from layerfold.collect.torch.forward.steps import OVERWRITING, reads_only_sizes
 
+#: Pointwise operators to which PyTorch gives no such tag.
+_POINTWISE = frozenset(["hardswish"])
+
 
 @dataclass(frozen=True, slots=True)
 class Operator:
@@ -18,6 +21,7 @@ class Operator:
     name: str
     formula: Callable[..., Any] | None
     decomposes: bool
+    is_built_in: bool
     is_pointwise: bool
     is_new: bool  # its results are new tensors, which share no memory with what it is given
     is_random: bool
@@ -63,7 +67,8 @@ class Operators:
             name=name,
             formula=self.formulas.of(func),
             decomposes=hasattr(func, "decompose"),
-            is_pointwise=tag.pointwise in tags,
+            is_built_in=getattr(func, "namespace", "") == "aten",
+            is_pointwise=tag.pointwise in tags or name in _POINTWISE,
             is_new=schema is not None and not unsafe and not any(aliases),
             is_random=is_random,
             lifts=name.startswith("lift"),

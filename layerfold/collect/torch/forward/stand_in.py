@@ -168,7 +168,11 @@ def _same_global_hooks(torch: Any) -> Iterator[None]:
 
 def _kept(hooks: Any) -> Any:
     """Return the hooks of a module that its copy has, too: what its own code reads is from them."""
-    return type(hooks)(item for item in hooks.items() if _module_of(item[1]) == _RECORDING)
+    kept = type(hooks)()
+    for key, hook in hooks.items() if hooks else ():
+        if _module_of(hook) == _RECORDING:
+            kept[key] = hook
+    return kept
 
 
 def _module_of(hook: Any) -> str:

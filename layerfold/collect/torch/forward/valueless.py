@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from layerfold.collect.torch.forward.known import ValueNeeded
@@ -76,26 +77,45 @@ def guard_of(torch: Any) -> Callable[[Any], None]:
 
 
 class _Layout(NamedTuple):
-    """How a new tensor lies in its memory."""
+    """How a new tensor lies in its memory; ``like``: as the argument at this place does."""
 
     shape: Any
     stride: tuple[int, ...]
     dtype: Any
+    like: int | None = None
+
+
+@dataclass(slots=True)
+class _Results:
+    """What operators return, by their sizes."""
+
+    made: dict[Sizes, tuple[type, list[_Layout | None]]] = field(default_factory=dict)
+    overwritten: set[Sizes] = field(default_factory=set)  # where it is the first argument
+
+    def make_room(self) -> None:
+        """Forget all if there are many."""
+        if len(self.made) + len(self.overwritten) >= _MOST_RESULTS:
+            self.made.clear()
+            self.overwritten.clear()
+
+
+_MOST_RESULTS = 2**13
+#: Of PyTorch's own operators where all sizes are numbers, for later passes, too: what they return depends on nothing else,
+#: as for PyTorch's cache of fake tensors. A user may define another operator anew.
+_BUILT_IN = _Results()
 
 
 class MetaTensors:
     """Tensors on the meta device. An operator that makes new ones, or returns the first it gets, runs once for equal ones.
 
-    A pointwise operator of one tensor runs once for any sizes.
+    A pointwise operator runs once for any sizes of the first tensor, and so does a normalisation by known statistics.
     """
 
     def __init__(self, torch: Any, open_sizes: OpenSizes) -> None:
         self.mode: AbstractContextManager[Any] = nullcontext()
         self._torch, self._open_sizes = torch, open_sizes
         self._size, self._kinds = torch.Size, frozenset([torch.Tensor, torch.nn.Parameter])
-        self._made: dict[Sizes, tuple[type, list[_Layout | None]]] = {}
-        self._overwritten: set[Sizes | None] = set()
-        self._alike: dict[Sizes | None, Any] = {}  # dtypes
+        self._results = _Results()
         self._guard = guard_of(torch)
 
     def call(
@@ -110,15 +130,14 @@ class MetaTensors:
         Raises ValueNeeded where its result depends on values, and NotImplementedError where PyTorch
         does not know the result on the meta device.
         """
-        sizes = self._without_shape(operator, args, kwargs, sizes)
-        if sizes in self._overwritten:
+        sizes = self._without_shapes(operator, args, kwargs, sizes)
+        results = self._results_of(operator)
+        if sizes in results.overwritten:
             return args[0]
-        if sizes in self._alike:
-            return self._new(_Layout(args[0].shape, args[0].stride(), self._alike[sizes]))
-        known = None if sizes is None else self._made.get(sizes)
+        known = None if sizes is None else results.made.get(sizes)
         if known is not None:
             kind, layouts = known
-            made = [layout and self._new(layout) for layout in layouts]
+            made = [layout and self._new(layout, args) for layout in layouts]
             return made[0] if kind is self._torch.Tensor else kind(made)
         try:
             result = self._open_sizes.run(operator, args, kwargs, sizes)
@@ -134,43 +153,111 @@ class MetaTensors:
             self._keep(operator, sizes, args, result)
         return result
 
-    def _without_shape(
+    def _results_of(self, operator: Operator) -> _Results:
+        is_known = operator.is_built_in and not self._open_sizes.are_there
+        return _BUILT_IN if is_known else self._results
+
+    def _without_shapes(
         self, operator: Operator, args: Sequence[Any], kwargs: dict[str, Any], sizes: Sizes | None
     ) -> Sizes | None:
-        """Return sizes with None for those of the only tensor, where the result has the same whatever they are."""
-        if sizes is None or kwargs or not operator.is_pointwise or type(args[0]) not in self._kinds:
-            return sizes
-        call, default, _, _, *others = sizes
-        is_one = not any(type(one) is self._size for one in others)
-        return (call, default, None, *others) if is_one and args[0].is_contiguous() else sizes
+        """Return sizes without those of tensors, where each result has the sizes of an argument.
 
-    def _new(self, layout: _Layout) -> Any:
-        shape, stride, dtype = layout
+        None is there for the first shape, and the number of its dimensions for each other.
+        """
+        if sizes is None or kwargs or type(args[0]) not in self._kinds:
+            return sizes
+        if operator.is_pointwise:
+            others = [one for one in args[1:] if isinstance(one, self._torch.Tensor)]
+            is_alike = not others or _lie_inside(args[0], others)
+        elif operator.name in _NORMALISING and not args[_IS_TRAINING]:
+            others = [one for one in args[1:_IS_TRAINING] if one is not None]
+            is_alike = all(_lies_along(args[0].shape[1:2], one) for one in others)
+        else:
+            return sizes
+        if not (is_alike and _lies_in_order(args[0])):
+            return sizes
+        has_dimensions = bool(
+            args[0].shape
+        )  # without any, a tensor counts less where dtypes differ
+        key: list[Any] = [*sizes[:2], None, has_dimensions]
+        for value, before in zip(sizes[4:], sizes[3:-1], strict=True):
+            if type(before) is not self._size:  # but for strides
+                key.append(len(value) if type(value) is self._size else value)
+        return tuple(key)
+
+    def _new(self, layout: _Layout, args: Sequence[Any]) -> Any:
+        shape, stride, dtype, like = layout
+        if like is not None:
+            shape, stride = args[like].shape, args[like].stride()
         made = self._torch.empty_strided(shape, stride, dtype=dtype, device="meta")
         self._guard(made)
         return made
 
     def _keep(self, operator: Operator, sizes: Sizes, args: Sequence[Any], result: Any) -> None:
         """Remember the layouts of a result that is made of new tensors, or that it is the first argument."""
+        results = self._results_of(operator)
+        results.make_room()
         if not operator.is_new:
             if operator.returns_first and args and result is args[0]:
-                self._overwritten.add(sizes)
+                results.overwritten.add(sizes)
+            return
+        if result is None:
             return
         kind = type(result)
-        if operator.is_pointwise and sizes[2] is None:
-            if self._is_plain(result) and _layout(result)[:2] == _layout(args[0])[:2]:
-                self._alike[sizes] = result.dtype
-            return
         parts = result if kind in (tuple, list) else [result]
         given = {id(one) for one in args}
-        if all(one is None or (id(one) not in given and self._is_plain(one)) for one in parts):
-            layouts = [one if one is None else _layout(one) for one in parts]
-            self._made[sizes] = kind, layouts
+        if not all(one is None or (id(one) not in given and self._is_plain(one)) for one in parts):
+            return
+        layouts = [one if one is None else _layout(one) for one in parts]
+        if sizes[2] is None:
+            layouts = [one and _like_argument(one, args) for one in layouts]
+            if any(one is not None and one.like is None for one in layouts):
+                return
+        results.made[sizes] = kind, layouts
 
     def _is_plain(self, value: Any) -> bool:
         if type(value) is not self._torch.Tensor or value.layout is not self._torch.strided:
             return False
         return value.is_meta and not value.dtype.is_complex and not value.storage_offset()
+
+
+#: Operators whose results have the sizes of the input and of its channels.
+_NORMALISING = frozenset(["native_batch_norm"])
+#: The place of the argument that says whether they compute statistics; before it are the input and tensors of its channels.
+_IS_TRAINING = 5
+
+
+def _lies_in_order(tensor: Any) -> bool:
+    """Whether a tensor has elements, and the strides that a new one of its shape has, also along a size of 1."""
+    elements = 1
+    for size, stride in zip(tensor.shape[::-1], tensor.stride()[::-1], strict=True):
+        if stride != elements or not size:
+            return False
+        elements *= size
+    return True
+
+
+def _lie_inside(first: Any, others: Sequence[Any]) -> bool:
+    """Whether pointwise results of some tensors lie as the first does: others are alike, or stretched to it."""
+    reversed_shape = first.shape[::-1]
+    return all(
+        _lies_in_order(one)
+        and one.ndim <= len(reversed_shape)
+        and all(size in {1, to} for size, to in zip(one.shape[::-1], reversed_shape, strict=False))
+        for one in others
+    )
+
+
+def _lies_along(shape: Any, tensor: Any) -> bool:
+    return bool(tensor.shape == shape and tensor.stride() == (1,))
+
+
+def _like_argument(layout: _Layout, args: Sequence[Any]) -> _Layout:
+    """Return a layout that refers to the first argument that has the same."""
+    for place, one in enumerate(args):
+        if hasattr(one, "stride") and (one.shape, one.stride()) == layout[:2]:
+            return layout._replace(like=place)
+    return layout
 
 
 def _layout(tensor: Any) -> _Layout:
