@@ -32,10 +32,12 @@ export default {
     onlyFrom('outline/folded', 'format', 'outline/rows'),
     onlyFrom('outline/search', 'format', 'outline/rows'),
     onlyFrom('outline/picked', 'format', 'outline/rows', 'outline/folded', 'outline/search'),
+    onlyFrom('outline/connections', 'format', 'outline/rows', 'outline/folded'),
     onlyFrom('view', 'format', 'outline'),
     onlyFrom('view/common', 'format', 'outline'),
     onlyFrom('view/layout'),
     onlyFrom('view/columns', 'format', 'outline', 'view/common', 'view/layout'),
+    onlyFrom('view/gutter', 'format', 'outline', 'view/common'),
     onlyFrom('view/parts', 'format', 'outline', 'view/common'),
     {
       name: 'a-host-imports-no-other-host',

@@ -1,8 +1,11 @@
+import { LIMITS } from '../format/limits.js';
 import { assertNever } from '../format/problem.js';
 import type { Outline } from './outline.js';
 import { pageCount, pageOf } from './page.js';
+import { keysOf } from './folded/rowKeys.js';
+import type { RowKey } from './folded/rowKeys.js';
 import { nodeAt } from './rows/listing.js';
-import type { Listing } from './rows/listing.js';
+import type { Listing, VisibleNode } from './rows/listing.js';
 import type { Order } from './picked/sortKeys.js';
 import type { Choice } from './search/choice.js';
 import { isEqual, UNCHANGED } from './state.js';
@@ -44,6 +47,10 @@ export type Action =
   | { readonly kind: 'columns'; readonly ids: ReadonlySet<string> | null }
   /** Shows columns without room in more lines, or hides them. */
   | { readonly kind: 'showAll'; readonly on: boolean }
+  /** Draws the connections of rows, or none; `null`: as in every table. */
+  | { readonly kind: 'connections'; readonly on: boolean | null }
+  /** Focuses a row of the model, and opens what it is in. */
+  | { readonly kind: 'reveal'; readonly row: number }
   /** A state that the host has kept or made. */
   | { readonly kind: 'replace'; readonly state: ViewState };
 
@@ -90,6 +97,10 @@ function changed(outline: Outline, state: ViewState, action: Action): ViewState 
       return { ...state, columns: action.ids };
     case 'showAll':
       return { ...state, showsAll: action.on };
+    case 'connections':
+      return { ...state, connections: action.on };
+    case 'reveal':
+      return revealed(outline, state, action.row);
     case 'replace':
       return action.state;
     default:
@@ -186,6 +197,37 @@ function focused(outline: Outline, state: ViewState, key: string): ViewState {
   const listing = outline.listing(state);
   const index = listing.indexOf(key);
   return index === null ? state : at(outline, state, index, nodeAt(listing, index)?.key ?? null);
+}
+
+/** Opens what is around a row from the outside in, until the row itself is visible, or what is there for it. */
+function revealed(outline: Outline, state: ViewState, row: number): ViewState {
+  const [itself, forAll] = keysOf(outline.table.grammar, row);
+  const { found } = outline.listing(state);
+  let next = state;
+  for (let opened = 0; opened <= MOST_OPENED; opened++) {
+    const listing = outline.listing(next);
+    const isShown = ({ key }: RowKey): boolean => nodeIn(listing, key)?.key === key;
+    const shown = [itself, forAll].find(isShown);
+    if (shown !== undefined) return focused(outline, next, shown.key);
+    const around = nodeIn(listing, forAll.row === row ? forAll.key : itself.key);
+    if (around?.open !== false) break;
+    next = withFlipped(outline, next, [around.key]);
+  }
+  const isEverything = found === null && !state.isFlat;
+  // What was looked for leaves the row out.
+  return isEverything
+    ? focused(outline, next, itself.key)
+    : revealed(outline, { ...state, ...UNCHANGED_ROWS }, row);
+}
+
+/** More levels than a model has, with the row that lists the uses of a run in each. */
+const MOST_OPENED = 2 * LIMITS.depth;
+
+const UNCHANGED_ROWS = { choice: UNCHANGED.choice, closed: UNCHANGED.closed, isFlat: false };
+
+function nodeIn(listing: Listing, key: string): VisibleNode | null {
+  const index = listing.indexOf(key);
+  return index === null ? null : nodeAt(listing, index);
 }
 
 function moved(outline: Outline, state: ViewState, to: Target): ViewState {

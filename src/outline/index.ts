@@ -1,10 +1,13 @@
 export { reduce } from './action.js';
 export type { Action, Target } from './action.js';
 export { accessorOf, linesButNorms, linesUpTo } from './rows/code.js';
+export { connectedKeys, connectionsOnPage } from './connected.js';
+export { lanesOf } from './connections/lanes.js';
+export type { Lane, Lanes } from './connections/lanes.js';
+export type { Edge, PageEdges } from './connections/pageEdges.js';
 export { REACH } from './details/connections.js';
 export { detailsOf } from './details/details.js';
 export type { Details } from './details/details.js';
-export { keyShowing } from './details/rowKey.js';
 export { createOutline } from './outline.js';
 export type { Order } from './picked/sortKeys.js';
 export type { Found } from './rows/listing.js';

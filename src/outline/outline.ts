@@ -1,5 +1,7 @@
 import { LIMITS } from '../format/limits.js';
 import type { DecodedTable } from '../format/read/table.js';
+import { readsOf } from './connections/reads.js';
+import type { Reads } from './connections/reads.js';
 import { FoldedListing, type FoldState } from './folded/listing.js';
 import { Shape, type Repeats } from './folded/shape.js';
 import { Picker } from './picked/picker.js';
@@ -20,6 +22,7 @@ export class Outline {
   private readonly counts: Counts;
   private plain: { readonly rows: number | null } | null = null;
   private readonly picker: Picker;
+  private readInputs: { readonly reads: Reads | null } | null = null;
   private last: { readonly state: ListingState; readonly listing: Listing } | null = null;
 
   constructor(readonly table: DecodedTable) {
@@ -31,6 +34,12 @@ export class Outline {
   get hasRootRow(): boolean {
     const { grammar } = this.table;
     return grammar.hasOwnRow[grammar.root] === true;
+  }
+
+  /** Which rows read from which; `null`: unknown, or too many. */
+  get reads(): Reads | null {
+    this.readInputs ??= { reads: readsOf(this.table) };
+    return this.readInputs.reads;
   }
 
   /** Whether the whole model fits a page and repeats nothing. */

@@ -13,12 +13,14 @@ export interface ViewState extends ListingState {
   readonly columns: ReadonlySet<string> | null;
   /** Whether columns without room are shown in more lines. */
   readonly showsAll: boolean;
+  /** Whether connections are drawn; `null`: as in every table. */
+  readonly connections: boolean | null;
 }
 
 /** All rows, in the model's order, in a tree, with the usual columns. */
 export const UNCHANGED: Pick<
   ViewState,
-  'choice' | 'closed' | 'order' | 'isFlat' | 'columns' | 'showsAll'
+  'choice' | 'closed' | 'order' | 'isFlat' | 'columns' | 'showsAll' | 'connections'
 > = {
   choice: ALL_ROWS,
   closed: new Set(),
@@ -26,6 +28,7 @@ export const UNCHANGED: Pick<
   isFlat: false,
   columns: null,
   showsAll: false,
+  connections: null,
 };
 
 /** Whether two states show the same rows: they differ in nothing but the focus. */

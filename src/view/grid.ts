@@ -27,7 +27,7 @@ export class Grid {
   private readonly head = element('thead', '', '', { role: 'rowgroup' });
   private rows: readonly PageRow[] = [];
   private shownState: ViewState | null = null;
-  private plan: Plan = { taken: new Set(), lines: 1, places: [], hidden: [] };
+  private plan: Plan = { taken: new Set(), lines: 1, places: [], hidden: [], gutter: 0 };
 
   constructor(
     private readonly context: ColumnContext,
@@ -46,6 +46,11 @@ export class Grid {
   /** Lines of a row. */
   get lines(): number {
     return this.plan.lines;
+  }
+
+  /** How wide the gutter before the rows is, in em. */
+  get gutter(): number {
+    return this.plan.gutter;
   }
 
   /** Columns of this model. */
@@ -91,8 +96,9 @@ export class Grid {
   }
 
   /** Builds the body anew. Text of old rows is never edited: a host's search may have split it. */
-  show(page: Page, state: ViewState): void {
+  show(page: Page, state: ViewState, gutters: readonly number[] = []): void {
     this.rows = page.rows;
+    this.layout.gutters = gutters;
     this.shownState = state;
     this.plan = this.layout.plan(page.rows, state);
     const layout = this.rowLayout();
@@ -122,9 +128,14 @@ export class Grid {
     this.rowElementAt(at)?.setAttribute('tabindex', '0');
   }
 
+  /** The row with the tab stop. */
+  get marked(): HTMLTableRowElement | null {
+    return this.body.querySelector<HTMLTableRowElement>(':scope > [tabindex="0"]');
+  }
+
   /** Gives the focus to the marked row, or to one of its cells. */
   focus(cell: number | null): void {
-    const row = this.body.querySelector<HTMLTableRowElement>(':scope > [tabindex="0"]');
+    const row = this.marked;
     const node = cell === null ? row : row?.cells[Math.min(cell, this.cellCount - 1)];
     if (node === null || node === undefined || node.matches(':focus')) return;
     if (cell !== null) node.setAttribute('tabindex', '-1');
@@ -211,6 +222,6 @@ function samePlan(one: Plan, other: Plan): boolean {
   return planText(one) === planText(other);
 }
 
-function planText({ taken, lines, places }: Plan): string {
-  return JSON.stringify([[...taken], lines, places]);
+function planText({ taken, lines, places, gutter }: Plan): string {
+  return JSON.stringify([[...taken], lines, places, gutter]);
 }

@@ -9,6 +9,7 @@ import type { Preferences } from './common/preferences.js';
 import { measured } from './common/timing.js';
 import type { Translate } from './common/translate.js';
 import { Grid } from './grid.js';
+import { Links } from './gutter/links.js';
 import { actionOf } from './keys.js';
 import { createCrumbs } from './parts/crumbs.js';
 import { Details } from './parts/details.js';
@@ -71,6 +72,7 @@ class Table implements TableView {
   /** Its width is that of the rows. */
   private readonly frame: HTMLElement;
   private readonly details: Details;
+  private readonly links: Links;
   private readonly parts: readonly Part[];
   private readonly titles: SortTitles;
   private readonly status: Status;
@@ -106,6 +108,8 @@ class Table implements TableView {
     const { announce } = status;
     const context = { ...options, signal, state: () => this.current, announce };
     this.details = new Details({ ...context, jump });
+    const { element: table, body } = this.grid;
+    this.links = new Links({ table, body, frame: frame.element }, context);
     const main = element('div', 'lf-main');
     main.append(frame.element, this.details.element);
     const hidden = createHiddenColumns(this.grid, dispatch, translate, signal);
@@ -124,6 +128,7 @@ class Table implements TableView {
     labelWith(top.querySelector('.lf-model'), ...named, foot.landmark);
     this.element.append(top, this.tools.found, this.tools.panel, crumbs.element, main);
     this.element.append(foot.element, ...noteElements(facts, translate), status.element);
+    this.element.append(this.links.description);
     this.listen();
     this.draw();
   }
@@ -159,12 +164,16 @@ class Table implements TableView {
   }
 
   private toolsOf(
-    context: Omit<ToolsContext, 'columns' | 'dispatch' | 'focusRows' | 'taken'>,
+    context: Omit<
+      ToolsContext,
+      'columns' | 'dispatch' | 'drawsConnections' | 'focusRows' | 'taken'
+    >,
   ): Tools {
     return createTools({
       ...context,
       columns: this.grid,
       dispatch: this.dispatch.bind(this),
+      drawsConnections: () => this.drawsConnections,
       focusRows: () => {
         this.grid.focus(null);
       },
@@ -193,6 +202,12 @@ class Table implements TableView {
     const row = this.grid.rowOf(event.target);
     if (row === null) return;
     if (this.details.takes(event)) return;
+    const followed = this.links.follow(event, row.key, this.current);
+    if (followed !== null) {
+      if (followed !== 'nothing') this.dispatch(followed);
+      keep(event);
+      return;
+    }
     const { key, open } = row;
     const lastCell = this.grid.cellCount - 1;
     const { cell, choice } = this.current;
@@ -255,6 +270,7 @@ class Table implements TableView {
     if (row === null) return;
     const cell = event.target instanceof HTMLTableCellElement ? event.target.cellIndex : null;
     this.dispatch({ kind: 'focus', key: row.key, cell });
+    this.links.focus(this.grid.marked);
   }
 
   private onClick(event: MouseEvent): void {
@@ -318,11 +334,17 @@ class Table implements TableView {
   private draw(state = this.current): void {
     this.page = project(this.options.outline, state);
     this.drawnWith = this.cells.preferences();
-    this.grid.show(this.page, state);
+    const gutters = this.links.take(this.page, state, this.drawsConnections);
+    this.grid.show(this.page, state, gutters);
     this.titles.mark(state.order);
     this.element.style.setProperty('--lf-lines', String(this.grid.lines));
     for (const part of this.parts) part.show(this.page);
     this.grid.mark(this.current.focus);
+    this.links.show(this.grid.gutter);
+  }
+
+  private get drawsConnections(): boolean {
+    return this.current.connections ?? this.cells.preferences().connections;
   }
 
   private hasFocus(): boolean {

@@ -13,6 +13,9 @@ export interface TableRoom {
   readonly ruler: Ruler;
 }
 
+/** A narrower table has no room for a gutter. */
+const NARROWEST_WITH_GUTTER_PX = 400;
+
 /** The layout of one model's table, which only grows with the pages that are shown. */
 export class TableLayout {
   /** All that a table of this model can have. */
@@ -21,6 +24,8 @@ export class TableLayout {
   private columns: readonly Column[] = [];
   private chosen: ViewState['columns'] | undefined;
   private preferences: Preferences | null = null;
+  /** Widths that the gutter may have, in em. */
+  gutters: readonly number[] = [];
 
   constructor(
     private readonly context: ColumnContext,
@@ -55,7 +60,8 @@ export class TableLayout {
     }
     this.lengths.include(rows);
     const { widthPx, ruler } = this.room;
-    const room = { width: widthPx / ruler.emPx, showsAll };
+    const gutters = widthPx < NARROWEST_WITH_GUTTER_PX ? [] : this.gutters;
+    const room = { width: widthPx / ruler.emPx, showsAll, gutters };
     return layout(room, this.lengths.name, this.lengths.others);
   }
 }

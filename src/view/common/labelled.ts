@@ -8,6 +8,12 @@ let count = 0;
 /** Which of the tables with the same name one is, from 1. */
 const ordinals = new WeakMap<Element, number>();
 
+/** An id that no other element of the page has. */
+export function nextId(): string {
+  count += 1;
+  return `lf-${COPY}-${count}`;
+}
+
 /**
  * Names elements by their own `aria-label` and the text of `name`, such as "Layers resnet101", of the second table of that name
  * in the page "Layers resnet101 (2)": a reader that lists regions or tables of a page can then distinguish them. The text
@@ -15,8 +21,7 @@ const ordinals = new WeakMap<Element, number>();
  */
 export function labelWith(name: Element | null, ...elements: readonly HTMLElement[]): void {
   if (name === null) return;
-  count += 1;
-  name.id = `lf-${COPY}-${count}`;
+  name.id = nextId();
   const ordinal = freeOrdinal(name);
   ordinals.set(name, ordinal);
   const ids = [name.id, ...(ordinal === 1 ? [] : [ordinalElement(name, ordinal).id])];

@@ -55,5 +55,5 @@ function planOf(width: number, all: readonly Need[], widths: number[], count: nu
     start += own;
     return place;
   });
-  return { taken: takenOf(count, all), lines: 1, places, hidden: [] };
+  return { taken: takenOf(count, all), lines: 1, places, hidden: [], gutter: 0 };
 }

@@ -19,6 +19,8 @@ export interface Plan {
   readonly places: readonly Place[];
   /** Columns without room. */
   readonly hidden: readonly string[];
+  /** How wide the gutter before them is; 0: there is none. */
+  readonly gutter: number;
 }
 
 export interface Room {
@@ -26,6 +28,8 @@ export interface Room {
   readonly width: number;
   /** Whether no column may be hidden, whatever lines that takes. */
   readonly showsAll: boolean;
+  /** Widths that the gutter may have, falling; empty: there is none. */
+  readonly gutters?: readonly number[];
 }
 
 /** A table that needs less is not stretched beyond this, in em: eyes lose the line. */

@@ -96,7 +96,7 @@ function split(
 function planOf(width: number, name: NameNeed, lines: readonly Line[]): Plan {
   const places = lines.flatMap((line, at) => placesOf(line, at, width, at === 0 ? 0 : name.indent));
   const taken = lines.flatMap(({ columns, count }) => [...takenOf(count, columns)]);
-  return { taken: new Set(taken), lines: Math.max(2, lines.length), places, hidden: [] };
+  return { taken: new Set(taken), lines: Math.max(2, lines.length), places, hidden: [], gutter: 0 };
 }
 
 /** A line's first column, or the last of its texts, takes what the others leave; the first has the indent, too. */

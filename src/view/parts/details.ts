@@ -1,4 +1,4 @@
-import { detailsOf, keyShowing } from '../../outline/index.js';
+import { detailsOf } from '../../outline/index.js';
 import type { Details as DetailsOfRow } from '../../outline/index.js';
 import { element } from '../common/elements.js';
 import { nameText } from '../common/words.js';
@@ -101,8 +101,7 @@ export class Details {
   private readonly rowButton = (row: number, label: string): HTMLElement => {
     const button = element('button', 'lf-link', label, { type: 'button' });
     button.addEventListener('click', () => {
-      const { outline, state, jump } = this.context;
-      jump({ kind: 'focus', key: keyShowing(outline, state(), row), cell: null });
+      this.context.jump({ kind: 'reveal', row });
     });
     return button;
   };

@@ -32,6 +32,8 @@ export interface ToolsContext {
   dispatch(action: Action): void;
   /** Gives the focus to the row that has the tab stop. */
   focusRows(): void;
+  /** Whether connections are drawn now. */
+  drawsConnections(): boolean;
   /** The visible rows as texts. */
   taken(): TakenTable;
   /** Says a sentence to those who hear the page. */

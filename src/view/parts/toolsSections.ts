@@ -1,3 +1,4 @@
+import { createConnections } from './toolsConnections.js';
 import { createColumnChooser } from './toolsColumns.js';
 import { createFilters } from './toolsFilters.js';
 import { createLevels } from './toolsLevels.js';
@@ -13,6 +14,7 @@ export function panelSections(context: ToolsContext): readonly PanelSection[] {
     createFilters(context),
     createRanking(context),
     createColumnChooser(context),
+    createConnections(context),
     createTake(context),
-  ];
+  ].filter((section) => section !== null);
 }

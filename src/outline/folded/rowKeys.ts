@@ -1,29 +1,24 @@
 import { entryAt, firstOf, isRun, rowsOf, targetOf } from '../../format/read/grammar.js';
 import type { Grammar } from '../../format/read/grammar.js';
-import { ROOT_KEY } from '../folded/keys.js';
-import type { Outline } from '../outline.js';
-import { nodeAt } from '../rows/listing.js';
-import type { ViewState } from '../state.js';
+import { ROOT_KEY } from './keys.js';
 
-/**
- * The key of the visible row that shows a row of the model: the row itself, or what it is there for inside of an open
- * run, or what is visible around it.
- */
-export function keyShowing(outline: Outline, state: ViewState, row: number): string {
-  const listing = outline.listing(state);
-  const { grammar } = outline.table;
-  const [itself, forAll] = [true, false].map((hasUses) => keyOf(grammar, row, hasUses));
-  const shown = [itself, forAll].find((key) => {
-    const index = key === undefined ? null : listing.indexOf(key);
-    return index !== null && nodeAt(listing, index)?.key === key;
-  });
-  return shown ?? itself ?? '';
+/** A key that a row of the model may be visible under. */
+export interface RowKey {
+  readonly key: string;
+  /** The row that the key is made for: of uses that are shown as one, that of the first. */
+  readonly row: number;
 }
 
-function keyOf(grammar: Grammar, row: number, hasUses: boolean): string {
+/** The key of a row itself, then the one of what is there for it inside of an open run. */
+export function keysOf(grammar: Grammar, row: number): readonly [RowKey, RowKey] {
+  return [keyOf(grammar, row, true), keyOf(grammar, row, false)];
+}
+
+function keyOf(grammar: Grammar, row: number, hasUses: boolean): RowKey {
   const steps = grammar.hasOwnRow[grammar.root] === true ? [ROOT_KEY] : [];
   let template = grammar.root;
   let rest = row;
+  let shown = row;
   while (template >= 0 && grammar.omitted[template] !== true) {
     const entry = entryAt(grammar, template, rest);
     const target = targetOf(grammar, entry);
@@ -36,7 +31,8 @@ function keyOf(grammar: Grammar, row: number, hasUses: boolean): string {
     const withUse = isRun(grammar, entry) && (hasUses || !isVisible);
     steps.push(`${entry - firstOf(grammar, template)}${withUse ? `:${use}` : ''}`);
     rest -= use * each;
+    if (!withUse) shown -= use * each;
     template = target;
   }
-  return steps.join('.');
+  return { key: steps.join('.'), row: shown };
 }
