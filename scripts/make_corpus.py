@@ -79,11 +79,34 @@ def keras_cases() -> dict[str, Callable[[], LayerTable]]:
 
     cases = {f"keras-{name.lower()}": of(name) for name in KERAS}
     return cases | {
+        "keras-digits": digits,
         "keras-renamed": renamed,
         "keras-mobilenet-flops": with_flops,
         "keras-variables": with_variables,
         "keras-threshold": with_threshold,
     }
+
+
+def digits() -> LayerTable:
+    """A model that fits a page and repeats nothing."""
+    import keras
+    from keras import layers
+
+    from layerfold.collect import collect
+
+    return collect(
+        keras.Sequential(
+            [
+                keras.Input((28, 28, 1)),
+                layers.Conv2D(32, 3, activation="relu", name="conv2d"),
+                layers.MaxPooling2D(name="max_pooling2d"),
+                layers.Flatten(name="flatten"),
+                layers.Dropout(0.5, name="dropout"),
+                layers.Dense(10, activation="softmax", name="dense"),
+            ],
+            name="digits",
+        )
+    )
 
 
 def with_variables() -> LayerTable:
@@ -168,6 +191,29 @@ def torch_cases() -> dict[str, Callable[[], LayerTable]]:
             model = getattr(torchvision_models(), name)(weights=None).eval()
         return collect(model, inputs=Inputs(size=(1, 3, 224, 224)))
 
+    def llama_run() -> LayerTable:
+        """Read Llama 3.1 70B as transformers builds it, with one forward pass of 16 tokens."""
+        import torch
+
+        from layerfold.collect import Inputs, collect
+        from models import torchvision_models
+
+        torchvision_models()
+        from transformers import LlamaConfig, LlamaForCausalLM
+
+        config = LlamaConfig(
+            hidden_size=8192,
+            intermediate_size=28672,
+            num_hidden_layers=80,
+            num_attention_heads=64,
+            num_key_value_heads=8,
+            vocab_size=128_256,
+        )
+        with torch.device("meta"):
+            model = LlamaForCausalLM(config).eval()
+            ids = torch.zeros(1, 16, dtype=torch.int64)
+        return collect(model, inputs=Inputs(data={"input_ids": ids}))
+
     def frozen_expert() -> object:
         import models
 
@@ -197,6 +243,7 @@ def torch_cases() -> dict[str, Callable[[], LayerTable]]:
     cases["torch-fine-tuned"] = fine_tuned
     for name in ("hourglass", "llama", "moe", "frozen-expert"):
         cases[f"torch-{name}"] = partial(made, name)
+    cases["torch-llama-run"] = llama_run
     for name in ("resnet50", "vit_b_16"):
         cases[f"torch-{name.replace('_', '-')}-run"] = partial(run, name)
     return cases
