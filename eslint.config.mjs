@@ -46,6 +46,7 @@ export default defineConfig(
           'Buffer',
           'PerformanceObserver',
           'URL',
+          'URLSearchParams',
           'clearTimeout',
           'console',
           'document',

@@ -7,6 +7,7 @@ export default defineConfig({
   testMatch: '*.spec.ts',
   globalSetup: './test/ui/support/global-setup.ts',
   outputDir: 'test-results/ui',
+  snapshotPathTemplate: 'test/ui/gallery/expected/{arg}{ext}',
   forbidOnly: process.env['CI'] !== undefined,
   // The tests measure time, and each starts JupyterLab.
   workers: 1,
