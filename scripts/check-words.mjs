@@ -5,9 +5,9 @@ import path from 'node:path';
 import { root } from './tools.mjs';
 
 const PLACES = ['docs', 'examples', 'layerfold', 'schema', 'scripts', 'src', 'style', 'test'];
-// A decision keeps the words of its day; the corpus is data, and words.json would find itself.
+// A decision keeps the words of its day; the corpus is data, catalogues are in other languages, and words.json would find itself.
 const SKIPPED =
-  /^(?:docs\/decisions\/000[12]|test\/corpus\/|layerfold\/labextension\/|scripts\/words\.json)/u;
+  /^(?:docs\/decisions\/000[12]|test\/corpus\/|layerfold\/(?:labextension|locale)\/|scripts\/words\.json)/u;
 const READ = /\.(?:css|html|ipynb|json|md|mjs|py|toml|ts)$/u;
 
 const { words, patterns, survivors } = JSON.parse(

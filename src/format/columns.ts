@@ -24,15 +24,25 @@ export interface ColumnRecord {
 
 type Traits = 'missing is empty' | 'patched' | 'summed';
 
-function column<Id extends string, Field extends string, Kind extends ColumnRecord['kind']>(
+function column<
+  Id extends string,
+  Field extends string,
+  Kind extends ColumnRecord['kind'],
+  Title extends string,
+>(
   id: Id,
   field: Field,
   kind: Kind,
-  title: string,
+  title: Title,
   dropped: number | null,
   empty: string,
   ...traits: readonly Traits[]
-): ColumnRecord & { readonly id: Id; readonly field: Field; readonly kind: Kind } {
+): ColumnRecord & {
+  readonly id: Id;
+  readonly field: Field;
+  readonly kind: Kind;
+  readonly title: Title;
+} {
   return {
     id,
     field,

@@ -91,6 +91,14 @@ def test_the_wheel_contains_every_module_of_the_package(wheel: dict[str, bytes])
     assert "layerfold/py.typed" in wheel
 
 
+def test_jupyterlab_finds_the_catalogues_in_the_wheel(wheel: dict[str, bytes]) -> None:
+    points = wheel["layerfold-0.1.0.dist-info/entry_points.txt"].decode()
+    assert "[jupyterlab.locale]\nlayerfold = layerfold" in points
+    catalogues = {str(file.relative_to(ROOT)) for file in ROOT.glob("layerfold/locale/**/*.json")}
+    assert catalogues
+    assert catalogues <= set(wheel)
+
+
 def test_nothing_else_is_shipped(wheel: dict[str, bytes]) -> None:
     tops = {name.split("/")[0] for name in wheel}
     assert tops == {"layerfold", "layerfold-0.1.0.data", "layerfold-0.1.0.dist-info"}

@@ -6,6 +6,7 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { MIME_TYPE } from '../../format/mime.js';
 import { type PageSelectors, readSettings, RendererContext } from '../common/index.js';
 import { SummaryRenderer } from './renderer.js';
+import { translatedPlugin } from './schema.js';
 
 const PLUGIN_ID = 'layerfold:plugin';
 
@@ -35,7 +36,9 @@ function activate(
   const translate = (translator ?? nullTranslator).load('layerfold');
   const context = new RendererContext(translate, SELECTORS);
   rendermime.addFactory(factoryOf(context), RANK);
-  if (registry !== null) followSettings(registry, context);
+  if (registry === null) return;
+  registry.transform(PLUGIN_ID, { fetch: (plugin) => translatedPlugin(plugin, translate) });
+  followSettings(registry, context);
 }
 
 function factoryOf(context: RendererContext): IRenderMime.IRendererFactory {

@@ -1,0 +1,126 @@
+import type { Locator, Page } from '@playwright/test';
+import { isDirty, openTable, rowNamed } from './support/lab.js';
+import { saveNotebook, shows } from './support/notebooks.js';
+import { expect, test } from './support/test.js';
+
+const TRANSLATION = '@jupyterlab/translation-extension:plugin';
+
+test('settings of the settings editor reach open tables', async ({ page, jupyter }) => {
+  saveNotebook(jupyter, 'numbers.ipynb', [shows('keras-resnet101')]);
+  const table = await openTable(page, jupyter, 'numbers.ipynb');
+  expect(await titles(table)).toEqual(['Layer', 'Type', 'Output shape', 'Parameters', 'Share']);
+  await page.locator('.lf-fold', { hasText: /^conv4$/ }).click();
+  const rows = await page.locator('.lf-row').count();
+  await openSettings(page);
+  await setting(page, 'numbers').selectOption({ label: 'Short, such as 2.4 with M in the title' });
+  const hidden = page.locator('.field-array', { hasText: 'Columns not shown at first' });
+  await hidden.getByTitle('Add item').click();
+  await hidden.locator('input[type="text"]').fill('share');
+  await page.locator('.lm-TabBar-tab', { hasText: 'numbers.ipynb' }).click();
+  await expect.poll(() => titles(table)).toEqual(['Layer', 'Type', 'Output shape', 'Params (k)']);
+  await expect(page.locator('.lf-row')).toHaveCount(rows);
+  expect(await isDirty(page)).toBe(false);
+});
+
+test('columns chosen in a table are remembered for all tables, also of the next session', async ({
+  page,
+  jupyter,
+}) => {
+  saveNotebook(jupyter, 'columns.ipynb', [shows('keras-resnet101'), shows('torch-llama')]);
+  await page.setViewportSize({ width: 1400, height: 1600 });
+  await openTable(page, jupyter, 'columns.ipynb');
+  const [first, second] = [page.locator('.lf-root').nth(0), page.locator('.lf-root').nth(1)];
+  await second.locator('.lf-table').waitFor();
+  await first.locator('.lf-more').click();
+  const remember = first.getByRole('button', { name: 'Remember for all tables' });
+  await expect(remember).toHaveAttribute('aria-disabled', 'true');
+  await first.getByLabel('Trainable', { exact: true }).check();
+  await first.getByLabel('Share', { exact: true }).uncheck();
+  await remember.click();
+  await expect(first.locator('[role="status"]')).toHaveText(
+    'All tables show these columns from now on',
+  );
+  await expect(remember).toHaveAttribute('aria-disabled', 'true');
+  await expect(remember).toBeFocused();
+  for (const root of [first, second]) {
+    const shown = await titles(root.locator('.lf-table'));
+    expect(shown).toContain('Trainable');
+    expect(shown).not.toContain('Share');
+  }
+  expect(await isDirty(page)).toBe(false);
+  const again = await openTable(page, jupyter, 'columns.ipynb');
+  expect(await titles(again)).not.toContain('Share');
+});
+
+test.describe('in German', () => {
+  test.beforeEach(({ jupyter }) => {
+    jupyter.setUserSettings({ [TRANSLATION]: { locale: 'de_DE' } });
+  });
+
+  test('the table, its panel, its details and its settings are', async ({ page, jupyter }) => {
+    saveNotebook(jupyter, 'deutsch.ipynb', [shows('keras-resnet101')]);
+    const table = await openTable(page, jupyter, 'deutsch.ipynb');
+    expect(await titles(table)).toEqual(['Schicht', 'Typ', 'Ausgabeform', 'Parameter', 'Anteil']);
+    await expect(page.locator('.lf-head')).toHaveText(
+      'resnet101 · Keras · 347 Schichten · 44,707,176 Parameter · 105,344 nicht trainierbar',
+    );
+    await expect(rowNamed(page, 'conv4').locator('.lf-badge')).toHaveText('23 Residualblöcke');
+    await page.locator('.lf-more').click();
+    await expect(page.locator('.lf-section-title')).toHaveText([
+      'Aufklappen',
+      'Zeigen',
+      'Ordnen nach',
+      'Spalten',
+      'Mitnehmen',
+    ]);
+    await page.locator('.lf-more').click();
+    await rowNamed(page, 'conv4').click();
+    await page.keyboard.press('Enter');
+    await expect(page.locator('.lf-details')).toContainText('Enthält232 Schichten');
+    await openSettings(page);
+    const form = page.locator('.jp-SettingsForm').first();
+    await expect(form).toContainText('Zeilen je Seite');
+    await expect(form).not.toContainText(/\b(the|table|numbers)\b/i);
+  });
+
+  test('nothing is cut or pushed out at 480 px', async ({ page, jupyter }) => {
+    saveNotebook(jupyter, 'schmal.ipynb', [shows('keras-resnet101')]);
+    await page.setViewportSize({ width: 600, height: 1200 });
+    await openTable(page, jupyter, 'schmal.ipynb');
+    await page.locator('.lf-more').click();
+    await page.locator('.lf-row').first().click();
+    await page.keyboard.press('Enter');
+    await page.locator('.lf-details-list').waitFor();
+    expect(await sticksOut(page.locator('.lf-root'))).toEqual([]);
+  });
+});
+
+async function titles(table: Locator): Promise<string[]> {
+  return table.locator('thead th').allTextContents();
+}
+
+/** A field of the settings editor. */
+function setting(page: Page, name: string): Locator {
+  return page.locator(`.jp-SettingsForm [id="jp-SettingsEditor-layerfold:plugin_${name}"]`);
+}
+
+async function openSettings(page: Page): Promise<void> {
+  await page.evaluate(() =>
+    window.jupyterapp.commands.execute('settingeditor:open', { query: 'layerfold' }),
+  );
+  await setting(page, 'pageSize').waitFor();
+}
+
+/** Texts of controls that are wider than their room, and elements that reach out of the table. */
+async function sticksOut(root: Locator): Promise<string[]> {
+  return root.evaluate((section) => {
+    const { left, right } = section.getBoundingClientRect();
+    return [...section.querySelectorAll<HTMLElement>('button, label, select, .lf-section, span')]
+      .filter((node) => {
+        const box = node.getBoundingClientRect();
+        const isOut = box.width > 0 && (box.left < left - 1 || box.right > right + 1);
+        return isOut || (node.matches('button') && node.scrollWidth > node.clientWidth + 1);
+      })
+      .map((node) => `${node.className}: ${node.textContent}`);
+  });
+}
