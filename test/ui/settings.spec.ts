@@ -71,6 +71,7 @@ test.describe('in German', () => {
       'Zeigen',
       'Ordnen nach',
       'Spalten',
+      'Verbindungen',
       'Mitnehmen',
     ]);
     await page.locator('.lf-more').click();
