@@ -1,0 +1,178 @@
+import type { Page } from '@playwright/test';
+import { expect, test } from './support/test.js';
+import { corpusPayload, openViewPage } from './support/viewPage.js';
+
+/** A key and names that are read from right to left, with numbers after them. */
+const RIGHT_TO_LEFT = {
+  format: 'layerfold',
+  version: [1, 0],
+  model: { framework: 'torch', name: 'מודל', type: 'מודל', unit: 'module', separator: '.' },
+  totals: { rows: 5, params: 4_000 },
+  templates: { kind: 'model', size: '5' },
+  columns: {
+    name: 'שכבות,مشفر_1,مشفر_2,שכבה 3,שכבה 4',
+    type: '0,0,0,0,0',
+    output_shape: '0,0,0,0,0',
+    params: '1000,1000,1000,1000,',
+  },
+  dictionaries: { type: 'ליניארי', output_shape: 'מפתח:1,16,8192;b:2,4' },
+};
+
+/** The table with everything open: hits, the panel, the details. */
+async function open(page: Page, payload: unknown, style = ''): Promise<void> {
+  await openViewPage(page, {
+    style,
+    body: '<div id="here"></div>',
+    script: `
+      import { mount } from '/lib/hosts/page/mount.js';
+      mount(document.getElementById('here'), { payload: ${JSON.stringify(payload)} }, { pageSize: 10 });`,
+  });
+}
+
+async function openAll(page: Page, query: string): Promise<void> {
+  await page.locator('.lf-more').click();
+  await page.getByRole('columnheader').nth(-2).click();
+  await page.getByRole('searchbox').fill(query);
+  await page.getByRole('searchbox').press('Enter');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('.lf-found-text')).toContainText('match');
+  await expect(page.locator('.lf-details')).toBeVisible();
+}
+
+/** Controls that are cut off, covered or beyond the table, and texts that are wider than their place. */
+async function faults(page: Page): Promise<readonly string[]> {
+  return page.evaluate(() => {
+    const found: string[] = [];
+    const root = document.querySelector('.lf-root');
+    const room = root?.getBoundingClientRect();
+    if (root === null || room === undefined) return ['no table'];
+    const { clientWidth, scrollWidth } = document.documentElement;
+    if (scrollWidth > clientWidth) found.push('the page scrolls sideways');
+    for (const node of root.querySelectorAll<HTMLElement>('button, select, input, summary')) {
+      node.scrollIntoView({ block: 'center' });
+      const box = node.getBoundingClientRect();
+      if (box.width === 0) continue;
+      const name = node.getAttribute('aria-label') ?? node.textContent;
+      if (box.left < room.left - 0.5 || box.right > room.right + 0.5)
+        found.push(`beyond the table: ${name}`);
+      const middle = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+      if (middle === null || !(node.contains(middle) || middle.contains(node)))
+        found.push(`covered: ${name}`);
+      const isText = node.tagName !== 'SELECT' && node.tagName !== 'INPUT';
+      if (isText && node.scrollWidth > node.clientWidth + 1) found.push(`cut: ${name}`);
+    }
+    for (const node of root.querySelectorAll('.lf-details *, .lf-panel *, .lf-found *, .lf-top *'))
+      if (
+        node.checkVisibility({ contentVisibilityAuto: true }) &&
+        node.getBoundingClientRect().right > room.right + 0.5
+      )
+        found.push(`beyond the table: ${node.className} ${node.textContent.slice(0, 40)}`);
+    return found;
+  });
+}
+
+test('320 px, 200 % zoom and fonts three steps up leave every control whole and in its place', async ({
+  page,
+}) => {
+  const fonts = '--jp-ui-font-size1: 16px; --jp-code-font-size: 16px';
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await open(page, corpusPayload('torch-vit-b-16-run'), fonts);
+  await page.locator('.lf-exact > summary').click();
+  await openAll(page, 'ln_*');
+  for (const width of [1280, 1030, 640, 480, 320]) {
+    await page.setViewportSize({ width, height: 800 });
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
+    expect(await faults(page), `${width} px`).toEqual([]);
+  }
+});
+
+test('nothing moves by itself, and no colour is the only sign', async ({ page }) => {
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await open(page, corpusPayload('keras-resnet101'));
+  await page.locator('.lf-row').first().focus();
+  await page.keyboard.press('*');
+  await page.locator('.lf-pager > .lf-next').click();
+  await openAll(page, 'conv4');
+  const moving = await page.locator('.lf-root, .lf-root *').evaluateAll((nodes) =>
+    nodes
+      .flatMap((node) => ['', '::before', '::after'].map((part) => getComputedStyle(node, part)))
+      .filter(
+        (style) =>
+          style.animationName !== 'none' || Number.parseFloat(style.transitionDuration) > 0,
+      )
+      .map((style) => style.cssText),
+  );
+  expect(moving).toEqual([]);
+  // Frames are drawn with the colours of the system.
+  for (const forcedColors of ['none', 'active'] as const) {
+    await page.emulateMedia({ forcedColors });
+    const [tree, flat] = [
+      page.getByRole('button', { name: 'Tree' }),
+      page.getByRole('button', { name: 'Flat' }),
+    ];
+    const frame = (node: Element): string => getComputedStyle(node).borderTopColor;
+    expect(await tree.evaluate(frame)).not.toBe(await flat.evaluate(frame));
+    const row = page.locator('.lf-row:focus');
+    await expect(row).toHaveCSS('outline-style', 'solid');
+    await expect(row).not.toHaveCSS('outline-width', '0px');
+    const mark = await page
+      .locator('.lf-fold')
+      .first()
+      .evaluate((node) => Number.parseFloat(getComputedStyle(node, '::before').borderRightWidth));
+    expect(mark).toBeGreaterThan(0);
+    await expect(page.locator('.lf-badge').first()).not.toHaveCSS('border-top-width', '0px');
+    await expect(page.locator('.lf-select').first()).not.toHaveCSS('border-top-width', '0px');
+  }
+});
+
+test('what is read from right to left stays by itself: numbers, badges and marks are where they belong', async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await open(page, RIGHT_TO_LEFT);
+  const shape = page.locator('.lf-row .lf-shape').first();
+  await expect(shape).toHaveText('מפתח: \u200E1 × 16 × 8192; \u200Eb: \u200E2 × 4');
+  const lefts = await shape.evaluate((cell) => {
+    const text = cell.textContent;
+    const walker = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+    const node = walker.nextNode() as Text;
+    return ['1 ×', '16 ×', '8192', 'b:', '2 ×', '4'].map((part) => {
+      const range = document.createRange();
+      const at = part === '4' ? text.length - 1 : text.indexOf(part);
+      range.setStart(node, at);
+      range.setEnd(node, at + 1);
+      return range.getBoundingClientRect().left;
+    });
+  });
+  expect(lefts).toEqual([...lefts].sort((a, b) => a - b));
+  const facts = await page
+    .locator('.lf-model, .lf-fact')
+    .evaluateAll((nodes) => nodes.map((node) => node.getBoundingClientRect().left));
+  expect(facts).toEqual([...facts].sort((a, b) => a - b));
+  for (const row of await page.locator('.lf-row').all()) {
+    const [name, type] = [row.locator('.lf-name'), row.locator('.lf-type')];
+    await expect(name).toHaveCSS('unicode-bidi', 'isolate');
+    const [before, after] = [await name.boundingBox(), await type.boundingBox()];
+    expect((before?.x ?? 0) + (before?.width ?? 0)).toBeLessThanOrEqual(after?.x ?? 0);
+  }
+});
+
+test('a finger has rows and buttons of 40 px', async ({ page }) => {
+  await page.setViewportSize({ width: 800, height: 1200 });
+  const session = await page.context().newCDPSession(page);
+  await session.send('Emulation.setTouchEmulationEnabled', { enabled: true, maxTouchPoints: 1 });
+  await open(page, corpusPayload('keras-resnet101'));
+  await page.locator('.lf-row').first().focus();
+  await page.keyboard.press('*');
+  await openAll(page, 'conv4');
+  expect(await page.evaluate(() => matchMedia('(pointer: coarse)').matches)).toBe(true);
+  const small = await page
+    .locator('.lf-row, .lf-button, .lf-tool, .lf-search, .lf-select, .lf-size, .lf-check')
+    .evaluateAll((nodes) =>
+      nodes
+        .map((node) => ({ name: node.className, height: node.getBoundingClientRect().height }))
+        .filter(({ height }) => height > 0 && height < 40),
+    );
+  expect(small).toEqual([]);
+  expect(await faults(page)).toEqual([]);
+});
