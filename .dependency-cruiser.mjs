@@ -11,6 +11,9 @@ function onlyFrom(layer, ...allowed) {
   };
 }
 
+const INTERACTION =
+  '^src/view/(interaction|tableView|control|index|takenTable|columnChoices|announce|keys|parts/(tools(?!bar|Context)|details|found|taken|problemText))';
+
 export default {
   forbidden: [
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
@@ -39,6 +42,17 @@ export default {
     onlyFrom('view/columns', 'format', 'outline', 'view/common', 'view/layout'),
     onlyFrom('view/gutter', 'format', 'outline', 'view/common'),
     onlyFrom('view/parts', 'format', 'outline', 'view/common'),
+    {
+      // it is loaded when a table is used: what draws tables must not bring it along.
+      name: 'drawing-imports-no-interaction',
+      severity: 'error',
+      from: { path: '^src/view/', pathNot: INTERACTION },
+      to: {
+        path: `${INTERACTION}|^src/outline/(createOutline|picked/picker)[.]ts$`,
+        dependencyTypesNot: ['type-only'],
+        dynamic: false,
+      },
+    },
     {
       name: 'a-host-imports-no-other-host',
       severity: 'error',

@@ -4,8 +4,7 @@ import { readsOf } from './connections/reads.js';
 import type { Reads } from './connections/reads.js';
 import { FoldedListing, type FoldState } from './folded/listing.js';
 import { Shape, type Repeats } from './folded/shape.js';
-import { Picker } from './picked/picker.js';
-import type { ListingState } from './picked/picker.js';
+import type { ListingState, Picker } from './picked/picker.js';
 import { Blocks } from './rows/blocks.js';
 import type { Listing, VisibleNode } from './rows/listing.js';
 import { labelOf } from './rows/labels.js';
@@ -21,13 +20,17 @@ export class Outline {
   private readonly shapes = new Map<Repeats, Shape>();
   private readonly counts: Counts;
   private plain: { readonly rows: number | null } | null = null;
-  private readonly picker: Picker;
+  private picker: Picker | null = null;
   private readInputs: { readonly reads: Reads | null } | null = null;
   private last: { readonly state: ListingState; readonly listing: Listing } | null = null;
 
   constructor(readonly table: DecodedTable) {
-    this.picker = new Picker(table);
     this.counts = { blocks: new Blocks(table.grammar), ordinals: new Ordinals(table) };
+  }
+
+  /** Gives it what searches, sorts and lists without a tree, unless it has that. */
+  usePicker(make: () => Picker): void {
+    this.picker ??= make();
   }
 
   /** Whether the first row is the model's own. */
@@ -57,19 +60,22 @@ export class Outline {
     return { rows: rows === folded ? rows : null };
   }
 
-  /** The visible rows of a state. Another order or choice of rows is another `Listing`, chosen here. */
+  /**
+   * The visible rows of a state. Another order or choice of rows is another `Listing`, chosen here; without a picker
+   * it is passed over.
+   */
   listing(state: ListingState): Listing {
     const { last } = this;
     if (last !== null && showsSameListing(last.state, state)) return last.listing;
     const folded = this.newListing(state);
-    const listing = this.picker.listing(state, this.shape(state.repeats), folded);
+    const listing = this.picker?.listing(state, this.shape(state.repeats), folded) ?? folded;
     this.last = { state, listing };
     return listing;
   }
 
   /** Why what is searched for cannot be searched, so that it chooses no rows. */
   problemOf(state: ListingState): PatternProblem | null {
-    return this.picker.problemOf(state, this.shape(state.repeats));
+    return this.picker?.problemOf(state, this.shape(state.repeats)) ?? null;
   }
 
   /** A listing that its owner may change. */
@@ -125,8 +131,4 @@ const FIELDS = ['level', 'toggled', 'repeats', 'choice', 'closed', 'order', 'isF
 
 function showsSameListing(one: ListingState, other: ListingState): boolean {
   return FIELDS.every((field) => one[field] === other[field]);
-}
-
-export function createOutline(table: DecodedTable): Outline {
-  return new Outline(table);
 }

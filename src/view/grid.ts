@@ -1,14 +1,10 @@
 import type { Page, PageRow, ViewState } from '../outline/index.js';
 import type { Column, ColumnContext } from './columns/index.js';
 import { indentOf } from './columns/name.js';
-import { isShownAtFirst, wantedColumns } from './columns/preferred.js';
-import type { WantedColumns } from './common/preferences.js';
 import { element } from './common/elements.js';
 import { PADDING_EM } from './lengths.js';
 import { sum } from './layout/plan.js';
-import { NOTHING_TAKEN } from './layout/need.js';
 import type { Plan } from './layout/plan.js';
-import type { ColumnChoice } from './parts/toolsContext.js';
 import { TableLayout } from './tableLayout.js';
 import type { TableRoom } from './tableLayout.js';
 import { Tracks, emOf } from './layout/tracks.js';
@@ -56,23 +52,6 @@ export class Grid {
   /** Columns of this model. */
   get columns(): readonly Column[] {
     return this.layout.all;
-  }
-
-  /** Those that the user can choose. */
-  get choices(): readonly ColumnChoice[] {
-    const { context } = this;
-    return this.layout.all
-      .filter(({ isRowHeader }) => isRowHeader !== true)
-      .map((column) => ({
-        id: column.id,
-        title: column.title(context, NOTHING_TAKEN),
-        isShownAtFirst: isShownAtFirst(column, context),
-      }));
-  }
-
-  /** What makes a choice of them the one of all tables. */
-  wanted(chosen: ReadonlySet<string>): WantedColumns {
-    return wantedColumns(this.layout.all, chosen, this.context);
   }
 
   /** Those without room. */

@@ -1,8 +1,11 @@
 export { rowsThatFit, type Room } from './common/fit.js';
 export { placeholderElement } from './parts/placeholder.js';
 export { problemElement } from './parts/problem.js';
-export { createTableView, type TableOptions, type TableView } from './table.js';
+export { createTable, type TableOptions, type TableView } from './table.js';
+export { createTableView } from './tableView.js';
 export { DEFAULT_PREFERENCES, type Preferences, type WantedColumns } from './common/preferences.js';
+export { Loadable } from './common/loadable.js';
+export type { Interaction } from './drawn.js';
 export { measured } from './common/timing.js';
 export { english, type Translate } from './common/translate.js';
 export { linesOf } from './tableLayout.js';

@@ -1,4 +1,4 @@
-import type { Preferences, Translate } from '../../view/index.js';
+import { type Interaction, Loadable, type Preferences, type Translate } from '../../view/index.js';
 import { ViewMemory } from './memory.js';
 import {
   DEFAULT_SETTINGS,
@@ -14,6 +14,11 @@ export class RendererContext {
   readonly viewport: ViewportTracker;
   readonly summaries = new SummaryCache();
   readonly memory = new ViewMemory();
+  /** Loaded when a table is used first: many are only looked at. */
+  readonly interaction = new Loadable<Interaction>(async () => {
+    const loaded = await import('../../view/interaction.js');
+    return loaded.interaction;
+  });
   /** Every output that is not disposed. */
   readonly outputs = new Set<SettingsListener>();
   /** What is wanted of every table, as it is now. */

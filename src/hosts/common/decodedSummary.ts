@@ -1,11 +1,10 @@
 import type { DecodedTable } from '../../format/index.js';
 import {
-  createOutline,
   digest,
   type Facts,
   factsOf,
   firstState,
-  type Outline,
+  Outline,
   type Page,
   project,
   type ViewState,
@@ -25,7 +24,7 @@ export class DecodedSummary {
   private last: PageOfState | null = null;
 
   constructor(private readonly table: DecodedTable) {
-    this.outline = createOutline(table);
+    this.outline = new Outline(table);
     this.facts = factsOf(table);
   }
 

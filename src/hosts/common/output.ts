@@ -1,7 +1,7 @@
 import { MIME_TYPE } from '../../format/mime.js';
-import { reduce, type ViewState } from '../../outline/index.js';
+import type { ViewState } from '../../outline/index.js';
 import {
-  createTableView,
+  createTable,
   measured,
   problemElement,
   rowsThatFit,
@@ -89,7 +89,10 @@ export class SummaryOutput implements LazyOutput, SettingsListener {
       const isOther = before.firstViewDepth !== this.context.settings.firstViewDepth;
       const isFree = state === this.untouched;
       const resized = { kind: 'pageSize', rows: first.pageSize } as const;
-      const next = isOther && isFree ? first : reduce(summary.outline, state, resized);
+      const free = isOther ? first : { ...state, pageSize: first.pageSize };
+      // Who has changed a table has loaded what that needs.
+      const { now } = this.context.interaction;
+      const next = isFree ? free : (now?.reduce(summary.outline, state, resized) ?? state);
       if (isFree) this.untouched = next;
       this.state = next;
       if (this.table === null) this.showPlaceholder();
@@ -196,13 +199,14 @@ export class SummaryOutput implements LazyOutput, SettingsListener {
     const state = this.stateOf(summary);
     this.node.replaceChildren();
     this.shown = summary;
-    this.table = createTableView(this.node, {
+    this.table = createTable(this.node, {
       outline: summary.outline,
       facts: summary.facts,
       state,
       translate: this.context.translate,
       preferences: this.context.preferences,
       writePreferences: () => this.context.write,
+      interaction: this.context.interaction,
       ...this.measuredRoom,
       onLeave: () => this.focusCell(),
       onState: (next) => {
@@ -225,6 +229,7 @@ export class SummaryOutput implements LazyOutput, SettingsListener {
   private stateOf(summary: DecodedSummary): ViewState {
     if (this.state !== null) return this.state;
     const remembered = this.context.memory.recall(this.cell, summary);
+    if (remembered !== null) this.context.interaction.now?.prepare(summary.outline);
     const state = remembered ?? this.firstState(summary);
     // Behind another tab it is unknown how many rows fit.
     if (remembered === null && this.context.viewport.size(this.node).room === null) return state;

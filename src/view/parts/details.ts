@@ -10,16 +10,14 @@ import type { Line } from './detailsFacts.js';
 
 /** Everything about the focused row, beside the table or under it. It is not in the page while it is closed. */
 export class Details {
-  readonly element: HTMLElement;
   private shown: string | null = null;
   private isOpened = false;
 
-  constructor(private readonly context: DetailsContext) {
-    const { translate, signal } = context;
-    this.element = element('aside', 'lf-details', '', {
-      'aria-label': translate.__('Details of a layer'),
-    });
-    this.element.addEventListener('keydown', this.onKey.bind(this), { signal });
+  constructor(
+    private readonly element: HTMLElement,
+    private readonly context: DetailsContext,
+  ) {
+    element.addEventListener('keydown', this.onKey.bind(this), { signal: context.signal });
   }
 
   get isOpen(): boolean {

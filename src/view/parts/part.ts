@@ -1,7 +1,11 @@
 import type { Page } from '../../outline/index.js';
 
-/** A part around the table: an element that follows the page. */
-export interface Part {
-  readonly element: HTMLElement;
+/** What follows the page. */
+export interface Shown {
   show(page: Page): void;
+}
+
+/** A part around the table: an element that follows the page. */
+export interface Part extends Shown {
+  readonly element: HTMLElement;
 }

@@ -3,7 +3,7 @@ import { element } from '../common/elements.js';
 import type { Translate } from '../common/translate.js';
 import { reserved } from './frame.js';
 import { noteElements } from './notes.js';
-import { toolsSpace } from './tools.js';
+import { toolsSpace } from './toolbar.js';
 import { topElement } from './top.js';
 
 export interface PlaceholderOptions {

@@ -1,13 +1,13 @@
-import { element } from '../common/elements.js';
 import { FoundLine } from './found.js';
 import { createLayoutSwitch } from './toolsLayout.js';
 import { Panel } from './toolsPanel.js';
 import { Search } from './toolsSearch.js';
-import type { Part } from './part.js';
+import type { Shown } from './part.js';
+import type { Toolbar } from './toolbar.js';
 import type { ToolsContext } from './toolsContext.js';
 import { panelSections } from './toolsSections.js';
 
-export interface Tools extends Part {
+export interface Tools extends Shown {
   /** What `⋯` opens under the first line. */
   readonly panel: HTMLElement;
   /** What was found, under the first line. */
@@ -16,21 +16,14 @@ export interface Tools extends Part {
   focusSearch(): void;
 }
 
-/** The toolbar in the first line of a table. */
-export function createTools(context: ToolsContext): Tools {
-  const { translate } = context;
-  const bar = element('div', 'lf-tools', '', {
-    role: 'toolbar',
-    'aria-label': translate.__('View'),
-  });
-  const panel = new Panel(() => panelSections(context), context);
-  const search = new Search(context);
-  const layout = createLayoutSwitch(context);
+/** Makes the toolbar of a table do what it says. */
+export function createTools(bar: Toolbar, context: ToolsContext): Tools {
+  const panel = new Panel(bar.more, () => panelSections(context), context);
+  const search = new Search(bar.field, context);
+  const layout = createLayoutSwitch(bar, context);
   const found = new FoundLine(context);
-  bar.append(search.element, layout.element, panel.button);
-  moveByArrows(bar, context.signal);
+  moveByArrows(bar.element, context.signal);
   return {
-    element: bar,
     panel: panel.element,
     found: found.element,
     focusSearch() {
@@ -40,11 +33,6 @@ export function createTools(context: ToolsContext): Tools {
       for (const part of [search, layout, found, panel]) part.show(page);
     },
   };
-}
-
-/** The place of the toolbar where there is no table yet. */
-export function toolsSpace(): HTMLElement {
-  return element('div', 'lf-tools');
 }
 
 /** Left and right go from one button of a toolbar to the next, as in other toolbars. */

@@ -1,30 +1,19 @@
-import { element } from '../common/elements.js';
-import type { Part } from './part.js';
+import type { Shown } from './part.js';
+import type { Toolbar } from './toolbar.js';
 import type { ToolsContext } from './toolsContext.js';
 
 /** Tree or flat: the layers within one another, or each by itself. */
-export function createLayoutSwitch({ translate, dispatch, state, signal }: ToolsContext): Part {
-  const group = element('span', 'lf-switch', '', {
-    role: 'group',
-    'aria-label': translate.__('Layout'),
-  });
-  const button = (isFlat: boolean, text: string, title: string): HTMLButtonElement => {
-    const node = element('button', 'lf-button', text, { type: 'button', title });
+export function createLayoutSwitch(
+  { tree, flat }: Toolbar,
+  { dispatch, state, signal }: ToolsContext,
+): Shown {
+  for (const button of [tree, flat]) {
     const choose = (): void => {
-      dispatch({ kind: 'flat', isFlat });
+      dispatch({ kind: 'flat', isFlat: button === flat });
     };
-    node.addEventListener('click', choose, { signal });
-    return node;
-  };
-  const tree = button(false, translate.__('Tree'), translate.__('Layers within one another'));
-  const flat = button(
-    true,
-    translate.__('Flat'),
-    translate.__('Each layer by itself, with its path'),
-  );
-  group.append(tree, flat);
+    button.addEventListener('click', choose, { signal });
+  }
   return {
-    element: group,
     show() {
       const { isFlat } = state();
       tree.setAttribute('aria-pressed', String(!isFlat));

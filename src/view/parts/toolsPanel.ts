@@ -14,22 +14,17 @@ export interface PanelSection extends Part {
  */
 export class Panel implements Part {
   readonly element: HTMLElement;
-  /** Opens and closes the panel. */
-  readonly button: HTMLButtonElement;
   private sections: readonly PanelSection[] | null = null;
   private page: Page | null = null;
 
   constructor(
+    /** Opens and closes the panel. */
+    private readonly button: HTMLButtonElement,
     private readonly sectionsOf: () => readonly PanelSection[],
     { translate, signal }: ToolsContext,
   ) {
     const label = translate.__('View options');
     this.element = element('div', 'lf-panel', '', { role: 'group', 'aria-label': label });
-    this.button = element('button', 'lf-button lf-more', '⋯', {
-      type: 'button',
-      'aria-expanded': false,
-      'aria-label': label,
-    });
     const toggle = (): void => {
       this.setOpen(!this.isOpen);
     };

@@ -1,40 +1,25 @@
-import { element } from '../common/elements.js';
-import type { Part } from './part.js';
+import type { Shown } from './part.js';
 import type { ToolsContext } from './toolsContext.js';
 
 /** After the last key, so that a word is searched and not each of its letters. */
 const DELAY_MS = 150;
 
-export interface SearchField extends Part {
-  focus(): void;
-}
-
 /** The field that finds rows of the whole model; a browser's own search finds those of one page only. */
-export class Search implements SearchField {
-  readonly element: HTMLElement;
-  private readonly field: HTMLInputElement;
+export class Search implements Shown {
   private timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(private readonly context: ToolsContext) {
-    const { translate, signal } = context;
-    this.field = element('input', 'lf-search', '', {
-      type: 'search',
-      placeholder: translate.__('Find layers… /'),
-      'aria-label': translate.__('Find layers: name, path, type or shape, on all pages'),
-      title: translate.__(
-        'Searches all layers. * and ? are any characters, /…/ is a regular expression. Key: /',
-      ),
-      'aria-keyshortcuts': '/',
-      spellcheck: false,
-      autocomplete: 'off',
-    });
-    this.element = element('span', 'lf-search-box');
-    this.element.append(this.field);
+  constructor(
+    private readonly field: HTMLInputElement,
+    private readonly context: ToolsContext,
+  ) {
+    const { signal } = context;
     this.field.addEventListener('input', this.onInput.bind(this), { signal });
     this.field.addEventListener('keydown', this.onKey.bind(this), { signal });
     signal.addEventListener('abort', () => {
       clearTimeout(this.timer);
     });
+    // It may have been typed into before.
+    if (field.value !== context.state().choice.query) this.onInput();
   }
 
   focus(): void {

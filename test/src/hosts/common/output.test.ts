@@ -55,7 +55,7 @@ describe('an output', () => {
     return node.querySelectorAll('.lf-row').length;
   }
 
-  beforeEach(() => {
+  beforeEach(async () => {
     FakeObserver.all = [];
     vi.stubGlobal('IntersectionObserver', FakeObserver);
     vi.stubGlobal('ResizeObserver', FakeObserver);
@@ -63,6 +63,7 @@ describe('an output', () => {
     Element.prototype.scrollIntoView = () => undefined;
     context = new RendererContext(english, { cell: '.cell', scroller: null });
     context.applySettings(readSettings({ pageSize: 10 }));
+    await context.interaction.load();
     cell = document.createElement('div');
     cell.className = 'cell';
     document.body.replaceChildren(cell);

@@ -1,0 +1,57 @@
+import type { Action, Outline, Page, ViewState } from '../outline/index.js';
+import type { ColumnContext } from './columns/index.js';
+import type { Loadable } from './common/loadable.js';
+import type { Preferences } from './common/preferences.js';
+import type { Grid } from './grid.js';
+import type { Links } from './gutter/links.js';
+import type { Shown } from './parts/part.js';
+import type { Status } from './parts/status.js';
+import type { Toolbar } from './parts/toolbar.js';
+import type { SortTitles } from './sorting.js';
+
+/** A table as it is drawn. Until it is used, nothing listens to it but `keepEarly`. */
+export interface DrawnTable {
+  readonly element: HTMLElement;
+  readonly outline: Outline;
+  readonly cells: ColumnContext;
+  readonly grid: Grid;
+  readonly links: Links;
+  readonly titles: SortTitles;
+  readonly toolbar: Toolbar;
+  readonly status: Status;
+  /** The line with the toolbar, over everything else. */
+  readonly top: HTMLElement;
+  /** The place of the details. */
+  readonly aside: HTMLElement;
+  /** The end of the table: listeners end with it. */
+  readonly signal: AbortSignal;
+  readonly state: ViewState;
+  readonly page: Page;
+  /** From now on this follows the page, too. */
+  add(part: Shown): void;
+  /** Whether connections are drawn now. */
+  readonly drawsConnections: boolean;
+  /** Whether the focus is in the rows. */
+  hasFocus(): boolean;
+  /** Shows another state. */
+  become(state: ViewState): void;
+  /** Escape has no more to undo: whether the host has taken the focus. */
+  leave(): boolean;
+  writePreferences(): ((changed: Partial<Preferences>) => Promise<void>) | null;
+}
+
+/** What acts while a table is used. */
+export interface Control {
+  act(action: Action): void;
+}
+
+/** What a table needs from the moment when it is used. What draws tables knows it as a type only. */
+export interface Interaction {
+  /** From now on the outline can search, sort and list without a tree. */
+  prepare(outline: Outline): void;
+  reduce(outline: Outline, state: ViewState, action: Action): ViewState;
+  control(table: DrawnTable): Control;
+}
+
+/** It may still have to be loaded. */
+export type LaterInteraction = Pick<Loadable<Interaction>, 'now' | 'load'>;

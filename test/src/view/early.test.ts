@@ -1,0 +1,112 @@
+// @vitest-environment jsdom
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { factsOf, firstState, Outline, type ViewState } from '../../../src/outline/index.js';
+import { createTable, english, type Interaction, Loadable } from '../../../src/view/index.js';
+import { interaction } from '../../../src/view/interaction.js';
+import { tableOf } from './support/corpus.js';
+
+/** A table whose code for use comes, or fails to come, when the test says so. */
+function drawn(): {
+  readonly host: HTMLElement;
+  readonly states: ViewState[];
+  readonly come: () => Promise<void>;
+  readonly fail: () => Promise<void>;
+} {
+  const table = tableOf('keras-resnet101');
+  const outline = new Outline(table);
+  const host = document.createElement('div');
+  document.body.replaceChildren(host);
+  const states: ViewState[] = [];
+  let settle: (loaded: Interaction | null) => void = () => undefined;
+  const later = new Loadable<Interaction>(
+    () =>
+      new Promise((resolve, reject) => {
+        settle = (loaded) => {
+          if (loaded === null) reject(new Error('gone'));
+          else resolve(loaded);
+        };
+      }),
+  );
+  createTable(host, {
+    outline,
+    facts: factsOf(table),
+    state: firstState(outline, { pageSize: 10, depth: 'auto' }),
+    translate: english,
+    interaction: later,
+    onState: (state) => states.push(state),
+  });
+  const settled = async (loaded: Interaction | null): Promise<void> => {
+    settle(loaded);
+    await new Promise((resolve) => setTimeout(resolve));
+  };
+  return { host, states, come: () => settled(interaction), fail: () => settled(null) };
+}
+
+describe('a table whose code for use is still to come', () => {
+  beforeAll(() => {
+    Element.prototype.scrollIntoView = () => undefined;
+  });
+
+  let one: ReturnType<typeof drawn>;
+  beforeEach(() => {
+    one = drawn();
+  });
+
+  function press(key: string, options: KeyboardEventInit = {}): boolean {
+    const event = new KeyboardEvent('keydown', {
+      key,
+      bubbles: true,
+      cancelable: true,
+      ...options,
+    });
+    return document.activeElement?.dispatchEvent(event) ?? true;
+  }
+
+  function focusRow(): void {
+    one.host.querySelector<HTMLElement>('.lf-row[tabindex="0"]')?.focus();
+  }
+
+  it('does in order what was pressed before', async () => {
+    focusRow();
+    expect([press('ArrowDown'), press('ArrowDown'), press(' ')]).toEqual([false, false, false]);
+    expect(one.states).toEqual([]);
+    await one.come();
+    const rows = [...one.host.querySelectorAll('.lf-row')];
+    expect(rows.indexOf(document.activeElement as Element)).toBe(2);
+  });
+
+  it('leaves every other key to the host', () => {
+    focusRow();
+    expect(press('a')).toBe(true);
+    expect(press('Enter', { shiftKey: true })).toBe(true);
+    expect(press('s', { ctrlKey: true })).toBe(true);
+    expect(press('Tab')).toBe(true);
+  });
+
+  it('does what was clicked before: a fold, the toolbar, the pager', async () => {
+    one.host.querySelector<HTMLElement>('.lf-fold')?.click();
+    one.host.querySelector<HTMLElement>('.lf-more')?.click();
+    await one.come();
+    expect(one.states.at(-1)?.focus).not.toBeNull();
+    expect(one.host.querySelector('.lf-more')?.getAttribute('aria-expanded')).toBe('true');
+    expect(one.host.querySelector('.lf-panel .lf-section')).not.toBeNull();
+  });
+
+  it('searches for what was typed before', async () => {
+    const field = one.host.querySelector('input');
+    field?.focus();
+    if (field !== null) field.value = 'conv1';
+    await one.come();
+    await expect.poll(() => one.host.querySelector('.lf-found')?.textContent).toMatch(/match/);
+  });
+
+  it('says it where the code cannot be loaded, and tries again when it is touched again', async () => {
+    focusRow();
+    await one.fail();
+    expect(one.host.querySelector('.lf-failure')?.textContent).toMatch(/could not be loaded/);
+    press('ArrowDown');
+    await one.come();
+    expect(one.host.querySelector('.lf-failure')).toBeNull();
+    expect(one.states.at(-1)?.focus).not.toBeNull();
+  });
+});
