@@ -34,7 +34,7 @@ export type Action =
   | { readonly kind: 'choose'; readonly choice: Partial<Choice> }
   /** Focuses the next row that was looked for, or the one before; from the last one the first again. */
   | { readonly kind: 'hit'; readonly step: 1 | -1 }
-  /** Sorts by a column, `null`: by none. */
+  /** Sorts by a column and shows what is first; `null`: the model's own order, at the focused row. */
   | { readonly kind: 'sort'; readonly order: Order | null }
   /** Shows each layer by itself, or the tree. */
   | { readonly kind: 'flat'; readonly isFlat: boolean }
@@ -77,7 +77,7 @@ function changed(outline: Outline, state: ViewState, action: Action): ViewState 
     case 'hit':
       return atHit(outline, state, action.step);
     case 'sort':
-      return following(outline, state, { ...state, order: action.order });
+      return sorted(outline, state, action.order);
     case 'flat':
       return following(outline, state, { ...state, isFlat: action.isFlat });
     case 'rank':
@@ -159,9 +159,20 @@ function atHit(outline: Outline, state: ViewState, step: 1 | -1): ViewState {
   return found === null ? state : at(outline, state, found, nodeAt(listing, found)?.key ?? null);
 }
 
+/** Who sorts wants to see what is first; in the model's own order the focused row is followed again. */
+function sorted(outline: Outline, state: ViewState, order: Order | null): ViewState {
+  if (order === null) return following(outline, state, { ...state, order });
+  return atTop(outline, { ...state, order });
+}
+
 function ranked(outline: Outline, state: ViewState, by: string): ViewState {
-  const next = { ...state, isFlat: true, order: { by, isDescending: true } };
-  return at(outline, next, 0, nodeAt(outline.listing(next), 0)?.key ?? null);
+  return atTop(outline, { ...state, isFlat: true, order: { by, isDescending: true } });
+}
+
+function atTop(outline: Outline, state: ViewState): ViewState {
+  const first = nodeAt(outline.listing(state), 0);
+  // Where nothing is found the row keeps the focus for when there are rows again.
+  return at(outline, state, 0, first?.key ?? state.focus);
 }
 
 function withDepth(outline: Outline, state: ViewState, depth: number): ViewState {

@@ -4,11 +4,13 @@ import { exactly, split } from './cells.js';
 import type { Truncator } from './cells.js';
 import { isRun } from './grammar.js';
 import type { Grammar } from './grammar.js';
+import { KnownPieces } from './placeholder.js';
 import { Work } from './work.js';
 
 /** The lists of the runs, and the steps that reading patterns and sums may take for one page. */
 export class Lists {
   readonly pageWork = new Work(LIMITS.pageSteps);
+  readonly pieces = new KnownPieces();
   private readonly ofRun = new Map<number, readonly (readonly string[])[]>();
 
   /** One line per run, in the order of the runs. */

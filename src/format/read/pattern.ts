@@ -1,6 +1,6 @@
 import type { Lists } from './lists.js';
 import { specialsIn, tokensOf } from './placeholder.js';
-import type { Affine, Listed, Token } from './placeholder.js';
+import type { Affine, Listed, Pieces, Token } from './placeholder.js';
 import { LIMITS } from '../limits.js';
 import { shortenedTo } from './cells.js';
 
@@ -31,16 +31,46 @@ export function listEntry(lists: Lists, run: RunScope | null, list: number): str
   return run === null ? null : (lists.entries(run.run, list)?.[run.index] ?? null);
 }
 
-/** A + b·i₀ + …; coefficients at distances up to `floor` do not count. */
-export function affineValue(placeholder: Affine, scope: RunScope | null, floor: number): bigint {
-  let value = placeholder.base;
+/** Sums of integers are exact in doubles as long as all of them together are below. */
+export const EXACT = 2 ** 52;
+
+/** A + b·i₀ + …, with zeros before it up to a width; coefficients at distances up to `floor` do not count. */
+export function affineText(affine: Affine, scope: RunScope | null, floor = -1): string {
+  const digits = affineDigits(affine, scope, floor);
+  return digits.startsWith('-') ? digits : digits.padStart(affine.width, '0');
+}
+
+function affineDigits(
+  { base, slopes, doubles }: Affine,
+  scope: RunScope | null,
+  floor: number,
+): string {
+  let value = doubles[0] ?? 0;
+  let size = Math.abs(value);
   let run = scope;
-  for (const [distance, slope] of placeholder.slopes.entries()) {
+  for (let at = 1; at < doubles.length && run !== null; at++) {
+    const product = at - 1 > floor ? (doubles[at] ?? 0) * run.index : 0;
+    value += product;
+    size += Math.abs(product);
+    run = run.outer;
+  }
+  return size < EXACT ? String(value) : exactDigits(base, slopes, scope, floor);
+}
+
+function exactDigits(
+  base: bigint,
+  slopes: readonly bigint[],
+  scope: RunScope | null,
+  floor: number,
+): string {
+  let value = base;
+  let run = scope;
+  for (const [distance, slope] of slopes.entries()) {
     if (run === null) break;
     if (distance > floor) value += slope * BigInt(run.index);
     run = run.outer;
   }
-  return value;
+  return value.toString();
 }
 
 /** The text of a pattern in its scope; never much longer than a cell may be. */
@@ -93,12 +123,23 @@ const STEPS_OF_A_SPECIAL = 4;
 
 /** The pieces of a pattern, as far as the steps for a page pay for them; `null`: they do not. */
 function paidTokens(pattern: string, lists: Lists): readonly Token[] | null {
-  const { pageWork } = lists;
+  return paidPieces(pattern, lists)?.tokens ?? null;
+}
+
+/** What was taken apart already takes no steps to be looked through. */
+function paidPieces(pattern: string, { pageWork, pieces }: Lists): Pieces | null {
+  const known = pieces.of(pattern);
+  if (known !== undefined) return pageWork.pays(stepsOf(known)) ? known : null;
   if (!pageWork.pays(1 + pattern.length)) return null;
   if (!pageWork.pays(STEPS_OF_A_SPECIAL * specialsIn(pattern))) return null;
-  const tokens = tokensOf(pattern);
-  pageWork.pays(STEPS_OF_A_TOKEN * tokens.length);
-  return tokens;
+  const taken = { tokens: tokensOf(pattern) };
+  pieces.add(pattern, taken);
+  pageWork.pays(stepsOf(taken));
+  return taken;
+}
+
+export function stepsOf({ tokens }: Pieces): number {
+  return 1 + STEPS_OF_A_TOKEN * tokens.length;
 }
 
 /** Shown for a text that would take too many steps. */
@@ -154,8 +195,7 @@ class Expansion {
 
   private addToken(token: Token, floor: number): void {
     if (typeof token === 'string') this.append(token);
-    else if (token.kind === 'affine')
-      this.append(padded(token, affineValue(token, this.scope, floor)));
+    else if (token.kind === 'affine') this.append(affineText(token, this.scope, floor));
     else if (token.kind === 'list') this.addListed(token, floor);
     else if (this.isName && !this.isBare && this.length === 0) this.isBare = true;
     else this.append('^');
@@ -172,10 +212,6 @@ class Expansion {
     this.pieces.push(piece);
     this.length += piece.length;
   }
-}
-
-function padded(placeholder: Affine, value: bigint): string {
-  return value < 0n ? value.toString() : value.toString().padStart(placeholder.width, '0');
 }
 
 /** Whether the text depends on which use of a run it is that one use represents. */

@@ -5,6 +5,8 @@ export interface Affine {
   readonly kind: 'affine';
   readonly base: bigint;
   readonly slopes: readonly bigint[];
+  /** The base, then the slopes, as doubles. */
+  readonly doubles: readonly number[];
   readonly width: number;
 }
 
@@ -37,7 +39,8 @@ export function placeholderOf(text: string): Placeholder | null {
   if (!AFFINE.test(text)) return null;
   const [first = '0', ...slopes] = text.match(/[+-]?\d+/g) ?? [];
   const width = first.length > 1 && first.startsWith('0') ? first.length : 0;
-  return { kind: 'affine', base: BigInt(first), slopes: slopes.map(BigInt), width };
+  const doubles = [first, ...slopes].map(Number);
+  return { kind: 'affine', base: BigInt(first), slopes: slopes.map(BigInt), doubles, width };
 }
 
 const [BACKSLASH, BRACE, CARET_CODE] = [92, 123, 94];
@@ -83,6 +86,30 @@ export function specialsIn(pattern: string): number {
     if (code === BACKSLASH || code === BRACE || code === CARET_CODE) count++;
   }
   return count;
+}
+
+/** A pattern that was taken apart. */
+export interface Pieces {
+  readonly tokens: readonly Token[];
+}
+
+const MOST_KNOWN = 4_096;
+const LONGEST_KNOWN = 128;
+
+/** Patterns that were taken apart lately: those of a template are read once for each of its uses. */
+export class KnownPieces {
+  private readonly known = new Map<string, Pieces>();
+
+  /** `undefined`: it was not taken apart yet. */
+  of(pattern: string): Pieces | undefined {
+    return this.known.get(pattern);
+  }
+
+  add(pattern: string, pieces: Pieces): void {
+    if (pattern.length > LONGEST_KNOWN) return;
+    if (this.known.size >= MOST_KNOWN) this.known.clear();
+    this.known.set(pattern, pieces);
+  }
 }
 
 /** The place of the next character that may be more than itself; the length if there is none. */

@@ -53,6 +53,8 @@ export const PAGE_STEPS = 8;
 /** To take a cell of so many UTF-16 units apart takes no longer than to look for it. */
 const SHORT = 24;
 
+const MOST_NUMBERS = 16_384;
+
 /** What the sums are made from. */
 export interface Sources {
   readonly grammar: Grammar;
@@ -69,7 +71,7 @@ export class Sums {
   private unknown: readonly LinearForm[] | null = null;
   private readonly runs = new Map<Quantity, Map<number, LinearForm>>();
   private readonly listTotals = new Map<string, LinearForm>();
-  private readonly longNumbers = new Map<string, LinearForm>();
+  private readonly numbers = new Map<string, LinearForm>();
 
   /** Everything that may exceed a limit happens here, while a problem can still be reported. */
   constructor(
@@ -186,11 +188,14 @@ export class Sums {
     return this.isUnknown(column) ? null : plainNumber(this.sources.columns.pattern(column, entry));
   }
 
-  /** An integer as it is written; a long one is taken apart once, however many sums and rows read it. */
+  /** An integer as it is written; what takes long to take apart is kept, for many sums and rows read it. */
   formOf(cell: string): LinearForm {
-    if (cell.length <= SHORT) return formOf(cell);
-    const form = this.longNumbers.get(cell) ?? formOf(cell);
-    this.longNumbers.set(cell, form);
+    if (cell.length <= SHORT && !cell.startsWith('{')) return formOf(cell);
+    const known = this.numbers.get(cell);
+    if (known !== undefined) return known;
+    const form = formOf(cell);
+    if (this.numbers.size >= MOST_NUMBERS) this.numbers.clear();
+    this.numbers.set(cell, form);
     return form;
   }
 

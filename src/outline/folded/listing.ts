@@ -40,6 +40,11 @@ export class FoldedListing implements Listing {
     return window;
   }
 
+  /** Visits the first rows, one after the other, without keeping them. */
+  visit(count: number, take: (node: VisibleNode) => void): void {
+    new Walk(this.table, this.shape, this.folds, new RowWindow(0, count, take)).start();
+  }
+
   /** Opens or closes a row in this listing itself: far quicker than another listing, and only for its owner. */
   toggle(key: string): void {
     this.folds.toggle(key);

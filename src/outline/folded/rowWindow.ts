@@ -8,9 +8,11 @@ export class RowWindow implements Slice {
   ancestors: readonly VisibleNode[] = [];
   private readonly around: VisibleNode[] = [];
 
+  /** `visited`: gets the wanted ones in place of the list of them. */
   constructor(
     private skip: number,
     private take: number,
+    private readonly visited: ((node: VisibleNode) => void) | null = null,
   ) {}
 
   get isFull(): boolean {
@@ -23,9 +25,13 @@ export class RowWindow implements Slice {
       return;
     }
     if (this.isFull) return;
+    this.take--;
+    if (this.visited !== null) {
+      this.visited(node);
+      return;
+    }
     if (this.nodes.length === 0) this.ancestors = [...this.around];
     this.nodes.push(node);
-    this.take--;
   }
 
   /** Skips `count` rows if none of them is wanted. */

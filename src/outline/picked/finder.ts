@@ -15,7 +15,8 @@ import type { NamePlace, ReadName } from '../search/names.js';
 import type { Reach } from '../search/reach.js';
 import { RowTest } from '../search/rowTest.js';
 import type { RowSpot } from '../search/rowTest.js';
-import type { Place } from './places.js';
+import { PlaceList } from './placeList.js';
+import type { Place } from './placeList.js';
 
 export interface Search {
   readonly table: DecodedTable;
@@ -34,7 +35,7 @@ export interface Search {
  * run in whose uses the same was found is one row, which represents all of them; else its uses are rows of their own.
  */
 export class Finder {
-  readonly places: Place[] = [];
+  readonly places = new PlaceList();
   /** Whether a limit of steps ended the search before the last row. */
   isIncomplete = false;
   private readonly work = new Work(LIMITS.searchSteps);
@@ -74,7 +75,7 @@ export class Finder {
     const kind = shape.slotOf(entry);
     if (kind === 'omitted') return;
     if (targetOf(table.grammar, entry) < 0) {
-      this.layer({ siblings, entry, use: 0, parent }, names);
+      this.layer(siblings, entry, names, parent);
       return;
     }
     if (kind === 'run') {
@@ -89,14 +90,17 @@ export class Finder {
   }
 
   /** A row without rows inside. */
-  private layer(place: Omit<Place, 'kind' | 'isHit'>, names: NamePlace): void {
-    const { siblings, entry } = place;
+  private layer(siblings: SiblingScope, entry: number, names: NamePlace, parent: number): void {
     if (!this.pays()) return;
+    const { automaton, table } = this.search;
     const { scope } = siblings;
-    const row = siblings.row + (this.search.table.grammar.offset[entry] ?? 0);
-    const name = this.names.read(names, entry, scope);
-    if (this.isHit({ entry, scope, row }, name))
-      this.places.push({ ...place, kind: 'layer', isHit: true });
+    const spot = { entry, scope, row: siblings.row + (table.grammar.offset[entry] ?? 0) };
+    if (!this.test.isChosen(spot)) return;
+    const isHit =
+      automaton === null ||
+      this.names.matches(this.names.read(names, entry, scope)) ||
+      this.test.textMatches(spot);
+    if (isHit) this.places.push({ siblings, entry, use: 0, kind: 'layer', parent, isHit });
   }
 
   private splice(
@@ -138,7 +142,7 @@ export class Finder {
     if (!isFlat || isHit) this.places.push({ ...place, kind: 'group', isHit });
     const inside = this.inside(names, name, target);
     this.body(nodes.within(node, null), inside, isFlat ? -1 : at);
-    if (!isFlat && !isHit && this.places.length === at + 1) this.places.pop();
+    if (!isFlat && !isHit && this.places.length === at + 1) this.places.cut(at);
   }
 
   private run(siblings: SiblingScope, entry: number, names: NamePlace, parent: number): void {
@@ -150,13 +154,13 @@ export class Finder {
     const around = isFlat ? -1 : at;
     if (this.areAlike(listed, entry, names, around, true)) {
       const isFound = this.places.length > from;
-      const isHit = this.places[from]?.isHit === true && this.places[from].entry === entry;
-      this.places.length = at;
+      const isHit = this.places.isHitAt(from) && this.places.entryAt(from) === entry;
+      this.places.cut(at);
       if (isFound) this.sample({ siblings, entry, use: 0, parent, isHit }, names);
     } else {
-      this.places.length = from;
+      this.places.cut(from);
       this.areAlike(listed, entry, names, around, false);
-      if (this.places.length === from) this.places.length = at;
+      if (this.places.length === from) this.places.cut(at);
     }
   }
 
@@ -183,7 +187,7 @@ export class Finder {
       else if (isEndedByDifference) {
         if (this.differ(from, end, start) || !this.mayRepresentAll(siblings, entry, target))
           return false;
-        this.places.length = start;
+        this.places.cut(start);
       }
     }
     return isEndedByDifference && this.mayRepresentAll(siblings, entry, target);
@@ -248,19 +252,11 @@ export class Finder {
     const { places } = this;
     if (end - from !== places.length - start) return true;
     for (let at = 0; at < end - from; at++) {
-      const [one, other] = [places[from + at], places[start + at]];
-      if (one === undefined || other === undefined) return true;
-      const isSame =
-        one.entry === other.entry &&
-        one.kind === other.kind &&
-        one.isHit === other.isHit &&
-        one.parent - from === other.parent - start;
-      if (at > 0 && !(isSame && one.use === other.use)) return true;
-      if (
-        at === 0 &&
-        !(one.kind === other.kind && one.isHit === other.isHit && one.entry === other.entry)
-      )
-        return true;
+      const [one, other] = [from + at, start + at];
+      if (!places.areAlike(one, other)) return true;
+      if (at === 0) continue;
+      const isAround = places.parentAt(one) - from === places.parentAt(other) - start;
+      if (!isAround || !places.haveSameUse(one, other)) return true;
     }
     return false;
   }

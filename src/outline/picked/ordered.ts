@@ -1,6 +1,8 @@
 import type { Found, Listing, Slice, VisibleNode } from '../rows/listing.js';
+import type { FoldedListing } from '../folded/listing.js';
 import { nodeAt } from '../rows/listing.js';
-import type { SortKey } from './sortKeys.js';
+import { orderOf } from './numberOrder.js';
+import type { SortKeys } from './sortKeys.js';
 
 /** Rows in the model's order, each with the one around it, which comes before it. */
 export interface Source {
@@ -12,14 +14,14 @@ export interface Source {
   /** The row of a key, or one around it or before it; `null` if there is none. */
   indexOf(key: string): number | null;
   isHit(at: number): boolean;
+  /** Whether a row lists the uses of a run individually. */
+  isUseList(at: number): boolean;
 }
 
-/** How siblings are ordered. */
+/** How siblings are ordered: by numbers, those of NaN last. */
 export interface Ranking {
-  keyOf(at: number): SortKey;
+  readonly keys: Float64Array;
   readonly isDescending: boolean;
-  /** Rows that come before their siblings in any order. */
-  isFirst(at: number): boolean;
 }
 
 /** The rows of a source, siblings in another order where one is wanted. */
@@ -39,10 +41,7 @@ export class OrderedListing implements Listing {
     private readonly rest: Listing | null = null,
   ) {
     const { count } = source;
-    this.shown =
-      ranking === null
-        ? Int32Array.from({ length: count }, (_, at) => at)
-        : ranked(source, ranking);
+    this.shown = ranking === null ? inOrder(count) : ranked(source, ranking);
     this.places = new Int32Array(count);
     this.positions = new Int32Array(count);
     this.setSizes = new Int32Array(count + 1);
@@ -117,20 +116,16 @@ export class OrderedListing implements Listing {
 /** At most this many siblings are opened or closed at once. */
 const MOST_SIBLINGS = 1_000;
 
+function inOrder(count: number): Int32Array {
+  const order = new Int32Array(count);
+  for (let at = 0; at < count; at++) order[at] = at;
+  return order;
+}
+
 /** The rows with siblings in their order, each followed by what is inside of it. */
-function ranked(source: Source, ranking: Ranking): Int32Array {
-  const { count } = source;
-  const order = sorted(count, ranking);
-  // The rows inside of each row, as lists in that order: the last ones are put first.
-  const firstInside = new Int32Array(count + 1).fill(-1);
-  const nextBeside = new Int32Array(count).fill(-1);
-  for (let at = count - 1; at >= 0; at--) {
-    const row = order[at] ?? 0;
-    const parent = source.parentOf(row) + 1;
-    nextBeside[row] = firstInside[parent] ?? -1;
-    firstInside[parent] = row;
-  }
-  const shown = new Int32Array(count);
+function ranked(source: Source, { keys, isDescending }: Ranking): Int32Array {
+  const { firstInside, nextBeside } = linked(source, orderOf(keys, isDescending));
+  const shown = new Int32Array(source.count);
   const open: number[] = [];
   let place = 0;
   for (let row = firstInside[0] ?? -1; row >= 0;) {
@@ -143,35 +138,56 @@ function ranked(source: Source, ranking: Ranking): Int32Array {
   return shown;
 }
 
-/** All rows by their keys, those without one last, alike ones in the model's order. */
-function sorted(count: number, { keyOf, isDescending, isFirst }: Ranking): Int32Array {
-  const keys = Array.from({ length: count }, (_, at) => keyOf(at));
-  const first = Array.from({ length: count }, (_, at) => isFirst(at));
-  const sign = isDescending ? -1 : 1;
-  return Int32Array.from({ length: count }, (_, at) => at).sort((one, other) => {
-    if (first[one] !== first[other]) return first[one] === true ? -1 : 1;
-    const [key, otherKey] = [keys[one] ?? null, keys[other] ?? null];
-    if (key === otherKey) return one - other;
-    if (key === null || otherKey === null) return key === null ? 1 : -1;
-    return (key < otherKey ? -sign : sign) || one - other;
-  });
+interface Linked {
+  /** The first row inside of each, and at 0 the first of all. */
+  readonly firstInside: Int32Array;
+  readonly nextBeside: Int32Array;
 }
 
-/** The rows of a listing, up to a number of them. */
-export class ListingSource implements Source {
-  private readonly nodes: readonly VisibleNode[];
-  private readonly parents: Int32Array;
-
-  constructor(
-    private readonly listing: Listing,
-    most: number,
-  ) {
-    this.nodes = listing.slice(0, Math.min(most, listing.total())).nodes;
-    this.parents = parentsOf(this.nodes);
+/** The rows inside of each row as lists in an order: the last ones are put first. */
+function linked(source: Source, order: Int32Array): Linked {
+  const { count } = source;
+  const firstInside = new Int32Array(count + 1).fill(-1);
+  const nextBeside = new Int32Array(count).fill(-1);
+  const put = (row: number): void => {
+    const parent = source.parentOf(row) + 1;
+    nextBeside[row] = firstInside[parent] ?? -1;
+    firstInside[parent] = row;
+  };
+  for (let at = count - 1; at >= 0; at--) {
+    const row = order[at] ?? 0;
+    if (!source.isUseList(row)) put(row);
   }
+  // The row that lists the uses of a run is before the others in any order.
+  for (let row = 0; row < count; row++) if (source.isUseList(row)) put(row);
+  return { firstInside, nextBeside };
+}
 
-  get count(): number {
-    return this.nodes.length;
+/** The first rows of a folded listing, up to a number of them. */
+export class ListingSource implements Source {
+  readonly count: number;
+  private readonly parents: Int32Array;
+  private readonly useLists = new Set<number>();
+
+  /** All rows are made once, for their keys; none is kept. */
+  constructor(
+    private readonly listing: FoldedListing,
+    most: number,
+    keys: SortKeys,
+  ) {
+    this.count = Math.min(most, listing.total());
+    this.parents = new Int32Array(this.count);
+    const around: number[] = [];
+    let at = 0;
+    listing.visit(this.count, (node) => {
+      const { level } = node;
+      around.length = Math.min(around.length, level - 1);
+      this.parents[at] = around.at(-1) ?? -1;
+      around[level - 1] = at;
+      if (node.kind === 'instances') this.useLists.add(at);
+      keys.add(node);
+      at++;
+    });
   }
 
   parentOf(at: number): number {
@@ -179,7 +195,7 @@ export class ListingSource implements Source {
   }
 
   node(at: number): VisibleNode {
-    const node = this.nodes[at] ?? nodeAt(this.listing, at);
+    const node = nodeAt(this.listing, at);
     if (node === null) throw new RangeError(`no row ${at}`);
     return node;
   }
@@ -188,18 +204,11 @@ export class ListingSource implements Source {
     return this.listing.indexOf(key);
   }
 
+  isUseList(at: number): boolean {
+    return this.useLists.has(at);
+  }
+
   isHit(): boolean {
     return false;
   }
-}
-
-function parentsOf(nodes: readonly VisibleNode[]): Int32Array {
-  const parents = new Int32Array(nodes.length);
-  const around: number[] = [];
-  nodes.forEach(({ level }, at) => {
-    around.length = Math.min(around.length, level - 1);
-    parents[at] = around.at(-1) ?? -1;
-    around[level - 1] = at;
-  });
-  return parents;
 }

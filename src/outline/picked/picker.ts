@@ -1,8 +1,8 @@
 import type { DecodedTable } from '../../format/read/table.js';
-import type { FoldState } from '../folded/listing.js';
+import type { FoldState, FoldedListing } from '../folded/listing.js';
 import { Nodes } from '../folded/nodes.js';
 import type { Shape } from '../folded/shape.js';
-import type { Listing, VisibleNode } from '../rows/listing.js';
+import type { Listing } from '../rows/listing.js';
 import type { Automaton } from '../search/automaton.js';
 import { choosesRows } from '../search/choice.js';
 import type { Choice } from '../search/choice.js';
@@ -12,9 +12,9 @@ import { readQuery } from '../search/query.js';
 import { Reach } from '../search/reach.js';
 import { Finder } from './finder.js';
 import { ListingSource, OrderedListing } from './ordered.js';
-import type { Ranking, Source } from './ordered.js';
+import type { Ranking } from './ordered.js';
 import { PlacesSource } from './placesSource.js';
-import { sortKeyOf } from './sortKeys.js';
+import { SortKeys } from './sortKeys.js';
 import type { Order } from './sortKeys.js';
 
 /** Which rows are visible, and in which order. */
@@ -59,12 +59,14 @@ export class Picker {
   }
 
   /** The rows of a state; `folded`: those that are visible without a choice and an order. */
-  listing(state: ListingState, shape: Shape, folded: Listing): Listing {
+  listing(state: ListingState, shape: Shape, folded: FoldedListing): Listing {
     const picked = this.picked(state, shape);
     if (picked !== null) return picked;
     if (state.order === null) return folded;
-    const source = new ListingSource(folded, MOST_SORTED);
-    return new OrderedListing(source, this.ranking(source, state.order), null, folded);
+    const keys = new SortKeys(this.table, state.order.by, false);
+    const source = new ListingSource(folded, MOST_SORTED, keys);
+    const ranking = { keys: keys.numbers(), isDescending: state.order.isDescending };
+    return new OrderedListing(source, ranking, null, folded);
   }
 
   private picked(state: ListingState, shape: Shape): Listing | null {
@@ -77,7 +79,7 @@ export class Picker {
     const nodes = new Nodes(table, shape);
     const { closed, isFlat } = state;
     const source = new PlacesSource({ table, shape, nodes, places, isFlat, closed });
-    const ranking = state.order === null ? null : this.ranking(source, state.order);
+    const ranking = state.order === null ? null : this.ranking(source, state.order, isFlat);
     const found = isChoice || isIncomplete ? { ...source.found, isIncomplete } : null;
     return new OrderedListing(source, ranking, found);
   }
@@ -119,16 +121,9 @@ export class Picker {
     return this.query.read;
   }
 
-  private ranking(source: Source, { by, isDescending }: Order): Ranking {
-    const keyOf = sortKeyOf(this.table, by);
-    return {
-      keyOf: (at) => keyOf(source.node(at)),
-      isDescending,
-      isFirst: (at) => isUseList(source.node(at)),
-    };
+  private ranking(source: PlacesSource, { by, isDescending }: Order, isFlat: boolean): Ranking {
+    const keys = new SortKeys(this.table, by, isFlat);
+    for (let at = 0; at < source.count; at++) keys.add(source.place(at));
+    return { keys: keys.numbers(), isDescending };
   }
-}
-
-function isUseList({ kind }: VisibleNode): boolean {
-  return kind === 'instances';
 }

@@ -1,21 +1,12 @@
 import type { DecodedTable } from '../../format/read/table.js';
-import { firstOf } from '../../format/read/grammar.js';
+import { firstOf, rowsOf, rowsOfEntry, targetOf } from '../../format/read/grammar.js';
+import type { Grammar } from '../../format/read/grammar.js';
 import { ROOT_KEY } from '../folded/keys.js';
 import type { Nodes, SiblingScope } from '../folded/nodes.js';
-import type { VisibleNode } from '../rows/listing.js';
-
-/** Where a picked row is, before its node is made. */
-export interface Place {
-  readonly siblings: SiblingScope;
-  /** −1: the root's own row. */
-  readonly entry: number;
-  readonly use: number;
-  readonly kind: 'layer' | 'group' | 'run';
-  /** The place of the row around it; −1 at the top. */
-  readonly parent: number;
-  /** Whether the row was looked for itself, and not only something in it. */
-  readonly isHit: boolean;
-}
+import type { Place } from './placeList.js';
+import type { NodePlace, VisibleNode } from '../rows/listing.js';
+import { namesInside, rowOfUse, scopeInside } from '../rows/names.js';
+import type { Names } from '../rows/names.js';
 
 /** The node of a place in a tree, with all that was found in it open. */
 export function nodeOf(nodes: Nodes, place: Place, open: boolean | null): VisibleNode {
@@ -46,6 +37,46 @@ export function flatNodeOf(
     splices: null,
     rows: 1,
     instanceCount: inside.instanceCount,
+  };
+}
+
+/** What the cells of a place depend on, without its node, of which most places need none. */
+export function nodePlaceOf(
+  table: DecodedTable,
+  { siblings, entry, use, kind }: Place,
+  isFlat: boolean,
+): NodePlace {
+  const { grammar } = table;
+  const { names, scope: outer } = siblings;
+  if (entry < 0) {
+    const { template: target, row } = siblings;
+    const rows = rowsOf(grammar, target);
+    const root: NodePlace = { kind, entry, target, outer, scope: outer, names, row, rows, isFlat };
+    return isFlat ? ownRow(grammar, root, names) : root;
+  }
+  const target = targetOf(grammar, entry);
+  const isRun = kind === 'run';
+  const scope = target < 0 ? outer : scopeInside(table, entry, isRun ? 0 : use, outer, isRun);
+  const row = siblings.row + rowOfUse(table, entry, isRun ? 0 : use);
+  const rows = isRun ? rowsOfEntry(grammar, entry) : target < 0 ? 1 : rowsOf(grammar, target);
+  const node: NodePlace = { kind, entry, target, outer, scope, names, row, rows, isFlat };
+  if (kind === 'layer' || !isFlat) return node;
+  return ownRow(grammar, node, namesInside(table, entry, scope, names));
+}
+
+/** The row of a group without what is inside of it. */
+function ownRow(grammar: Grammar, { target, scope, row }: NodePlace, names: Names): NodePlace {
+  const entry = firstOf(grammar, target);
+  return {
+    kind: 'layer',
+    entry,
+    target: -1,
+    outer: scope,
+    scope,
+    names,
+    row,
+    rows: 1,
+    isFlat: true,
   };
 }
 

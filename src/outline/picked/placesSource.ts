@@ -6,16 +6,16 @@ import { shownSteps } from '../folded/find.js';
 import type { Nodes } from '../folded/nodes.js';
 import { bounded } from '../folded/shape.js';
 import type { Shape } from '../folded/shape.js';
-import type { Found, VisibleNode } from '../rows/listing.js';
+import type { Found, NodePlace, VisibleNode } from '../rows/listing.js';
 import type { Source } from './ordered.js';
-import { flatNodeOf, nodeOf } from './places.js';
-import type { Place } from './places.js';
+import { flatNodeOf, nodeOf, nodePlaceOf } from './places.js';
+import type { PlaceList } from './placeList.js';
 
 export interface PlacesOptions {
   readonly table: DecodedTable;
   readonly shape: Shape;
   readonly nodes: Nodes;
-  readonly places: readonly Place[];
+  readonly places: PlaceList;
   readonly isFlat: boolean;
   /** Keys of rows that are closed. */
   readonly closed: ReadonlySet<string>;
@@ -24,21 +24,27 @@ export interface PlacesOptions {
 /** Found rows, without those inside of rows that were closed. */
 export class PlacesSource implements Source {
   /** The places that are shown, and which of these is around each. */
-  private readonly visible: readonly number[];
+  private readonly visible: Int32Array;
   private readonly parents: Int32Array;
   private closedPlaces: ReadonlySet<number> = new Set();
 
   constructor(private readonly options: PlacesOptions) {
     const { places, closed } = options;
     this.closedPlaces = new Set([...closed].flatMap((key) => this.exactly(key)));
-    const visible: number[] = [];
-    const shown = new Int32Array(places.length).fill(-1);
-    places.forEach(({ parent }, at) => {
-      const isInside = parent >= 0 && (shown[parent] === -1 || this.closedPlaces.has(parent));
-      if (!isInside) shown[at] = visible.push(at) - 1;
-    });
-    this.visible = visible;
-    this.parents = Int32Array.from(visible, (at) => shown[places[at]?.parent ?? -1] ?? -1);
+    const { length } = places;
+    const visible = new Int32Array(length);
+    const parents = new Int32Array(length);
+    const shown = new Int32Array(length).fill(-1);
+    let count = 0;
+    for (let at = 0; at < length; at++) {
+      const parent = places.parentAt(at);
+      if (parent >= 0 && (shown[parent] === -1 || this.closedPlaces.has(parent))) continue;
+      visible[count] = at;
+      parents[count] = parent < 0 ? -1 : (shown[parent] ?? -1);
+      shown[at] = count++;
+    }
+    this.visible = visible.subarray(0, count);
+    this.parents = parents.subarray(0, count);
   }
 
   get count(): number {
@@ -46,13 +52,13 @@ export class PlacesSource implements Source {
   }
 
   get found(): Omit<Found, 'isIncomplete'> {
+    const { places, table } = this.options;
     let [hits, layers] = [0, 0];
-    const { grammar } = this.options.table;
-    for (const { isHit, kind, siblings, entry } of this.options.places) {
-      if (!isHit) continue;
-      const uses = kind === 'run' ? usesOf(grammar, entry) : 1;
+    for (let at = 0; at < places.length; at++) {
+      if (!places.isHitAt(at)) continue;
+      const uses = places.kindAt(at) === 'run' ? usesOf(table.grammar, places.entryAt(at)) : 1;
       hits++;
-      layers = bounded(layers + uses * (siblings.instanceCount ?? 1));
+      layers = bounded(layers + uses * places.usesAround(at));
     }
     return { hits, layers };
   }
@@ -61,12 +67,22 @@ export class PlacesSource implements Source {
     return this.parents[at] ?? -1;
   }
 
+  /** What the cells of a row depend on. */
+  place(at: number): NodePlace {
+    const { table, places, isFlat } = this.options;
+    return nodePlaceOf(table, places.at(this.visible[at] ?? -1), isFlat);
+  }
+
   node(at: number): VisibleNode {
     return this.nodeOfPlace(this.visible[at] ?? -1);
   }
 
+  isUseList(): boolean {
+    return false;
+  }
+
   isHit(at: number): boolean {
-    return this.place(this.visible[at] ?? -1).isHit;
+    return this.options.places.isHitAt(this.visible[at] ?? -1);
   }
 
   /** Of a row that was not found: the one that was found around it, else the one before it. */
@@ -109,16 +125,10 @@ export class PlacesSource implements Source {
 
   private nodeOfPlace(at: number): VisibleNode {
     const { table, nodes, places, isFlat } = this.options;
-    const place = this.place(at);
+    const place = places.at(at);
     if (isFlat) return flatNodeOf(table, nodes, place);
-    const hasInside = places[at + 1]?.parent === at;
+    const hasInside = places.parentAt(at + 1) === at;
     return nodeOf(nodes, place, hasInside ? !this.closedPlaces.has(at) : null);
-  }
-
-  private place(at: number): Place {
-    const place = this.options.places[at];
-    if (place === undefined) throw new RangeError(`no row ${at}`);
-    return place;
   }
 }
 

@@ -1,16 +1,16 @@
 import { COLUMNS } from '../../format/columns.js';
 import type { ColumnId } from '../../format/columns.js';
-import { isConstant } from '../../format/read/linearForm.js';
+import { LIMITS } from '../../format/limits.js';
 import type { Quantity } from '../../format/read/sums.js';
 import type { DecodedTable } from '../../format/read/table.js';
-import { sumOf } from '../rows/amounts.js';
+import { Work } from '../../format/read/work.js';
 import { textAt } from '../rows/cells.js';
-import { labelOf } from '../rows/labels.js';
-import type { VisibleNode } from '../rows/listing.js';
+import type { RowPlace } from '../rows/cells.js';
+import type { NodePlace } from '../rows/listing.js';
 import { describing } from '../rows/pageRow.js';
-
-/** `null`, which is unknown or nothing, comes after all others. */
-export type SortKey = string | number | null;
+import { QuickSums } from '../rows/quickSums.js';
+import { PathTexts } from './pathTexts.js';
+import { TextOrder } from './textOrder.js';
 
 /** By which column rows are sorted: its id in the format. */
 export interface Order {
@@ -22,47 +22,91 @@ const KINDS = new Map<string, (typeof COLUMNS)[number]>(
   COLUMNS.map((column) => [column.id, column]),
 );
 
-/** What rows are sorted by: names, numbers, of shapes how many elements they have, other texts. */
-export function sortKeyOf(table: DecodedTable, by: string): (node: VisibleNode) => SortKey {
-  const column = KINDS.get(by);
-  if (by === 'name') return (node) => padded(nameOf(table, node));
-  if (by === 'output_shape' || by === 'input_shape')
-    return (node) => elementsIn(textOf(table, node, by));
-  if (column?.kind === 'int' && column.isSummed) return numberKeys(table, column.id as Quantity);
-  return (node) => padded(textOf(table, node, by));
+/** Makes the number that a row is sorted by; those of texts are put in order in the end. */
+interface KeyMaker {
+  keyOf(place: NodePlace): number;
+  readonly texts?: TextOrder;
 }
 
-function nameOf(table: DecodedTable, node: VisibleNode): string {
-  const { path, label } = labelOf(table, node);
-  return path || label;
-}
+/**
+ * What rows are sorted by: names, numbers, of shapes how many elements they have, other texts, each as a number that rises
+ * with it. NaN, which is unknown or nothing, comes after all others, as does what would take too many steps to read.
+ */
+export class SortKeys {
+  private readonly work = new Work(LIMITS.searchSteps);
+  private readonly keys: number[] = [];
+  private readonly maker: KeyMaker;
 
-function textOf(table: DecodedTable, node: VisibleNode, column: string): string {
-  const place = describing(table, node);
-  return place === null ? '' : textAt(place, column as ColumnId);
-}
-
-/** Numbers of the same entry are computed once where they depend on no run. */
-function numberKeys(table: DecodedTable, quantity: Quantity): (node: VisibleNode) => SortKey {
-  const known = new Map<number, SortKey>();
-  const isPatched =
-    quantity === 'trainable' && table.patches.touches('trainable', 0, Number(table.totals.rows));
-  return (node) => {
-    const { entry, target, kind } = node;
-    const isPlain = kind === 'layer' && target < 0 && !isPatched;
-    const found = isPlain ? known.get(entry) : undefined;
-    if (found !== undefined) return found;
+  constructor(
+    private readonly table: DecodedTable,
+    by: string,
+    isFlat: boolean,
+  ) {
     table.lists.pageWork.renew();
-    const { value, unknown } = sumOf(table, node, quantity);
-    const key = unknown > 0n && value === 0n ? null : Number(value);
-    if (isPlain && isConstant(table.sums.cellForm(quantity, entry))) known.set(entry, key);
+    this.maker = by === 'name' ? new PathTexts(table, isFlat) : makerOf(table, by);
+  }
+
+  /** The next row. */
+  add(place: NodePlace): void {
+    const { pageWork } = this.table.lists;
+    const isPaid = this.work.pays(1 + pageWork.spent);
+    pageWork.renew();
+    this.keys.push(isPaid ? this.maker.keyOf(place) : NaN);
+  }
+
+  /** The keys of all rows. */
+  numbers(): Float64Array {
+    const ranks = this.maker.texts?.ranks();
+    const keys = new Float64Array(this.keys.length);
+    for (let at = 0; at < keys.length; at++) {
+      const key = this.keys[at] ?? NaN;
+      keys[at] = ranks === undefined ? key : (ranks[key] ?? NaN);
+    }
+    return keys;
+  }
+}
+
+function makerOf(table: DecodedTable, by: string): KeyMaker {
+  const column = KINDS.get(by);
+  if (by === 'output_shape' || by === 'input_shape') return ofCells(table, by, elementsIn);
+  if (column?.kind !== 'int' || !column.isSummed) return ofTexts(table, by);
+  const sums = new QuickSums(table, column.id as Quantity);
+  return { keyOf: (place) => sums.numberOf(place) };
+}
+
+function ofTexts(table: DecodedTable, column: string): KeyMaker {
+  const texts = new TextOrder();
+  const keyOf = (text: string): number => {
+    if (text === '') return NaN;
+    texts.write(text);
+    return texts.finish();
+  };
+  return { ...ofCells(table, column, keyOf), texts };
+}
+
+/** Of cells in the same words among the same runs the text is made once. */
+function ofCells(table: DecodedTable, column: string, read: (text: string) => number): KeyMaker {
+  const known = new Map<string, { scope: RowPlace['scope']; key: number }>();
+  const { columns, patches } = table;
+  const isPatched = patches.has(column);
+  const keyOf = (node: NodePlace): number => {
+    const place = describing(table, node);
+    if (place === null) return NaN;
+    const { entry, scope, row } = place;
+    const patch = isPatched ? patches.at(column, row) : null;
+    const pattern = patch ?? columns.pattern(column, entry);
+    const found = known.get(pattern);
+    if (found !== undefined && (found.scope === scope || !pattern.includes('{'))) return found.key;
+    const key = read(textAt(place, column as ColumnId));
+    known.set(pattern, { scope, key });
     return key;
   };
+  return { keyOf };
 }
 
-/** Elements of all tensors of a shape, for each of the batch; `null`: it says nothing. */
-function elementsIn(shape: string): number | null {
-  if (shape === '') return null;
+/** Elements of all tensors of a shape, for each of the batch; NaN: it says nothing. */
+function elementsIn(shape: string): number {
+  if (shape === '') return NaN;
   let sum = 0;
   for (const tensor of shape.split(';')) {
     const sizes = tensor.slice(tensor.lastIndexOf(':') + 1).split(',');
@@ -70,10 +114,4 @@ function elementsIn(shape: string): number | null {
     if (known.length > 0) sum += known.reduce((product, size) => product * size, 1);
   }
   return sum;
-}
-
-/** Numbers in a text in their order: "layer2" is before "layer10". Nothing is `null`. */
-function padded(text: string): string | null {
-  if (text === '') return null;
-  return text.toLowerCase().replace(/\d+/g, (digits) => digits.padStart(8, '0'));
 }

@@ -4,13 +4,13 @@ import type { LinearForm } from '../../format/read/linearForm.js';
 import type { Quantity } from '../../format/read/sums.js';
 import type { DecodedTable } from '../../format/read/table.js';
 import { added, atLeast } from './cells.js';
-import type { VisibleNode } from './listing.js';
+import type { NodePlace, VisibleNode } from './listing.js';
 import type { Spread, Sum } from './types.js';
 import { usesThere } from './uses.js';
 import type { Use } from './uses.js';
 
 /** The sum over all rows of a visible row, inside an opened run over those of the first use. */
-export function sumOf(table: DecodedTable, node: VisibleNode, quantity: Quantity): Sum {
+export function sumOf(table: DecodedTable, node: NodePlace, quantity: Quantity): Sum {
   const sum = table.sums.evaluated(formOf(table, node, quantity), around(node));
   if (quantity !== 'trainable') return sum;
   return added(sum, table.patches.trainable(node.row, node.row + node.rows));
@@ -86,7 +86,8 @@ function patchedInUses(table: DecodedTable, node: VisibleNode): Sum {
 const NOTHING: Sum = { value: 0n, unknown: 0n };
 const UNREAD: Sum = { value: 0n, unknown: 1n };
 
-function formOf(table: DecodedTable, node: VisibleNode, quantity: Quantity): LinearForm {
+/** What a visible row adds up to, as it depends on the runs that `around` gives. */
+export function formOf(table: DecodedTable, node: NodePlace, quantity: Quantity): LinearForm {
   const { sums } = table;
   if (node.kind === 'layer' && node.target < 0) return sums.cellForm(quantity, node.entry);
   return isWholeEntry(node)
@@ -95,11 +96,11 @@ function formOf(table: DecodedTable, node: VisibleNode, quantity: Quantity): Lin
 }
 
 /** The runs that the sum of a row is seen from. */
-function around(node: VisibleNode): RunScope | null {
+export function around(node: NodePlace): RunScope | null {
   return isWholeEntry(node) ? node.outer : node.scope;
 }
 
-function isWholeEntry({ kind, entry }: VisibleNode): boolean {
+export function isWholeEntry({ kind, entry }: NodePlace): boolean {
   return kind === 'run' || kind === 'instances' || (kind === 'omitted' && entry >= 0);
 }
 

@@ -5,7 +5,7 @@ import type { DecodedTable } from '../../format/read/table.js';
 import { textAt } from './cells.js';
 import { edgeOf, isNamed, joined, nameAt, namesInside, rowOfEdge, scopeInside } from './names.js';
 import type { Edge } from './names.js';
-import type { VisibleNode } from './listing.js';
+import type { NodePlace } from './listing.js';
 
 export interface Label {
   readonly label: string;
@@ -18,7 +18,7 @@ export interface Label {
   readonly isMadeUp: boolean;
 }
 
-export function labelOf(table: DecodedTable, node: VisibleNode): Label {
+export function labelOf(table: DecodedTable, node: NodePlace): Label {
   const label = labelInTree(table, node);
   return node.isFlat === true ? flatLabel(table, label) : { ...label, pathBefore: '' };
 }
@@ -33,7 +33,7 @@ function flatLabel(table: DecodedTable, { path, ...label }: TreeLabel): Label {
   return { ...label, path, label: path.slice(start), pathBefore: path.slice(0, start) };
 }
 
-function labelInTree(table: DecodedTable, node: VisibleNode): TreeLabel {
+function labelInTree(table: DecodedTable, node: NodePlace): TreeLabel {
   switch (node.kind) {
     case 'layer':
       return node.entry < 0 ? rootLabel(table) : layerLabel(table, node);
@@ -59,7 +59,7 @@ function rootLabel(table: DecodedTable): TreeLabel {
   };
 }
 
-function layerLabel(table: DecodedTable, node: VisibleNode): TreeLabel {
+function layerLabel(table: DecodedTable, node: NodePlace): TreeLabel {
   const name = nameAt(table, node.entry, node.scope, node.names);
   const { group, path } = node.names;
   const isInside = group !== '' && name.length > group.length && name.startsWith(group);
@@ -74,14 +74,14 @@ interface Named {
   readonly isMadeUp: boolean;
 }
 
-function groupLabel(table: DecodedTable, node: VisibleNode): TreeLabel {
+function groupLabel(table: DecodedTable, node: NodePlace): TreeLabel {
   const own = ownName(table, node);
   if (own !== null) return { ...own, lastPath: null };
   return { ...ofEnds(endName(table, node, 'first'), endName(table, node, 'last')), lastPath: null };
 }
 
 /** "conv4_block2 … 23": the first use, and where the last one differs from it. */
-function runLabel(table: DecodedTable, node: VisibleNode): TreeLabel {
+function runLabel(table: DecodedTable, node: NodePlace): TreeLabel {
   const uses = usesOf(table.grammar, node.entry);
   const scope = isRun(table.grammar, node.entry)
     ? scopeInside(table, node.entry, uses - 1, node.outer)
@@ -102,14 +102,14 @@ function ofEnds(first: Named, last: Named): Named {
 const NAMELESS: Named = { label: '', path: '', isMadeUp: false };
 
 /** `null`: it has none. */
-function ownName(table: DecodedTable, { entry, target, scope, names }: VisibleNode): Named | null {
+function ownName(table: DecodedTable, { entry, target, scope, names }: NodePlace): Named | null {
   if (table.grammar.hasOwnRow[target] !== true && !isNamed(table, entry, scope)) return null;
   const label = nameAt(table, entry, scope, names);
   return { label, path: joined(table, names.path, label), isMadeUp: false };
 }
 
 /** The name of the first or last child, or where it has none of its own child. */
-function endName(table: DecodedTable, node: VisibleNode, side: 'first' | 'last'): Named {
+function endName(table: DecodedTable, node: NodePlace, side: 'first' | 'last'): Named {
   const inside = namesInside(table, node.entry, node.scope, node.names);
   const edge = edgeOf(table, node.target, node.scope, inside, { side, isNamed: true });
   if (edge === null) return { label: '', path: inside.path, isMadeUp: true };

@@ -39,6 +39,12 @@ export interface VisibleNode {
   readonly isFlat?: boolean;
 }
 
+/** A visible row as far as its cells depend on it. */
+export type NodePlace = Pick<
+  VisibleNode,
+  'kind' | 'entry' | 'target' | 'outer' | 'scope' | 'names' | 'row' | 'rows' | 'isFlat'
+>;
+
 export interface Slice {
   readonly nodes: readonly VisibleNode[];
   /** Open rows that enclose the first node, outermost first. */

@@ -9,7 +9,7 @@ import { edgeOf, namesInside, pathOfRow, rowOfEdge, scopeInside } from './names.
 import type { Blocks } from './blocks.js';
 import type { Ordinals } from './ordinals.js';
 import type { PageRow, Spread, Sum, TextCell, Trainability } from './types.js';
-import type { VisibleNode } from './listing.js';
+import type { NodePlace, VisibleNode } from './listing.js';
 
 /** What was counted in the templates. */
 export interface Counts {
@@ -85,7 +85,7 @@ function groupKind(table: DecodedTable, node: VisibleNode): string {
 }
 
 /** The row whose cells the visible row shows: a group's own row, or the layer itself. */
-export function describing(table: DecodedTable, node: VisibleNode): RowPlace | null {
+export function describing(table: DecodedTable, node: NodePlace): RowPlace | null {
   const { scope, row, target } = node;
   if (node.kind === 'omitted' || node.kind === 'instances') return null;
   if (target < 0) return { table, entry: node.entry, scope, row };

@@ -1,7 +1,10 @@
 import { expandName } from '../../format/read/pattern.js';
 import type { RunScope } from '../../format/read/pattern.js';
 import type { DecodedTable } from '../../format/read/table.js';
+import { NamePieces } from '../rows/pieces.js';
+import type { Pieces } from '../rows/pieces.js';
 import type { Automaton } from './automaton.js';
+import { TextReader } from './textReader.js';
 
 /** How far an automaton has read the names around rows: what follows begins in these states. */
 export interface NamePlace {
@@ -21,19 +24,18 @@ export interface ReadName {
   readonly isEmpty: boolean;
 }
 
-interface Bare {
-  readonly text: string;
-  readonly bare: boolean;
-}
-
 /** Reads the names of rows piece by piece, so that a path is never put together. */
 export class NameReader {
-  private readonly constant = new Map<number, Bare>();
+  private readonly reader: TextReader;
+  private readonly pieces: NamePieces;
 
   constructor(
     private readonly table: DecodedTable,
     private readonly automaton: Automaton,
-  ) {}
+  ) {
+    this.reader = new TextReader(automaton, table.lists);
+    this.pieces = new NamePieces(table);
+  }
 
   get top(): NamePlace {
     const { start } = this.automaton;
@@ -41,16 +43,35 @@ export class NameReader {
   }
 
   read(place: NamePlace, entry: number, scope: RunScope | null): ReadName {
-    const { automaton } = this;
-    const { text, bare } = this.nameOf(entry, scope);
-    const isEmpty = text === '' && (bare || !place.hasPrefix);
-    if (isEmpty) return { inPath: place.path, inName: automaton.start, isEmpty };
-    const from = bare ? this.afterSeparator(place) : place.inPath;
-    return {
-      inPath: automaton.read(from, text),
-      inName: automaton.read(bare ? automaton.start : place.inName, text),
-      isEmpty,
-    };
+    const { reader, automaton } = this;
+    const pieces = this.pieces.of(entry);
+    const isRead = pieces !== null && this.begin(place, pieces.isBare, pieces, scope);
+    const isBare = isRead ? pieces.isBare : this.readWhole(place, entry, scope);
+    if (reader.length === 0 && (isBare || !place.hasPrefix))
+      return { inPath: place.path, inName: automaton.start, isEmpty: true };
+    return { inPath: reader.first, inName: reader.second, isEmpty: false };
+  }
+
+  private begin(
+    place: NamePlace,
+    isBare: boolean,
+    text: Pieces | string,
+    scope: RunScope | null,
+  ): boolean {
+    const { reader, automaton } = this;
+    const inPath = isBare ? this.afterSeparator(place) : place.inPath;
+    const inName = isBare ? automaton.start : place.inName;
+    if (typeof text !== 'string') return reader.read(inPath, inName, text, scope);
+    reader.readText(inPath, inName, text);
+    return true;
+  }
+
+  /** Whether the name drops those before it. */
+  private readWhole(place: NamePlace, entry: number, scope: RunScope | null): boolean {
+    const { columns, lists } = this.table;
+    const { text, bare } = expandName(columns.pattern('name', entry), scope, lists, 0);
+    this.begin(place, bare, text, scope);
+    return bare;
   }
 
   matches({ inPath, inName }: ReadName): boolean {
@@ -73,14 +94,5 @@ export class NameReader {
 
   private afterSeparator({ path, isTop }: Pick<NamePlace, 'path' | 'isTop'>): number {
     return isTop ? this.automaton.start : this.automaton.read(path, this.table.model.separator);
-  }
-
-  private nameOf(entry: number, scope: RunScope | null): Bare {
-    const known = this.constant.get(entry);
-    if (known !== undefined) return known;
-    const pattern = this.table.columns.pattern('name', entry);
-    const name = expandName(pattern, scope, this.table.lists, 0);
-    if (!pattern.includes('{')) this.constant.set(entry, name);
-    return name;
   }
 }

@@ -2,9 +2,12 @@ import { isConstant } from '../../format/read/linearForm.js';
 import { expand } from '../../format/read/pattern.js';
 import type { RunScope } from '../../format/read/pattern.js';
 import type { DecodedTable } from '../../format/read/table.js';
-import { sumOfRow } from '../rows/cells.js';
+import type { NodePlace } from '../rows/listing.js';
+import { TOP } from '../rows/names.js';
+import { QuickSums } from '../rows/quickSums.js';
 import type { Automaton } from './automaton.js';
 import type { Choice } from './choice.js';
+import { WordTest } from './wordTest.js';
 
 /** A row of the model: the entry that describes it, the runs around it, and its number. */
 export interface RowSpot {
@@ -13,36 +16,30 @@ export interface RowSpot {
   readonly row: number;
 }
 
-/** Between the sizes of a shape, as the table shows it. */
-const SIGN = ' × ';
-
 /** Decides about rows by their cells; what depends on no run is decided once for each entry. */
 export class RowTest {
-  private readonly byText = new Map<number, boolean>();
   private readonly byFilter = new Map<number, boolean>();
-  /** Cells that were decided about among the runs of `scope`. */
-  private readonly inScope = new Map<string, boolean>();
-  private scope: RunScope | null = null;
+  private readonly fixed = new Map<number, boolean>();
+  private readonly words: readonly WordTest[];
+  private readonly params: QuickSums;
+  private readonly trainable: QuickSums;
 
   constructor(
     private readonly table: DecodedTable,
-    private readonly automaton: Automaton | null,
+    automaton: Automaton | null,
     private readonly choice: Choice,
-  ) {}
+  ) {
+    const columns = automaton === null ? [] : (['type', 'output_shape'] as const);
+    this.words = columns.flatMap((column) =>
+      automaton === null ? [] : [new WordTest(table, automaton, column)],
+    );
+    this.params = new QuickSums(table, 'params');
+    this.trainable = new QuickSums(table, 'trainable');
+  }
 
   /** Whether the type or the shape matches what is searched for. */
   textMatches({ entry, scope }: RowSpot): boolean {
-    const known = this.byText.get(entry);
-    if (known !== undefined) return known;
-    if (scope !== this.scope) {
-      this.scope = scope;
-      this.inScope.clear();
-    }
-    const { columns } = this.table;
-    const [type, shape] = [columns.pattern('type', entry), columns.pattern('output_shape', entry)];
-    const isMatch = this.cellMatches(type, false) || this.cellMatches(shape, true);
-    if (!type.includes('{') && !shape.includes('{')) this.byText.set(entry, isMatch);
-    return isMatch;
+    return this.words.some((word) => word.matches(entry, scope));
   }
 
   /** Whether a row passes the filters. */
@@ -52,30 +49,14 @@ export class RowTest {
     const known = this.byFilter.get(spot.entry);
     if (known !== undefined) return known;
     const isChosen = this.passesType(spot) && this.passesNumbers(spot);
-    if (this.isSameEverywhere(spot.entry)) this.byFilter.set(spot.entry, isChosen);
+    if (this.isFixed(spot.entry)) this.byFilter.set(spot.entry, isChosen);
     return isChosen;
   }
 
   /** Whether a row has parameters of its own, or may have some. */
   hasParams(spot: RowSpot): boolean {
-    const { value, unknown } = sumOfRow({ table: this.table, ...spot }, 'params');
-    return value > 0n || unknown > 0n;
-  }
-
-  /** Rows beside one another often have the same type or shape. */
-  private cellMatches(pattern: string, isShape: boolean): boolean {
-    if (pattern === '') return false;
-    const key = isShape ? `,${pattern}` : pattern;
-    const known = this.inScope.get(key);
-    if (known !== undefined) return known;
-    const text = expand(pattern, this.scope, this.table.lists);
-    const isMatch = this.matches(text) || (isShape && this.matches(text.replaceAll(',', SIGN)));
-    this.inScope.set(key, isMatch);
-    return isMatch;
-  }
-
-  private matches(text: string): boolean {
-    return text !== '' && this.automaton?.matches(text) === true;
+    const sign = this.params.signOf(placeOf(spot));
+    return sign > 0 || Number.isNaN(sign);
   }
 
   private passesType({ entry, scope }: RowSpot): boolean {
@@ -88,19 +69,28 @@ export class RowTest {
     const { trainability, hasParams } = this.choice;
     if (hasParams && !this.hasParams(spot)) return false;
     if (trainability === 'any') return true;
-    const trainable = sumOfRow({ table: this.table, ...spot }, 'trainable');
-    if (trainability === 'trainable') return trainable.value > 0n;
-    const params = sumOfRow({ table: this.table, ...spot }, 'params');
-    return params.value > 0n && trainable.value === 0n && trainable.unknown === 0n;
+    const trainable = this.trainable.signOf(placeOf(spot));
+    if (trainability === 'trainable') return trainable > 0;
+    return trainable === 0 && this.params.signOf(placeOf(spot)) > 0;
   }
 
-  private isSameEverywhere(entry: number): boolean {
-    const { columns, sums, patches, totals } = this.table;
+  /** Whether the filters say the same wherever an entry is used. */
+  private isFixed(entry: number): boolean {
+    const known = this.fixed.get(entry) ?? this.dependsOnNoRun(entry);
+    this.fixed.set(entry, known);
+    return known;
+  }
+
+  private dependsOnNoRun(entry: number): boolean {
+    const { columns, sums, patches } = this.table;
     if (columns.pattern('type', entry).includes('{')) return false;
-    if (this.choice.trainability !== 'any' && patches.touches('trainable', 0, Number(totals.rows)))
-      return false;
+    if (this.choice.trainability !== 'any' && patches.has('trainable')) return false;
     return (
       isConstant(sums.cellForm('params', entry)) && isConstant(sums.cellForm('trainable', entry))
     );
   }
+}
+
+function placeOf({ entry, scope, row }: RowSpot): NodePlace {
+  return { kind: 'layer', entry, target: -1, outer: scope, scope, names: TOP, row, rows: 1 };
 }

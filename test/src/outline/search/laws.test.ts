@@ -116,7 +116,7 @@ describe('rows that were looked for', () => {
 describe('rows by themselves', () => {
   it('are all that are chosen, in the order of a column', () => {
     forEveryChoice(({ dice, outline, rows, choice, first }) => {
-      const order = dice.chance(60) ? randomOrder(dice) : null;
+      const order = dice.chance(80) ? randomOrder(dice, OF_A_ROW) : null;
       const all = flatRows(rows, choice);
       const wanted =
         order === null ? all : sorted(all, (row) => cellOf(rows[row] ?? null, order), order);
@@ -179,8 +179,12 @@ describe('the rows of any state', () => {
   });
 });
 
-function randomOrder(dice: Dice): Order {
-  return { by: dice.pick(['params', 'trainable', 'dtype']), isDescending: dice.chance(50) };
+/** Columns that a group is sorted by, too; and all that a row by itself is. */
+const OF_A_GROUP = ['params', 'trainable', 'dtype'];
+const OF_A_ROW = [...OF_A_GROUP, 'name', 'type', 'output_shape'];
+
+function randomOrder(dice: Dice, columns = OF_A_GROUP): Order {
+  return { by: dice.pick(columns), isDescending: dice.chance(50) };
 }
 
 /** What a group is sorted by: its sum, or the text of its own row. */
@@ -200,9 +204,23 @@ type Key = string | number | null;
 
 function cellOf(row: OracleRow | null, { by }: Order): Key {
   if (row === null) return null;
-  if (by === 'dtype') return padded(row.cells.dtype ?? '');
+  if (by === 'name') return padded(row.path || 'Net');
+  if (by === 'output_shape') return elementsIn(row.cells.output_shape ?? '');
+  if (by === 'dtype' || by === 'type') return padded(row.cells[by] ?? '');
   const value = by === 'params' ? row.params : row.trainable;
   return value === null ? null : Number(value);
+}
+
+/** Elements of the only tensor, as far as its sizes are numbers. */
+function elementsIn(shape: string): number | null {
+  const sizes = shape
+    .slice(shape.lastIndexOf(':') + 1)
+    .split(',')
+    .map(Number)
+    .filter(Number.isFinite);
+  return shape === ''
+    ? null
+    : sizes.reduce((product, size) => product * size, sizes.length > 0 ? 1 : 0);
 }
 
 function padded(text: string): string | null {
