@@ -1,5 +1,14 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Locator, Page } from '@playwright/test';
-import { isDirty, openTable, rowNamed } from './support/lab.js';
+import {
+  isDirty,
+  openLab,
+  openNotebook,
+  openTable,
+  rowNamed,
+  runningSessions,
+} from './support/lab.js';
 import { saveNotebook, shows } from './support/notebooks.js';
 import { expect, test } from './support/test.js';
 
@@ -10,15 +19,19 @@ test('settings of the settings editor reach open tables', async ({ page, jupyter
   const table = await openTable(page, jupyter, 'numbers.ipynb');
   expect(await titles(table)).toEqual(['Layer', 'Type', 'Output shape', 'Parameters', 'Share']);
   await page.locator('.lf-fold', { hasText: /^conv4$/ }).click();
+  await page.locator('.lf-fold', { hasText: /^conv2_block1$/ }).click();
+  await expect(page.locator('.lf-lanes').first()).toBeAttached();
   const rows = await page.locator('.lf-row').count();
   await openSettings(page);
   await setting(page, 'numbers').selectOption({ label: 'Short, such as 2.4 with M in the title' });
   const hidden = page.locator('.field-array', { hasText: 'Columns not shown at first' });
   await hidden.getByTitle('Add item').click();
   await hidden.locator('input[type="text"]').fill('share');
+  await setting(page, 'connections').uncheck();
   await page.locator('.lm-TabBar-tab', { hasText: 'numbers.ipynb' }).click();
   await expect.poll(() => titles(table)).toEqual(['Layer', 'Type', 'Output shape', 'Params (k)']);
   await expect(page.locator('.lf-row')).toHaveCount(rows);
+  await expect(page.locator('.lf-lanes')).toHaveCount(0);
   expect(await isDirty(page)).toBe(false);
 });
 
@@ -50,6 +63,86 @@ test('columns chosen in a table are remembered for all tables, also of the next 
   expect(await isDirty(page)).toBe(false);
   const again = await openTable(page, jupyter, 'columns.ipynb');
   expect(await titles(again)).not.toContain('Share');
+});
+
+test.describe('automatic summaries', () => {
+  const MODEL = 'from torch import nn\nnn.Sequential(nn.Linear(8, 4), nn.ReLU())';
+  const AUTOMATIC = { 'layerfold:plugin': { automaticSummaries: true } };
+
+  test.afterEach(async ({ page }) => {
+    await page.evaluate(() =>
+      window.jupyterapp.commands.execute('notebook:shutdown-kernel').catch(() => null),
+    );
+  });
+
+  test('show a model in a kernel that starts, and in one that starts again', async ({
+    page,
+    jupyter,
+  }) => {
+    jupyter.setUserSettings(AUTOMATIC);
+    saveNotebook(jupyter, 'automatic.ipynb', [{ source: MODEL, outputs: [] }]);
+    await openLab(page, jupyter);
+    await openNotebook(page, 'automatic.ipynb', { kernel: true });
+    await expect.poll(() => runningSessions(page)).toBe(1);
+    // At once: the cell must not come before the extension.
+    await page.evaluate(() => window.jupyterapp.commands.execute('notebook:run-cell'));
+    const head = page.locator('.lf-head');
+    await expect(head).toContainText('Sequential', { timeout: 60_000 });
+    await expect(page.locator('.jp-InputPrompt').first()).toHaveText('[1]:');
+    await expect(page.locator('.jp-OutputArea-child')).toHaveCount(1);
+    await page.evaluate(() => window.jupyterapp.commands.execute('notebook:clear-cell-output'));
+    await expect(head).toHaveCount(0);
+    const restarted = page.evaluate(() =>
+      window.jupyterapp.commands.execute('notebook:restart-run-all'),
+    );
+    await page.locator('.jp-Dialog .jp-mod-accept').click();
+    await restarted;
+    await expect(head).toContainText('Sequential', { timeout: 60_000 });
+    await expect(page.locator('.jp-InputPrompt').first()).toHaveText('[1]:');
+  });
+
+  test('begin in a running kernel when they are switched on', async ({ page, jupyter }) => {
+    const loaded = '"layerfold" in get_ipython().extension_manager.loaded';
+    saveNotebook(jupyter, 'later.ipynb', [{ source: loaded, outputs: [] }]);
+    await openLab(page, jupyter);
+    await openNotebook(page, 'later.ipynb', { kernel: true });
+    await expect.poll(() => runningSessions(page)).toBe(1);
+    const run = (): Promise<unknown> =>
+      page.evaluate(() => window.jupyterapp.commands.execute('notebook:run-cell'));
+    await run();
+    const output = page.locator('.jp-OutputArea-output');
+    await expect(output).toHaveText('False', { timeout: 60_000 });
+    await openSettings(page);
+    await setting(page, 'automaticSummaries').check();
+    await page.locator('.lm-TabBar-tab', { hasText: 'later.ipynb' }).click();
+    await expect(async () => {
+      await run();
+      await expect(output).toHaveText('True', { timeout: 1_000 });
+    }).toPass();
+  });
+
+  test('say nothing where the kernel has no layerfold', async ({ page, start }) => {
+    const jupyter = await start();
+    jupyter.setUserSettings(AUTOMATIC);
+    const startup = join(jupyter.root, '..', 'ipython', 'profile_default', 'startup');
+    mkdirSync(startup, { recursive: true });
+    writeFileSync(join(startup, '00.py'), 'import sys\nsys.modules["layerfold"] = None\n');
+    saveNotebook(jupyter, 'without.ipynb', [
+      { source: 'sorted(get_ipython().extension_manager.loaded & {"layerfold"})', outputs: [] },
+    ]);
+    const said: string[] = [];
+    page.on('console', (message) => {
+      if (message.type() === 'error') said.push(message.text());
+    });
+    await openLab(page, jupyter);
+    await openNotebook(page, 'without.ipynb', { kernel: true });
+    await expect.poll(() => runningSessions(page)).toBe(1);
+    await page.evaluate(() => window.jupyterapp.commands.execute('notebook:run-cell'));
+    await expect(page.locator('.jp-OutputArea-output')).toHaveText('[]', { timeout: 60_000 });
+    await expect(page.locator('.jp-OutputArea-child')).toHaveCount(1);
+    await expect(page.locator('.jp-InputPrompt').first()).toHaveText('[1]:');
+    expect(said.filter((text) => /layerfold|load_ext/.test(text))).toEqual([]);
+  });
 });
 
 test.describe('in German', () => {

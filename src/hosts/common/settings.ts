@@ -6,6 +6,8 @@ export interface Settings extends Preferences {
   readonly pageSize: number;
   /** Levels that are open at first; "auto": as many as fit one page. */
   readonly firstViewDepth: 'auto' | number;
+  /** Whether a kernel that starts shows models by themselves. */
+  readonly automaticSummaries: boolean;
 }
 
 export interface SettingsListener {
@@ -17,6 +19,7 @@ export const DEFAULT_SETTINGS: Settings = {
   ...DEFAULT_PREFERENCES,
   pageSize: 0,
   firstViewDepth: 'auto',
+  automaticSummaries: false,
 };
 
 const FEWEST_ROWS = 5;
@@ -26,7 +29,7 @@ const NUMBERS: readonly unknown[] = ['auto', 'exact', 'short'] satisfies Setting
 
 /** Settings files are edited by hand: a value that is not understood is the default. */
 export function readSettings(raw: Readonly<Record<string, unknown>>): Settings {
-  const { connections, numbers } = raw;
+  const { connections, numbers, automaticSummaries } = raw;
   return {
     pageSize: readPageSize(raw['pageSize']),
     firstViewDepth: readDepth(raw['firstViewDepth']),
@@ -34,6 +37,7 @@ export function readSettings(raw: Readonly<Record<string, unknown>>): Settings {
     numbers: isNumbers(numbers) ? numbers : DEFAULT_SETTINGS.numbers,
     shownColumns: readColumns(raw['shownColumns']),
     hiddenColumns: readColumns(raw['hiddenColumns']),
+    automaticSummaries: automaticSummaries === true,
   };
 }
 

@@ -4,7 +4,13 @@ import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { MIME_TYPE } from '../../format/mime.js';
-import { type PageSelectors, readSettings, RendererContext } from '../common/index.js';
+import {
+  type PageSelectors,
+  readSettings,
+  RendererContext,
+  type Settings,
+} from '../common/index.js';
+import { ExtensionLoader } from './extensionLoader.js';
 import { SummaryRenderer } from './renderer.js';
 import { translatedPlugin } from './schema.js';
 
@@ -28,7 +34,7 @@ const plugin: JupyterFrontEndPlugin<void> = {
 export default plugin;
 
 function activate(
-  _app: JupyterFrontEnd,
+  app: JupyterFrontEnd,
   rendermime: IRenderMimeRegistry,
   registry: ISettingRegistry | null,
   translator: ITranslator | null,
@@ -38,7 +44,13 @@ function activate(
   rendermime.addFactory(factoryOf(context), RANK);
   if (registry === null) return;
   registry.transform(PLUGIN_ID, { fetch: (plugin) => translatedPlugin(plugin, translate) });
-  followSettings(registry, context);
+  const loader = new ExtensionLoader();
+  loader.follow(app.docRegistry);
+  followSettings(registry, (settings, write) => {
+    context.write = write;
+    context.applySettings(settings);
+    loader.set(settings.automaticSummaries);
+  });
 }
 
 function factoryOf(context: RendererContext): IRenderMime.IRendererFactory {
@@ -50,17 +62,22 @@ function factoryOf(context: RendererContext): IRenderMime.IRendererFactory {
   };
 }
 
-function followSettings(registry: ISettingRegistry, context: RendererContext): void {
+type Write = (changed: Partial<Settings>) => Promise<void>;
+
+function followSettings(
+  registry: ISettingRegistry,
+  apply: (settings: Settings, write: Write) => void,
+): void {
   registry.load(PLUGIN_ID).then(
     (loaded) => {
-      const read = (): void => {
-        context.applySettings(readSettings(loaded.composite));
-      };
-      loaded.changed.connect(read);
-      context.write = async (changed) => {
+      const write: Write = async (changed) => {
         for (const [name, value] of Object.entries(changed))
           await loaded.set(name, typeof value === 'object' ? [...value] : value);
       };
+      const read = (): void => {
+        apply(readSettings(loaded.composite), write);
+      };
+      loaded.changed.connect(read);
       read();
     },
     // Without settings, as where the schema is not served, the defaults apply.

@@ -31,6 +31,8 @@ describe('settings', () => {
     [{ numbers: 'short' }, { numbers: 'short' }],
     [{ numbers: 'long', connections: 'no' }, {}],
     [{ connections: false }, { connections: false }],
+    [{ automaticSummaries: true }, { automaticSummaries: true }],
+    [{ automaticSummaries: 'yes' }, {}],
     [{ shownColumns: ['bytes', 7, 'colour'] }, { shownColumns: ['bytes', 'colour'] }],
     [{ shownColumns: 'bytes', hiddenColumns: { share: true } }, {}],
   ])('%o is read as %o and the defaults', (raw, settings) => {
