@@ -1,7 +1,7 @@
 import type { Quantity } from '../../format/read/sums.js';
 import type { Outline } from '../outline.js';
 import { wholeOf } from '../rows/amounts.js';
-import { accessorOf, linesButNorms, linesUpTo } from '../rows/code.js';
+import { accessorOf, linesBefore, linesButNorms, linesUpTo } from '../rows/code.js';
 import { nodeAt } from '../rows/listing.js';
 import type { VisibleNode } from '../rows/listing.js';
 import { describing } from '../rows/pageRow.js';
@@ -24,6 +24,8 @@ export interface Details {
   readonly accessor: string | null;
   /** Lines that freeze everything up to `own`. */
   readonly linesUpTo: string | null;
+  /** Lines that freeze everything before a group without a row of its own. */
+  readonly linesBefore: string | null;
   /** Lines that freeze all but the normalisations. */
   readonly linesButNorms: string | null;
 }
@@ -47,13 +49,22 @@ function ofOwn(outline: Outline, node: VisibleNode): Omit<Details, 'row' | 'sum'
   const { table } = outline;
   const own = describing(table, node) === null ? null : rowAt(table, node.row);
   const butNorms = linesButNorms(table);
-  if (own === null)
-    return { own, connections: null, accessor: null, linesUpTo: null, linesButNorms: butNorms };
+  if (own !== null)
+    return {
+      own,
+      connections: connectionsOf(table, own.index),
+      accessor: accessorOf(table, own),
+      linesUpTo: linesUpTo(table, own),
+      linesBefore: null,
+      linesButNorms: butNorms,
+    };
+  const first = rowAt(table, node.row);
   return {
     own,
-    connections: connectionsOf(table, own.index),
-    accessor: accessorOf(table, own),
-    linesUpTo: linesUpTo(table, own),
+    connections: null,
+    accessor: null,
+    linesUpTo: null,
+    linesBefore: first === null ? null : linesBefore(table, first),
     linesButNorms: butNorms,
   };
 }

@@ -26,6 +26,12 @@ export function linesUpTo(table: DecodedTable, row: Row): string | null {
   return places === null ? null : freezeUpTo(table.model, places, tiedTo !== 0n);
 }
 
+/** The lines that freeze everything before a row; `null`: there are none, or the row is the first one in another. */
+export function linesBefore(table: DecodedTable, row: Row): string | null {
+  const before = rowAt(table, row.index - 1);
+  return before === null || before.index === row.parent ? null : linesUpTo(table, before);
+}
+
 /** The lines that freeze everything but normalisations; `null`: there are none. */
 export function linesButNorms(table: DecodedTable): string | null {
   const first = rowAt(table, 0);

@@ -6,7 +6,7 @@ import type { DetailsContext } from './detailsContext.js';
 
 /** Source to be taken away: the expression that gives the layer, and the lines that freeze. */
 export function codeElements(
-  { accessor, linesUpTo, linesButNorms }: Details,
+  { accessor, linesUpTo, linesBefore, linesButNorms }: Details,
   context: Pick<DetailsContext, 'translate' | 'facts' | 'announce'>,
 ): HTMLElement[] {
   const { translate, facts } = context;
@@ -16,6 +16,7 @@ export function codeElements(
       accessor,
     ],
     [translate.__('Freeze everything up to this layer'), linesUpTo],
+    [translate.__('Freeze everything before these layers'), linesBefore],
     [translate.__('Freeze all but the normalizations'), linesButNorms],
   ];
   return parts.flatMap(([title, source]) =>

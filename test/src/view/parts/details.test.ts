@@ -177,6 +177,23 @@ describe('the details of a row', () => {
     },
   );
 
+  it('gives the lines that freeze everything before a block: up to the layer before its first one', () => {
+    const host = shown('keras-resnet101');
+    rowNamed(host, 'conv5_block3').focus();
+    press('Enter');
+    const sources = [...host.querySelectorAll('.lf-source')].map(({ textContent }) => textContent);
+    expect(sources[0]).toBe(
+      [
+        'at = model.layers.index(model.get_layer("conv5_block2_out"))',
+        'layers = model.layers[: at + 1]',
+        'for layer in layers:',
+        '    layer.trainable = False',
+      ].join('\n'),
+    );
+    rowNamed(host, 'conv1_conv').focus();
+    expect(host.querySelector('aside')?.textContent).not.toContain('before these layers');
+  });
+
   it('finds who reads from a row, as all connections say', () => {
     const table = tableOf('keras-resnet101');
     const outline = createOutline(table);
