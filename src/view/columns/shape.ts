@@ -8,7 +8,7 @@ const NOT_CALLED = '–';
 const UNKNOWN = '?';
 
 /** What style/table.css takes from the width of each space. */
-const NARROWER_SPACE_EM = 0.25;
+const NARROWER_SPACE_EM = 0.4;
 
 /** Shapes of what goes out of a row, or into it. */
 export function shapeColumn(

@@ -1,5 +1,6 @@
 import type { NameNeed, Need } from './need.js';
 import { oneLine } from './oneLine.js';
+import { WIDEST } from './plan.js';
 import type { Plan, Room } from './plan.js';
 import { severalLines } from './severalLines.js';
 
@@ -10,7 +11,8 @@ import { severalLines } from './severalLines.js';
 export function layout(room: Room, name: NameNeed, others: readonly Need[]): Plan {
   const whole = withoutGutter(room, name, others);
   for (const gutter of room.gutters ?? []) {
-    const beside = withoutGutter({ ...room, width: room.width - gutter }, name, others);
+    const rest = { ...room, width: room.width - gutter, widest: WIDEST - gutter };
+    const beside = withoutGutter(rest, name, others);
     if (showsAsMuch(beside, whole)) return { ...beside, gutter };
   }
   return whole;

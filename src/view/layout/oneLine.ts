@@ -24,27 +24,33 @@ export function oneLine(room: Room, name: NameNeed, others: readonly Need[]): Pl
   return null;
 }
 
-function withSteps({ width }: Room, all: readonly Need[]): Plan | null {
+function withSteps(room: Room, all: readonly Need[]): Plan | null {
   for (let count = 0; count <= STEPS.length; count += 1) {
     const widths = all.map(({ after }) => after[count] ?? 0);
-    if (sum(widths) <= width) return planOf(width, all, widths, count);
+    if (sum(widths) <= room.width) return planOf(room, all, widths, count);
   }
   return null;
 }
 
-function withCutTexts({ width }: Room, name: NameNeed, shown: readonly Need[]): Plan | null {
+function withCutTexts(room: Room, name: NameNeed, shown: readonly Need[]): Plan | null {
+  const { width } = room;
   const all = [name, ...shown];
   const widths = [leastOfName(name, width), ...shown.map((need) => uncut(need, STEPS.length))];
   const rest = width - sum(widths);
   if (rest < 0) return null;
   const limits = all.map(({ after }) => after[STEPS.length] ?? 0);
   fill(widths, limits, rest);
-  return planOf(width, all, widths, STEPS.length);
+  return planOf(room, all, widths, STEPS.length);
 }
 
 /** What is left goes to the names, the longest texts, then to all columns alike. */
-function planOf(width: number, all: readonly Need[], widths: number[], count: number): Plan {
-  const room = Math.min(width, Math.max(WIDEST, sum(all.map(({ most }) => most))));
+function planOf(
+  { width, widest = WIDEST }: Room,
+  all: readonly Need[],
+  widths: number[],
+  count: number,
+): Plan {
+  const room = Math.min(width, Math.max(widest, sum(all.map(({ most }) => most))));
   const most = all.map(({ most }, at) => (at === 0 ? Math.max(most, NAME_SHARE * room) : most));
   const air = fill(widths, most, Math.max(0, room - sum(widths)));
   const taken = sum(widths);

@@ -26,13 +26,15 @@ export interface Plan {
 export interface Room {
   /** em */
   readonly width: number;
+  /** A table that needs less is not stretched beyond this, in em (86): eyes lose the line. */
+  readonly widest?: number;
   /** Whether no column may be hidden, whatever lines that takes. */
   readonly showsAll: boolean;
   /** Widths that the gutter may have, falling; empty: there is none. */
   readonly gutters?: readonly number[];
 }
 
-/** A table that needs less is not stretched beyond this, in em: eyes lose the line. */
+/** As wide as the lines above and below a table: the maximum in style/base.css. */
 export const WIDEST = 86;
 
 /** Names have this much of a table, if they need it. */

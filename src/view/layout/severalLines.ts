@@ -16,7 +16,7 @@ interface Line {
  * hidden, or as many as it takes.
  */
 export function severalLines(room: Room, name: NameNeed, others: readonly Need[]): Plan {
-  const width = Math.min(room.width, WIDEST);
+  const width = Math.min(room.width, room.widest ?? WIDEST);
   if (room.showsAll) return packed(width, name, others);
   for (const shown of fewer(others)) {
     const plan = twoLines(width, name, shown, uncut);
