@@ -21,6 +21,9 @@ SHADES = 256
 KMEANS = 2
 """Rounds in which the palette is fitted: without them some shades are 14 steps off."""
 
+FRAME_MS = 1_600
+LAST_FRAME_MS = 6_000
+
 
 def main(what: str) -> None:
     """Write the pictures of the docs from what was taken, or those of the tests anew."""
@@ -36,9 +39,26 @@ def write_docs() -> None:
     DOCS.mkdir(parents=True, exist_ok=True)
     for path in sorted((TAKEN / "sheets").glob("*.png")):
         save_webp(path, DOCS / f"{path.stem}.webp")
+    write_animation()
     for path in sorted((TAKEN / "single").glob("*-1030.png")):
         if path.stem.startswith(("folded-", "block-", "details-")):
             save_webp(path, DOCS / f"{path.stem}.webp")
+
+
+def write_animation() -> None:
+    """Write the moving picture of README: the last of its pictures stays longest."""
+    frames = [Image.open(path).convert("RGB") for path in sorted((TAKEN / "frames").glob("*.png"))]
+    durations = [*[FRAME_MS] * (len(frames) - 1), LAST_FRAME_MS]
+    frames[0].save(
+        DOCS / "fine-tune.webp",
+        save_all=True,
+        append_images=frames[1:],
+        duration=durations,
+        loop=0,
+        lossless=True,
+        quality=100,
+        method=4,
+    )
 
 
 def save_webp(source: Path, target: Path) -> None:

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { test } from '@playwright/test';
 import type { Page } from '@playwright/test';
+import { STEPS, showFrame } from './answer.js';
 import { WIDTHS, openCase, startGallery } from './open.js';
 import type { Gallery, Theme } from './open.js';
 import { STATES, apply } from './states.js';
@@ -40,6 +41,23 @@ for (const theme of ['light', 'dark'] as const) {
     });
   }
 }
+
+test('four keys to the lines that freeze', async ({ page, context }) => {
+  const look = { payload: 'keras-resnet101', theme: 'light', width: 1030 } as const;
+  const output = await openCase(page, gallery, look);
+  await output.locator('.lf-row').first().focus();
+  const views = [await output.screenshot()];
+  for (const { key } of STEPS) {
+    await page.keyboard.press(key);
+    views.push(await output.screenshot());
+  }
+  const frames = await context.newPage();
+  await frames.setViewportSize({ width: 1042, height: 733 });
+  for (const [pressed, view] of views.entries()) {
+    await showFrame(frames, view, pressed);
+    await frames.screenshot({ path: join(FOLDER, 'frames', `${pressed}.png`) });
+  }
+});
 
 function nameOf({ id }: State, theme: Theme): string {
   return `${id}-${theme}`;

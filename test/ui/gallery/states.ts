@@ -45,7 +45,7 @@ export const STATES: readonly State[] = [
     title: 'ResNet101, a block open with its skip connection',
     payload: 'keras-resnet101',
     async act(output) {
-      await nameIn(output, 'conv2_block1').click();
+      await nameIn(output, 'conv2_block2').click();
       await choose(output, '…_add');
     },
   },
