@@ -164,7 +164,7 @@ test.describe('in German', () => {
       'Zeigen',
       'Ordnen nach',
       'Spalten',
-      'Verbindungen',
+      'Datenfluss',
       'Mitnehmen',
     ]);
     await page.locator('.lf-more').click();
