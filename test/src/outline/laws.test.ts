@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import {
   createOutline,
   factsOf,
@@ -11,9 +11,12 @@ import type { Outline, Page, PageRow, Spread, Sum, ViewState } from '../../../sr
 import type { Draft } from './support/draft.js';
 import { expandedRows, integer, visibleNodes } from './support/oracle.js';
 import type { OracleRow } from './support/oracle.js';
-import { forEveryDraft, sumOf, tableFrom } from './support/everyDraft.js';
+import { forEveryDraft, forTenThousandDrafts, sumOf, tableFrom } from './support/everyDraft.js';
 import type { Dice } from './support/random.js';
 import { focused, goTo, moved, toggled } from './support/actions.js';
+
+// Ten thousand cases take seconds, and more of them on a machine that does other things.
+vi.setConfig({ testTimeout: 120_000 });
 
 /** A state with a random level and random nodes opened and closed, some of them no nodes at all. */
 function randomState(dice: Dice, draft: Draft): ViewState {
@@ -128,7 +131,7 @@ describe('rows', () => {
 
 describe('pages', () => {
   it('are slices of all visible rows', () => {
-    forEveryDraft((draft, dice) => {
+    forTenThousandDrafts((draft, dice) => {
       const outline = createOutline(tableFrom(draft));
       const state = randomState(dice, draft);
       const wanted = visibleNodes(draft, state.level, state.toggled, state.repeats);
@@ -224,7 +227,7 @@ function ancestorsOf(nodes: readonly { key: string; level: number }[], from: num
 
 describe('focus', () => {
   it('finds every visible row by its key', () => {
-    forEveryDraft((draft, dice) => {
+    forTenThousandDrafts((draft, dice) => {
       const outline = createOutline(tableFrom(draft));
       const state = randomState(dice, draft);
       visibleNodes(draft, state.level, state.toggled, state.repeats).forEach(({ key }, index) => {
@@ -237,7 +240,7 @@ describe('focus', () => {
   });
 
   it('reaches every row with "next" and comes back with "previous"', () => {
-    forEveryDraft((draft, dice) => {
+    forTenThousandDrafts((draft, dice) => {
       const outline = createOutline(tableFrom(draft));
       let state = randomState(dice, draft);
       const keys = visibleNodes(draft, state.level, state.toggled, state.repeats).map(
@@ -255,7 +258,7 @@ describe('focus', () => {
   });
 
   it('stays on its row and position when the row opens, and goes to it when it closes', () => {
-    forEveryDraft((draft, dice) => {
+    forTenThousandDrafts((draft, dice) => {
       const outline = createOutline(tableFrom(draft));
       const state = randomState(dice, draft);
       const rows = allPages(outline, state).flatMap((page) => page.rows);

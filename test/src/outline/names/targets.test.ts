@@ -64,7 +64,7 @@ describe('the list of target modules', () => {
         if (ends === null || ends.length > 10) return;
         expect(targetModules(all, chosen)).toHaveLength(fewest(ends, chosen));
       }),
-      { ...RUNS, numRuns: 2_000 },
+      RUNS,
     );
   });
 
@@ -94,7 +94,7 @@ describe('the pattern of target modules', () => {
           all.filter((one) => chosen.includes(one)),
         );
       }),
-      { ...RUNS, numRuns: 4_000 },
+      RUNS,
     );
   });
 });

@@ -294,3 +294,35 @@ function size(draft: Draft, index: number): number {
     0,
   );
 }
+
+/** The rows that bodies left out stand for, and what is known of them together. */
+export interface LeftOut {
+  readonly from: number;
+  readonly to: number;
+  /** The row around them, −1 at the top. */
+  readonly parent: number;
+  readonly params: bigint;
+  readonly trainable: bigint;
+}
+
+export function leftOut(draft: Draft): readonly LeftOut[] {
+  const found: LeftOut[] = [];
+  const visit = (index: number, from: number, around: number): void => {
+    const { omitted, body, hasOwnRow } = templateOf(draft, index);
+    if (omitted !== null) {
+      const [params, trainable] = [BigInt(omitted.params), BigInt(omitted.trainable)];
+      found.push({ from, to: from + omitted.rows, parent: around, params, trainable });
+      return;
+    }
+    let row = from;
+    for (const { use } of body) {
+      if (use === null) row++;
+      for (let count = 0; use !== null && count < use.count; count++) {
+        visit(use.target, row, hasOwnRow ? from : around);
+        row += size(draft, use.target);
+      }
+    }
+  };
+  visit(draft.templates.length - 1, 0, -1);
+  return found;
+}

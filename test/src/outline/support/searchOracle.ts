@@ -1,6 +1,6 @@
 import type { Choice } from '../../../../src/outline/index.js';
 import type { Draft } from './draft.js';
-import { visibleNodes } from './oracle.js';
+import { leftOut, visibleNodes } from './oracle.js';
 import type { OracleNode, OracleRow } from './oracle.js';
 
 /** A pattern as JavaScript reads it, for texts in which no pattern takes long. */
@@ -101,8 +101,13 @@ function hasOwnRow(nodes: readonly OracleNode[], group: OracleNode): boolean {
 }
 
 /** Rows by themselves: all that are chosen, of those with rows inside only some. */
-export function flatRows(rows: readonly (OracleRow | null)[], choice: Choice): number[] {
-  const parents = new Set(rows.map((row) => row?.parent ?? -1));
+export function flatRows(
+  draft: Draft,
+  rows: readonly (OracleRow | null)[],
+  choice: Choice,
+): number[] {
+  const known = rows.map((row) => row?.parent ?? -1);
+  const parents = new Set([...known, ...leftOut(draft).map(({ parent }) => parent)]);
   return rows.flatMap((row, index) => {
     if (row === null || !isChosen(choice, row)) return [];
     const isWanted =
