@@ -13,6 +13,9 @@ import {
 } from './plan.js';
 import type { Place, Plan, Room } from './plan.js';
 
+/** What texts keep where others are cut that are more important. */
+const KEPT_OF_TEXTS = 0.75;
+
 /** Each row in one line; `null`: there is no room for that. */
 export function oneLine(room: Room, name: NameNeed, others: readonly Need[]): Plan | null {
   const whole = withSteps(room, [name, ...others]);
@@ -36,11 +39,19 @@ function withCutTexts(room: Room, name: NameNeed, shown: readonly Need[]): Plan 
   const { width } = room;
   const all = [name, ...shown];
   const widths = [leastOfName(name, width), ...shown.map((need) => uncut(need, STEPS.length))];
-  const rest = width - sum(widths);
-  if (rest < 0) return null;
+  if (sum(widths) > width) return null;
   const limits = all.map(({ after }) => after[STEPS.length] ?? 0);
-  fill(widths, limits, rest);
-  return planOf(room, all, widths, STEPS.length);
+  const given = [limits[0] ?? 0, ...shown.map(givingTexts)];
+  // The longest texts of a column are few; that they give way is worth it only where all names are whole then.
+  const start = sum(given) <= width ? given : widths;
+  fill(start, limits, width - sum(start));
+  return planOf(room, all, start, STEPS.length);
+}
+
+/** What a column keeps that gives room to the names: numbers all, texts most of theirs. */
+function givingTexts(need: Need): number {
+  const whole = uncut(need, STEPS.length);
+  return Math.max(Math.min(whole, need.least), KEPT_OF_TEXTS * whole);
 }
 
 /** What is left goes to the names, the longest texts, then to all columns alike. */
