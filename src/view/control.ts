@@ -10,7 +10,7 @@ import { Details } from './parts/details.js';
 import { createTools } from './parts/tools.js';
 import type { Tools } from './parts/tools.js';
 import type { ToolsContext } from './parts/toolsContext.js';
-import { takenTable } from './takenTable.js';
+import { takenRow, takenTable } from './takenTable.js';
 
 /** Acts while a table is used: keys, clicks, the toolbar, the details. */
 export class TableControl implements Control {
@@ -66,6 +66,7 @@ export class TableControl implements Control {
         table.grid.focus(null);
       },
       taken: () => takenTable(table.outline, table.state, table.cells),
+      takenRow: () => takenRow(table.outline, table.state, table.cells),
     };
   }
 

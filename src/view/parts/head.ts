@@ -25,11 +25,21 @@ const LONGEST_INPUT = 60;
 /** "resnet101 · Keras · 347 layers · 44,707,176 parameters …". The same in a table and in its placeholder. */
 export function headElement(facts: Facts, translate: Translate): HTMLElement {
   const head = element('div', 'lf-head');
-  head.append(element('span', 'lf-model', visible(facts.name) || translate.__('Model')));
+  const line = element('div', 'lf-facts');
+  line.append(element('span', 'lf-model', visible(facts.name) || translate.__('Model')));
   const framework = FRAMEWORKS.get(facts.framework) ?? visible(facts.framework);
-  if (framework !== '') head.append(SEPARATOR, fact(framework));
-  for (const node of factElements(facts, translate)) head.append(SEPARATOR, node);
+  const named = framework === '' ? [] : [fact(framework)];
+  for (const node of [...named, ...factElements(facts, translate)])
+    line.append(withSeparator(node));
+  head.append(line);
   return head;
+}
+
+/** The separator belongs to the fact behind it; at the beginning of a line it is out of sight. */
+function withSeparator(node: HTMLElement): HTMLElement {
+  const item = element('span', 'lf-item');
+  item.append(element('span', 'lf-separator', SEPARATOR), node);
+  return item;
 }
 
 function factElements(facts: Facts, translate: Translate): readonly HTMLElement[] {

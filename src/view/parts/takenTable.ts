@@ -9,7 +9,16 @@ export interface TakenTable {
 
 /** Tab-separated values, as spreadsheets paste them. */
 export function asTsv({ titles, rows }: TakenTable): string {
-  return [titles, ...rows].map((cells) => cells.map(guarded).join('\t')).join('\n');
+  return lines([titles, ...rows]);
+}
+
+/** The rows without their titles. */
+export function rowsAsTsv({ rows }: TakenTable): string {
+  return lines(rows);
+}
+
+function lines(rows: TakenTable['rows']): string {
+  return rows.map((cells) => cells.map(guarded).join('\t')).join('\n');
 }
 
 export function asMarkdown({ titles, rows, isNumber }: TakenTable): string {

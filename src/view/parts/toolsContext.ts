@@ -36,6 +36,8 @@ export interface ToolsContext {
   drawsConnections(): boolean;
   /** The visible rows as texts. */
   taken(): TakenTable;
+  /** The one that has the focus. */
+  takenRow(): TakenTable;
   /** Says a sentence to those who hear the page. */
   announce(text: string): void;
 }

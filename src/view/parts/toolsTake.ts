@@ -3,22 +3,22 @@ import { download, fileName } from '../common/download.js';
 import { element } from '../common/elements.js';
 import { grouped } from '../common/numbers.js';
 import { asCsv, asJson, takenRows } from './takenRows.js';
-import { asMarkdown, asTsv } from './takenTable.js';
+import { asMarkdown, asTsv, rowsAsTsv } from './takenTable.js';
 import type { TakenTable } from './takenTable.js';
 import type { PanelSection } from './toolsPanel.js';
 import type { ToolsContext } from './toolsContext.js';
 
 /** Copies the visible rows, or saves all rows of the model as a file. */
 export function createTake(context: ToolsContext): PanelSection {
-  const { outline, facts, translate, announce, signal, taken } = context;
+  const { outline, facts, translate, announce, signal, taken, takenRow } = context;
   const box = element('div', 'lf-controls');
   const button = (text: string, act: () => void): HTMLElement => {
     const node = element('button', 'lf-button', text, { type: 'button' });
     node.addEventListener('click', act, { signal });
     return node;
   };
-  const copy = (write: (table: TakenTable) => string) => (): void => {
-    const table = taken();
+  const copy = (take: () => TakenTable, write: (table: TakenTable) => string) => (): void => {
+    const table = take();
     void copyText(write(table)).then((isCopied) => {
       announce(isCopied ? copiedText(table) : translate.__('Copying is not allowed here'));
     });
@@ -33,8 +33,9 @@ export function createTake(context: ToolsContext): PanelSection {
     announce(translate._n('Saved %2 row', 'Saved %2 rows', rows.length, grouped(rows.length)));
   };
   box.append(
-    button(translate.__('Copy table'), copy(asTsv)),
-    button(translate.__('Copy as Markdown'), copy(asMarkdown)),
+    button(translate.__('Copy table'), copy(taken, asTsv)),
+    button(translate.__('Copy as Markdown'), copy(taken, asMarkdown)),
+    button(translate.__('Copy focused row'), copy(takenRow, rowsAsTsv)),
     button(translate.__('Save CSV'), save('csv', 'text/csv', asCsv)),
     button(translate.__('Save JSON'), save('json', 'application/json', asJson)),
   );

@@ -7,7 +7,14 @@ import {
   project,
   reduce,
 } from '../../../../src/outline/index.js';
-import type { Action, Choice, Order, Outline, PageRow, ViewState } from '../../../../src/outline/index.js';
+import type {
+  Action,
+  Choice,
+  Order,
+  Outline,
+  PageRow,
+  ViewState,
+} from '../../../../src/outline/index.js';
 import { focused, goTo, moved } from '../support/actions.js';
 import type { Draft } from '../support/draft.js';
 import { forTenThousandDrafts, tableFrom } from '../support/everyDraft.js';
@@ -70,7 +77,9 @@ describe('rows that were looked for', () => {
       if (!choosesRows(choice)) return;
       const order = dice.chance(50) ? randomOrder(dice) : null;
       const wanted = foundTree(draft, rows, choice, (siblings) =>
-        order === null ? siblings : sorted(siblings, (one) => keyOf(draft, rows, one, order), order),
+        order === null
+          ? siblings
+          : sorted(siblings, (one) => keyOf(draft, rows, one, order), order),
       );
       const state = chosen(outline, { ...first, repeats: 'listed', order }, choice);
       expect(shown(outline, state).map(placeOf)).toEqual(
@@ -210,7 +219,12 @@ function randomOrder(dice: Dice, columns = OF_A_GROUP): Order {
 }
 
 /** What a group is sorted by: its sum, or the text of its own row. */
-function keyOf(draft: Draft, rows: readonly (OracleRow | null)[], branch: Branch, order: Order): Key {
+function keyOf(
+  draft: Draft,
+  rows: readonly (OracleRow | null)[],
+  branch: Branch,
+  order: Order,
+): Key {
   const { node, hasRow } = branch;
   if (order.by === 'dtype') return hasRow ? cellOf(rows[node.from] ?? null, order) : null;
   const column = order.by === 'params' ? 'params' : 'trainable';

@@ -295,7 +295,7 @@ function size(draft: Draft, index: number): number {
   );
 }
 
-/** The rows that bodies left out stand for, and what is known of them together. */
+/** The rows of a body that was left out, and what is known of them together. */
 export interface LeftOut {
   readonly from: number;
   readonly to: number;

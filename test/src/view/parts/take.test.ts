@@ -114,6 +114,11 @@ describe('what is taken away', () => {
       expect(host.querySelector('[role=status]')?.textContent).toMatch(/^Copied \d+ rows$/);
     });
     expect(written[0]).toMatch(/^Layer\tType\t/);
+    buttons.find((button) => button.textContent === 'Copy focused row')?.click();
+    await vi.waitFor(() => {
+      expect(host.querySelector('[role=status]')?.textContent).toBe('Copied 1 row');
+    });
+    expect(written[1]).toBe(written[0]?.split('\n')[1]);
     vi.unstubAllGlobals();
   });
 });

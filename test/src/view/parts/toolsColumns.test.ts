@@ -57,8 +57,8 @@ it('shows the columns that are chosen, reports that to the host, and goes back t
   host.querySelector<HTMLElement>('.lf-more')?.click();
   const checkOf = (text: string): HTMLInputElement => checkIn(host, text);
   expect(usual).not.toContain('Data type');
-  expect(checkOf('Data type').checked).toBe(false);
-  checkOf('Data type').click();
+  expect(checkOf('Data type (all float32)').checked).toBe(false);
+  checkOf('Data type (all float32)').click();
   expect(titles(host)).toContain('Data type');
   checkOf('Share').click();
   expect(titles(host)).not.toContain('Share');
