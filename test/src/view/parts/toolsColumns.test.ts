@@ -63,7 +63,7 @@ it('shows the columns that are chosen, reports that to the host, and goes back t
   checkOf('Share').click();
   expect(titles(host)).not.toContain('Share');
   expect(states.at(-1)?.columns?.has('dtype')).toBe(true);
-  for (const text of ['Data type', 'Share']) checkOf(text).click();
+  for (const text of ['Data type (all float32)', 'Share']) checkOf(text).click();
   expect(titles(host)).toEqual(usual);
   expect(states.at(-1)?.columns).toBeNull();
 });
@@ -109,7 +109,7 @@ it('remembers the columns for all tables where the host keeps settings', async (
   expect(remember?.getAttribute('aria-disabled')).toBe('true');
   remember?.click();
   expect(written).toEqual([]);
-  for (const text of ['Data type', 'Share']) checkIn(host, text).click();
+  for (const text of ['Data type (all float32)', 'Share']) checkIn(host, text).click();
   expect(remember?.getAttribute('aria-disabled')).toBe('false');
   remember?.click();
   expect(written).toEqual([{ shownColumns: ['dtype'], hiddenColumns: ['share'] }]);
