@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import {
   isDirty,
   labels,
@@ -39,6 +39,16 @@ test('folding one of two equal cells leaves the other alone', async ({ page, jup
   await second.locator('.lf-fold', { hasText: /^conv5$/ }).click();
   await expect(second.locator('.lf-row')).toHaveCount(20);
   await expect(first.locator('.lf-row')).toHaveCount(21);
+
+  // Folds go where the cell goes, and into another view of its output.
+  await page.locator('.jp-InputPrompt').first().click();
+  for (const command of ['notebook:move-cell-down', 'notebook:create-output-view'])
+    await page.evaluate((id) => window.jupyterapp.commands.execute(id), command);
+  const rows = (table: Locator): Locator => table.locator('.lf-row');
+  const moved = page.locator('.jp-Notebook .lf-table');
+  await expect(rows(moved.nth(0))).toHaveCount(20);
+  await expect(rows(moved.nth(1))).toHaveCount(21);
+  await expect(rows(page.locator('.jp-LinkedOutputView .lf-table'))).toHaveCount(21);
 });
 
 test('the page size changed in the settings editor reaches an open table', async ({

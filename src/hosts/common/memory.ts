@@ -3,34 +3,76 @@ import type { ViewState } from '../../outline/index.js';
 /** Structures that are remembered of one cell; the least recently used one is dropped first. */
 const MOST_OF_A_CELL = 20;
 
+/** Cells that are remembered by their ids, too. */
+const MOST_IDS = 200;
+
 interface Structure {
   readonly digest: string;
 }
 
+/** Where a table is. */
+export interface Place {
+  /** The element of its cell; `null`: it is in none. */
+  readonly cell: Element | null;
+  /** What the host calls the cell, also after it has made its element anew; `null`: it does not say. */
+  readonly id: string | null;
+  /** What the host shows, perhaps in several places at once. */
+  readonly model: object | null;
+}
+
+type States = Map<string, ViewState>;
+
 /**
  * The last state of a table, by its cell and the digest of its structure. A new output in the same cell starts
- * from it, so that running a cell again keeps its folds, and no cell takes over the folds of another one.
+ * from it, so that running a cell again keeps its folds, and no cell takes over the folds of another one. So does a
+ * cell that was moved, whose element is a new one, and another view of the same output.
  */
 export class ViewMemory {
-  private cells = new WeakMap<Element, Map<string, ViewState>>();
+  private cells = new WeakMap<Element, States>();
+  private models = new WeakMap<object, States>();
+  private ids = new Map<string, { readonly cell: WeakRef<Element>; readonly states: States }>();
 
-  recall(cell: Element | null, structure: Structure): ViewState | null {
-    const states = cell === null ? undefined : this.cells.get(cell);
+  recall(place: Place, structure: Structure): ViewState | null {
+    const states = this.statesOf(place);
+    if (states !== undefined && place.model !== null) this.models.set(place.model, states);
     // The digest is computed only where the user has changed something.
     return states?.get(structure.digest) ?? null;
   }
 
-  keep(cell: Element | null, { digest }: Structure, state: ViewState): void {
+  keep(place: Place, { digest }: Structure, state: ViewState): void {
+    const { cell, id, model } = place;
     if (cell === null) return;
-    const states = this.cells.get(cell) ?? new Map<string, ViewState>();
+    const states = this.statesOf(place) ?? new Map<string, ViewState>();
     this.cells.set(cell, states);
+    if (model !== null) this.models.set(model, states);
     states.delete(digest);
     states.set(digest, state);
-    const oldest = states.keys().next();
-    if (states.size > MOST_OF_A_CELL && oldest.done === false) states.delete(oldest.value);
+    dropOldest(states, MOST_OF_A_CELL);
+    if (id === null) return;
+    this.ids.delete(id);
+    this.ids.set(id, { cell: new WeakRef(cell), states });
+    dropOldest(this.ids, MOST_IDS);
   }
 
   clear(): void {
     this.cells = new WeakMap();
+    this.models = new WeakMap();
+    this.ids.clear();
   }
+
+  private statesOf({ cell, id, model }: Place): States | undefined {
+    if (cell !== null) return this.cells.get(cell) ?? this.moved(id);
+    return model === null ? undefined : this.models.get(model);
+  }
+
+  /** Of a cell with that id which is no longer in the page: in a copy of a notebook another one has the same. */
+  private moved(id: string | null): States | undefined {
+    const known = id === null ? undefined : this.ids.get(id);
+    return known?.cell.deref()?.isConnected === true ? undefined : known?.states;
+  }
+}
+
+function dropOldest(map: Map<string, unknown>, most: number): void {
+  const oldest = map.keys().next();
+  if (map.size > most && oldest.done === false) map.delete(oldest.value);
 }

@@ -10,6 +10,7 @@ import {
 } from '../../view/index.js';
 import type { RendererContext } from './context.js';
 import type { DecodedSummary } from './decodedSummary.js';
+import type { Place } from './memory.js';
 import { linesIn, placeholderFor } from './placeholder.js';
 import type { Settings, SettingsListener } from './settings.js';
 import type { LazyOutput } from './viewport.js';
@@ -30,6 +31,7 @@ export interface MimeModel {
 export class SummaryOutput implements LazyOutput, SettingsListener {
   /** What the model says; `undefined`: nothing, or a problem. */
   private payload: unknown = undefined;
+  private model: MimeModel | null = null;
   /** Of the table. A placeholder has none: a notebook may have a thousand outputs. */
   private shown: DecodedSummary | null = null;
   private plain = '';
@@ -45,6 +47,8 @@ export class SummaryOutput implements LazyOutput, SettingsListener {
   constructor(
     readonly node: HTMLElement,
     private readonly context: RendererContext,
+    /** What the host calls the cell around the output, if it has one and says it. */
+    private readonly cellId: () => string | null = () => null,
   ) {
     context.outputs.add(this);
   }
@@ -54,6 +58,7 @@ export class SummaryOutput implements LazyOutput, SettingsListener {
     this.guarded(null, () => {
       // A host may copy the whole bundle on each access: read once, and not counted as our time.
       const bundle = model.data;
+      this.model = model;
       measured('render', () => {
         this.take(bundle);
       });
@@ -212,7 +217,7 @@ export class SummaryOutput implements LazyOutput, SettingsListener {
       onState: (next) => {
         this.state = next;
         if (next === this.untouched) return;
-        this.context.memory.keep(this.cell, summary, next);
+        this.context.memory.keep(this.here, summary, next);
       },
     });
   }
@@ -228,7 +233,7 @@ export class SummaryOutput implements LazyOutput, SettingsListener {
 
   private stateOf(summary: DecodedSummary): ViewState {
     if (this.state !== null) return this.state;
-    const remembered = this.context.memory.recall(this.cell, summary);
+    const remembered = this.context.memory.recall(this.here, summary);
     if (remembered !== null) this.context.interaction.now?.prepare(summary.outline);
     const state = remembered ?? this.firstState(summary);
     // Behind another tab it is unknown how many rows fit.
@@ -259,6 +264,10 @@ export class SummaryOutput implements LazyOutput, SettingsListener {
 
   private get cell(): Element | null {
     return this.context.viewport.cellOf(this.node);
+  }
+
+  private get here(): Place {
+    return { cell: this.cell, id: this.cellId(), model: this.model };
   }
 
   /** Gives the focus to the cell, where the notebook's keys work; false where there is none that takes it. */

@@ -12,7 +12,7 @@ export class SummaryRenderer extends Widget implements IRenderMime.IRenderer {
 
   constructor(context: RendererContext) {
     super();
-    this.output = new SummaryOutput(this.node, context);
+    this.output = new SummaryOutput(this.node, context, () => cellIdOf(this));
   }
 
   renderModel(model: IRenderMime.IMimeModel): Promise<void> {
@@ -35,4 +35,13 @@ export class SummaryRenderer extends Widget implements IRenderMime.IRenderer {
     this.output.detach();
     super.onBeforeDetach(message);
   }
+}
+
+/** The id of the cell around a widget (nbformat 4.5), which a cell keeps where it is moved. */
+function cellIdOf(widget: Widget): string | null {
+  for (let at = widget.parent; at !== null; at = at.parent) {
+    const { model } = at as { readonly model?: { readonly id?: unknown } };
+    if (at.hasClass('jp-Cell') && typeof model?.id === 'string') return model.id;
+  }
+  return null;
 }

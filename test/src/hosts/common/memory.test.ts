@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { describe, expect, it } from 'vitest';
-import { ViewMemory } from '../../../../src/hosts/common/memory.js';
+import { ViewMemory, type Place } from '../../../../src/hosts/common/memory.js';
 import { UNCHANGED } from '../../../../src/outline/index.js';
 import type { ViewState } from '../../../../src/outline/index.js';
 
@@ -17,8 +17,18 @@ function stateOf(page: number): ViewState {
   };
 }
 
+function placeOf(
+  cell: Element | null,
+  id: string | null = null,
+  model: object | null = null,
+): Place {
+  return { cell, id, model };
+}
+
 describe('memory of what was folded', () => {
-  const cell = document.createElement('div');
+  const element = document.createElement('div');
+  const cell = placeOf(element);
+  const other = placeOf(document.createElement('div'));
 
   it('keeps the last state of a structure in its cell, and of no other', () => {
     const memory = new ViewMemory();
@@ -26,8 +36,8 @@ describe('memory of what was folded', () => {
     memory.keep(cell, { digest: 'a' }, stateOf(1));
     memory.keep(cell, { digest: 'a' }, stateOf(2));
     expect(memory.recall(cell, { digest: 'a' })?.page).toBe(2);
-    expect(memory.recall(document.createElement('div'), { digest: 'a' })).toBeNull();
-    expect(memory.recall(null, { digest: 'a' })).toBeNull();
+    expect(memory.recall(other, { digest: 'a' })).toBeNull();
+    expect(memory.recall(placeOf(null), { digest: 'a' })).toBeNull();
   });
 
   it('is bounded: the least recently used structure is dropped', () => {
@@ -37,5 +47,25 @@ describe('memory of what was folded', () => {
     memory.keep(cell, { digest: 'new' }, stateOf(0));
     expect(memory.recall(cell, { digest: '1' })).toBeNull();
     expect(memory.recall(cell, { digest: '0' })?.page).toBe(7);
+  });
+
+  it('follows a cell that was moved, and not one that has the same id in a copy of the notebook', () => {
+    const memory = new ViewMemory();
+    const [before, after] = [document.createElement('div'), document.createElement('div')];
+    document.body.replaceChildren(before, after);
+    memory.keep(placeOf(before, 'one'), { digest: 'a' }, stateOf(3));
+    expect(memory.recall(placeOf(after, 'one'), { digest: 'a' })).toBeNull();
+    before.remove();
+    expect(memory.recall(placeOf(after, 'one'), { digest: 'a' })?.page).toBe(3);
+    expect(memory.recall(placeOf(after, 'two'), { digest: 'a' })).toBeNull();
+  });
+
+  it('gives another view of an output, which is in no cell, the state of the first', () => {
+    const memory = new ViewMemory();
+    const model = {};
+    memory.keep(placeOf(element, null, model), { digest: 'a' }, stateOf(4));
+    expect(memory.recall(placeOf(null, null, model), { digest: 'a' })?.page).toBe(4);
+    expect(memory.recall(placeOf(null, null, model), { digest: 'b' })).toBeNull();
+    expect(memory.recall(placeOf(null, null, {}), { digest: 'a' })).toBeNull();
   });
 });
