@@ -67,8 +67,14 @@ test('the key table, from the top down: where the focus is, and what is said', a
     expect(await isKept(page, 'PageUp')).toBe(true);
   });
 
-  await test.step('Enter: the details, of which both ends are said; neither opens the editor', async () => {
+  await test.step('Alt+↓ and Alt+↑: the rows that a row feeds and reads from', async () => {
     await after('Home').isRow('input_layer', 'Page 1 of 3: 1–10 of 23 rows');
+    await after('Alt+ArrowDown').isRow('conv1_pad', null);
+    await after('Alt+ArrowUp').isRow('input_layer', null);
+    await after('Alt+ArrowUp').isRow('input_layer', 'Reads from no row');
+  });
+
+  await test.step('Enter: the details, of which both ends are said; neither opens the editor', async () => {
     await after('Enter').isRow('input_layer', 'Details of input_layer');
     await expect(details).toContainText('InputLayer');
     await after('ArrowDown').isRow('conv1_pad', null);
@@ -170,6 +176,7 @@ test('every other key reaches the notebook, from inside the table and after leav
   const cells = page.locator('.jp-Notebook .jp-CodeCell');
   saveNotebook(jupyter, 'host.ipynb', CELLS);
   await openTable(page, jupyter, 'host.ipynb');
+  await expect(cells).toHaveCount(CELLS.length);
   const row = rowNamed(page, 'conv4');
   for (const leaves of [false, true]) {
     const first = async (): Promise<void> => {

@@ -12,7 +12,7 @@ const VALUES: Readonly<Record<string, RegExp>> = {
   class: /^(lf-[a-z-]+\d* ?)+$/,
   role: /^(treegrid|rowgroup|row|columnheader|rowheader|gridcell|status|note|toolbar|group|img)$/,
   style:
-    /^(((--lf-(level|share|missing|no-crumbs|rows|crumbs|lines): ?[\d.]+|width: [\d.]+em|grid-area: [\d /]+|--lf-tracks: ?[\d.em (,)infrax]*);? ?)*)$/,
+    /^(((--lf-(level|share|missing|no-crumbs|rows|crumbs|lines): ?[\d.]+|width: [\d.]+em|--lf-gutter: ?[\d.]+em|grid-area: [\d /]+|--lf-tracks: ?[\d.em (,)infrax]*);? ?)*)$/,
   // The text of a cell that is cut, in which nothing acts on the text around it.
   title: /^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]*$/u,
   hidden: /^$/,
