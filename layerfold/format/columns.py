@@ -105,6 +105,11 @@ COLUMNS = (
     Column(id="weight_decay", field="weight_decays", kind="dict", dropped=2),
     Column(id="adapter", field="adapters", kind="dict", dropped=2),
     Column(id="settings", field="settings", kind="dict", dropped=1, requested=True),
+    Column(id="weights", field="weights", kind="dict", dropped=0),
+    Column(id="weight_shape", field="weight_shapes", kind="dict", dropped=0),
+    Column(id="weight_dtype", field="weight_dtypes", kind="dict", patched=True, dropped=0),
+    Column(id="weight_state", field="weight_states", kind="dict", patched=True, dropped=0),
+    Column(id="weight_bytes", field="weight_bytes", kind="dict", dropped=0),
 )
 
 
@@ -130,3 +135,8 @@ class OptionalColumns:
     weight_decays: Texts | None = None
     adapters: Texts | None = None  # what of PEFT a row is: "default (active)"
     settings: Texts | None = None
+    weights: Texts | None = None  # of the row itself, individually: see weights.py
+    weight_shapes: Texts | None = None
+    weight_dtypes: Texts | None = None
+    weight_states: Texts | None = None
+    weight_bytes: Texts | None = None

@@ -28,6 +28,9 @@ __all__ = [
 DEFAULT_BUDGET = 65_536
 LARGEST_BUDGET = 262_144
 
+#: The columns of the first step stay where the payload takes at most the budget divided by this.
+FIRST_STEP_SHARE = 4
+
 #: Ids of columns by the step at which a budget takes them.
 _STEPS = [
     [column.id for column in COLUMNS if column.dropped == step]
@@ -48,7 +51,10 @@ def encode(
     budget = min(budget, LARGEST_BUDGET)
     draft = Draft(table, outline, totals)
     payload = draft.payload()
-    *steps, last = _STEPS
+    first, *steps, last = _STEPS
+    if FIRST_STEP_SHARE * saved_size(payload) > budget:
+        draft = _without(draft, first)
+        payload = draft.payload()
     for columns in steps:
         if saved_size(payload) <= budget:
             return payload

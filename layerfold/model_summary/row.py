@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from layerfold.format.columns import COLUMNS
+from layerfold.format.weights import Weight, WeightTexts
 
 #: Columns that every row has, in the order in which they are exported.
 ALWAYS = (
@@ -30,6 +31,7 @@ OPTIONAL = {
     column.id: column
     for column in COLUMNS
     if column.id not in {*ALWAYS, "name", "untrainable", "tied", "call_count", "attribute"}
+    and column.field not in WeightTexts._fields
 }
 
 
@@ -39,7 +41,9 @@ class Row:
 
     ``params`` and ``trainable`` are numbers of elements of the row's own parameters: without
     those of rows below it, and without those another row counts (``tied_to`` is the path of
-    that row). ``None`` always means unknown. The columns in ``optional`` are attributes, too:
+    that row). ``weights`` are these individually, those that another row counts and buffers too: each has a
+    ``name`` ("kernel"), ``shape``, ``dtype``, ``kind`` ("parameter", "untrainable" or "buffer"), ``trainable``,
+    ``is_tied`` and ``bytes``; a row that is the same module as ``tied_to`` has none. ``None`` always means unknown. The columns in ``optional`` are attributes, too:
     ``row.settings``, ``row.bytes``, ``row.stacked`` (modules whose parameters this row stacks).
     """
 
@@ -59,6 +63,7 @@ class Row:
     flops: int | None  # of one forward pass, 2 per multiply-add
     uncounted: tuple[str, ...]  # operations without a formula: ``flops`` is then a lower bound
     accessor: str | None  # gives the layer: "model.layer3[22].conv2"
+    weights: tuple[Weight, ...] | None
     optional: Mapping[str, str | int | None]  # what else the table has, by the id of the column
 
     def __getattr__(self, name: str) -> str | int | None:

@@ -30,6 +30,7 @@ from layerfold.format.outline import Group
 from layerfold.format.paths import named_path, path_of, paths_and_depths
 from layerfold.format.table import LayerTable, Totals, calls_of
 from layerfold.format.totals import totals_of
+from layerfold.format.weights import weights_of
 from layerfold.model_summary.blocks import Block, find_blocks
 from layerfold.model_summary.code import all_but_norms, up_to_row
 from layerfold.model_summary.export import to_csv, to_markdown, to_pandas
@@ -201,6 +202,7 @@ class Summary:
             flops=None if table.flops is None else table.flops[index],
             uncounted=table.uncounted[index] if table.uncounted else (),
             accessor=accessor,
+            weights=weights_of(table, index),
             optional={key: values[index] for key, values in self._optional.items()},
         )
 

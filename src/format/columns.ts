@@ -111,6 +111,11 @@ export const COLUMNS = [
   column('weight_decay', 'weightDecays', 'dict', 'Weight decay', 2, ''),
   column('adapter', 'adapters', 'dict', 'Adapter', 2, ''),
   column('settings', 'settings', 'dict', 'Settings', 1, ''),
+  column('weights', 'weights', 'dict', 'Weights', 0, ''),
+  column('weight_shape', 'weightShapes', 'dict', 'Shapes of weights', 0, ''),
+  column('weight_dtype', 'weightDtypes', 'dict', 'Data types of weights', 0, '', 'patched'),
+  column('weight_state', 'weightStates', 'dict', 'States of weights', 0, '', 'patched'),
+  column('weight_bytes', 'weightBytes', 'dict', 'Bytes of weights', 0, ''),
 ] as const;
 
 type Known = (typeof COLUMNS)[number];
@@ -150,6 +155,11 @@ export const NO_OPTIONAL_COLUMNS = Object.fromEntries(
 export function idsOf(isWanted: (column: ColumnRecord) => boolean): readonly ColumnId[] {
   return COLUMNS.filter(isWanted).map(({ id }) => id);
 }
+
+/** The columns that say the weights of a row individually: nothing by itself is for people. */
+export const WEIGHT_COLUMNS: ReadonlySet<string> = new Set<ColumnId>([
+  ...(['weights', 'weight_shape', 'weight_dtype', 'weight_state', 'weight_bytes'] as const),
+]);
 
 /** A column of a later version of the format, which its payload describes: enough to show it. */
 export interface ExtraColumn {

@@ -8,6 +8,8 @@ export type { Edge, PageEdges } from './connections/pageEdges.js';
 export { REACH } from './details/connections.js';
 export { detailsOf } from './details/details.js';
 export type { Details } from './details/details.js';
+export { weightsOfRow } from './details/weights.js';
+export type { RowWeights, ShownWeight } from './details/weights.js';
 export { createOutline } from './createOutline.js';
 export type { Order } from './picked/sortKeys.js';
 export type { Found } from './rows/listing.js';

@@ -6,7 +6,7 @@ With inputs, a run of the modules on shapes adds their types, calls and output s
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,12 +15,14 @@ from layerfold.collect.common.inputs import Inputs
 from layerfold.collect.common.names import text
 from layerfold.collect.common.rows import RowBuilder
 from layerfold.collect.common.settings import ScalarReader, settings
+from layerfold.collect.common.weights import WeightColumns
 from layerfold.collect.flax.calls import fill_run, other_variables
 from layerfold.collect.flax.children import step_to_parameters
 from layerfold.collect.flax.linen_run import LinenRun, Path
-from layerfold.collect.jax.arrays import Tally, is_random_key, joined, leaves_of
+from layerfold.collect.jax.arrays import Tally, is_random_key, joined, leaves_of, weights_in
 from layerfold.collect.jax.inputs import AbstractInputs
 from layerfold.format.table import LayerTable
+from layerfold.format.weights import Weight
 
 _UNKNOWN = "?"
 
@@ -82,7 +84,7 @@ def _advice(model: Any, run: LinenRun | None) -> str:
 class _Node:
     """A place in the tree of variables: the variables of its own module, and its children."""
 
-    variables: dict[str, list[Any]] = field(default_factory=dict)  # by collection
+    variables: dict[str, dict[str, Any]] = field(default_factory=dict)  # by collection and name
     children: dict[str, _Node] = field(default_factory=dict)
 
 
@@ -157,6 +159,10 @@ class _Walk:
             table.devices = [joined(p.devices | b.devices) for p, b in parts]
         if "settings" in self.wanted:
             table.settings = [settings(row) for row in self.rows.scalars]
+        columns = WeightColumns(table)
+        for row, node in enumerate(self.nodes):
+            columns.set(row, tuple(_weights(node)))
+        columns.fill()
         if self.run is not None:
             numbers = [self.run.number_at(path) for path in self.paths]
             fill_run(table, self.run.result, numbers, self.wanted)
@@ -180,7 +186,9 @@ def _tree(variables: Mapping[str, Any], called: list[Path]) -> _Node:
         _node_at(root, path)
     for collection, content in variables.items():
         for path, value in _leaves(content, ()):
-            _node_at(root, path[:-1]).variables.setdefault(text(collection), []).append(value)
+            _node_at(root, path[:-1]).variables.setdefault(text(collection), {})[
+                text(path[-1]) if path else ""
+            ] = value
     return root
 
 
@@ -212,10 +220,23 @@ def _measured(node: _Node, others: dict[str, int]) -> tuple[Tally, Tally]:
     params, buffers = Tally(), Tally()
     for collection, values in node.variables.items():
         if collection == "params":
-            params.add(values)
+            params.add(list(values.values()))
             continue
-        arrays = [leaf for leaf in leaves_of(values) if not is_random_key(leaf)]
+        arrays = _without_keys(values.values())
         size = buffers.add(arrays)
         if collection != "batch_stats":
             others[collection] = others.get(collection, 0) + size
     return params, buffers
+
+
+def _weights(node: _Node) -> Iterator[Weight]:
+    """Yield the variables of a row, but for random keys."""
+    for collection, values in node.variables.items():
+        kind = "parameter" if collection == "params" else "buffer"
+        for name, value in values.items():
+            if kind == "parameter" or _without_keys([value]):
+                yield from weights_in(name, value, kind)
+
+
+def _without_keys(values: Iterable[Any]) -> list[Any]:
+    return [leaf for leaf in leaves_of(list(values)) if not is_random_key(leaf)]

@@ -11,16 +11,18 @@ from layerfold.collect.common.inputs import Inputs
 from layerfold.collect.common.names import text
 from layerfold.collect.common.rows import RowBuilder
 from layerfold.collect.common.settings import Scalar, ScalarReader, settings
+from layerfold.collect.common.weights import WeightColumns
 from layerfold.collect.flax.bridged import Place
 from layerfold.collect.flax.calls import fill_run, other_variables
 from layerfold.collect.flax.children import step_to
 from layerfold.collect.flax.nnx_graph import Contents, Kinds, contents_of
 from layerfold.collect.flax.nnx_run import run_on_shapes
 from layerfold.collect.flax.nnx_stacks import copies_of
-from layerfold.collect.jax.arrays import Tally, elements_of, joined
+from layerfold.collect.jax.arrays import Tally, elements_of, joined, weights_in
 from layerfold.collect.jax.inputs import AbstractInputs
 from layerfold.format.plurals import counted
 from layerfold.format.table import LayerTable
+from layerfold.format.weights import Weight
 
 _IGNORED = frozenset({"deterministic", "use_running_average"})  # a mode
 
@@ -59,6 +61,7 @@ class _Walk:
     optimizer: Tally = field(default_factory=Tally)
     attributes: list[str | None] = field(default_factory=list)
     bridged: dict[int, Place] = field(default_factory=dict)  # rows of linen modules
+    weights: dict[int, list[Weight]] = field(default_factory=dict)
     lazy: set[int] = field(default_factory=set)  # rows without their variables
     unreadable: int = 0
 
@@ -117,14 +120,22 @@ class _Walk:
     def _count(self, row: int, contents: Contents) -> None:
         """Count each variable in the first row that has it."""
         self.unreadable += contents.unreadable
-        for variable in contents.variables:
-            if self.rows.counts(id(variable), row):
+        for name, variable in zip(contents.names, contents.variables, strict=True):
+            is_first = self.rows.counts(id(variable), row)
+            self.weights.setdefault(row, []).extend(
+                self._weights(name, variable, is_tied=not is_first)
+            )
+            if is_first:
                 self._measure(row, variable)
             elif self.kinds.is_param(variable):
                 self.rows.tie(id(variable), row, elements_of(self.kinds.content(variable)))
         for variable in contents.optimizer:
             if self.rows.counts(id(variable), row):
                 self.optimizer.add(self.kinds.content(variable))
+
+    def _weights(self, name: str, variable: Any, *, is_tied: bool) -> list[Weight]:
+        kind = "parameter" if self.kinds.is_param(variable) else "buffer"
+        return weights_in(name, self.kinds.content(variable), kind, is_tied=is_tied)
 
     def _measure(self, row: int, variable: Any) -> None:
         content = self.kinds.content(variable)
@@ -159,8 +170,17 @@ class _Walk:
             table.settings = [settings(row) for row in self.rows.scalars]
         if "modes" in self.wanted:
             table.modes = [_mode(node) for node in self.nodes]
+        self._fill_weights()
         table.optimizer = self.optimizer.elements or None
         self._notes()
+
+    def _fill_weights(self) -> None:
+        columns = WeightColumns(self.rows.table)
+        for row, weights in self.weights.items():
+            columns.set(row, tuple(weights))
+        for row in self.lazy:
+            columns.set_unknown(row)
+        columns.fill()
 
     def _notes(self) -> None:
         notes = self.rows.table.notes

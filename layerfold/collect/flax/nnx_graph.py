@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from layerfold.collect.common.names import text
-from layerfold.collect.jax.arrays import is_array, is_random_key
+from layerfold.collect.jax.arrays import is_array, is_random_key, step_name
 
 _PLAIN = (str, bytes, int, float, complex, type(None), type)
 #: Beginnings of the names of nnx' internal attributes.
@@ -145,7 +145,7 @@ def _parts(value: Any, kinds: Kinds) -> list[tuple[str, Any]]:
         return [(str(index), part) for index, part in enumerate(value)]
     flatten = sys.modules["jax"].tree_util.tree_flatten_with_path
     pairs, _ = flatten(value, is_leaf=lambda part: part is not value)
-    return [(_step(path[-1]), part) for path, part in pairs if path]
+    return [(step_name(path[-1]), part) for path, part in pairs if path]
 
 
 def _attributes(node: Any) -> list[tuple[str, Any]]:
@@ -160,10 +160,3 @@ def _attributes(node: Any) -> list[tuple[str, Any]]:
         for name, value in attributes
         if not name.startswith(INTERNAL) and (data is None or data.get(name, True))
     ]
-
-
-def _step(step: Any) -> str:
-    for part in ("key", "name", "idx"):
-        if hasattr(step, part):
-            return text(getattr(step, part))
-    return text(step)

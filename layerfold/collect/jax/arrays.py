@@ -9,6 +9,7 @@ from math import prod
 from typing import Any
 
 from layerfold.collect.common.names import text
+from layerfold.format.weights import Weight
 
 
 @dataclass(slots=True)
@@ -34,6 +35,29 @@ class Tally:
                 self.devices.add(place)
         self.elements += added
         return added
+
+
+def weights_in(name: str, value: Any, kind: str, *, is_tied: bool = False) -> list[Weight]:
+    """Describe the arrays of a pytree; of several, each by its place below ``name``."""
+    found, _ = sys.modules["jax"].tree_util.tree_flatten_with_path(value)
+    trainable = kind == "parameter"
+    weights = []
+    for path, leaf in found:
+        array = leaf if hasattr(leaf, "shape") else _scalar(leaf)
+        whole = "/".join([name, *map(step_name, path)])
+        size = prod(array.shape) * array.dtype.itemsize
+        weights.append(
+            Weight(whole, tuple(array.shape), str(array.dtype), kind, trainable, is_tied, size)
+        )
+    return weights
+
+
+def step_name(step: Any) -> str:
+    """Return the name of one step of a path in a pytree."""
+    for part in ("key", "name", "idx"):
+        if hasattr(step, part):
+            return text(getattr(step, part))
+    return text(step)
 
 
 def elements_of(value: Any) -> int:

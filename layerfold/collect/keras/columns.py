@@ -44,12 +44,15 @@ def fill(
 
 def _dtypes(own: LayerVariables | None, dialect: Dialect) -> str | None:
     """Return the kinds of number of a row: two of them packed in an int8 are "int4"."""
-    kinds = set()
-    for variable in own.all() if own else ():
-        kind = dialect.dtype(variable)
-        packed = own is not None and id(variable) in own.packed
-        kinds.add(kind.replace("8", "4") if packed else kind)
-    return ",".join(sorted(kinds)) or None
+    if own is None:
+        return None
+    return ",".join(sorted({kind_of(variable, own, dialect) for variable in own.all()})) or None
+
+
+def kind_of(variable: Any, own: LayerVariables, dialect: Dialect) -> str:
+    """Return the kind of number of one of a layer's own variables."""
+    kind = dialect.dtype(variable)
+    return kind.replace("8", "4") if id(variable) in own.packed else kind
 
 
 def _bytes(own: LayerVariables | None, seen: set[int], dialect: Dialect) -> int | None:
@@ -58,7 +61,7 @@ def _bytes(own: LayerVariables | None, seen: set[int], dialect: Dialect) -> int 
         return None
     fresh = [variable for variable in (*own.all(), *own.beside) if id(variable) not in seen]
     seen.update(map(id, fresh))
-    sizes = [_stored(variable, dialect) for variable in fresh]
+    sizes = [stored_bytes(variable, dialect) for variable in fresh]
     return None if None in sizes else sum(filter(None, sizes))
 
 
@@ -73,7 +76,8 @@ def _buffers(layer_variables: list[LayerVariables | None], dialect: Dialect) -> 
     return found
 
 
-def _stored(variable: Any, dialect: Dialect) -> int | None:
+def stored_bytes(variable: Any, dialect: Dialect) -> int | None:
+    """Return what a variable takes; None where its kind does not say that."""
     kind = dialect.dtype(variable)
     bits = _BITS.get(kind) or int("".join(filter(str.isdigit, kind.partition("_")[0])) or 0)
     return (prod(dialect.stored_shape(variable)) * bits + 7) // 8 if bits else None

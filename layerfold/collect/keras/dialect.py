@@ -40,7 +40,9 @@ class LayerVariables(NamedTuple):
     frozen: Sequence[Any]  # they were made to be trained, and are not
     fixed: Sequence[Any]  # they were made never to be trained
     beside: Sequence[Any] = ()  # scales of a quantised kernel and the like, which are no parameters
-    packed: Mapping[int, int] = MappingProxyType({})  # elements in a variable, by its identity
+    packed: Mapping[int, tuple[int, ...]] = MappingProxyType(
+        {}
+    )  # of what a variable packs, by its identity
 
     def all(self) -> Iterator[Any]:
         """Yield the parameters, in this order."""
@@ -88,6 +90,10 @@ class Dialect(Protocol):
 
     def dtype(self, variable: Any) -> str:
         """Return the kind of number in which a variable is stored, such as "float32"."""
+        ...
+
+    def path(self, variable: Any) -> str:
+        """Return the whole name of a variable, its parts separated by "/"."""
         ...
 
     def stored_shape(self, variable: Any) -> tuple[int, ...]:

@@ -84,6 +84,11 @@ class Keras2:
         return found
 
     @staticmethod
+    def path(variable: Any) -> str:
+        """Return the name of a variable without the number of the output that TensorFlow adds."""
+        return text(variable.name).removesuffix(":0")
+
+    @staticmethod
     def stored_shape(variable: Any) -> tuple[int, ...]:
         """Return the shape in which a variable is stored."""
         return tuple(size or 0 for size in variable.shape)  # as Keras counts an unknown one

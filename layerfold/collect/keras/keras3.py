@@ -54,6 +54,7 @@ class Keras3:
     package = "keras"
     operation = staticmethod(attrgetter("operation"))
     inputs = staticmethod(attrgetter("arguments.keras_tensors"))
+    path = staticmethod(attrgetter("path"))
     stored_shape = staticmethod(attrgetter("_shape"))
 
     def frame(self, container: Any, row: int) -> Frame | None:
@@ -127,7 +128,7 @@ class Keras3:
         trained, frozen, fixed, beside = (
             tuple({id(v): v for v in chain(*group)}.values()) for group in groups
         )
-        packed = {key: size for part in parts for key, size in part.packed.items()}
+        packed = {key: shape for part in parts for key, shape in part.packed.items()}
         return LayerVariables(trained, frozen, fixed, beside, packed)
 
     @staticmethod

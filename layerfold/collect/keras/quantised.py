@@ -28,24 +28,24 @@ def quantised(attributes: dict[str, Any], own: LayerVariables) -> LayerVariables
     trained, frozen, fixed = ([v for v in of if id(v) not in rest] for of in own[:3])
     frozen += [v for v in fixed if id(v) in kernels]
     fixed = [v for v in fixed if id(v) not in kernels]
-    return LayerVariables(trained, frozen, fixed, beside, _unpacked_sizes(attributes))
+    return LayerVariables(trained, frozen, fixed, beside, _unpacked_shapes(attributes))
 
 
-def _unpacked_sizes(attributes: dict[str, Any]) -> dict[int, int]:
-    """Map each packed variable of a layer (by identity) to the number of elements packed in it.
+def _unpacked_shapes(attributes: dict[str, Any]) -> dict[int, tuple[int, ...]]:
+    """Map each packed variable of a layer (by identity) to the shape of what is packed in it.
 
     Keras packs two 4-bit numbers into a byte (``keras.src.quantizers.pack_int4``), so that the
     variable has half the elements of the kernel; the layer stores its shape before that.
     """
-    sizes = {}
+    found = {}
     for name in _KERNELS:
         variable = attributes.get(name)
         if variable is None:
             continue
         shape = _logical_shape(attributes, name, tuple(variable._shape))
         if shape is not None and prod(shape) > prod(variable._shape):
-            sizes[id(variable)] = prod(shape)
-    return sizes
+            found[id(variable)] = tuple(shape)
+    return found
 
 
 def kernel_shape(attributes: dict[str, Any]) -> tuple[int, ...]:

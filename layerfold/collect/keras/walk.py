@@ -10,7 +10,7 @@ from typing import Any
 from layerfold.collect.common.names import text
 from layerfold.collect.common.rows import RowBuilder
 from layerfold.collect.common.settings import ScalarReader
-from layerfold.collect.keras import columns, statistics
+from layerfold.collect.keras import columns, statistics, weights
 from layerfold.collect.keras.children import StepTo, step_of_variable, steps_in
 from layerfold.collect.keras.dialect import (
     NO_VARIABLES,
@@ -60,6 +60,7 @@ def read(model: Any, dialect: Dialect, wanted: frozenset[str]) -> LayerTable:
     optimizer = sentence_about(model)
     table.notes += [optimizer] if optimizer else []
     columns.fill(table, walk.operations, walk.frames, walk.layer_variables, dialect, wanted)
+    weights.fill(table, walk.layer_variables, dialect)
     statistics.fill(table, walk.operations, walk.layer_variables, dialect.package)
     return table
 
@@ -210,13 +211,16 @@ class _Walk:
         self.fixed[row] = fixed
         self.layer_variables[row] = own
 
-    def _elements(self, variables: Sequence[Any], packed: Mapping[int, int], row: int) -> int:
+    def _elements(
+        self, variables: Sequence[Any], packed: Mapping[int, tuple[int, ...]], row: int
+    ) -> int:
         """Sum the elements of those variables that no other row counts."""
         total = 0
         counts, sizes, shape_of = self.rows.counts, self.sizes, self.dialect.stored_shape
         for variable in variables:
-            key, shape = id(variable), shape_of(variable)
-            size = packed.get(key) or sizes.get(shape)
+            key = id(variable)
+            shape = packed.get(key) or shape_of(variable)
+            size = sizes.get(shape)
             if size is None:
                 size = sizes[shape] = prod(shape)
             if counts(key, row):

@@ -7,15 +7,19 @@ compressed-tensors keep several small integers in each element of an int32 tenso
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from math import prod
 from typing import Any, NamedTuple
 
 from layerfold.collect.torch.tensors import kind_of_bits, stored_bytes_or_0, word_for
+from layerfold.format.weights import Weight, elements_of
 
 #: Modules in which PyTorch defines its quantised layers.
 _QUANTISED = ("torch.ao.nn.quantized", "torch.ao.nn.intrinsic.quantized", "torch.nn.quantized")
 
 #: The packed weight of GPTQ and AWQ, and that of compressed-tensors.
 _WEIGHTS = ("qweight", "weight_packed")
+#: Its axes are those of ``torch.nn.Linear``; the others have the inputs first.
+_OUT_FIRST = "weight_packed"
 #: Stored beside it: parameters for compressed-tensors, but not of the model.
 BESIDE_WEIGHT = frozenset({"weight_scale", "weight_zero_point", "weight_shape", "weight_g_idx"})
 
@@ -30,6 +34,7 @@ class Packed(NamedTuple):
     bytes: int
     kinds: frozenset[str]
     tensors: frozenset[int] = frozenset()  # identities of tensors that contain the weight
+    weights: tuple[Weight, ...] | None = None  # individually; None where their names are unknown
 
 
 def is_quantised(kind: type) -> bool:
@@ -54,24 +59,25 @@ def unpacked(attributes: Mapping[str, Any], script_object: type) -> Packed:
         for pair in _weights_and_biases(value)
     ]
     half = any(_HALF in str(attributes.get(name)) for name in ("dtype", "weight_dtype"))
-    sizes: list[tuple[int, int, str]] = []
+    weights: list[Weight] = []
     for weight, bias, is_half in pairs:
-        sizes.append(_size(weight, is_half=is_half or half))
+        weights.append(_measured("weight", weight, is_half=is_half or half))
         if bias is not None:
-            sizes.append(_size(bias, is_half=False))
+            weights.append(_measured("bias", bias, is_half=False))
     return Packed(
-        sum(elements for elements, _, _ in sizes),
-        sum(size for _, size, _ in sizes),
-        frozenset(kind for _, _, kind in sizes),
+        sum(elements_of(weight.shape or ()) for weight in weights),
+        sum(weight.bytes or 0 for weight in weights),
+        frozenset(weight.dtype or "" for weight in weights),
+        weights=tuple(weights) if len(pairs) <= 1 else None,
     )
 
 
-def _size(tensor: Any, *, is_half: bool) -> tuple[int, int, str]:
-    """Return elements, bytes and kind; a half-precision weight is unpacked to full precision."""
-    elements = tensor.numel()
-    if is_half:
-        return elements, 2 * elements, _HALF
-    return elements, elements * tensor.element_size(), word_for(tensor.dtype)
+def _measured(name: str, tensor: Any, *, is_half: bool) -> Weight:
+    """Describe an unpacked tensor; a half-precision weight is unpacked to full precision."""
+    shape = tuple(tensor.shape)
+    size = 2 if is_half else tensor.element_size()
+    dtype = _HALF if is_half else word_for(tensor.dtype)
+    return Weight(name, shape, dtype, bytes=size * prod(shape))
 
 
 def _weights_and_biases(packed: Any) -> Iterator[tuple[Any, Any, bool]]:
@@ -90,11 +96,14 @@ def _weights_and_biases(packed: Any) -> Iterator[tuple[Any, Any, bool]]:
 
 def packed_weight(attributes: Mapping[str, Any], tensors: Mapping[str, Any]) -> Packed | None:
     """Measure a packed weight by the widths of its layer; None where they are unknown."""
-    weight = next((tensors[name] for name in _WEIGHTS if tensors.get(name) is not None), None)
+    found = next((name for name in _WEIGHTS if tensors.get(name) is not None), None)
+    weight = tensors.get(found or "")
     for names in _WIDTHS:
         one, other = (attributes.get(name) for name in names)
-        if type(one) is int and type(other) is int and weight is not None:
-            elements = one * other
-            kind = kind_of_bits(stored_bytes_or_0(weight) * 8, elements) or word_for(weight.dtype)
-            return Packed(elements, 0, frozenset({kind}), frozenset({id(weight)}))
+        if type(one) is int and type(other) is int and found is not None and weight is not None:
+            elements, size = one * other, stored_bytes_or_0(weight)
+            kind = kind_of_bits(size * 8, elements) or word_for(weight.dtype)
+            shape = (other, one) if found == _OUT_FIRST else (one, other)
+            whole = Weight(found, shape, kind, bytes=size)
+            return Packed(elements, 0, frozenset({kind}), frozenset({id(weight)}), (whole,))
     return None

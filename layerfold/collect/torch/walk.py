@@ -37,6 +37,7 @@ from layerfold.collect.torch.statistics import fill_statistics
 from layerfold.collect.torch.storage import Storage
 from layerfold.collect.torch.tensors import bytes_of, elements_and_kind, word_for
 from layerfold.collect.torch.unregistered import Unregistered, note, unregistered_in, unseen
+from layerfold.collect.torch.weights import Tensors, WeightReader
 from layerfold.format.paths import path_of
 from layerfold.format.table import LayerTable
 
@@ -138,6 +139,7 @@ class _Walk:
     )
     traits: dict[type, Traits] = field(default_factory=dict)
     kept: list[Any] = field(default_factory=list)  # so that no other object gets its identity
+    tensors: list[Tensors] = field(default_factory=list)
     packed: dict[int, Packed] = field(default_factory=dict)
     shapes: dict[int, str] = field(default_factory=dict)  # of parameters that no setting has
     training: list[int] = field(default_factory=list)  # rows with buffers, in training mode
@@ -175,6 +177,8 @@ class _Walk:
             storage = Storage(self.packed)
             storage.fill(table, self.modules, self.rows.aliases)
             self.tally.sharded = storage.sharded
+        reader = WeightReader(table, self.packed, self.rows.owners)
+        reader.fill(self.tensors, self.rows.aliases)
         self._notes()
 
     def _walk(self) -> None:
@@ -218,6 +222,8 @@ class _Walk:
         scalars = self.rows.scalars[row] = reader.read(type(module), attributes)
         if buffers and attributes.get("training"):
             self.training.append(row)
+        if parameters or buffers or traits.is_quantised:
+            self.tensors.append((row, parameters, buffers))
         if traits.is_quantised or buffers or "weight_packed" in parameters:
             self._set_counts(row, self._count_unusual(module, traits, row))
         elif parameters:

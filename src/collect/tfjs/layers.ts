@@ -16,6 +16,7 @@ import type { Frame } from './graph.js';
 import { attempt, classNameOf, isContainer, text } from './live.js';
 import type { LiveLayer, LiveTensor } from './live.js';
 import { settingsOf } from './settings.js';
+import { weightColumns } from './weightColumns.js';
 import { isUnbuilt, NOTHING, Scales, UNKNOWN } from './weights.js';
 import type { Weighed } from './weights.js';
 
@@ -47,6 +48,7 @@ export function collectLayers(model: LiveLayer, hasAll: boolean): LayerTable {
     inputShapes: hasAll ? inputShapes : null,
     bytes: hasAll ? weighed.map(({ bytes }) => bytes) : null,
     paramBytes: sumOf(weighed.map(({ bytes }) => bytes)),
+    ...weightColumns(weighed, hasAll),
     notes: walk.notes(),
   };
 }

@@ -31,6 +31,8 @@ export interface LiveTensor {
 }
 
 export interface LiveWeight {
+  /** The layer's name and the weight's own: "dense_Dense1/kernel". */
+  readonly name?: string;
   readonly shape: readonly number[];
   readonly dtype: string;
 }

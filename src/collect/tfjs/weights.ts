@@ -1,6 +1,7 @@
 /** Counting the weights of a TensorFlow.js model: each once, in the first row that has it. */
 import type { Tie } from '../../format/write/encode.js';
-import { allInnerLayers } from './graph.js';
+import type { Weight } from '../../format/weights.js';
+import { allInnerLayers, shapeText } from './graph.js';
 import { attempt, isContainer, isObject, text } from './live.js';
 import type { LiveLayer, LiveWeight } from './live.js';
 
@@ -18,6 +19,8 @@ export interface Weighed {
   readonly dtype: string | null;
   /** Weights that another row counts. */
   readonly tie: Tie | null;
+  /** All of them individually; `null`: unknown. */
+  readonly weights: readonly Weight[] | null;
 }
 
 export const UNKNOWN: Weighed = {
@@ -27,10 +30,18 @@ export const UNKNOWN: Weighed = {
   bytes: null,
   dtype: null,
   tie: null,
+  weights: null,
 };
 
 /** A row without weights of its own. */
-export const NOTHING: Weighed = { ...UNKNOWN, params: 0n, frozen: 0n, fixed: 0n, bytes: 0n };
+export const NOTHING: Weighed = {
+  ...UNKNOWN,
+  params: 0n,
+  frozen: 0n,
+  fixed: 0n,
+  bytes: 0n,
+  weights: [],
+};
 
 /** Bytes of one element. */
 const BYTES = new Map([
@@ -60,16 +71,35 @@ export class Scales {
     const below = new Set(isOpened ? inside.flatMap((inner) => inner.weights) : []);
     const weights = [...new Set(layer.weights)].filter((weight) => !below.has(weight));
     const own = weights.filter((weight) => (this.owners.get(weight) ?? row) === row);
+    const fixed = fixedIn([layer, ...inside]);
     const weighed: Weighed = {
       params: sizeOf(own),
       frozen: this.trained && sizeOf(own.filter((weight) => this.trained?.has(weight) === false)),
-      fixed: fixedOf([layer, ...inside], own),
+      fixed: fixed && sizeOf(own.filter((weight) => fixed.has(weight))),
       bytes: bytesOf(own),
       dtype: typesOf(weights),
       tie: this.tieOf(weights, row),
+      weights: fixed && this.described(weights, layer, row, fixed),
     };
     for (const weight of own) this.owners.set(weight, row);
     return weighed;
+  }
+
+  private described(
+    weights: Weights,
+    layer: LiveLayer,
+    row: number,
+    fixed: ReadonlySet<unknown>,
+  ): readonly Weight[] {
+    return weights.map((weight) => ({
+      name: nameBelow(weight, layer),
+      shape: shapeText(weight.shape),
+      dtype: text(weight.dtype),
+      kind: fixed.has(weight) ? 'untrainable' : 'parameter',
+      isTrainable: fixed.has(weight) ? false : (this.trained?.has(weight) ?? null),
+      isTied: (this.owners.get(weight) ?? row) !== row,
+      bytes: bytesOf([weight]),
+    }));
   }
 
   private tieOf(weights: Weights, row: number): Tie | null {
@@ -123,12 +153,20 @@ function typesOf(weights: Weights): string | null {
   return types.size > 0 ? [...types].sort().join(',') : null;
 }
 
-function fixedOf(layers: readonly LiveLayer[], own: Weights): Count {
+/** The weights that were made never to be trained. */
+function fixedIn(layers: readonly LiveLayer[]): ReadonlySet<unknown> | null {
   const fixed = new Set<unknown>();
   for (const layer of layers) {
     const weights: unknown = isObject(layer) ? layer['_nonTrainableWeights'] : null;
     if (!Array.isArray(weights)) return null;
     for (const weight of weights) fixed.add(weight);
   }
-  return sizeOf(own.filter((weight) => fixed.has(weight)));
+  return fixed;
+}
+
+/** What comes after the name of the layer, "kernel" or "forward_lstm/kernel"; else the whole name. */
+function nameBelow(weight: LiveWeight, layer: LiveLayer): string {
+  const name = text(weight.name ?? '');
+  const prefix = `${attempt(() => layer.name, '')}/`;
+  return name.startsWith(prefix) ? name.slice(prefix.length) : name;
 }

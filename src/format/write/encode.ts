@@ -27,6 +27,9 @@ export type {
 export const DEFAULT_BUDGET = 65_536;
 export const LARGEST_BUDGET = 262_144;
 
+/** The columns of the first step stay where the payload takes at most the budget divided by this. */
+const FIRST_STEP_SHARE = 4;
+
 /**
  * The payload of a model, the same as layerfold/format/encode.py writes. `budget` is the number of bytes
  * that it may take in a saved notebook; above it, detail is left out and `omitted` says which.
@@ -40,7 +43,11 @@ export function encode(
   const budget = Math.min(wanted, LARGEST_BUDGET);
   let draft = new Draft(table, outline, totals);
   let payload = draft.payload();
-  for (const columns of STEPS.slice(0, -1)) {
+  if (FIRST_STEP_SHARE * savedSize(payload) > budget) {
+    draft = withoutColumns(draft, STEPS[0] ?? []);
+    payload = draft.payload();
+  }
+  for (const columns of STEPS.slice(1, -1)) {
     if (savedSize(payload) <= budget) return payload;
     draft = withoutColumns(draft, columns);
     payload = draft.payload();
@@ -55,7 +62,7 @@ export function encode(
 }
 
 /** Ids of columns by the step at which a budget takes them. */
-const STEPS: readonly (readonly string[])[] = [1, 2, 3, 4, 5].map((step) =>
+const STEPS: readonly (readonly string[])[] = [0, 1, 2, 3, 4, 5].map((step) =>
   idsOf(({ dropped }) => dropped === step),
 );
 

@@ -11,6 +11,8 @@ import type { PageRow, Sum } from '../rows/types.js';
 import type { ViewState } from '../state.js';
 import { connectionsOf } from './connections.js';
 import type { Connections } from './connections.js';
+import { weightsOf } from './weights.js';
+import type { RowWeights } from './weights.js';
 
 /** Everything that is known of one visible row. */
 export interface Details {
@@ -20,6 +22,8 @@ export interface Details {
   /** Of all rows in it. */
   readonly sum: (quantity: Quantity) => Sum;
   readonly connections: Connections | null;
+  /** Those of `own`, without those of the rows inside; `null`: unknown. */
+  readonly weights: RowWeights | null;
   /** The expression that gives the layer of `own`. */
   readonly accessor: string | null;
   /** Lines that freeze everything up to `own`. */
@@ -45,26 +49,32 @@ export function detailsOf(outline: Outline, state: ViewState, key: string): Deta
   };
 }
 
+const NOTHING = {
+  own: null,
+  connections: null,
+  weights: null,
+  accessor: null,
+  linesUpTo: null,
+} as const;
+
 function ofOwn(outline: Outline, node: VisibleNode): Omit<Details, 'row' | 'sum'> {
   const { table } = outline;
-  const own = describing(table, node) === null ? null : rowAt(table, node.row);
+  const place = describing(table, node);
+  const own = place === null ? null : rowAt(table, node.row);
   const butNorms = linesButNorms(table);
-  if (own !== null)
-    return {
-      own,
-      connections: connectionsOf(table, own.index),
-      accessor: accessorOf(table, own),
-      linesUpTo: linesUpTo(table, own),
-      linesBefore: null,
-      linesButNorms: butNorms,
-    };
-  const first = rowAt(table, node.row);
+  if (own === null || place === null) {
+    const first = rowAt(table, node.row);
+    const before = first === null ? null : linesBefore(table, first);
+    return { ...NOTHING, linesBefore: before, linesButNorms: butNorms };
+  }
+  table.lists.pageWork.renew();
   return {
     own,
-    connections: null,
-    accessor: null,
-    linesUpTo: null,
-    linesBefore: first === null ? null : linesBefore(table, first),
+    weights: weightsOf(place),
+    connections: connectionsOf(table, own.index),
+    accessor: accessorOf(table, own),
+    linesUpTo: linesUpTo(table, own),
+    linesBefore: null,
     linesButNorms: butNorms,
   };
 }

@@ -1,4 +1,4 @@
-import { COLUMNS as FORMAT_COLUMNS } from '../../format/columns.js';
+import { COLUMNS as FORMAT_COLUMNS, WEIGHT_COLUMNS } from '../../format/columns.js';
 import type { ColumnId, ExtraColumn } from '../../format/columns.js';
 import type { Facts } from '../../outline/index.js';
 import { visible } from '../common/text.js';
@@ -48,7 +48,9 @@ const UNUSUAL = new Map<ColumnId, (facts: Facts) => boolean>([
   ['call_count', () => false],
 ]);
 
-const OTHERS = FORMAT_COLUMNS.filter(({ id }) => !SAID_ELSEWHERE.has(id)).map((column, at) => ({
+const OTHERS = FORMAT_COLUMNS.filter(
+  ({ id }) => !SAID_ELSEWHERE.has(id) && !WEIGHT_COLUMNS.has(id),
+).map((column, at) => ({
   ...plainColumn(column, column.id.replaceAll('_', '-'), 50 + at, ({ translate }) =>
     translate.__(column.title),
   ),

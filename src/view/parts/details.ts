@@ -7,6 +7,7 @@ import { codeElements } from './detailsCode.js';
 import { connectionLines } from './detailsConnections.js';
 import { factLines } from './detailsFacts.js';
 import type { Line } from './detailsFacts.js';
+import { weightElements } from './detailsWeights.js';
 
 /** Everything about the focused row, beside the table or under it. It is not in the page while it is closed. */
 export class Details {
@@ -77,7 +78,12 @@ export class Details {
       ...factLines(details, context),
       ...connectionLines(details, this.rowButton, context),
     ];
-    this.element.replaceChildren(head, listElement(lines), ...codeElements(details, context));
+    this.element.replaceChildren(
+      head,
+      listElement(lines),
+      ...weightElements(details, context),
+      ...codeElements(details, context),
+    );
     return name;
   }
 

@@ -1,4 +1,4 @@
-import { COLUMNS } from '../../format/columns.js';
+import { COLUMNS, WEIGHT_COLUMNS } from '../../format/columns.js';
 import { readableBytes } from '../../format/sizes.js';
 import type { Details, Sum } from '../../outline/index.js';
 import { grouped, sumText } from '../common/numbers.js';
@@ -110,7 +110,8 @@ function bytesText(sum: Sum): string {
 /** The other columns of the row itself, as texts. */
 function others({ row }: Details, translate: Translate): Line[] {
   return COLUMNS.filter(
-    ({ id, kind }) => !ELSEWHERE.has(id) && kind === 'dict' && id !== 'input_shape',
+    ({ id, kind }) =>
+      !ELSEWHERE.has(id) && !WEIGHT_COLUMNS.has(id) && kind === 'dict' && id !== 'input_shape',
   ).flatMap(({ id, title }): Line[] => {
     const { text, varies } = row.text(id);
     if (text === '' && !varies) return [];

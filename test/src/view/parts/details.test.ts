@@ -1,5 +1,6 @@
 // @vitest-environment jsdom
 import { beforeAll, describe, expect, it } from 'vitest';
+import { decode } from '../../../../src/format/index.js';
 import type { DecodedTable } from '../../../../src/format/read/table.js';
 import {
   REACH,
@@ -214,5 +215,130 @@ describe('the details of a row', () => {
       expect(details?.own?.index).toBe(index);
       expect(details?.connections?.feeds).toEqual(readers.get(index) ?? []);
     }
+  });
+});
+
+/** The cells of the table of weights, row by row. */
+function weightsIn(host: HTMLElement): string[][] {
+  return [...host.querySelectorAll('aside .lf-weight')].map((row) =>
+    [...row.children].map(({ textContent }) => textContent),
+  );
+}
+
+function tableOfPayload(payload: unknown): DecodedTable {
+  const decoded = decode(payload);
+  if (!decoded.ok) throw new Error(decoded.problem.message);
+  return decoded.table;
+}
+
+/** A model of one layer with as many weights. */
+function tableWithWeights(count: number): DecodedTable {
+  const names = Array.from({ length: count }, (_, at) => `weight_${at}`);
+  return tableOfPayload({
+    format: 'layerfold',
+    version: [1, 0],
+    totals: { rows: 1, params: 6 * count },
+    templates: { kind: 'model', size: '1' },
+    columns: {
+      name: 'dense',
+      type: '0',
+      params: String(6 * count),
+      weights: '0',
+      weight_shape: '0',
+    },
+    dictionaries: { type: 'Dense', weights: names.join(';'), weight_shape: '2,3' },
+  });
+}
+
+describe('the weights in the details', () => {
+  beforeAll(() => {
+    Element.prototype.scrollIntoView = () => undefined;
+  });
+
+  it('are listed with their shapes, kinds and sizes, and say whether they train', () => {
+    const host = shown('keras-resnet101');
+    rowNamed(host, 'conv1_bn').focus();
+    press('Enter');
+    expect(weightsIn(host)).toEqual([
+      ['gamma', '64', 'float32', '256 B', 'trainable'],
+      ['beta', '64', 'float32', '256 B', 'trainable'],
+      ['moving_mean', '64', 'float32', '256 B', 'never trained'],
+      ['moving_variance', '64', 'float32', '256 B', 'never trained'],
+    ]);
+    expect(host.querySelector('.lf-weights-size')?.getAttribute('title')).toBe('256 bytes');
+  });
+
+  it('are not there for a layer without weights', () => {
+    const host = shown('keras-resnet101');
+    rowNamed(host, 'conv1_relu').focus();
+    press('Enter');
+    expect(host.querySelector('.lf-weights')).toBe(null);
+  });
+
+  it('open more by a button, which goes when all are there', () => {
+    const host = shownTable(tableWithWeights(50));
+    rowNamed(host, 'dense').focus();
+    press('Enter');
+    expect(weightsIn(host)).toHaveLength(20);
+    const button = host.querySelector<HTMLElement>('.lf-weights-more');
+    expect(button?.textContent).toBe('and 30 more');
+    button?.focus();
+    button?.click();
+    expect(weightsIn(host)).toHaveLength(50);
+    expect(host.querySelector('.lf-weights-more')).toBe(null);
+    expect(document.activeElement?.textContent).toBe('weight_20');
+  });
+
+  it('open at most a hundred at once, however many a payload has', () => {
+    const host = shownTable(tableWithWeights(1000));
+    rowNamed(host, 'dense').focus();
+    press('Enter');
+    host.querySelector<HTMLElement>('.lf-weights-more')?.click();
+    expect(weightsIn(host)).toHaveLength(120);
+  });
+
+  it('say what differs in a repetition', () => {
+    const table = tableOfPayload({
+      format: 'layerfold',
+      version: [1, 0],
+      totals: { rows: 8, params: 40 },
+      templates: { kind: 'module,model', size: '2,1', own_row: '1,' },
+      columns: {
+        name: ',inner,dense{0+1}',
+        template: ',,0*4',
+        type: '0,1,',
+        params: '10,,',
+        weights: '0,,',
+        weight_shape: '0,,',
+      },
+      dictionaries: { type: 'Dense\nInner', weights: 'kernel;bias', weight_shape: '{2+1},3;4' },
+      patches: { trainable: '4=0' },
+    });
+    const host = shownTable(table);
+    const run = host.querySelector<HTMLElement>('.lf-row');
+    run?.focus();
+    press('Enter');
+    expect(weightsIn(host)).toEqual([
+      ['kernel', 'varies', 'float32', 'varies', 'varies'],
+      ['bias', '4', 'float32', '16 B', 'varies'],
+    ]);
+  });
+
+  it('say that they were left out', () => {
+    const table = tableOfPayload({
+      format: 'layerfold',
+      version: [1, 0],
+      totals: { rows: 1, params: 6 },
+      templates: { kind: 'model', size: '1' },
+      columns: { name: 'dense', type: '0', params: '6' },
+      dictionaries: { type: 'Dense' },
+      omitted: { columns: ['weights', 'weight_shape'] },
+    });
+    const host = shownTable(table);
+    rowNamed(host, 'dense').focus();
+    press('Enter');
+    expect(host.querySelector('.lf-weights')?.textContent).toBe(
+      'Weightsnot listed, to limit notebook size',
+    );
   });
 });

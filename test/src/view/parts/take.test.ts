@@ -66,7 +66,7 @@ describe('what is taken away', () => {
       const rows = takenRows(outline);
       const { totals } = outline.table;
       const isWhole = rows.length === Number(totals.rows);
-      const sum = rows.reduce((all, row) => all + BigInt(row.get('params') ?? 0), 0n);
+      const sum = rows.reduce((all, row) => all + BigInt(String(row.get('params') ?? 0)), 0n);
       if (isWhole) expect(sum).toBe(totals.params);
       const csv = asCsv(rows).trimEnd().split('\r\n');
       expect(csv).toHaveLength(rows.length + 1);
@@ -75,6 +75,16 @@ describe('what is taken away', () => {
       expect(csv[0]).toMatch(/^path,type,.*,accessor$/);
     },
   );
+
+  it('has the weights of each row in JSON, and not in CSV', () => {
+    const rows = takenRows(taken('keras-resnet101').outline);
+    const dense = rows.find((row) => row.get('path') === 'predictions');
+    expect(dense?.get('weights')).toMatchObject([
+      { name: 'kernel', shape: '2048,1000', dtype: 'float32', bytes: 8_192_000, trainable: true },
+      { name: 'bias', shape: '1000', bytes: 4000, kind: 'parameter', tied: false },
+    ]);
+    expect(asCsv(rows)).not.toContain('weight');
+  });
 
   it('is saved under a name that file systems take', () => {
     expect(fileName('../a b:c?', 'csv')).toBe('a_b_c_.csv');
