@@ -3,7 +3,6 @@ import { assertNever } from '../format/problem.js';
 import type { Outline } from './outline.js';
 import { pageCount, pageOf } from './page.js';
 import { keysOf } from './folded/rowKeys.js';
-import type { RowKey } from './folded/rowKeys.js';
 import { nodeAt } from './rows/listing.js';
 import type { Listing, VisibleNode } from './rows/listing.js';
 import type { Order } from './picked/sortKeys.js';
@@ -212,23 +211,27 @@ function focused(outline: Outline, state: ViewState, key: string): ViewState {
 
 /** Opens what is around a row from the outside in, until the row itself is visible, or what is there for it. */
 function revealed(outline: Outline, state: ViewState, row: number): ViewState {
-  const [itself, forAll] = keysOf(outline.table.grammar, row);
-  const { found } = outline.listing(state);
+  const keys = keysOf(outline.table.grammar, row);
   let next = state;
   for (let opened = 0; opened <= MOST_OPENED; opened++) {
     const listing = outline.listing(next);
-    const isShown = ({ key }: RowKey): boolean => nodeIn(listing, key)?.key === key;
-    const shown = [itself, forAll].find(isShown);
-    if (shown !== undefined) return focused(outline, next, shown.key);
-    const around = nodeIn(listing, forAll.row === row ? forAll.key : itself.key);
-    if (around?.open !== false) break;
-    next = withFlipped(outline, next, [around.key]);
+    const shown = keys.find((key) => nodeIn(listing, key)?.key === key);
+    if (shown !== undefined) return focused(outline, next, shown);
+    // What is there for all uses of a run comes last; in the first use the others need not be listed.
+    const around = [...keys].reverse().map((key) => nodeIn(listing, key));
+    const closed = around.find((node) => node?.open === false && isInside(node, row));
+    if (closed === undefined || closed === null) break;
+    next = withFlipped(outline, next, [closed.key]);
   }
-  const isEverything = found === null && !state.isFlat;
+  const isEverything = outline.listing(state).found === null && !state.isFlat;
   // What was looked for leaves the row out.
   return isEverything
-    ? focused(outline, next, itself.key)
+    ? focused(outline, next, keys[0] ?? '')
     : revealed(outline, { ...state, ...UNCHANGED_ROWS }, row);
+}
+
+function isInside({ row: from, rows }: VisibleNode, row: number): boolean {
+  return row >= from && row < from + rows;
 }
 
 /** More levels than a model has, with the row that lists the uses of a run in each. */

@@ -16,6 +16,9 @@ export function connectionsOnPage(
   return pageEdges(outline.table.grammar, outline.listing(state), reads, page);
 }
 
+/** Visible rows that are looked for. */
+const MOST_LOOKUPS = 500;
+
 /** The keys of the visible rows, on all pages, that one reads from or that read from it, in their order. */
 export function connectedKeys(
   outline: Outline,
@@ -28,7 +31,7 @@ export function connectedKeys(
   const index = listing.indexOf(key);
   const node = index === null ? null : nodeAt(listing, index);
   if (reads === null || node === null || node.key !== key) return [];
-  const rows = new ShownRows(table.grammar, listing);
+  const rows = new ShownRows(table.grammar, listing, MOST_LOOKUPS);
   const wanted = side === 'reads' ? sourcesOf : readersOf;
   const found = new Map(
     [...wanted(table.grammar, reads, rows, node)].map((one) => [one.node.key, one.index]),

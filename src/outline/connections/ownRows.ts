@@ -22,7 +22,8 @@ export function ownRows(grammar: Grammar, node: VisibleNode): Span | null {
   const isAlone = node.isFlat === true;
   if (open !== true && !isAlone) return whole;
   if (hasOnlyOwnRow(grammar, target)) return isAlone ? whole : null;
-  return grammar.hasOwnRow[target] === true ? { from: row, to: row + 1 } : null;
+  const hasOwnRow = grammar.hasOwnRow[target] === true && grammar.omitted[target] !== true;
+  return hasOwnRow ? { from: row, to: row + 1 } : null;
 }
 
 /** An open run whose first use is shown for all. */
@@ -46,6 +47,14 @@ export function shownRuns(grammar: Grammar, node: VisibleNode): readonly ShownRu
 /** Whether a row is in the first use of a run, or not in it at all. */
 export function isInFirstUse(row: number, { start, each, uses }: ShownRun): boolean {
   return row < start + each || row >= start + uses * each;
+}
+
+/** The row of the first uses of runs, the innermost first, that is shown for a row of any use. */
+export function inFirstUseOf(runs: readonly ShownRun[], row: number): number {
+  return runs.reduceRight((one, { start, each, uses }) => {
+    const isInside = one >= start && one < start + uses * each;
+    return isInside ? start + ((one - start) % each) : one;
+  }, row);
 }
 
 function scopesOf(scope: RunScope | null): readonly RunScope[] {

@@ -22,6 +22,10 @@ export interface PageEdges {
 /** Rows around a page among which the nearest that represents layers is looked for. */
 const NEAR = 16;
 
+/** Rows on other pages that are looked for: some, and more for each row of the page. */
+const LOOKUPS = 100;
+const LOOKUPS_EACH = 4;
+
 /** Of the rows on other pages that read from a row, so many: the line leaves the page for each of them alike. */
 const MOST_ELSEWHERE = 2;
 
@@ -35,7 +39,7 @@ export function pageEdges(
   const start = Math.max(0, from - NEAR);
   const nodes = listing.slice(start, from - start + count + NEAR).nodes;
   const around = nodes.map((node, at) => ({ node, index: start + at }));
-  const rows = new ShownRows(grammar, listing);
+  const rows = new ShownRows(grammar, listing, LOOKUPS + LOOKUPS_EACH * count);
   around.forEach((one) => {
     rows.add(one);
   });
@@ -74,7 +78,7 @@ export function* sourcesOf(
   if (own === null) return;
   const runs = shownRuns(grammar, node);
   const { sources } = reads.outside(own.from, own.to);
-  yield* rows.of(inFirstUses(sources, runs), runs.length > 0);
+  for (const { shown } of rows.of(inFirstUses(sources, runs), runs.length > 0)) yield shown;
 }
 
 /** The visible rows that read from a visible row; what leaves an open run does so from its last use. */
@@ -92,8 +96,20 @@ export function* readersOf(
     const { readers } = reads.outside(from, to);
     const outer = inFirstUses(readers, runs.slice(inner));
     const wanted = outer.filter((row) => runs.slice(0, inner).every((run) => !isInRun(row, run)));
-    yield* rows.of(wanted, runs.length > 0);
+    for (const isFromRun of [false, true])
+      for (const { from: first, shown } of rows.of(wanted, isFromRun)) {
+        // Of an open run, too, only the first use reads.
+        const isReader = first === ownRows(grammar, shown.node)?.from;
+        const isInRun = shownRuns(grammar, shown.node).length > 0;
+        // Where the uses of an open run are listed, too, it is one of these that others read.
+        if (isReader && isInRun === isFromRun && isSeenAt(rows, from, isInRun, node)) yield shown;
+      }
   }
+}
+
+function isSeenAt(rows: ShownRows, row: number, isFromRun: boolean, { key }: VisibleNode): boolean {
+  const [seen] = rows.of([row], isFromRun);
+  return seen === undefined || seen.shown.node.key === key;
 }
 
 function inFirstUses(rows: readonly number[], runs: readonly ShownRun[]): readonly number[] {

@@ -2,11 +2,8 @@ import type { Grammar } from '../../format/read/grammar.js';
 import { keysOf } from '../folded/rowKeys.js';
 import { nodeAt } from '../rows/listing.js';
 import type { Listing, VisibleNode } from '../rows/listing.js';
-import { ownRows, shownRuns } from './ownRows.js';
+import { inFirstUseOf, ownRows, shownRuns } from './ownRows.js';
 import type { Span } from './ownRows.js';
-
-/** Visible rows that are looked for, beside those of the page. */
-const MOST_LOOKUPS = 100;
 
 /** A visible row and its place among all of them. */
 export interface ShownNode {
@@ -21,34 +18,39 @@ export interface Shown extends Span {
 
 /** Which visible row shows a row of the model: itself, a closed row around it, or what is there for it in an open run. */
 export class ShownRows {
-  /** Rising; those of rows in the first use of an open run apart. */
+  /** Rising; as rows in the first use of an open run see them apart. */
   private readonly known: Record<'usual' | 'inRun', Shown[]> = { usual: [], inRun: [] };
   private lookups = 0;
 
+  /** `most`: so many rows are looked for, beside those that are added. */
   constructor(
     private readonly grammar: Grammar,
     private readonly listing: Listing,
+    private readonly most: number,
   ) {}
 
   /** Knows a visible row from now on. */
   add(shown: ShownNode): void {
     const own = ownRows(this.grammar, shown.node);
-    if (own === null) return;
-    const isInRun = shownRuns(this.grammar, shown.node).length > 0;
-    insert(this.known[isInRun ? 'inRun' : 'usual'], { ...own, shown });
+    if (own === null || shownRuns(this.grammar, shown.node).length > 0) return;
+    insert(this.known.usual, { ...own, shown });
   }
 
   /**
    * What shows each of some rows, which rise; rows with one another only once. `isFromRun`: as a row in the first use of an
    * open run sees them. It ends where too many rows were looked for.
    */
-  *of(rows: readonly number[], isFromRun: boolean): Generator<ShownNode> {
+  *of(
+    rows: readonly number[],
+    isFromRun: boolean,
+  ): Generator<Shown & { readonly shown: ShownNode }> {
     let at = 0;
     while (at < rows.length) {
       const found = this.at(rows[at] ?? 0, isFromRun);
       if (found === null) return;
-      if (found.shown !== null) yield found.shown;
-      at = placeFrom(rows, at, found.to);
+      const { from, to, shown } = found;
+      if (shown !== null) yield { from, to, shown };
+      at = placeFrom(rows, at, to);
     }
   }
 
@@ -56,7 +58,7 @@ export class ShownRows {
     const known = this.known[isFromRun ? 'inRun' : 'usual'];
     const found = known[placeIn(known, row)];
     if (found !== undefined && row < found.to) return found;
-    if (this.lookups >= MOST_LOOKUPS) return null;
+    if (this.lookups >= this.most) return null;
     this.lookups++;
     const looked = this.lookUp(row, isFromRun);
     insert(known, looked);
@@ -64,14 +66,15 @@ export class ShownRows {
   }
 
   private lookUp(row: number, isFromRun: boolean): Shown {
-    const [itself, forAll] = keysOf(this.grammar, row);
-    for (const one of isFromRun ? [forAll, itself] : [itself, forAll]) {
-      const index = this.listing.indexOf(one.key);
+    const keys = keysOf(this.grammar, row);
+    for (const key of isFromRun ? [...keys].reverse() : keys) {
+      const index = this.listing.indexOf(key);
       const node = index === null ? null : nodeAt(this.listing, index);
       const own = node === null ? null : ownRows(this.grammar, node);
       if (index === null || node === null || own === null) continue;
-      if (one.row < own.from || one.row >= own.to) continue;
-      const shift = row - one.row;
+      const first = inFirstUseOf(shownRuns(this.grammar, node), row);
+      if (first < own.from || first >= own.to) continue;
+      const shift = row - first;
       return { from: own.from + shift, to: own.to + shift, shown: { node, index } };
     }
     return { from: row, to: row + 1, shown: null };

@@ -41,6 +41,7 @@ export class Links {
   private widths: readonly Width[] = [];
   private pointed: number | null = null;
   private focused: number | null = null;
+  private described: HTMLElement | null = null;
   private journey: Journey | null = null;
 
   constructor(
@@ -78,7 +79,9 @@ export class Links {
     this.focused = place;
     const text = place === null ? '' : this.textOf(place);
     this.description.replaceChildren(...(text === '' ? [] : [element('span', '', text)]));
-    if (text !== '') row?.setAttribute('aria-describedby', this.description.id);
+    this.described?.removeAttribute('aria-describedby');
+    this.described = text === '' ? null : row;
+    this.described?.setAttribute('aria-describedby', this.description.id);
     this.mark();
   }
 

@@ -36,6 +36,9 @@ const WORDS = [
   'é漢',
   'b1',
 ];
+/** Calls of a layer: what it reads from. A placeholder outside of a run is a number, too. */
+const INPUTS = ['', '', '1 2', '-', '?', '3', '1 7', '1|12 1', '-2', '{2+3} 1', '40'];
+
 const MOST_ROWS = 300;
 
 /** Columns that a draft may have. */
@@ -177,7 +180,7 @@ function randomCells(dice: Dice, depth: number, has: Optional): Record<string, s
     params: randomNumber(dice, depth, 90),
     trainable: dice.chance(15) ? dice.pick(['0', '2', '?']) : '',
     dtype: dice.pick(['f32', '', 'f16']),
-    inputs: dice.pick(['', '1 2', '-', '?']),
+    inputs: dice.pick(INPUTS),
     tied: dice.chance(10) ? '5' : '',
     ...(has.untrainable
       ? { untrainable: dice.chance(60) ? '' : dice.chance(10) ? '?' : String(dice.roll(4)) }
