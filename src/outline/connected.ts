@@ -32,10 +32,12 @@ export function connectedKeys(
   const node = index === null ? null : nodeAt(listing, index);
   if (reads === null || node === null || node.key !== key) return [];
   const rows = new ShownRows(table.grammar, listing, MOST_LOOKUPS);
-  const wanted = side === 'reads' ? sourcesOf : readersOf;
-  const found = new Map(
-    [...wanted(table.grammar, reads, rows, node)].map((one) => [one.node.key, one.index]),
-  );
+  const { grammar } = table;
+  const wanted =
+    side === 'reads'
+      ? sourcesOf(grammar, reads, rows, node)
+      : readersOf(grammar, reads, rows, node, true);
+  const found = new Map([...wanted].map((one) => [one.node.key, one.index]));
   found.delete(key);
   return [...found].sort(([, one], [, other]) => one - other).map(([other]) => other);
 }

@@ -278,7 +278,9 @@ class Table implements TableView, DrawnTable {
     const page = project(this.outline, state);
     this.drawn = page;
     this.drawnWith = this.cells.preferences();
-    const gutters = this.links.take(page, state, this.drawsConnections);
+    // On paper there is none.
+    const isShown = state === this.current && this.drawsConnections;
+    const gutters = this.links.take(page, state, isShown);
     this.grid.show(page, state, gutters);
     this.titles.mark(state.order);
     this.element.style.setProperty('--lf-lines', String(this.grid.lines));

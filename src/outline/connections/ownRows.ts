@@ -36,12 +36,23 @@ export interface ShownRun {
 
 /** The runs whose first use a visible row is in for all uses, the innermost first. */
 export function shownRuns(grammar: Grammar, node: VisibleNode): readonly ShownRun[] {
-  const own = ownRows(grammar, node);
-  const isWhole = node.kind === 'run' && own?.to === node.row + node.rows;
-  const scopes = scopesOf(isWhole ? node.outer : node.scope);
+  const scopes = scopesAround(grammar, node);
   if (!scopes.some(({ sample }) => sample)) return [];
   const runs = runsAround(grammar, node.row).slice(0, scopes.length).reverse();
   return runs.filter((_, at) => scopes[at]?.sample === true);
+}
+
+/** Whether a visible row is in single uses of the runs around it, or in the first one for all of them; else in both. */
+export function usesShown(grammar: Grammar, node: VisibleNode): 'single' | 'all' | 'none' | 'both' {
+  const samples = scopesAround(grammar, node).map(({ sample }) => sample);
+  if (samples.length === 0) return 'none';
+  if (samples.includes(true)) return samples.includes(false) ? 'both' : 'all';
+  return 'single';
+}
+
+function scopesAround(grammar: Grammar, node: VisibleNode): readonly RunScope[] {
+  const isWhole = node.kind === 'run' && ownRows(grammar, node)?.to === node.row + node.rows;
+  return scopesOf(isWhole ? node.outer : node.scope);
 }
 
 /** Whether a row is in the first use of a run, or not in it at all. */

@@ -37,12 +37,15 @@ export function pageEdges(
   { from, count }: { readonly from: number; readonly count: number },
 ): PageEdges {
   const start = Math.max(0, from - NEAR);
-  const nodes = listing.slice(start, from - start + count + NEAR).nodes;
+  const { nodes, ancestors } = listing.slice(start, from - start + count + NEAR);
   const around = nodes.map((node, at) => ({ node, index: start + at }));
   const rows = new ShownRows(grammar, listing, LOOKUPS + LOOKUPS_EACH * count);
   around.forEach((one) => {
     rows.add(one);
   });
+  const hasOpenRun = [...ancestors, ...nodes].some(
+    ({ kind, open }) => kind === 'run' && open === true,
+  );
   const all = around.filter(({ node }) => ownRows(grammar, node) !== null);
   const isOnPage = (index: number): boolean => index >= from && index < from + count;
   const onPage = all.filter(({ index }) => isOnPage(index));
@@ -54,7 +57,7 @@ export function pageEdges(
     for (const source of sourcesOf(grammar, reads, rows, node))
       if (source.index !== index) add({ from: source.index, to: index });
     let elsewhere = 0;
-    for (const reader of readersOf(grammar, reads, rows, node)) {
+    for (const reader of readersOf(grammar, reads, rows, node, hasOpenRun)) {
       if (isOnPage(reader.index)) continue;
       add({ from: index, to: reader.index });
       // Readers rise: those before the page come first.
@@ -81,12 +84,16 @@ export function* sourcesOf(
   for (const { shown } of rows.of(inFirstUses(sources, runs), runs.length > 0)) yield shown;
 }
 
-/** The visible rows that read from a visible row; what leaves an open run does so from its last use. */
+/**
+ * The visible rows that read from a visible row; what leaves an open run does so from its last use. `inRuns`: those too that
+ * are in the first use of an open run of which single uses are visible as well.
+ */
 export function* readersOf(
   grammar: Grammar,
   reads: Reads,
   rows: ShownRows,
   node: VisibleNode,
+  inRuns: boolean,
 ): Generator<ShownNode> {
   const own = ownRows(grammar, node);
   if (own === null) return;
@@ -96,7 +103,7 @@ export function* readersOf(
     const { readers } = reads.outside(from, to);
     const outer = inFirstUses(readers, runs.slice(inner));
     const wanted = outer.filter((row) => runs.slice(0, inner).every((run) => !isInRun(row, run)));
-    for (const isFromRun of [false, true])
+    for (const isFromRun of inRuns ? [false, true] : [false])
       for (const { from: first, shown } of rows.of(wanted, isFromRun)) {
         // Of an open run, too, only the first use reads.
         const isReader = first === ownRows(grammar, shown.node)?.from;

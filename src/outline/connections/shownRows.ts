@@ -2,7 +2,7 @@ import type { Grammar } from '../../format/read/grammar.js';
 import { keysOf } from '../folded/rowKeys.js';
 import { nodeAt } from '../rows/listing.js';
 import type { Listing, VisibleNode } from '../rows/listing.js';
-import { inFirstUseOf, ownRows, shownRuns } from './ownRows.js';
+import { inFirstUseOf, ownRows, shownRuns, usesShown } from './ownRows.js';
 import type { Span } from './ownRows.js';
 
 /** A visible row and its place among all of them. */
@@ -32,8 +32,10 @@ export class ShownRows {
   /** Knows a visible row from now on. */
   add(shown: ShownNode): void {
     const own = ownRows(this.grammar, shown.node);
-    if (own === null || shownRuns(this.grammar, shown.node).length > 0) return;
-    insert(this.known.usual, { ...own, shown });
+    if (own === null) return;
+    const uses = usesShown(this.grammar, shown.node);
+    if (uses === 'none' || uses === 'single') insert(this.known.usual, { ...own, shown });
+    if (uses === 'none' || uses === 'all') insert(this.known.inRun, { ...own, shown });
   }
 
   /**
