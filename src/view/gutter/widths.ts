@@ -33,7 +33,7 @@ export class Widths {
     const widths: Width[] = [];
     for (let lanes = this.lanes; lanes > 0; lanes--) {
       const counts = this.hasCounts || lanes < this.lanes ? COUNT_EM : 0;
-      const em = EDGE_EM + lanes * LANE_EM + LINE_EM + counts;
+      const em = Math.round(100 * (EDGE_EM + lanes * LANE_EM + LINE_EM + counts)) / 100;
       if (em < (widths.at(-1)?.em ?? Infinity)) widths.push({ em, lanes });
     }
     return widths;

@@ -68,6 +68,43 @@ function linesOf({ lines, places }: Plan): readonly (readonly Place[])[] {
 }
 
 describe('a layout', { timeout: 60_000 }, () => {
+  it('has a gutter only where nothing gives way for it, and then the widest that fits', () => {
+    const gutters = fc
+      .uniqueArray(fc.double({ min: 1, max: 9, noNaN: true }), { maxLength: 4 })
+      .map((list) => [...list].sort((one, other) => other - one));
+    fc.assert(
+      fc.property(
+        width,
+        fc.boolean(),
+        name,
+        others,
+        gutters,
+        (room, showsAll, first, rest, all) => {
+          const without = layout({ width: room, showsAll }, first, rest);
+          const plan = layout({ width: room, showsAll, gutters: all }, first, rest);
+          expect(without.gutter).toBe(0);
+          expect([0, ...all]).toContain(plan.gutter);
+          expect(plan.lines).toBe(without.lines);
+          expect(plan.hidden).toEqual(without.hidden);
+          for (const step of plan.taken) expect(without.taken).toContain(step);
+          for (const place of plan.places) {
+            expect(end(place) + plan.gutter).toBeLessThanOrEqual(room + TINY);
+            const need = [first, ...rest].find(({ id }) => id === place.id);
+            const before = without.places.find(({ id }) => id === place.id);
+            const least = Math.min(before?.width ?? 0, need?.after.at(-1) ?? 0);
+            expect(place.width).toBeGreaterThanOrEqual(least - 2 * TINY);
+          }
+          const wider = all.filter((gutter) => gutter > plan.gutter);
+          for (const gutter of wider)
+            expect(layout({ width: room, showsAll, gutters: [gutter] }, first, rest).gutter).toBe(
+              0,
+            );
+        },
+      ),
+      RUNS,
+    );
+  });
+
   it('is never wider than its room, and no two columns share a place', () => {
     fc.assert(
       fc.property(width, fc.boolean(), name, others, (room, showsAll, first, rest) => {
