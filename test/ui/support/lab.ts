@@ -10,6 +10,7 @@ interface App {
 }
 
 interface NotebookPanel {
+  readonly sessionContext: { readonly session: { readonly kernel: object | null } | null };
   readonly context: {
     readonly ready: Promise<void>;
     readonly model: { readonly dirty: boolean };
@@ -111,6 +112,14 @@ export async function isDirty(page: Page): Promise<boolean> {
 
 export async function runningSessions(page: Page): Promise<number> {
   return page.evaluate(() => [...window.jupyterapp.serviceManager.sessions.running()].length);
+}
+
+/** Whether the notebook that is shown has a kernel: JupyterLab runs no cell before. */
+export async function hasKernel(page: Page): Promise<boolean> {
+  return page.evaluate(() => {
+    const { session } = window.jupyterapp.shell.currentWidget?.sessionContext ?? { session: null };
+    return session !== null && session.kernel !== null;
+  });
 }
 
 /** The label of the row that has the keyboard focus. */

@@ -1,5 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { COLUMNS } from '../../../../src/format/columns.js';
+import { factsOf } from '../../../../src/outline/index.js';
+import { columnsOf } from '../../../../src/view/columns/index.js';
+import { tableOf } from '../../view/support/corpus.js';
 import {
   DEFAULT_SETTINGS,
   readSettings,
@@ -45,6 +49,15 @@ describe('settings', () => {
     };
     const defaults = Object.entries(schema.properties).map(([name, one]) => [name, one.default]);
     expect(Object.fromEntries(defaults)).toEqual(DEFAULT_SETTINGS);
+  });
+
+  it('name all columns that a table can have', () => {
+    const facts = factsOf(tableOf('torch-llama'));
+    const all = { ...facts, columns: new Set(COLUMNS.map(({ id }) => id)), extraColumns: [] };
+    const names = columnsOf(all).map(({ id }) => id.replaceAll('-', '_'));
+    const schema = readFileSync('schema/plugin.json', 'utf8');
+    const listed = /"By name, where a model has them: ([^.]*)\./.exec(schema)?.[1]?.split(', ');
+    expect(listed?.sort()).toEqual(names.filter((name) => name !== 'layer').sort());
   });
 
   it('are compared by what they say', () => {
