@@ -1,11 +1,10 @@
 import type { ColumnId } from '../../format/columns.js';
-import { isCut, USUAL_DTYPE, weightsIn } from '../../format/weights.js';
-import type { RowFacts, Weight, WeightTexts } from '../../format/weights.js';
-import type { DecodedTable } from '../../format/read/table.js';
-import { agreedAt, known, sumOfRow, textAt } from '../rows/cells.js';
+import { isCut, weightsIn } from '../../format/weights.js';
+import type { Weight } from '../../format/weights.js';
+import { agreedAt, textAt } from '../rows/cells.js';
 import type { RowPlace } from '../rows/cells.js';
-import type { Row } from '../rows/rows.js';
 import { usesThere } from '../rows/uses.js';
+import { weightFactsAt, weightTextsAt } from '../rows/weights.js';
 
 /** One weight of a row, and in what the uses that the row represents differ. */
 export interface ShownWeight {
@@ -25,26 +24,12 @@ export interface RowWeights {
 /** The weights of a row; `null`: they are unknown. */
 export function weightsOf(place: RowPlace): RowWeights | null {
   if (!place.table.columns.has('weights')) return null;
-  const texts = textsOf(place);
-  const first = weightsIn(texts, rowFactsOf(place));
+  const texts = weightTextsAt(place);
+  const first = weightsIn(texts, weightFactsAt(place));
   if (first === null) return null;
   const differing = differences(place, first);
   const weights = first.map((weight, at) => ({ weight, varies: differing?.[at] ?? NOTHING }));
   return { weights, isCut: isCut(texts), areOfFirst: differing === null };
-}
-
-/** The weights of one row of the model; `null`: they are unknown. */
-export function weightsOfRow(table: DecodedTable, { cells }: Row): readonly Weight[] | null {
-  const { params, trainable, untrainable } = cells;
-  const dtype = table.columns.has('dtype') ? cells.dtype : USUAL_DTYPE;
-  const texts = {
-    weights: cells.weights,
-    shapes: cells.weight_shape,
-    dtypes: cells.weight_dtype,
-    states: cells.weight_state,
-    bytes: cells.weight_bytes,
-  };
-  return weightsIn(texts, { params, trainable, untrainable, dtype });
 }
 
 const NOTHING: ReadonlySet<keyof Weight> = new Set();
@@ -70,7 +55,7 @@ function differences(
   const seen = new Set<string>();
   for (const use of uses) {
     const there = { ...place, ...use };
-    const [texts, facts] = [textsOf(there), rowFactsOf(there)];
+    const [texts, facts] = [weightTextsAt(there), weightFactsAt(there)];
     const key = [...Object.values(texts), ...Object.values(facts)].join('\n');
     if (place.table.lists.pageWork.isHalfSpent) return null;
     if (seen.has(key)) continue;
@@ -85,23 +70,4 @@ function differences(
 
 function namesOf(weights: readonly Weight[]): string {
   return weights.map(({ name }) => name).join('\n');
-}
-
-function textsOf(place: RowPlace): WeightTexts {
-  return {
-    weights: textAt(place, 'weights'),
-    shapes: textAt(place, 'weight_shape'),
-    dtypes: textAt(place, 'weight_dtype'),
-    states: textAt(place, 'weight_state'),
-    bytes: textAt(place, 'weight_bytes'),
-  };
-}
-
-function rowFactsOf(place: RowPlace): RowFacts {
-  return {
-    params: known(sumOfRow(place, 'params')),
-    trainable: known(sumOfRow(place, 'trainable')),
-    untrainable: known(sumOfRow(place, 'untrainable')),
-    dtype: place.table.columns.has('dtype') ? textAt(place, 'dtype') : USUAL_DTYPE,
-  };
 }

@@ -1,5 +1,10 @@
+import { isCut } from '../../format/weights.js';
 import type { Outline } from '../outline.js';
 import type { ListingState } from '../picked/picker.js';
+import { textAt } from '../rows/cells.js';
+import type { VisibleNode } from '../rows/listing.js';
+import { describing } from '../rows/pageRow.js';
+import { weightsAt, weightTextsAt } from '../rows/weights.js';
 import { ALL_ROWS } from '../search/choice.js';
 import type { Choice } from '../search/choice.js';
 import { targetModules, targetPattern } from './targets.js';
@@ -14,6 +19,35 @@ export interface FoundNames {
 /** The paths of all rows that a state looks for. */
 export function foundNames(outline: Outline, state: ListingState): FoundNames {
   return namesOf(outline, state, state.choice);
+}
+
+/**
+ * The names of the parameters of these rows, as `model.named_parameters()` of PyTorch gives them: each tensor once,
+ * without buffers. `null`: they are not all known.
+ */
+export function foundParameters(outline: Outline, state: ListingState): readonly string[] | null {
+  const { table } = outline;
+  const { nodes, isIncomplete } = nodesOf(outline, state, state.choice);
+  if (isIncomplete) return null;
+  const names: string[] = [];
+  for (const node of nodes) {
+    const place = describing(table, node);
+    if (place === null) return null;
+    table.lists.pageWork.renew();
+    const weights = weightsAt(place);
+    if (weights === null || isCut(weightTextsAt(place)) || isPacked(textAt(place, 'type')))
+      return null;
+    const path = outline.pathOf(node);
+    const before = path === '' ? '' : `${path}${table.model.separator}`;
+    for (const { name, kind, isTied } of weights)
+      if (kind === 'parameter' && !isTied) names.push(`${before}${name}`);
+  }
+  return names;
+}
+
+/** An object of PyTorch's own quantised layers has its weights under no name. */
+function isPacked(type: string): boolean {
+  return /Packed/.test(type);
 }
 
 /** The entries of `target_modules` that match what a state looks for and nothing else; `null`: none do. */
@@ -42,6 +76,15 @@ function allAndFound(
 }
 
 function namesOf(outline: Outline, state: ListingState, choice: Choice): FoundNames {
+  const { nodes, isIncomplete } = nodesOf(outline, state, choice);
+  return { paths: nodes.map((node) => outline.pathOf(node)), isIncomplete };
+}
+
+function nodesOf(
+  outline: Outline,
+  state: ListingState,
+  choice: Choice,
+): { readonly nodes: readonly VisibleNode[]; readonly isIncomplete: boolean } {
   const listing = outline.listing({
     ...state,
     choice,
@@ -50,6 +93,5 @@ function namesOf(outline: Outline, state: ListingState, choice: Choice): FoundNa
     repeats: 'listed',
   });
   const { nodes } = listing.slice(0, listing.total());
-  const paths = nodes.map((node) => outline.pathOf(node));
-  return { paths, isIncomplete: listing.found?.isIncomplete === true };
+  return { nodes, isIncomplete: listing.found?.isIncomplete === true };
 }

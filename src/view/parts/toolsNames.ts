@@ -1,4 +1,4 @@
-import { foundNames, foundPattern, foundTargets } from '../../outline/index.js';
+import { foundNames, foundParameters, foundPattern, foundTargets } from '../../outline/index.js';
 import { copyText } from '../common/clipboard.js';
 import { element } from '../common/elements.js';
 import { grouped } from '../common/numbers.js';
@@ -7,46 +7,91 @@ import type { ToolsContext } from './toolsContext.js';
 /** What is copied, and how many names that is; `null`: there is no such text. */
 type Copy = { readonly text: string; readonly count: number } | null;
 
+/** A button: what it says, what it explains, what it copies, and what is said where there is no such text. */
+interface Choice {
+  readonly text: string;
+  readonly title: string;
+  readonly make: () => Copy;
+  readonly otherwise?: string;
+}
+
 /** Buttons that copy the names of what was found. */
 export function createNameButtons(context: ToolsContext): HTMLElement {
-  const { translate, outline, state, facts, signal } = context;
+  const { translate, outline, state, signal } = context;
   const group = element('span', 'lf-names', '', {
     role: 'group',
     'aria-label': translate.__('Copy the names of all matches'),
   });
   const paths = (): readonly string[] => foundNames(outline, state()).paths;
-  const button = (text: string, title: string, make: () => Copy): HTMLElement => {
-    const node = element('button', 'lf-button', text, { type: 'button', title });
+  const choices: readonly Choice[] = [
+    {
+      text: translate.__('paths'),
+      title: translate.__('One path a line'),
+      make: () => lines(paths()),
+    },
+    {
+      text: translate.__('Python list'),
+      title: translate.__('["path", …]'),
+      make: () => list(paths()),
+    },
+    ...ofPeft(context),
+    ...ofParameters(context),
+  ];
+  const buttons = choices.map(({ text, title, make, otherwise = '' }) => {
+    const button = element('button', 'lf-button', text, { type: 'button', title });
     const copy = (): void => {
-      void copied(context, make());
+      void copied(context, make(), otherwise);
     };
-    node.addEventListener('click', copy, { signal });
-    return node;
-  };
-  group.append(
-    translate.__('Copy'),
-    button(translate.__('paths'), translate.__('One path a line'), () => lines(paths())),
-    button(translate.__('Python list'), translate.__('["path", …]'), () => list(paths())),
-  );
-  if (facts.framework === 'torch' || facts.framework === 'peft') {
-    const exact = translate.__('matches these and no others');
-    group.append(
-      button('target_modules', `${translate.__('The shortest list for PEFT:')} ${exact}`, () =>
-        list(foundTargets(outline, state())),
-      ),
-      button(
-        translate.__('pattern'),
-        `${translate.__('A regular expression for PEFT:')} ${exact}`,
-        () => pattern(foundPattern(outline, state())),
-      ),
-    );
-  }
+    button.addEventListener('click', copy, { signal });
+    return button;
+  });
+  group.append(translate.__('Copy'), ...buttons);
   return group;
 }
 
-async function copied({ translate, announce }: ToolsContext, copy: Copy): Promise<void> {
+function ofPeft({ translate, outline, state, facts }: ToolsContext): readonly Choice[] {
+  if (facts.framework !== 'torch' && facts.framework !== 'peft') return [];
+  const noList = translate.__('No such list matches these layers and no others. Copy the pattern.');
+  const exact = translate.__('matches these and no others');
+  return [
+    {
+      text: 'target_modules',
+      title: `${translate.__('The shortest list for PEFT:')} ${exact}`,
+      make: () => list(foundTargets(outline, state())),
+      otherwise: noList,
+    },
+    {
+      text: translate.__('pattern'),
+      title: `${translate.__('A regular expression for PEFT:')} ${exact}`,
+      make: () => pattern(foundPattern(outline, state())),
+      otherwise: noList,
+    },
+  ];
+}
+
+function ofParameters({ translate, outline, state, facts }: ToolsContext): readonly Choice[] {
+  if (facts.framework !== 'torch' || !facts.columns.has('weights')) return [];
+  return [
+    {
+      text: translate.__('parameter names'),
+      title: translate.__('One name a line, as model.named_parameters() gives them'),
+      make: () => {
+        const names = foundParameters(outline, state());
+        return names === null ? null : lines(names);
+      },
+      otherwise: translate.__('The names of some parameters are not in this summary.'),
+    },
+  ];
+}
+
+/** `otherwise` is said where there is no such text. */
+async function copied(
+  { translate, announce }: ToolsContext,
+  copy: Copy,
+  otherwise: string,
+): Promise<void> {
   if (copy === null) {
-    announce(translate.__('No such list matches these layers and no others. Copy the pattern.'));
+    announce(otherwise);
     return;
   }
   const count = grouped(copy.count);

@@ -147,6 +147,13 @@ def test_torchvision(torch: ModuleType) -> None:
             for w in row.weights or ()
         ]
         assert set(model.state_dict()) <= set(names)
+        named = [
+            f"{row.path}.{w.name}" if row.path else w.name
+            for row in layerfold.summary(model)
+            for w in row.weights or ()
+            if w.kind == "parameter" and not w.is_tied
+        ]
+        assert named == [name for name, _ in model.named_parameters()]
 
 
 def test_a_description_without_weights_says_nothing_of_them() -> None:
