@@ -35,7 +35,13 @@ async function installed() {
   console.log('layerfold: installing Chromium');
   if (process.getuid?.() === 0 && output('apt-get', ['--version']) !== undefined) {
     await exitCode('apt-get', ['update']);
-    await exitCode('apt-get', ['install', '-y', 'chromium', 'fonts-dejavu-core']);
+    await exitCode('apt-get', [
+      'install',
+      '-y',
+      'chromium',
+      'fonts-dejavu-core',
+      'fonts-liberation',
+    ]);
   }
   return (await findBrowser()) ?? (await playwrightsOwn());
 }
