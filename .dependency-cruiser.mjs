@@ -11,6 +11,8 @@ function onlyFrom(layer, ...allowed) {
   };
 }
 
+const START = '^src/hosts/(start/|lab/(plugin|renderer|schema|addStyle|extensionLoader)[.]ts$)';
+
 const INTERACTION =
   '^src/view/(interaction|tableView|control|index|takenTable|columnChoices|announce|keys|parts/(tools(?!bar|Context)|details|found|taken|problemText))';
 
@@ -57,7 +59,28 @@ export default {
       name: 'a-host-imports-no-other-host',
       severity: 'error',
       from: { path: '^src/hosts/([^/]+)/' },
-      to: { path: folder('hosts'), pathNot: '^src/hosts/($1|common)/' },
+      to: { path: folder('hosts'), pathNot: '^src/hosts/($1|common|start)/' },
+    },
+    {
+      // What JupyterLab loads when it starts; all else comes with the first output.
+      name: 'start-imports-little',
+      severity: 'error',
+      from: { path: START },
+      to: {
+        path: '^src/',
+        pathNot: `${START}|^src/built/startStyle|^src/format/(mime|problem)|^src/view/(common/(elements|text|translate|loadable|timing)|parts/problem)[.]ts$`,
+        dependencyTypesNot: ['type-only'],
+        dynamic: false,
+      },
+    },
+    {
+      name: 'tables-come-by-one-dynamic-import',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/hosts/lab/(tables|interaction)[.]ts$' },
+      to: {
+        path: '^src/(hosts/lab/(tables|interaction)|built/(table|interaction)Style)',
+        dynamic: false,
+      },
     },
     {
       name: 'nothing-imports-hosts',

@@ -38,7 +38,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['scripts/**/*.mjs', 'test/scripts/**/*.mjs', '*.mjs', '*.cjs'],
+    files: ['scripts/**/*.{mjs,cjs}', 'test/scripts/**/*.mjs', '*.mjs', '*.cjs'],
     languageOptions: {
       globals: Object.fromEntries(
         [

@@ -2,14 +2,25 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { bundle, stampFile } from './bundle.mjs';
 import { clean } from './clean.mjs';
+import { writeTexts } from './texts.mjs';
 import { digest, isMain, main, node, nodeModule, run } from './tools.mjs';
 
-const sources = ['src', 'style', 'schema', 'package.json', 'package-lock.json', 'tsconfig.json'];
+const sources = [
+  'src',
+  'style',
+  'schema',
+  'package.json',
+  'package-lock.json',
+  'tsconfig.json',
+  'scripts/bundle.config.cjs',
+  'scripts/texts.mjs',
+];
 
 export async function build({ development = false } = {}) {
   const built = digest(sources);
   clean();
   await run(node(), [nodeModule('typescript', 'bin', 'tsc')]);
+  await writeTexts();
   await bundle(development ? ['--development', '--source-map'] : []);
   writeFileSync(stampFile, built);
 }

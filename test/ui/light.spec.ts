@@ -233,7 +233,7 @@ async function firstPaints(page: Page): Promise<number[]> {
   return page.evaluate(() => {
     interface Renderer {
       readonly node: HTMLElement;
-      readonly output: { onNear(): void; onFar(): void };
+      readonly output: { readonly shown: { onNear(): void; onFar(): void } };
       renderModel(model: unknown): Promise<void>;
     }
     const { currentWidget } = window.jupyterapp.shell;
@@ -245,10 +245,10 @@ async function firstPaints(page: Page): Promise<number[]> {
       const one = widgets?.find((widget) => 'renderModel' in widget) as Renderer;
       const cell = one.node.closest<HTMLElement>('.jp-Cell');
       if (cell !== null) cell.style.contentVisibility = 'visible';
-      one.output.onFar();
+      one.output.shown.onFar();
       one.node.getBoundingClientRect();
       const start = performance.now();
-      one.output.onNear();
+      one.output.shown.onNear();
       one.node.getBoundingClientRect();
       return performance.now() - start;
     });

@@ -1,4 +1,4 @@
-import { openTable } from './support/lab.js';
+import { closeNotebook, openLab, openNotebook, openTable } from './support/lab.js';
 import { bundleOf, MIME_TYPE, saveNotebook, shows } from './support/notebooks.js';
 import { expect, test } from './support/test.js';
 
@@ -14,7 +14,7 @@ test('whatever throws in our code becomes a sentence with the plain text under i
     interface Renderer {
       readonly node: HTMLElement;
       renderModel(model: unknown): Promise<void>;
-      readonly output: { onFar(): void; onNear(): void };
+      readonly output: { readonly shown: { onFar(): void; onNear(): void } };
     }
     interface Area {
       readonly widgets: readonly { readonly widgets: readonly object[] }[];
@@ -34,8 +34,8 @@ test('whatever throws in our code becomes a sentence with the plain text under i
         return make(tag);
       }) as typeof document.createElement;
       await one.renderModel(outputArea.model.get(0));
-      one.output.onFar();
-      one.output.onNear();
+      one.output.shown.onFar();
+      one.output.shown.onNear();
       document.createElement = make;
       const text = one.node.textContent ?? '';
       const problem = text.includes('planted') && one.node.querySelector('pre') !== null;
@@ -83,4 +83,32 @@ test('the first good payload after a bad one is shown, in the same output', asyn
   }
   await expect(page.locator('.lf-table')).toHaveCount(1);
   await expect(page.locator('.lf-model')).toHaveText('ResNet');
+});
+
+test('where the server has gone the plain text is shown, and the table with the next output', async ({
+  page,
+  jupyter,
+}) => {
+  const files = '**/extensions/layerfold/static/*.js*';
+  saveNotebook(jupyter, 'gone.ipynb', [shows('keras-resnet101')]);
+  await openLab(page, jupyter);
+  await page.route(files, (route) => route.abort());
+  await openNotebook(page, 'gone.ipynb');
+  const problem = page.locator('.lf-problem');
+  await expect(problem).toContainText('a file could not be loaded from the server.');
+  await expect(problem.locator('pre')).toContainText('resnet101');
+  await page.unroute(files);
+  await closeNotebook(page);
+  await openNotebook(page, 'gone.ipynb');
+  await expect(page.locator('.lf-table')).toHaveCount(1);
+
+  // What a table needs when it is used comes by itself, too.
+  await page.route(files, (route) => route.abort());
+  await page.locator('.lf-fold').first().click();
+  await expect(page.locator('.lf-failure')).toContainText('could not be loaded');
+  await page.unroute(files);
+  const rows = await page.locator('.lf-row').count();
+  await page.locator('.lf-fold').first().click();
+  await expect(page.locator('.lf-row')).not.toHaveCount(rows);
+  await expect(page.locator('.lf-failure')).toHaveCount(0);
 });

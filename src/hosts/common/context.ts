@@ -1,4 +1,5 @@
-import { type Interaction, Loadable, type Preferences, type Translate } from '../../view/index.js';
+import type { Loadable } from '../../view/index.js';
+import { type Interaction, type Preferences, type Translate } from '../../view/index.js';
 import { ViewMemory } from './memory.js';
 import {
   DEFAULT_SETTINGS,
@@ -14,11 +15,6 @@ export class RendererContext {
   readonly viewport: ViewportTracker;
   readonly summaries = new SummaryCache();
   readonly memory = new ViewMemory();
-  /** Loaded when a table is used first: many are only looked at. */
-  readonly interaction = new Loadable<Interaction>(async () => {
-    const loaded = await import('../../view/interaction.js');
-    return loaded.interaction;
-  });
   /** Every output that is not disposed. */
   readonly outputs = new Set<SettingsListener>();
   /** What is wanted of every table, as it is now. */
@@ -30,6 +26,8 @@ export class RendererContext {
   constructor(
     readonly translate: Translate,
     selectors: PageSelectors,
+    /** What a table needs when it is used: many are only looked at. */
+    readonly interaction: Loadable<Interaction>,
   ) {
     this.viewport = new ViewportTracker(selectors);
   }

@@ -8,6 +8,7 @@ import {
   type TableRoom,
   type TableView,
 } from '../../view/index.js';
+import { type MimeModel, type Output, textOf } from '../start/output.js';
 import type { RendererContext } from './context.js';
 import type { DecodedSummary } from './decodedSummary.js';
 import type { Place } from './memory.js';
@@ -18,17 +19,12 @@ import type { LazyOutput } from './viewport.js';
 /** One em of a table where nothing can be measured yet. */
 const USUAL_EM_PX = 13;
 
-/** An output of a notebook, by MIME type. */
-export interface MimeModel {
-  readonly data: Readonly<Record<string, unknown>>;
-}
-
 /**
  * One output of a notebook in an element of the host: a placeholder while it is far from the viewport, else the
  * table. The host calls the public methods in any order and any number of times. Nothing is thrown: a problem is
  * a sentence in the output.
  */
-export class SummaryOutput implements LazyOutput, SettingsListener {
+export class SummaryOutput implements Output, LazyOutput, SettingsListener {
   /** What the model says; `undefined`: nothing, or a problem. */
   private payload: unknown = undefined;
   private model: MimeModel | null = null;
@@ -308,10 +304,4 @@ export class SummaryOutput implements LazyOutput, SettingsListener {
     if (name === null) safely();
     else measured(name, safely);
   }
-}
-
-/** nbformat allows a list of lines, which a host may not have joined. */
-function textOf(raw: unknown): string {
-  if (typeof raw === 'string') return raw;
-  return Array.isArray(raw) ? raw.filter((line) => typeof line === 'string').join('') : '';
 }

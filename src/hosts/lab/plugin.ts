@@ -3,13 +3,11 @@ import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import style from '../../built/startStyle.js';
 import { MIME_TYPE } from '../../format/mime.js';
-import {
-  type PageSelectors,
-  readSettings,
-  RendererContext,
-  type Settings,
-} from '../common/index.js';
+import { Loadable } from '../../view/common/loadable.js';
+import { LateTables } from '../start/lateOutput.js';
+import { addStyle } from './addStyle.js';
 import { ExtensionLoader } from './extensionLoader.js';
 import { SummaryRenderer } from './renderer.js';
 import { translatedPlugin } from './schema.js';
@@ -18,8 +16,6 @@ const PLUGIN_ID = 'layerfold:plugin';
 
 /** Before text/html (50), so that ours is chosen. */
 const RANK = 10;
-
-const SELECTORS: PageSelectors = { cell: '.jp-Cell', scroller: '.jp-WindowedPanel-outer' };
 
 /** Works the same in JupyterLab, Notebook 7 and JupyterLite: nothing of the Lab shell is required. */
 const plugin: JupyterFrontEndPlugin<void> = {
@@ -40,42 +36,34 @@ function activate(
   translator: ITranslator | null,
 ): void {
   const translate = (translator ?? nullTranslator).load('layerfold');
-  const context = new RendererContext(translate, SELECTORS);
-  rendermime.addFactory(factoryOf(context), RANK);
-  if (registry === null) return;
-  registry.transform(PLUGIN_ID, { fetch: (plugin) => translatedPlugin(plugin, translate) });
-  const loader = new ExtensionLoader();
-  loader.follow(app.docRegistry);
-  followSettings(registry, (settings, write) => {
-    context.write = write;
-    context.applySettings(settings);
-    loader.set(settings.automaticSummaries);
+  addStyle(style);
+  registry?.transform(PLUGIN_ID, { fetch: (plugin) => translatedPlugin(plugin, translate) });
+  const settings = registry?.load(PLUGIN_ID) ?? null;
+  const tables = new Loadable(async () => {
+    const { createTables } = await import('./tables.js');
+    return createTables(translate, settings);
   });
+  rendermime.addFactory(factoryOf(new LateTables(translate, tables)), RANK);
+  if (settings !== null) loadExtension(app, settings);
 }
 
-function factoryOf(context: RendererContext): IRenderMime.IRendererFactory {
+function factoryOf(tables: LateTables): IRenderMime.IRendererFactory {
   return {
     // Text only, so an untrusted notebook shows the same table as a trusted one.
     safe: true,
     mimeTypes: [MIME_TYPE],
-    createRenderer: () => new SummaryRenderer(context),
+    createRenderer: () => new SummaryRenderer(tables),
   };
 }
 
-type Write = (changed: Partial<Settings>) => Promise<void>;
-
-function followSettings(
-  registry: ISettingRegistry,
-  apply: (settings: Settings, write: Write) => void,
-): void {
-  registry.load(PLUGIN_ID).then(
+/** Loads layerfold into kernels as long as the user wants that. */
+function loadExtension(app: JupyterFrontEnd, settings: Promise<ISettingRegistry.ISettings>): void {
+  const loader = new ExtensionLoader();
+  loader.follow(app.docRegistry);
+  settings.then(
     (loaded) => {
-      const write: Write = async (changed) => {
-        for (const [name, value] of Object.entries(changed))
-          await loaded.set(name, typeof value === 'object' ? [...value] : value);
-      };
       const read = (): void => {
-        apply(readSettings(loaded.composite), write);
+        loader.set(loaded.composite['automaticSummaries'] === true);
       };
       loaded.changed.connect(read);
       read();

@@ -1,18 +1,18 @@
 import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
 import type { Message } from '@lumino/messaging';
 import { Widget } from '@lumino/widgets';
-import { type RendererContext, SummaryOutput } from '../common/index.js';
+import { LateOutput, type LateTables } from '../start/lateOutput.js';
 
 /**
  * One output. JupyterLab creates it, may call `renderModel` many times, attaches, hides, detaches and
  * disposes it in any order, and drops what a second `renderModel` throws.
  */
 export class SummaryRenderer extends Widget implements IRenderMime.IRenderer {
-  readonly output: SummaryOutput;
+  readonly output: LateOutput;
 
-  constructor(context: RendererContext) {
+  constructor(tables: LateTables) {
     super();
-    this.output = new SummaryOutput(this.node, context, () => cellIdOf(this));
+    this.output = new LateOutput(this.node, tables, () => cellIdOf(this));
   }
 
   renderModel(model: IRenderMime.IMimeModel): Promise<void> {

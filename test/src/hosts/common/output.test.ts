@@ -6,8 +6,11 @@ import {
   readSettings,
   SummaryOutput,
 } from '../../../../src/hosts/common/index.js';
-import { english } from '../../../../src/view/index.js';
+import { english, Loadable } from '../../../../src/view/index.js';
+import { interaction } from '../../../../src/view/interaction.js';
 import { payloadOf } from '../../view/support/corpus.js';
+
+const used = new Loadable(() => Promise.resolve(interaction));
 
 /** jsdom has no layout: the test reports what is near the viewport. */
 class FakeObserver {
@@ -61,7 +64,7 @@ describe('an output', () => {
     vi.stubGlobal('ResizeObserver', FakeObserver);
     vi.stubGlobal('matchMedia', () => ({ matches: false }));
     Element.prototype.scrollIntoView = () => undefined;
-    context = new RendererContext(english, { cell: '.cell', scroller: null });
+    context = new RendererContext(english, { cell: '.cell', scroller: null }, used);
     context.applySettings(readSettings({ pageSize: 10 }));
     await context.interaction.load();
     cell = document.createElement('div');

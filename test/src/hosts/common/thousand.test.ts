@@ -4,8 +4,11 @@ import { runInNewContext } from 'node:vm';
 import { expect, it, vi } from 'vitest';
 import { MIME_TYPE } from '../../../../src/format/mime.js';
 import { RendererContext, SummaryOutput } from '../../../../src/hosts/common/index.js';
-import { english } from '../../../../src/view/index.js';
+import { english, Loadable } from '../../../../src/view/index.js';
+import { interaction } from '../../../../src/view/interaction.js';
 import { SMALL } from '../../format/support/worst/small.js';
+
+const used = new Loadable(() => Promise.resolve(interaction));
 
 const OUTPUTS = 1_000;
 const MOST_MB = 50;
@@ -34,7 +37,7 @@ it('a thousand outputs of 2 kB, shown once and far away, keep little', { timeout
   const texts = Array.from({ length: OUTPUTS }, (_, at) =>
     JSON.stringify(makes[at % makes.length]?.(at)),
   );
-  const context = new RendererContext(english, { cell: '.cell', scroller: null });
+  const context = new RendererContext(english, { cell: '.cell', scroller: null }, used);
   const before = usedMb();
   const outputs = texts.map((text) => {
     const node = document.createElement('div');

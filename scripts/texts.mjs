@@ -1,0 +1,74 @@
+// Writes the style sheets that JupyterLab loads, smaller and as texts, to lib/built/; src/built/ says what they are.
+import { createRequire } from 'node:module';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { CommandFailed, isMain, main, root } from './tools.mjs';
+
+/** By the part of the program that comes with them; style/index.css has all. */
+const styles = {
+  startStyle: ['start'],
+  tableStyle: ['base', 'tools', 'table', 'stacked', 'gutter'],
+  interactionStyle: ['panel', 'details'],
+};
+
+/** Browsers that know `light-dark()`, which the style sheets use: nothing is written for others. */
+const targets = ['chrome 123', 'firefox 120', 'safari 17.5'];
+
+const { rspack, LightningCssMinimizerRspackPlugin } = createRequire(import.meta.url)(
+  '@rspack/core',
+);
+
+/** What rspack makes of some files, by their names. */
+export async function built(options) {
+  const compiler = rspack({
+    context: root,
+    mode: 'production',
+    devtool: false,
+    performance: false,
+    ...options,
+    output: { path: path.join(root, 'lib', 'built'), ...options.output },
+  });
+  const files = new Map();
+  const fileSystem = {
+    ...compiler.outputFileSystem,
+    writeFile: (file, text, done) => {
+      files.set(path.basename(file), String(text));
+      done();
+    },
+  };
+  compiler.outputFileSystem = fileSystem;
+  const stats = await new Promise((resolve, reject) => {
+    compiler.run((error, result) => (error === null ? resolve(result) : reject(error)));
+  });
+  await new Promise((resolve) => compiler.close(resolve));
+  if (stats.hasErrors()) throw new CommandFailed(stats.toString('errors-only'));
+  return files;
+}
+
+export async function minifiedStyles() {
+  const entry = Object.fromEntries(
+    Object.entries(styles).map(([name, parts]) => [
+      name,
+      parts.map((part) => `./style/${part}.css`),
+    ]),
+  );
+  const files = await built({
+    entry,
+    module: { rules: [{ test: /\.css$/, type: 'css' }] },
+    output: { cssFilename: '[name].css' },
+    optimization: {
+      minimizer: [new LightningCssMinimizerRspackPlugin({ minimizerOptions: { targets } })],
+    },
+  });
+  return Object.keys(styles).map((name) => [name, files.get(`${name}.css`).trim()]);
+}
+
+export async function writeTexts() {
+  const folder = path.join(root, 'lib', 'built');
+  mkdirSync(folder, { recursive: true });
+  for (const [name, text] of await minifiedStyles()) {
+    writeFileSync(path.join(folder, `${name}.js`), `export default ${JSON.stringify(text)};\n`);
+  }
+}
+
+if (isMain(import.meta)) await main(writeTexts);

@@ -1,0 +1,47 @@
+import type { ISettingRegistry } from '@jupyterlab/settingregistry';
+import style from '../../built/tableStyle.js';
+import type { Translate } from '../../view/index.js';
+import { Loadable } from '../../view/index.js';
+import {
+  type PageSelectors,
+  readSettings,
+  RendererContext,
+  SummaryOutput,
+} from '../common/index.js';
+import type { Tables } from '../start/lateOutput.js';
+import { addStyle } from './addStyle.js';
+
+const SELECTORS: PageSelectors = { cell: '.jp-Cell', scroller: '.jp-WindowedPanel-outer' };
+
+/** What shows tables, with the settings of the user, as far as there are any. */
+export function createTables(
+  translate: Translate,
+  settings: Promise<ISettingRegistry.ISettings> | null,
+): Tables {
+  addStyle(style);
+  const interaction = new Loadable(async () => {
+    const { loadedInteraction } = await import('./interaction.js');
+    return loadedInteraction();
+  });
+  const context = new RendererContext(translate, SELECTORS, interaction);
+  settings?.then(
+    (loaded) => {
+      followSettings(loaded, context);
+    },
+    // Without settings, as where the schema is not served, the defaults apply.
+    () => undefined,
+  );
+  return { output: (node, cellId) => new SummaryOutput(node, context, cellId) };
+}
+
+function followSettings(settings: ISettingRegistry.ISettings, context: RendererContext): void {
+  const read = (): void => {
+    context.applySettings(readSettings(settings.composite));
+  };
+  settings.changed.connect(read);
+  context.write = async (changed) => {
+    for (const [name, value] of Object.entries(changed))
+      await settings.set(name, typeof value === 'object' ? [...value] : value);
+  };
+  read();
+}

@@ -1,0 +1,40 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { build, buildIsCurrent } from '../../scripts/build.mjs';
+import { root } from '../../scripts/tools.mjs';
+
+const folder = path.join(root, 'layerfold', 'labextension', 'static');
+const read = (name) => readFileSync(path.join(folder, name), 'utf8');
+const KIB = 1024;
+
+/** What each file is, by a text that only it contains. Style sheets are in them. */
+function files() {
+  const names = readdirSync(folder).filter((name) => name.endsWith('.js') && name !== 'style.js');
+  const having = (text) => names.filter((name) => read(name).includes(text));
+  return {
+    container: names.filter((name) => name.startsWith('remoteEntry.')),
+    start: having('layerfold:plugin'),
+    tables: having('.lf-stacked'),
+    interaction: having('.lf-details-list'),
+  };
+}
+
+const size = (names) =>
+  names.map((name) => gzipSync(read(name), { level: 9 }).length).reduce((sum, one) => sum + one, 0);
+
+describe('what JupyterLab loads, compressed by gzip', () => {
+  it('is small', async () => {
+    if (!buildIsCurrent()) await build();
+    const { container, start, tables, interaction } = files();
+    for (const part of [container, start, tables, interaction]) expect(part).toHaveLength(1);
+    const sizes = {
+      atStart: size([...container, ...start]),
+      withTables: size([...container, ...start, ...tables]),
+      inUse: size(interaction),
+    };
+    expect(sizes.atStart).toBeLessThanOrEqual(15 * KIB);
+    expect(sizes.withTables).toBeLessThanOrEqual(55 * KIB);
+  }, 120_000);
+});
