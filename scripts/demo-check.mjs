@@ -27,9 +27,9 @@ export async function checkDemo({ notebook, env, setUpSeconds }) {
 const bytes = (value) => Buffer.byteLength(JSON.stringify(value, undefined, 1));
 
 function measureNotebook(notebook) {
-  const summary = notebook.cells.find(({ source }) =>
-    [source].flat().join('').includes('.summary()'),
-  );
+  const isSummary = ({ cell_type: type, source }) =>
+    type === 'code' && [source].flat().join('').includes('.summary()');
+  const summary = notebook.cells.find(isSummary);
   const { outputs } = summary;
   const whole = bytes(notebook);
   const measured = { 'outputs of model.summary()': outputs.length };
