@@ -112,6 +112,9 @@ COLUMNS = (
     Column(id="weight_bytes", field="weight_bytes", kind="dict", dropped=0),
 )
 
+#: Columns that are left out only together with ``weights``, and are not named then.
+IMPLIED = frozenset({"weight_shape", "weight_dtype", "weight_state", "weight_bytes"})
+
 
 @dataclass(slots=True, kw_only=True)
 class OptionalColumns:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from layerfold.deadline import check
 from layerfold.format.cells import MAX_DIGITS, Cells, cells_of
+from layerfold.format.columns import IMPLIED
 from layerfold.format.outline import Group
 from layerfold.format.table import LayerTable, Totals
 from layerfold.format.templates import Entry, Grammar, Template
@@ -96,7 +97,8 @@ def _facts(table: LayerTable) -> Payload:
 
 
 def _omitted(without: Sequence[str], templates: Sequence[Template]) -> Payload:
-    omitted: Payload = {"columns": list(without)} if without else {}
+    named = [column for column in without if column not in IMPLIED]
+    omitted: Payload = {"columns": named} if named else {}
     cut = [(index, t.omitted) for index, t in enumerate(templates) if t.omitted is not None]
     if cut:
         omitted["templates"] = ",".join(str(index) for index, _ in cut)

@@ -1,3 +1,4 @@
+import { WEIGHT_COLUMNS } from '../columns.js';
 import type { Payload } from '../wire.js';
 import { cellsOf, integer } from './cells.js';
 import type { Cells } from './cells.js';
@@ -87,7 +88,8 @@ function omittedOf(
   const cut = templates.flatMap(({ omitted }, index) =>
     omitted === null ? [] : [{ index, ...omitted }],
   );
-  if (without.length === 0 && cut.length === 0) return {};
+  const named = without.filter((id) => id === 'weights' || !WEIGHT_COLUMNS.has(id));
+  if (named.length === 0 && cut.length === 0) return {};
   const sums = (cut[0]?.of ?? []).map(([id], place) => [
     id,
     cut.map(({ of }) => integer(of[place]?.[1] ?? null)).join(','),
@@ -99,7 +101,7 @@ function omittedOf(
   };
   return {
     omitted: {
-      ...(without.length > 0 ? { columns: without } : {}),
+      ...(named.length > 0 ? { columns: named } : {}),
       ...(cut.length > 0 ? bodies : {}),
     },
   };

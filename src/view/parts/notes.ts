@@ -1,4 +1,3 @@
-import { WEIGHT_COLUMNS } from '../../format/columns.js';
 import type { Facts } from '../../outline/index.js';
 import { element } from '../common/elements.js';
 import { grouped } from '../common/numbers.js';
@@ -21,7 +20,6 @@ function omissions(facts: Facts, translate: Translate): string[] {
   const sentences: string[] = [];
   if (facts.omittedColumns.length > 0) {
     const columns = facts.omittedColumns
-      .filter((column) => column === 'weights' || !WEIGHT_COLUMNS.has(column))
       .slice(0, MOST_NOTES)
       .map((column) => visible(column))
       .join(', ');

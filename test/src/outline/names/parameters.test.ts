@@ -8,7 +8,7 @@ import {
 import type { ViewState } from '../../../../src/outline/index.js';
 import { tableOf } from '../../view/support/corpus.js';
 
-const CASES = ['torch-resnet50', 'torch-fine-tuned', 'torch-llama'];
+const CASES = ['torch-resnet50', 'torch-llama'];
 
 /** What was found where a text is looked for. */
 function looking(name: string, query: string): readonly string[] | null {
