@@ -203,7 +203,7 @@ async function sticksOut(root: Locator): Promise<string[]> {
   return root.evaluate((section) => {
     const { left, right } = section.getBoundingClientRect();
     // A separator at the beginning of a line is out of sight.
-    const seen = 'button, label, select, .lf-section, span:not(.lf-item, .lf-separator)';
+    const seen = 'button, label, select, .lf-section, span:not(.lf-fact, .lf-separator)';
     return [...section.querySelectorAll<HTMLElement>(seen)]
       .filter((node) => {
         const box = node.getBoundingClientRect();

@@ -25,21 +25,13 @@ const LONGEST_INPUT = 60;
 /** "resnet101 · Keras · 347 layers · 44,707,176 parameters …". The same in a table and in its placeholder. */
 export function headElement(facts: Facts, translate: Translate): HTMLElement {
   const head = element('div', 'lf-head');
-  const line = element('div', 'lf-facts');
-  line.append(element('span', 'lf-model', visible(facts.name) || translate.__('Model')));
   const framework = FRAMEWORKS.get(facts.framework) ?? visible(facts.framework);
-  const named = framework === '' ? [] : [fact(framework)];
-  for (const node of [...named, ...factElements(facts, translate)])
-    line.append(withSeparator(node));
-  head.append(line);
+  head.append(
+    element('span', 'lf-model', visible(facts.name) || translate.__('Model')),
+    ...(framework === '' ? [] : [fact(framework)]),
+    ...factElements(facts, translate),
+  );
   return head;
-}
-
-/** The separator belongs to the fact behind it; at the beginning of a line it is out of sight. */
-function withSeparator(node: HTMLElement): HTMLElement {
-  const item = element('span', 'lf-item');
-  item.append(element('span', 'lf-separator', SEPARATOR), node);
-  return item;
 }
 
 function factElements(facts: Facts, translate: Translate): readonly HTMLElement[] {
@@ -59,7 +51,7 @@ function factElements(facts: Facts, translate: Translate): readonly HTMLElement[
     ...(facts.activations === null
       ? []
       : [fact(translate.__('%1 of activations', readableBytes(facts.activations)))]),
-  ].filter((node) => node.textContent !== '');
+  ];
 }
 
 function fixedText({ value, unknown }: Sum, translate: Translate): string {
@@ -70,8 +62,8 @@ function fixedText({ value, unknown }: Sum, translate: Translate): string {
 
 /** The data type of all parameters; where there are several each row says its own. */
 function dataTypes({ dtypes }: Facts): readonly HTMLElement[] {
-  const [only] = dtypes;
-  return dtypes.length === 1 && only !== undefined ? [fact(visible(only))] : [];
+  const only = dtypes.length === 1 ? visible(dtypes[0] ?? '') : '';
+  return only === '' ? [] : [fact(only)];
 }
 
 function optimizerFact({ optimizer }: Facts, translate: Translate): readonly HTMLElement[] {
@@ -91,7 +83,7 @@ function optimizerFact({ optimizer }: Facts, translate: Translate): readonly HTM
 
 /** "2.22 TFLOPs"; the exact number and what it is counted for on demand. */
 function flopsElement(flops: Sum, facts: Facts, translate: Translate): HTMLElement {
-  const node = element('details', 'lf-fact lf-exact');
+  const node = element('details', 'lf-exact');
   const number = compactText(flops);
   // "2.22 TFLOPs", but "512 FLOPs".
   const short = /\d$/.test(number)
@@ -99,7 +91,7 @@ function flopsElement(flops: Sum, facts: Facts, translate: Translate): HTMLEleme
     : translate.__('%1FLOPs', number);
   const exact = translate.__('%1: %2', sumText(flops), conventionText(facts, translate));
   node.append(element('summary', '', short), ' ', element('span', '', `(${exact})`));
-  return node;
+  return withSeparator(element('span', 'lf-fact'), node);
 }
 
 /** FLOPs mean nothing without the input that they are counted for. */
@@ -116,9 +108,15 @@ function paramsText({ value, unknown }: Sum, translate: Translate): string {
 }
 
 function fact(text: string): HTMLElement {
-  return element('span', 'lf-fact', text);
+  return withSeparator(element('span', 'lf-fact'), text);
 }
 
 function mainFact(text: string): HTMLElement {
-  return element('b', 'lf-fact lf-main-fact', text);
+  return withSeparator(element('b', 'lf-fact lf-main-fact'), text);
+}
+
+/** The separator belongs to the fact behind it; at the beginning of a line it is out of sight. */
+function withSeparator(item: HTMLElement, content: string | Node): HTMLElement {
+  item.append(element('span', 'lf-separator', SEPARATOR), content);
+  return item;
 }
