@@ -71,7 +71,7 @@ def _keras_up_to(expressions: Sequence[str]) -> str:
     lines: list[str] = []
     for place, (above, layer) in enumerate(pairwise(expressions)):
         is_last = place == len(expressions) - 2
-        lines.append(f"at = {above}.layers.index({layer})")
+        lines += [f"layer = {layer}", f"at = {above}.layers.index(layer)"]
         lines.append(
             f"layers {'+' if place else ''}= {above}.layers[:{' at + 1' if is_last else 'at'}]"
         )

@@ -59,7 +59,8 @@ function kerasUpTo(expressions: readonly string[]): string {
     const above = expressions[place] ?? '';
     const isLast = place === expressions.length - 2;
     return [
-      `at = ${above}.layers.index(${layer})`,
+      `layer = ${layer}`,
+      `at = ${above}.layers.index(layer)`,
       `layers ${place > 0 ? '+' : ''}= ${above}.layers[:${isLast ? ' at + 1' : 'at'}]`,
     ];
   });

@@ -23,9 +23,11 @@ test('a TensorFlow.js model that Deno showed opens as a Python one does', async 
   await expect(run.locator('.lf-params')).toHaveText('317,696');
   await run.focus();
   await page.keyboard.press('Space');
-  expect((await labels(table)).slice(9, 17)).toEqual([
-    'all 17, individually',
-    ...['…_1_conv', '…_1_bn', '…_1_relu', '…_2_conv', '…_2_bn', '…_add', '…_out'],
-  ]);
+  await expect
+    .poll(async () => (await labels(table)).slice(9, 17))
+    .toEqual([
+      'all 17, individually',
+      ...['…_1_conv', '…_1_bn', '…_1_relu', '…_2_conv', '…_2_bn', '…_add', '…_out'],
+    ]);
   expect(await isDirty(page)).toBe(false);
 });

@@ -230,10 +230,10 @@ def _measured(node: _Node, others: dict[str, int]) -> tuple[Tally, Tally]:
 
 
 def _weights(node: _Node) -> Iterator[Weight]:
-    """Yield the variables of a row, but for random keys."""
-    for collection, values in node.variables.items():
+    """Yield the variables of a row, but for random keys: by name, for JAX loses the order where it runs on shapes."""
+    for collection in sorted(node.variables, key=lambda name: (name != "params", name)):
         kind = "parameter" if collection == "params" else "buffer"
-        for name, value in values.items():
+        for name, value in sorted(node.variables[collection].items()):
             if kind == "parameter" or _without_keys([value]):
                 yield from weights_in(name, value, kind)
 

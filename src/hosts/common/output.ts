@@ -50,10 +50,10 @@ export class SummaryOutput implements Output, LazyOutput, SettingsListener {
   }
 
   /** Shows another model, or another state of the same one. */
-  show(model: MimeModel): void {
+  show(model: MimeModel, data?: MimeModel['data']): void {
     this.guarded(null, () => {
       // A host may copy the whole bundle on each access: read once, and not counted as our time.
-      const bundle = model.data;
+      const bundle = data ?? model.data;
       this.model = model;
       measured('render', () => {
         this.take(bundle);

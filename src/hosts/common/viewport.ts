@@ -182,19 +182,13 @@ class Scroller {
           const tracked = this.cells.get(entry.target);
           if (tracked === undefined) continue;
           // Only changes are reported, so what is not near when the tab is shown is not reported again.
-          if (this.isHidden(entry)) tracked.near ??= false;
+          if (isHidden(entry)) tracked.near ??= false;
           else note(tracked, entry.isIntersecting);
         }
-        if (this.root?.clientHeight !== 0) this.settle();
+        if (!entries.every(isHidden)) this.settle();
       });
     };
     return new IntersectionObserver(seen, { root: this.root, rootMargin: margin });
-  }
-
-  /** Behind another tab nothing has a size: that is not "far away". */
-  private isHidden({ boundingClientRect }: IntersectionObserverEntry): boolean {
-    if (this.root !== null) return this.root.clientHeight === 0;
-    return boundingClientRect.width === 0 && boundingClientRect.height === 0;
   }
 
   private settle(): void {
@@ -243,4 +237,9 @@ class Scroller {
     this.resized = null;
     this.measuredSize = null;
   }
+}
+
+/** Behind another tab nothing has a size: that is not "far away". To ask the scroller would lay out the page. */
+function isHidden({ boundingClientRect }: IntersectionObserverEntry): boolean {
+  return boundingClientRect.width === 0 && boundingClientRect.height === 0;
 }

@@ -56,6 +56,7 @@ export class LateOutput implements Output {
   /** What shows the table; `null`: it has not come yet. */
   shown: Output | null = null;
   private model: MimeModel | null = null;
+  private data: MimeModel['data'] = {};
   private isAttached = false;
   private isDisposed = false;
 
@@ -74,6 +75,8 @@ export class LateOutput implements Output {
       return;
     }
     this.model = model;
+    // JupyterLab copies the whole bundle on each access.
+    this.data = model.data;
     measured('render', () => {
       this.node.replaceChildren(waitingElement(this.text));
     });
@@ -99,9 +102,10 @@ export class LateOutput implements Output {
   come(tables: Tables): void {
     if (this.isDisposed || this.shown !== null) return;
     this.shown = tables.output(this.node, this.cellId);
-    if (this.model !== null) this.shown.show(this.model);
+    if (this.model !== null) this.shown.show(this.model, this.data);
     if (this.isAttached) this.shown.attach();
     this.model = null;
+    this.data = {};
   }
 
   /** The server has gone, or an update has replaced its files. */
@@ -113,6 +117,6 @@ export class LateOutput implements Output {
   }
 
   private get text(): string {
-    return textOf(this.model?.data['text/plain']);
+    return textOf(this.data['text/plain']);
   }
 }

@@ -5,7 +5,8 @@ export interface MimeModel {
 
 /** What the host of an output calls, in any order and any number of times. */
 export interface Output {
-  show(model: MimeModel): void;
+  /** `data`: the data of the model, where they have been read already. */
+  show(model: MimeModel, data?: MimeModel['data']): void;
   attach(): void;
   detach(): void;
   dispose(): void;

@@ -59,7 +59,7 @@ def test_weights_inside_a_keras_layer_are_those_of_its_row(keras: ModuleType) ->
     layers = keras.layers
     inputs = layers.Input((5, 8))
     attended = layers.MultiHeadAttention(2, 4, name="attention")(inputs, inputs)
-    both = layers.Bidirectional(layers.LSTM(4), name="both")(attended)
+    both = layers.Bidirectional(layers.LSTM(4, name="lstm"), name="both")(attended)
     model = keras.Model(inputs, layers.BatchNormalization(name="norm")(both))
     names = {row.path: [weight.name for weight in row.weights or ()] for row in agrees(model)}
     assert names["attention"][:2] == ["query/kernel", "query/bias"]

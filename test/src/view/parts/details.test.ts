@@ -185,7 +185,8 @@ describe('the details of a row', () => {
     const sources = [...host.querySelectorAll('.lf-source')].map(({ textContent }) => textContent);
     expect(sources[0]).toBe(
       [
-        'at = model.layers.index(model.get_layer("conv5_block2_out"))',
+        'layer = model.get_layer("conv5_block2_out")',
+        'at = model.layers.index(layer)',
         'layers = model.layers[: at + 1]',
         'for layer in layers:',
         '    layer.trainable = False',
