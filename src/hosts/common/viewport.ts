@@ -104,6 +104,7 @@ interface TrackedCell {
 
 class Scroller {
   private readonly cells = new Map<Element, TrackedCell>();
+  private rootIsHidden: boolean | null = null;
   private near: IntersectionObserver | null = null;
   private far: IntersectionObserver | null = null;
   private pending: number | null = null;
@@ -182,13 +183,30 @@ class Scroller {
           const tracked = this.cells.get(entry.target);
           if (tracked === undefined) continue;
           // Only changes are reported, so what is not near when the tab is shown is not reported again.
-          if (isHidden(entry)) tracked.near ??= false;
+          if (this.isHidden(entry)) tracked.near ??= false;
           else note(tracked, entry.isIntersecting);
         }
-        if (!entries.every(isHidden)) this.settle();
+        if (!this.isRootHidden()) this.settle();
       });
     };
     return new IntersectionObserver(seen, { root: this.root, rootMargin: margin });
+  }
+
+  /** Behind another tab nothing has a size: that is not "far away". */
+  private isHidden({ boundingClientRect }: IntersectionObserverEntry): boolean {
+    if (this.root !== null) return this.isRootHidden();
+    return boundingClientRect.width === 0 && boundingClientRect.height === 0;
+  }
+
+  /** Asked once for all that is seen at the same time: after a table is drawn, it would lay out the page. */
+  private isRootHidden(): boolean {
+    if (this.rootIsHidden === null) {
+      this.rootIsHidden = this.root?.clientHeight === 0;
+      setTimeout(() => {
+        this.rootIsHidden = null;
+      });
+    }
+    return this.rootIsHidden;
   }
 
   private settle(): void {
@@ -237,9 +255,4 @@ class Scroller {
     this.resized = null;
     this.measuredSize = null;
   }
-}
-
-/** Behind another tab nothing has a size: that is not "far away". To ask the scroller would lay out the page. */
-function isHidden({ boundingClientRect }: IntersectionObserverEntry): boolean {
-  return boundingClientRect.width === 0 && boundingClientRect.height === 0;
 }
