@@ -14,13 +14,12 @@ const styles = {
 /** Browsers that know `light-dark()`, which the style sheets use: nothing is written for others. */
 const targets = ['chrome 123', 'firefox 120', 'safari 17.5'];
 
-const { rspack, LightningCssMinimizerRspackPlugin } = createRequire(import.meta.url)(
-  '@rspack/core',
-);
+/** Set-up reads this file before anything is installed. */
+const core = () => createRequire(import.meta.url)('@rspack/core');
 
 /** What rspack makes of some files, by their names. */
 export async function built(options) {
-  const compiler = rspack({
+  const compiler = core().rspack({
     context: root,
     mode: 'production',
     devtool: false,
@@ -52,6 +51,7 @@ export async function minifiedStyles() {
       parts.map((part) => `./style/${part}.css`),
     ]),
   );
+  const { LightningCssMinimizerRspackPlugin } = core();
   const files = await built({
     entry,
     module: { rules: [{ test: /\.css$/, type: 'css' }] },
