@@ -21,7 +21,6 @@ const PICTURES: readonly (readonly [string, Theme, number])[] = [
 ];
 
 test.use({ launchOptions: LAUNCH_OPTIONS });
-test.skip(process.platform !== 'linux', 'the pictures are of Chromium on Linux');
 
 let gallery: Gallery;
 let page: Page;
