@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 
 from layerfold.format.table import Call, LayerTable
+
+
+@dataclass(slots=True)
+class Graph:
+    """Nodes 0 to n-1 in topological order; ``sources[i]`` are the nodes that i reads, ``users[i]`` its readers, both rising."""
+
+    types: list[str]
+    outputs: list[str | None]
+    has_params: list[bool]
+    sources: list[list[int]]
+    users: list[list[int]]
 
 
 def call_graph(table: LayerTable, rows: list[int]) -> tuple[list[int], list[list[int]]]:

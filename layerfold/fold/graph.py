@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
+from layerfold.fold.calls import Graph
 from layerfold.fold.resampling import grows, leaving
 
 #: Nodes of a projection at most: pooling, padding, convolution, normalisation.
@@ -29,17 +30,6 @@ CONCATENATE = frozenset({"Concatenate", "Concat"})
 #: A class of the user's own adds if a word of its name says so.
 _ADDING_WORDS = frozenset({"add", "addition", "residual", "shortcut", "skip", "sum", "stochastic"})
 _WORD = re.compile("[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
-
-
-@dataclass(slots=True)
-class Graph:
-    """Nodes 0 to n-1 in topological order; ``sources[i]`` are the nodes that i reads, ``users[i]`` its readers, both rising."""
-
-    types: list[str]
-    outputs: list[str | None]
-    has_params: list[bool]
-    sources: list[list[int]]
-    users: list[list[int]]
 
 
 @dataclass(slots=True)

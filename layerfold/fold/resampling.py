@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from layerfold.fold.graph import Graph
+from layerfold.fold.calls import Graph
 
 _UPSAMPLING = frozenset(
     [

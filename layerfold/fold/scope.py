@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from layerfold.fold.calls import call_graph
-from layerfold.fold.graph import Graph, Region, find_regions, scattered_regions
+from layerfold.fold.calls import Graph, call_graph
+from layerfold.fold.graph import Region, find_regions, scattered_regions
 from layerfold.format.names import is_automatic
 from layerfold.format.table import LayerTable
 

@@ -12,7 +12,8 @@ import corpus
 from agreement import differences, groups_of, totals_of
 from decoder import Decoder
 from layerfold.fold import fold, unfolded
-from layerfold.fold.graph import Graph, immediate_dominators
+from layerfold.fold.calls import Graph
+from layerfold.fold.graph import immediate_dominators
 from layerfold.format.encode import canonical, encode, saved_size
 from layerfold.format.excerpt import encode_excerpt
 from layerfold.format.outline import Group, Run, rows_of
