@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
+from typing import NamedTuple
 
 from layerfold.deadline import check
 from layerfold.format.outline import Group, Node, Run
@@ -164,7 +165,7 @@ def _with_open(
     rows, total = list(closed), _params(table, 0, len(table))
     pending = _closed(table, rows, total, heavy_only=heavy_only)
     while pending:
-        (_, hidden, _), row = pending.pop(0)
+        (_, hidden, _), row, only_heavy = pending.pop(0)
         room = most - len(rows)
         inside = list(islice(_opened(row, level), room + 1))
         # What does not fit now never will: the rows only become more.
@@ -172,9 +173,16 @@ def _with_open(
             place = rows.index(row)
             rows[place : place + 1] = [replace(row, is_open=True), *inside]
             # The uses of a run are alike inside, which the rows above them show.
-            found = _closed(table, inside, total, heavy_only=heavy_only or row.is_each)
-            pending = sorted([*pending, *found], key=lambda one: one[0])
+            found = _closed(table, inside, total, heavy_only=only_heavy or row.is_each)
+            pending = sorted([*pending, *found], key=lambda one: one.order)
     return rows
+
+
+class _Closed(NamedTuple):
+    order: tuple[bool, int, int]
+    row: Visible
+    heavy_only: bool
+    """Whether it is only opened where it hides more than a third of all, and so is what is inside of it."""
 
 
 def _shows_more(inside: list[Visible]) -> bool:
@@ -184,7 +192,7 @@ def _shows_more(inside: list[Visible]) -> bool:
 
 def _closed(
     table: LayerTable, rows: list[Visible], total: int, *, heavy_only: bool
-) -> list[tuple[tuple[bool, int, int], Visible]]:
+) -> list[_Closed]:
     """Return the closed rows in the order in which they are opened.
 
     The row that lists all uses of a run comes last, and only where they differ in their parameters.
@@ -199,8 +207,8 @@ def _closed(
         else:
             is_wanted = not heavy_only and (not row.is_each or _differs(table, row))
         if is_wanted:
-            found.append(((row.is_each, -params, row.start), row))
-    return sorted(found, key=lambda one: one[0])
+            found.append(_Closed((row.is_each, -params, row.start), row, heavy_only))
+    return sorted(found, key=lambda one: one.order)
 
 
 def _differs(table: LayerTable, row: Visible) -> bool:

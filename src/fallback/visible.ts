@@ -124,6 +124,8 @@ interface Level {
 interface Closed {
   readonly row: Visible;
   readonly params: bigint;
+  /** Whether it is only opened where it hides more than a third of all, and so is what is inside of it. */
+  readonly heavyOnly: boolean;
 }
 
 /**
@@ -147,7 +149,7 @@ function withOpen(
     if (3n * params <= total && !showsMore(opened)) continue;
     rows.splice(rows.indexOf(row), 1, { ...row, isOpen: true }, ...opened);
     // The uses of a run are alike inside, which the rows above them show.
-    pending.push(...closedRows(table, opened, total, heavyOnly || row.isEach));
+    pending.push(...closedRows(table, opened, total, next.heavyOnly || row.isEach));
     pending.sort(inOrder);
   }
   return rows;
@@ -170,7 +172,11 @@ function closedRows(
 ): Closed[] {
   return rows
     .filter(({ node, isOpen }) => typeof node !== 'number' && !isOpen)
-    .map((row) => ({ row, params: paramsOf(table, startOf(row.node), stopOf(row.node)) }))
+    .map((row) => ({
+      row,
+      params: paramsOf(table, startOf(row.node), stopOf(row.node)),
+      heavyOnly,
+    }))
     .filter(({ row, params }) => {
       if (row.isEach) return !heavyOnly && differs(table, row);
       return 3n * params > total || !heavyOnly;

@@ -75,7 +75,7 @@ function withOpen(outline: Outline, level: number, pageSize: number, heavyOnly: 
     nodes.splice(place, 0, ...inside);
     toggled.add(node.key);
     // The uses of a run are alike inside, which the rows above them show.
-    closed.push(...closedRows(outline, inside, heavyOnly || node.kind === 'instances'));
+    closed.push(...closedRows(outline, inside, next.heavyOnly || node.kind === 'instances'));
     closed.sort(inOrder);
   }
   const still = nodes.filter(({ key }) => !toggled.has(key));
@@ -100,6 +100,8 @@ function mostHidden(outline: Outline, nodes: readonly VisibleNode[]): bigint {
 interface Closed {
   readonly node: VisibleNode;
   readonly params: bigint;
+  /** Whether it is only opened where it hides more than a third of all, and so is what is inside of it. */
+  readonly heavyOnly: boolean;
 }
 
 /**
@@ -110,7 +112,7 @@ function closedRows(outline: Outline, nodes: readonly VisibleNode[], heavyOnly: 
   const { value: total } = outline.totalParams;
   return nodes
     .filter(({ open }) => open === false)
-    .map((node) => ({ node, params: outline.params(node).value }))
+    .map((node) => ({ node, params: outline.params(node).value, heavyOnly }))
     .filter(({ node, params }) => {
       if (node.kind === 'instances') return !heavyOnly && differs(outline, node);
       return 3n * params > total || !heavyOnly;
