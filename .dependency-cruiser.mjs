@@ -14,7 +14,7 @@ function onlyFrom(layer, ...allowed) {
 const START = '^src/hosts/(start/|lab/(plugin|renderer|schema|addStyle|extensionLoader)[.]ts$)';
 
 const INTERACTION =
-  '^src/view/(interaction|tableView|control|index|takenTable|columnChoices|announce|keys|parts/(tools(?!bar|Context)|details|found|taken|problemText))';
+  '^src/view/(interaction|tableView|control|index|takenTable|columnChoices|announce|keys|sorting|gutter/connect|parts/(tools(?!bar|Context)|details|found|taken|problemText))';
 
 export default {
   forbidden: [
@@ -53,6 +53,16 @@ export default {
         path: `${INTERACTION}|^src/outline/(createOutline|picked/picker)[.]ts$`,
         dependencyTypesNot: ['type-only'],
         dynamic: false,
+      },
+    },
+    {
+      // what remembers changes comes with what makes them.
+      name: 'tables-import-no-memory',
+      severity: 'error',
+      from: { path: '^src/hosts/', pathNot: '^src/hosts/lab/interaction[.]ts$' },
+      to: {
+        path: '^src/(hosts/common/memory|outline/rows/digest)[.]ts$',
+        dependencyTypesNot: ['type-only'],
       },
     },
     {

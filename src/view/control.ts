@@ -5,17 +5,21 @@ import { columnChoices } from './columnChoices.js';
 import { keep } from './common/events.js';
 import { measured } from './common/timing.js';
 import type { Control, DrawnTable } from './drawn.js';
+import { ConnectedRows } from './gutter/connectedRows.js';
 import { actionOf } from './keys.js';
 import { Details } from './parts/details.js';
 import { createTools } from './parts/tools.js';
 import type { Tools } from './parts/tools.js';
 import type { ToolsContext } from './parts/toolsContext.js';
+import { SortTitles } from './sorting.js';
 import { takenRow, takenTable } from './takenTable.js';
 
 /** Acts while a table is used: keys, clicks, the toolbar, the details. */
 export class TableControl implements Control {
   private readonly details: Details;
   private readonly tools: Tools;
+  private readonly titles: SortTitles;
+  private readonly connected: ConnectedRows;
 
   constructor(private readonly table: DrawnTable) {
     const { outline, cells, signal, status, top, aside, toolbar } = table;
@@ -29,8 +33,13 @@ export class TableControl implements Control {
     this.details = new Details(aside, { ...context, jump });
     this.tools = createTools(toolbar, this.toolsContext(context));
     top.after(this.tools.found, this.tools.panel);
-    table.add(this.tools);
+    this.titles = new SortTitles(table);
+    this.connected = new ConnectedRows(table.grid.body, table.links, context);
+    table.element.append(this.connected.description);
+    for (const part of [this.tools, this.titles, this.connected]) table.add(part);
     this.listen();
+    // It was there before the listeners were.
+    this.connected.point(table.grid.body.querySelector(':scope > :hover'));
   }
 
   act(action: Action): void {
@@ -42,7 +51,7 @@ export class TableControl implements Control {
       this.details.follow();
       const { page, state } = table;
       const { facts, translate } = table.cells;
-      const sortedBy = table.titles.nameOf(state.order);
+      const sortedBy = this.titles.nameOf(state.order);
       const changed = { page, facts, state, sortedBy, isFocused: table.hasFocus() };
       const text = announcement(action, changed, translate);
       if (text !== null) table.status.announce(text);
@@ -88,7 +97,7 @@ export class TableControl implements Control {
     const row = grid.rowOf(event.target);
     if (row === null) return;
     if (this.details.takes(event)) return;
-    const followed = this.table.links.follow(event, row.key, state);
+    const followed = this.connected.follow(event, row.key, state);
     if (followed !== null) {
       if (followed !== 'nothing') this.act(followed);
       keep(event);
@@ -107,7 +116,7 @@ export class TableControl implements Control {
     const before = table.state;
     this.act(action);
     if (action.kind !== 'move' || table.state !== before) return true;
-    if (action.to === 'previous') table.titles.focus(null, 0);
+    if (action.to === 'previous') this.titles.focus(null, 0);
     return action.to !== 'nextPage' && action.to !== 'previousPage';
   }
 
@@ -119,13 +128,15 @@ export class TableControl implements Control {
   }
 
   private onTitleClick({ target }: MouseEvent): void {
-    const { titles, state, grid } = this.table;
+    const { titles } = this;
+    const { state, grid } = this.table;
     const action = titles.actionOf(target, state.order);
     if (action !== null && !hasSelection(grid.element)) this.sort(target, action);
   }
 
   private onTitleKey(event: KeyboardEvent): void {
-    const { titles, state, grid } = this.table;
+    const { titles } = this;
+    const { state, grid } = this.table;
     const title = titles.titleOf(event.target);
     if (title === null || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
     const action = titles.actionOf(title, state.order);
@@ -140,7 +151,7 @@ export class TableControl implements Control {
 
   /** Not every browser gives the focus to what is clicked. */
   private sort(target: EventTarget | null, action: Action): void {
-    this.table.titles.titleOf(target)?.focus({ preventScroll: true });
+    this.titles.titleOf(target)?.focus({ preventScroll: true });
     this.act(action);
   }
 
@@ -159,7 +170,7 @@ export class TableControl implements Control {
     if (row === null) return;
     const cell = target instanceof HTMLTableCellElement ? target.cellIndex : null;
     this.act({ kind: 'focus', key: row.key, cell });
-    this.table.links.focus(this.table.grid.marked);
+    this.connected.focus(this.table.grid.marked);
   }
 
   private onClick({ target }: MouseEvent): void {

@@ -7,7 +7,6 @@ import type { Links } from './gutter/links.js';
 import type { Shown } from './parts/part.js';
 import type { Status } from './parts/status.js';
 import type { Toolbar } from './parts/toolbar.js';
-import type { SortTitles } from './sorting.js';
 
 /** A table as it is drawn. Until it is used, nothing listens to it but `keepEarly`. */
 export interface DrawnTable {
@@ -16,7 +15,6 @@ export interface DrawnTable {
   readonly cells: ColumnContext;
   readonly grid: Grid;
   readonly links: Links;
-  readonly titles: SortTitles;
   readonly toolbar: Toolbar;
   readonly status: Status;
   /** The line with the toolbar, over everything else. */

@@ -1,5 +1,6 @@
 import type { Action, Facts, Order } from '../outline/index.js';
-import type { Column, ColumnContext } from './columns/index.js';
+import type { Column } from './columns/index.js';
+import type { DrawnTable } from './drawn.js';
 import { NOTHING_TAKEN } from './layout/need.js';
 
 /** What the columns of the table are called in the format. */
@@ -29,14 +30,11 @@ export function nextOrder(by: string, order: Order | null): Action {
 
 /** The titles of the columns: they sort, and the one that does so says in which order. */
 export class SortTitles {
-  constructor(
-    private readonly table: HTMLTableElement,
-    private readonly columns: () => readonly Column[],
-    private readonly context: ColumnContext,
-  ) {}
+  constructor(private readonly table: Pick<DrawnTable, 'grid' | 'cells' | 'state'>) {}
 
   /** Marks the sorted column; of two with the same numbers the first. */
-  mark(order: Order | null): void {
+  show(): void {
+    const { order } = this.table.state;
     let isMarked = false;
     for (const title of this.titles) {
       title.removeAttribute('aria-sort');
@@ -48,9 +46,9 @@ export class SortTitles {
 
   /** What the column is called that sorts, also where it is hidden; empty where none does. */
   nameOf(order: Order | null): string {
-    const { context } = this;
-    const found = this.columns().find((column) => sortedBy(column, context.facts) === order?.by);
-    return found?.title(context, NOTHING_TAKEN) ?? '';
+    const { grid, cells } = this.table;
+    const found = grid.columns.find((column) => sortedBy(column, cells.facts) === order?.by);
+    return found?.title(cells, NOTHING_TAKEN) ?? '';
   }
 
   /** What a click on a title, or Enter there, does. */
@@ -72,11 +70,12 @@ export class SortTitles {
   }
 
   private byOf(title: HTMLElement): string | null {
-    const column = this.columns()[Number(title.getAttribute('aria-colindex')) - 1];
-    return column === undefined ? null : sortedBy(column, this.context.facts);
+    const { grid, cells } = this.table;
+    const column = grid.columns[Number(title.getAttribute('aria-colindex')) - 1];
+    return column === undefined ? null : sortedBy(column, cells.facts);
   }
 
   private get titles(): HTMLElement[] {
-    return [...this.table.querySelectorAll<HTMLElement>('thead th')];
+    return [...this.table.grid.element.querySelectorAll<HTMLElement>('thead th')];
   }
 }

@@ -25,7 +25,6 @@ import { createToolbar } from './parts/toolbar.js';
 import type { Toolbar } from './parts/toolbar.js';
 import { topElement } from './parts/top.js';
 import { onRoom, roomIn } from './room.js';
-import { SortTitles } from './sorting.js';
 import type { TableRoom } from './tableLayout.js';
 
 export interface TableOptions {
@@ -71,7 +70,6 @@ class Table implements TableView, DrawnTable {
   readonly cells: ColumnContext;
   readonly grid: Grid;
   readonly links: Links;
-  readonly titles: SortTitles;
   readonly status: Status;
   readonly toolbar: Toolbar;
   readonly top: HTMLElement;
@@ -97,8 +95,6 @@ class Table implements TableView, DrawnTable {
     this.current = state;
     this.cells = { facts, translate, preferences };
     this.grid = new Grid(this.cells, room);
-    const columns = (): Grid['columns'] => this.grid.columns;
-    this.titles = new SortTitles(this.grid.element, columns, this.cells);
     this.status = createStatus(translate);
     this.toolbar = createToolbar(translate);
     const { signal } = this;
@@ -110,9 +106,8 @@ class Table implements TableView, DrawnTable {
     const crumbs = createCrumbs(jump, facts, translate);
     const frame = createFrame(this.grid.element);
     this.frame = frame.element;
-    const { announce } = this.status;
-    const places = { table: this.grid.element, body: this.grid.body, frame: frame.element };
-    this.links = new Links(places, { outline, translate, signal, announce });
+    const places = { table: this.grid.element, frame: frame.element };
+    this.links = new Links(places, outline, signal);
     this.aside = element('aside', 'lf-details', '', {
       'aria-label': translate.__('Details of a layer'),
     });
@@ -131,7 +126,6 @@ class Table implements TableView, DrawnTable {
     labelWith(this.top.querySelector('.lf-model'), ...named, this.aside, foot.landmark);
     this.element.append(this.top, crumbs.element, main, foot.element);
     this.element.append(...noteElements(facts, translate), this.status.element);
-    this.element.append(this.links.description);
     this.early = keepEarly(this, () => this.begin());
     this.start();
   }
@@ -282,7 +276,6 @@ class Table implements TableView, DrawnTable {
     const isShown = state === this.current && this.drawsConnections;
     const gutters = this.links.take(page, state, isShown);
     this.grid.show(page, state, gutters);
-    this.titles.mark(state.order);
     this.element.style.setProperty('--lf-lines', String(this.grid.lines));
     for (const part of this.parts) part.show(page);
     this.grid.mark(this.current.focus);

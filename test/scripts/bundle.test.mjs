@@ -29,12 +29,7 @@ describe('what JupyterLab loads, compressed by gzip', () => {
     if (!buildIsCurrent()) await build();
     const { container, start, tables, interaction } = files();
     for (const part of [container, start, tables, interaction]) expect(part).toHaveLength(1);
-    const sizes = {
-      atStart: size([...container, ...start]),
-      withTables: size([...container, ...start, ...tables]),
-      inUse: size(interaction),
-    };
-    expect(sizes.atStart).toBeLessThanOrEqual(15 * KIB);
-    expect(sizes.withTables).toBeLessThanOrEqual(55 * KIB);
+    expect(size([...container, ...start])).toBeLessThanOrEqual(15 * KIB);
+    expect(size(tables)).toBeLessThanOrEqual(45 * KIB);
   }, 120_000);
 });

@@ -1,6 +1,6 @@
 import type { Loadable } from '../../view/index.js';
-import { type Interaction, type Preferences, type Translate } from '../../view/index.js';
-import { ViewMemory } from './memory.js';
+import type { Preferences, Translate } from '../../view/index.js';
+import type { Use } from './memory.js';
 import {
   DEFAULT_SETTINGS,
   sameSettings,
@@ -14,7 +14,6 @@ import { type PageSelectors, ViewportTracker } from './viewport.js';
 export class RendererContext {
   readonly viewport: ViewportTracker;
   readonly summaries = new SummaryCache();
-  readonly memory = new ViewMemory();
   /** Every output that is not disposed. */
   readonly outputs = new Set<SettingsListener>();
   /** What is wanted of every table, as it is now. */
@@ -27,7 +26,7 @@ export class RendererContext {
     readonly translate: Translate,
     selectors: PageSelectors,
     /** What a table needs when it is used: many are only looked at. */
-    readonly interaction: Loadable<Interaction>,
+    readonly interaction: Loadable<Use>,
   ) {
     this.viewport = new ViewportTracker(selectors);
   }
@@ -43,7 +42,7 @@ export class RendererContext {
     this.current = next;
     // Folds that were made for pages of another size, or from another first view.
     if (next.pageSize !== before.pageSize || next.firstViewDepth !== before.firstViewDepth)
-      this.memory.clear();
+      this.interaction.now?.memory.clear();
     for (const output of this.outputs) output.applySettings(before);
   }
 }

@@ -1,6 +1,5 @@
 import type { DecodedTable } from '../../format/index.js';
 import {
-  digest,
   type Facts,
   factsOf,
   firstState,
@@ -19,19 +18,12 @@ const MOST_FIRST_VIEWS = 4;
 export class DecodedSummary {
   readonly outline: Outline;
   readonly facts: Facts;
-  private knownDigest: string | null = null;
   private first: readonly FirstView[] = [];
   private last: PageOfState | null = null;
 
-  constructor(private readonly table: DecodedTable) {
+  constructor(table: DecodedTable) {
     this.outline = new Outline(table);
     this.facts = factsOf(table);
-  }
-
-  /** Of names and types only: the same for a model that was built again. */
-  get digest(): string {
-    this.knownDigest ??= digest(this.table);
-    return this.knownDigest;
   }
 
   firstState(pageSize: number, depth: Settings['firstViewDepth']): ViewState {

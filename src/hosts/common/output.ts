@@ -11,7 +11,7 @@ import {
 import { type MimeModel, type Output, textOf } from '../start/output.js';
 import type { RendererContext } from './context.js';
 import type { DecodedSummary } from './decodedSummary.js';
-import type { Place } from './memory.js';
+import type { Place, ViewMemory } from './memory.js';
 import { linesIn, placeholderFor } from './placeholder.js';
 import type { Settings, SettingsListener } from './settings.js';
 import type { LazyOutput } from './viewport.js';
@@ -148,7 +148,7 @@ export class SummaryOutput implements Output, LazyOutput, SettingsListener {
     const { summary } = read;
     const before = this.summary;
     if (before === summary) return;
-    if (before !== null && before.digest !== summary.digest) this.state = null;
+    if (before !== null && !this.isSame(before, summary)) this.state = null;
     this.payload = payload;
     this.untouched = null;
     this.isStale = true;
@@ -213,7 +213,7 @@ export class SummaryOutput implements Output, LazyOutput, SettingsListener {
       onState: (next) => {
         this.state = next;
         if (next === this.untouched) return;
-        this.context.memory.keep(this.here, summary, next);
+        this.memory?.keep(this.here, summary.outline.table, next);
       },
     });
   }
@@ -229,7 +229,7 @@ export class SummaryOutput implements Output, LazyOutput, SettingsListener {
 
   private stateOf(summary: DecodedSummary): ViewState {
     if (this.state !== null) return this.state;
-    const remembered = this.context.memory.recall(this.here, summary);
+    const remembered = this.memory?.recall(this.here, summary.outline.table) ?? null;
     if (remembered !== null) this.context.interaction.now?.prepare(summary.outline);
     const state = remembered ?? this.firstState(summary);
     // Behind another tab it is unknown how many rows fit.
@@ -256,6 +256,16 @@ export class SummaryOutput implements Output, LazyOutput, SettingsListener {
   private get measuredRoom(): { readonly room?: TableRoom } {
     const { room } = this.context.viewport.size(this.node);
     return room === null ? {} : { room };
+  }
+
+  /** Who has changed a table has loaded it. */
+  private get memory(): ViewMemory | null {
+    return this.context.interaction.now?.memory ?? null;
+  }
+
+  /** Whether what was changed of one is a change of the other, too. */
+  private isSame(one: DecodedSummary, other: DecodedSummary): boolean {
+    return this.memory?.isSame(one.outline.table, other.outline.table) === true;
   }
 
   private get cell(): Element | null {

@@ -8,6 +8,9 @@ import type { Width } from './widths.js';
 
 const SVG = 'http://www.w3.org/2000/svg';
 
+/** Writes lines between the rows that are shown as the path of a drawing. */
+export type LinesOf = (lanes: Lanes, geometry: Geometry) => string;
+
 interface Shown {
   readonly edges: PageEdges;
   readonly page: { readonly from: number; readonly count: number };
@@ -24,7 +27,7 @@ export class Gutter {
   private shown: Shown | null = null;
   private lanes: Lanes | null = null;
   private geometry: Geometry | null = null;
-  private marked: number | null = null;
+  private broughtOut: LinesOf | null = null;
 
   constructor(
     private readonly table: HTMLTableElement,
@@ -45,7 +48,7 @@ export class Gutter {
 
   /** Takes what the rows of a page are connected with; returns how wide it may be, the widest first. */
   take(edges: PageEdges | null, { from, rows }: Page): readonly Width[] {
-    this.marked = null;
+    this.broughtOut = null;
     if (edges === null) {
       this.shown = null;
       return [];
@@ -71,9 +74,9 @@ export class Gutter {
     else this.observer.observe(this.table);
   }
 
-  /** Brings out the lines of one row. */
-  mark(row: number | null): void {
-    this.marked = row;
+  /** Brings out some lines, until another page is taken. */
+  bringOut(lines: LinesOf): void {
+    this.broughtOut = lines;
     this.element.querySelector('.lf-marked')?.replaceWith(this.markedPath());
   }
 
@@ -114,15 +117,9 @@ export class Gutter {
   }
 
   private markedPath(): SVGElement {
-    const { lanes, marked, geometry } = this;
-    if (lanes === null || marked === null || geometry === null) return path('lf-marked', '');
-    const own = lanes.lanes.flatMap((lane) => {
-      if (lane.from === marked) return [lane];
-      return lane.to.includes(marked) ? [{ ...lane, to: [marked] }] : [];
-    });
-    const steps = lanes.steps.filter((step) => step.includes(marked));
-    const lines = own.map((lane) => lanePath(lane, geometry)).join('');
-    return path('lf-marked', stepsPath({ ...lanes, steps }, geometry) + lines);
+    const { lanes, broughtOut, geometry } = this;
+    const isDrawn = lanes !== null && broughtOut !== null && geometry !== null;
+    return path('lf-marked', isDrawn ? broughtOut(lanes, geometry) : '');
   }
 }
 

@@ -1,158 +1,50 @@
-import { connectedKeys, connectionsOnPage } from '../../outline/index.js';
-import type { Action, Outline, Page, PageEdges, ViewState } from '../../outline/index.js';
-import { element } from '../common/elements.js';
-import { nextId } from '../common/labelled.js';
-import { grouped } from '../common/numbers.js';
-import type { Translate } from '../common/translate.js';
-import { connectionsText } from './connectionsText.js';
+import { connectionsOnPage } from '../../outline/index.js';
+import type { Outline, Page, PageEdges, ViewState } from '../../outline/index.js';
 import { Gutter } from './gutter.js';
+import type { LinesOf } from './gutter.js';
 import type { Width } from './widths.js';
-
-type Side = 'reads' | 'feeds';
-
-/** Where the last key led: the same key goes to the next row that the row at its start is connected with. */
-interface Journey {
-  readonly start: string;
-  readonly side: Side;
-  readonly keys: readonly string[];
-  readonly at: number;
-}
 
 interface Parts {
   readonly table: HTMLTableElement;
-  readonly body: HTMLTableSectionElement;
   readonly frame: HTMLElement;
 }
 
-interface Context {
-  readonly outline: Outline;
-  readonly translate: Translate;
-  readonly signal: AbortSignal;
-  announce(text: string): void;
-}
-
-/** The connections of a page's rows: the gutter, the signs at the rows that one is connected with, and the keys that go there. */
+/** The connections of a page's rows, and the gutter, which draws them. */
 export class Links {
-  /** What the focused row is described by. */
-  readonly description = element('span', 'lf-aside', '', { id: nextId() });
   private readonly gutter: Gutter;
-  private page: Page | null = null;
-  private edges: PageEdges | null = null;
+  private shown: PageEdges | null = null;
   private widths: readonly Width[] = [];
-  private pointed: number | null = null;
-  private focused: number | null = null;
-  private described: HTMLElement | null = null;
-  private journey: Journey | null = null;
 
   constructor(
-    private readonly parts: Parts,
-    private readonly context: Context,
+    { table, frame }: Parts,
+    private readonly outline: Outline,
+    signal: AbortSignal,
   ) {
-    const { signal } = context;
-    this.gutter = new Gutter(parts.table, parts.frame, signal);
-    parts.body.addEventListener('mouseover', this.onPoint.bind(this), { signal });
-    parts.body.addEventListener('mouseleave', this.onPoint.bind(this), { signal });
-    parts.body.addEventListener('focusout', this.onBlur.bind(this), { signal });
+    this.gutter = new Gutter(table, frame, signal);
+  }
+
+  /** Those of the page that is shown; `null`: unknown, or not wanted. */
+  get edges(): PageEdges | null {
+    return this.shown;
   }
 
   /** Takes a page; returns how wide the gutter before its rows may be, in em. */
   take(page: Page, state: ViewState, isShown: boolean): readonly number[] {
     const range = { from: page.from, count: page.rows.length };
-    this.page = page;
-    this.edges = isShown ? connectionsOnPage(this.context.outline, state, range) : null;
+    this.shown = isShown ? connectionsOnPage(this.outline, state, range) : null;
     // Lines between rows in another order, or with others left out, would cross everything.
     const isInOrder = page.isWhole && state.order === null;
-    this.widths = this.gutter.take(isInOrder ? this.edges : null, page);
+    this.widths = this.gutter.take(isInOrder ? this.shown : null, page);
     return this.widths.map(({ em }) => em);
   }
 
   /** Draws beside rows that are in the page. */
   show(widthEm: number): void {
-    [this.pointed, this.focused] = [null, null];
     this.gutter.show(this.widths.find(({ em }) => em === widthEm) ?? null);
   }
 
-  /** The row that has the focus; signs are shown while one has. */
-  focus(row: HTMLElement | null): void {
-    const place = row instanceof HTMLTableRowElement ? row.sectionRowIndex : null;
-    if (place === this.focused) return;
-    this.focused = place;
-    const text = place === null ? '' : this.textOf(place);
-    this.description.replaceChildren(...(text === '' ? [] : [element('span', '', text)]));
-    this.described?.removeAttribute('aria-describedby');
-    this.described = text === '' ? null : row;
-    this.described?.setAttribute('aria-describedby', this.description.id);
-    this.mark();
+  /** Brings out some of the lines, until another page is taken. */
+  bringOut(lines: LinesOf): void {
+    this.gutter.bringOut(lines);
   }
-
-  /** Alt and an arrow: to what the row reads from or feeds; again to the next of these. `null`: the key is another one. */
-  follow(event: KeyboardEvent, key: string, state: ViewState): Action | 'nothing' | null {
-    const side = sideOf(event);
-    if (side === null || this.context.outline.reads === null) return null;
-    const last = this.journey;
-    const goesOn = last !== null && last.side === side && last.keys[last.at] === key;
-    const start = goesOn && last.keys.length > 1 ? last.start : key;
-    const keys =
-      start === key ? connectedKeys(this.context.outline, state, key, side) : (last?.keys ?? []);
-    const at = start === key ? 0 : ((last?.at ?? 0) + 1) % keys.length;
-    this.journey = { start, side, keys, at };
-    const next = keys[at];
-    this.context.announce(this.sentence(side, at, keys.length));
-    return next === undefined ? 'nothing' : { kind: 'focus', key: next, cell: null };
-  }
-
-  private sentence(side: Side, at: number, count: number): string {
-    const { translate } = this.context;
-    const [number, all] = [grouped(at + 1), grouped(count)];
-    if (count === 0)
-      return side === 'reads' ? translate.__('Reads from no row') : translate.__('Feeds no row');
-    if (count === 1) return '';
-    return side === 'reads'
-      ? translate.__('%1 of %2 that it reads from', number, all)
-      : translate.__('%1 of %2 that it feeds', number, all);
-  }
-
-  private onPoint(event: MouseEvent): void {
-    const row = event.target instanceof Element ? event.target.closest('tbody > tr') : null;
-    const isRow = event.type === 'mouseover' && row instanceof HTMLTableRowElement;
-    const place = isRow ? row.sectionRowIndex : null;
-    if (place === this.pointed) return;
-    this.pointed = place;
-    this.mark();
-  }
-
-  private onBlur(event: FocusEvent): void {
-    const { relatedTarget } = event;
-    const isInside = relatedTarget instanceof Node && this.parts.body.contains(relatedTarget);
-    if (!isInside) this.focus(null);
-  }
-
-  /** Signs at the rows that one is connected with: the one under the pointer, else the focused one. */
-  private mark(): void {
-    const { edges, page } = this;
-    const place = this.pointed ?? this.focused;
-    const own = edges === null || page === null || place === null ? null : page.from + place;
-    const places = (side: (edge: { from: number; to: number }) => number | null): Set<number> =>
-      new Set((edges?.edges ?? []).map(side).flatMap((at) => (at === null ? [] : [at])));
-    const sources = places(({ from, to }) => (to === own ? from : null));
-    const readers = places(({ from, to }) => (from === own ? to : null));
-    [...this.parts.body.rows].forEach((row, at) => {
-      const index = (page?.from ?? 0) + at;
-      row.classList.toggle('lf-is-read', sources.has(index));
-      row.classList.toggle('lf-is-fed', readers.has(index));
-    });
-    this.gutter.mark(place);
-  }
-
-  private textOf(place: number): string {
-    const { edges, page } = this;
-    if (edges === null || page === null) return '';
-    return connectionsText(edges, page, place, this.context.translate);
-  }
-}
-
-function sideOf({ key, altKey, shiftKey, ctrlKey, metaKey }: KeyboardEvent): Side | null {
-  if (!altKey || shiftKey || ctrlKey || metaKey) return null;
-  if (key === 'ArrowUp') return 'reads';
-  return key === 'ArrowDown' ? 'feeds' : null;
 }

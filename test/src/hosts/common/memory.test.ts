@@ -17,6 +17,8 @@ function stateOf(page: number): ViewState {
   };
 }
 
+const digestOf = ({ digest }: { readonly digest: string }): string => digest;
+
 function placeOf(
   cell: Element | null,
   id: string | null = null,
@@ -31,7 +33,7 @@ describe('memory of what was folded', () => {
   const other = placeOf(document.createElement('div'));
 
   it('keeps the last state of a structure in its cell, and of no other', () => {
-    const memory = new ViewMemory();
+    const memory = new ViewMemory(digestOf);
     expect(memory.recall(cell, { digest: 'a' })).toBeNull();
     memory.keep(cell, { digest: 'a' }, stateOf(1));
     memory.keep(cell, { digest: 'a' }, stateOf(2));
@@ -41,7 +43,7 @@ describe('memory of what was folded', () => {
   });
 
   it('is bounded: the least recently used structure is dropped', () => {
-    const memory = new ViewMemory();
+    const memory = new ViewMemory(digestOf);
     for (let at = 0; at < 20; at += 1) memory.keep(cell, { digest: String(at) }, stateOf(at));
     memory.keep(cell, { digest: '0' }, stateOf(7));
     memory.keep(cell, { digest: 'new' }, stateOf(0));
@@ -50,7 +52,7 @@ describe('memory of what was folded', () => {
   });
 
   it('follows a cell that was moved, and not one that has the same id in a copy of the notebook', () => {
-    const memory = new ViewMemory();
+    const memory = new ViewMemory(digestOf);
     const [before, after] = [document.createElement('div'), document.createElement('div')];
     document.body.replaceChildren(before, after);
     memory.keep(placeOf(before, 'one'), { digest: 'a' }, stateOf(3));
@@ -61,7 +63,7 @@ describe('memory of what was folded', () => {
   });
 
   it('gives another view of an output, which is in no cell, the state of the first', () => {
-    const memory = new ViewMemory();
+    const memory = new ViewMemory(digestOf);
     const model = {};
     memory.keep(placeOf(element, null, model), { digest: 'a' }, stateOf(4));
     expect(memory.recall(placeOf(null, null, model), { digest: 'a' })?.page).toBe(4);

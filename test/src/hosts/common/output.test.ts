@@ -6,11 +6,15 @@ import {
   readSettings,
   SummaryOutput,
 } from '../../../../src/hosts/common/index.js';
+import { ViewMemory } from '../../../../src/hosts/common/memory.js';
+import { digest } from '../../../../src/outline/index.js';
 import { english, Loadable } from '../../../../src/view/index.js';
 import { interaction } from '../../../../src/view/interaction.js';
 import { payloadOf } from '../../view/support/corpus.js';
 
-const used = new Loadable(() => Promise.resolve(interaction));
+const used = new Loadable(() =>
+  Promise.resolve({ ...interaction, memory: new ViewMemory(digest) }),
+);
 
 /** jsdom has no layout: the test reports what is near the viewport. */
 class FakeObserver {

@@ -4,11 +4,15 @@ import { runInNewContext } from 'node:vm';
 import { expect, it, vi } from 'vitest';
 import { MIME_TYPE } from '../../../../src/format/mime.js';
 import { RendererContext, SummaryOutput } from '../../../../src/hosts/common/index.js';
+import { ViewMemory } from '../../../../src/hosts/common/memory.js';
+import { digest } from '../../../../src/outline/index.js';
 import { english, Loadable } from '../../../../src/view/index.js';
 import { interaction } from '../../../../src/view/interaction.js';
 import { SMALL } from '../../format/support/worst/small.js';
 
-const used = new Loadable(() => Promise.resolve(interaction));
+const used = new Loadable(() =>
+  Promise.resolve({ ...interaction, memory: new ViewMemory(digest) }),
+);
 
 const OUTPUTS = 1_000;
 const MOST_MB = 50;
