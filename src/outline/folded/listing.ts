@@ -1,5 +1,5 @@
 import type { DecodedTable } from '../../format/read/table.js';
-import type { Listing, Slice, VisibleNode } from '../rows/listing.js';
+import type { Listing, Slice, TreePlace, VisibleNode } from '../rows/listing.js';
 import { indexOfKey } from './find.js';
 import { Folds } from './folds.js';
 import type { Repeats, Shape } from './shape.js';
@@ -41,7 +41,7 @@ export class FoldedListing implements Listing {
   }
 
   /** Visits the first rows, one after the other, without keeping them. */
-  visit(count: number, take: (node: VisibleNode) => void): void {
+  visit(count: number, take: (place: TreePlace) => void): void {
     new Walk(this.table, this.shape, this.folds, new RowWindow(0, count, take)).start();
   }
 

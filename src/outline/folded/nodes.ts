@@ -5,7 +5,7 @@ import type { FoldBody } from './folds.js';
 import { ROOT_KEY } from './keys.js';
 import { TOP, namesInside, rowOfUse, scopeInside } from '../rows/names.js';
 import type { Names } from '../rows/names.js';
-import type { Splice, VisibleNode } from '../rows/listing.js';
+import type { Splice, TreePlace, VisibleNode } from '../rows/listing.js';
 import { bounded } from './shape.js';
 import type { Shape } from './shape.js';
 
@@ -143,6 +143,21 @@ export class Nodes {
       row: siblings.row + rowOfUse(table, entry, use),
       rows: target < 0 ? 1 : shape.rows(target),
       instanceCount,
+    };
+  }
+
+  /** The same as `node` of a row without rows inside, as far as its cells depend on it. */
+  layerPlace({ level, names, scope, row }: SiblingScope, entry: number): TreePlace {
+    return {
+      kind: 'layer',
+      level,
+      entry,
+      target: -1,
+      outer: scope,
+      scope,
+      names,
+      row: row + rowOfUse(this.table, entry, 0),
+      rows: 1,
     };
   }
 

@@ -1,4 +1,4 @@
-import type { Slice, VisibleNode } from '../rows/listing.js';
+import type { Slice, TreePlace, VisibleNode } from '../rows/listing.js';
 import { located } from './located.js';
 import type { Change } from './located.js';
 
@@ -12,7 +12,7 @@ export class RowWindow implements Slice {
   constructor(
     private skip: number,
     private take: number,
-    private readonly visited: ((node: VisibleNode) => void) | null = null,
+    private readonly visited: ((place: TreePlace) => void) | null = null,
   ) {}
 
   get isFull(): boolean {
@@ -20,18 +20,29 @@ export class RowWindow implements Slice {
   }
 
   visit(node: VisibleNode): void {
+    if (this.takesPlaces) {
+      this.visitPlace(node);
+      return;
+    }
     if (this.skip > 0) {
       this.skip--;
       return;
     }
     if (this.isFull) return;
     this.take--;
-    if (this.visited !== null) {
-      this.visited(node);
-      return;
-    }
     if (this.nodes.length === 0) this.ancestors = [...this.around];
     this.nodes.push(node);
+  }
+
+  /** Whether it needs the places of rows only. */
+  get takesPlaces(): boolean {
+    return this.visited !== null;
+  }
+
+  /** The same as `visit` where only places are needed. */
+  visitPlace(place: TreePlace): void {
+    if (this.skip > 0) this.skip--;
+    else if (this.take-- > 0) this.visited?.(place);
   }
 
   /** Skips `count` rows if none of them is wanted. */

@@ -70,6 +70,10 @@ export class Walk {
   }
 
   private item(siblings: SiblingScope, entry: number, use: number, slot: FoldSlot | null): void {
+    if (targetOf(this.table.grammar, entry) < 0) {
+      this.layer(siblings, entry);
+      return;
+    }
     const node = this.nodes.node(siblings, entry, use);
     const kind = this.shape.slotOf(entry);
     const fold = (isRun(this.table.grammar, entry) ? slot?.uses.get(use) : slot?.own) ?? null;
@@ -92,6 +96,13 @@ export class Walk {
       default:
         assertNever(kind);
     }
+  }
+
+  /** A row without rows inside, as most rows are. */
+  private layer(siblings: SiblingScope, entry: number): void {
+    const { nodes, window } = this;
+    if (window.takesPlaces) window.visitPlace(nodes.layerPlace(siblings, entry));
+    else window.visit(nodes.node(siblings, entry, 0));
   }
 
   private omitted(siblings: SiblingScope, node: VisibleNode): VisibleNode {

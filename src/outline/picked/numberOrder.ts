@@ -15,15 +15,48 @@ const HIGH = new Uint32Array(Float64Array.of(1).buffer)[0] === 0 ? 1 : 0;
 export function orderOf(numbers: Float64Array, isDescending = false): Int32Array {
   const bits = risingBits(numbers, isDescending);
   const counts = countsOf(bits);
-  let order = new Int32Array(numbers.length);
+  let order = inOrder(numbers.length);
   let next = new Int32Array(numbers.length);
-  for (let at = 0; at < order.length; at++) order[at] = at;
   for (let digit = 0; digit < 2 * DIGITS; digit++) {
     const starts = counts.subarray(digit * VALUES, (digit + 1) * VALUES);
     if (!makeStarts(starts, numbers.length)) continue;
     distribute(bits, digit, starts, order, next);
     [order, next] = [next, order];
   }
+  return order;
+}
+
+/**
+ * The indices of ranks, which are integers from 0 on that are all there, by their size, equal ones as they come, those of NaN
+ * last: sorted by counting (Knuth, §5.2).
+ */
+export function orderOfRanks(ranks: Float64Array, isDescending: boolean): Int32Array {
+  const { length } = ranks;
+  let most = -1;
+  for (let at = 0; at < length; at++) if ((ranks[at] ?? NaN) > most) most = ranks[at] ?? most;
+  const places = new Int32Array(length);
+  const starts = new Int32Array(most + 2);
+  for (let at = 0; at < length; at++) {
+    const rank = ranks[at] ?? NaN;
+    const place = Number.isNaN(rank) ? most + 1 : isDescending ? most - rank : rank;
+    places[at] = place;
+    starts[place] = (starts[place] ?? 0) + 1;
+  }
+  const order = inOrder(length);
+  if (!makeStarts(starts, length)) return order;
+  for (let at = 0; at < length; at++) {
+    const place = places[at] ?? 0;
+    const start = starts[place] ?? 0;
+    order[start] = at;
+    starts[place] = start + 1;
+  }
+  return order;
+}
+
+/** 0, 1, 2 … */
+export function inOrder(length: number): Int32Array<ArrayBuffer> {
+  const order = new Int32Array(length);
+  for (let at = 0; at < length; at++) order[at] = at;
   return order;
 }
 

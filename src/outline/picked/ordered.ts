@@ -1,7 +1,7 @@
 import type { Found, Listing, Slice, VisibleNode } from '../rows/listing.js';
 import type { FoldedListing } from '../folded/listing.js';
 import { nodeAt } from '../rows/listing.js';
-import { orderOf } from './numberOrder.js';
+import { inOrder } from './numberOrder.js';
 import type { SortKeys } from './sortKeys.js';
 
 /** Rows in the model's order, each with the one around it, which comes before it. */
@@ -18,12 +18,6 @@ export interface Source {
   isUseList(at: number): boolean;
 }
 
-/** How siblings are ordered: by numbers, those of NaN last. */
-export interface Ranking {
-  readonly keys: Float64Array;
-  readonly isDescending: boolean;
-}
-
 /** The rows of a source, siblings in another order where one is wanted. */
 export class OrderedListing implements Listing {
   /** The row at each place. */
@@ -33,15 +27,18 @@ export class OrderedListing implements Listing {
   private readonly positions: Int32Array;
   private readonly setSizes: Int32Array;
 
-  /** `rest`: the listing whose rows follow those of the source, which are its first ones. */
+  /**
+   * `order`: all rows as siblings are ordered. `rest`: the listing whose rows follow those of the source, which are its
+   * first ones.
+   */
   constructor(
     private readonly source: Source,
-    ranking: Ranking | null,
+    order: Int32Array | null,
     readonly found: Found | null = null,
     private readonly rest: Listing | null = null,
   ) {
     const { count } = source;
-    this.shown = ranking === null ? inOrder(count) : ranked(source, ranking);
+    this.shown = order === null ? inOrder(count) : ranked(source, order);
     this.places = new Int32Array(count);
     this.positions = new Int32Array(count);
     this.setSizes = new Int32Array(count + 1);
@@ -116,15 +113,9 @@ export class OrderedListing implements Listing {
 /** At most this many siblings are opened or closed at once. */
 const MOST_SIBLINGS = 1_000;
 
-function inOrder(count: number): Int32Array {
-  const order = new Int32Array(count);
-  for (let at = 0; at < count; at++) order[at] = at;
-  return order;
-}
-
 /** The rows with siblings in their order, each followed by what is inside of it. */
-function ranked(source: Source, { keys, isDescending }: Ranking): Int32Array {
-  const { firstInside, nextBeside } = linked(source, orderOf(keys, isDescending));
+function ranked(source: Source, order: Int32Array): Int32Array {
+  const { firstInside, nextBeside } = linked(source, order);
   const shown = new Int32Array(source.count);
   const open: number[] = [];
   let place = 0;
@@ -163,27 +154,25 @@ function linked(source: Source, order: Int32Array): Linked {
   return { firstInside, nextBeside };
 }
 
-/** The first rows of a folded listing, up to a number of them. */
+/** The first rows of a folded listing. */
 export class ListingSource implements Source {
-  readonly count: number;
   private readonly parents: Int32Array;
   private readonly useLists = new Set<number>();
 
   /** All rows are made once, for their keys; none is kept. */
   constructor(
     private readonly listing: FoldedListing,
-    most: number,
+    readonly count: number,
     keys: SortKeys,
   ) {
-    this.count = Math.min(most, listing.total());
-    this.parents = new Int32Array(this.count);
-    const around: number[] = [];
+    this.parents = new Int32Array(count);
+    // The row around those of each level, in which the rows of the next level are.
+    const around = [-1];
     let at = 0;
-    listing.visit(this.count, (node) => {
+    listing.visit(count, (node) => {
       const { level } = node;
-      around.length = Math.min(around.length, level - 1);
-      this.parents[at] = around.at(-1) ?? -1;
-      around[level - 1] = at;
+      this.parents[at] = around[level - 1] ?? -1;
+      around[level] = at;
       if (node.kind === 'instances') this.useLists.add(at);
       keys.add(node);
       at++;

@@ -24,25 +24,33 @@ export class PackedTexts {
   private readonly base: number;
   /** Letters in a double. */
   private readonly width: number;
+  /** What the letters so far are multiplied by where the text ends after so many. */
+  private readonly powers: Float64Array;
   private readonly order: Int32Array;
   /** Parallel to the order: the next double of each text in the part that is sorted. */
   private readonly keys: Float64Array;
   /** By place in the order: whether the text is the same as the one before. */
   private readonly isSame: Uint8Array;
 
-  /** `ends`: where in `units` each text ends, and the next one begins. */
+  /**
+   * `ends`: where in `units` each text ends, and the next one begins. `occurs`: by unit whether it is in a text, which
+   * may be said of others, too.
+   */
   constructor(
     private readonly units: Uint16Array,
     private readonly ends: Int32Array,
+    occurs: Uint8Array,
   ) {
     const { letters } = this;
-    const { length } = units;
-    for (let at = 0; at < length; at++) letters[units[at] ?? 0] = 1;
     let count = 0;
     for (let unit = 0; unit < letters.length; unit++)
-      if (letters[unit] === 1) letters[unit] = ++count;
+      if (occurs[unit] === 1) letters[unit] = ++count;
     this.base = count + 1;
     this.width = Math.max(1, Math.floor(BITS / Math.log2(this.base + 1)));
+    this.powers = Float64Array.from(
+      { length: this.width + 1 },
+      (_, at) => this.base ** (this.width - at),
+    );
     this.order = new Int32Array(ends.length);
     for (let at = 0; at < ends.length; at++) this.order[at] = at;
     this.keys = new Float64Array(ends.length);
@@ -74,21 +82,22 @@ export class PackedTexts {
       const key = keys[start] ?? 0;
       let end = start + 1;
       while (end < to && keys[end] === key) end++;
-      const isAtEnd = key % base === 0;
-      if (isAtEnd) this.isSame.fill(1, start + 1, end);
-      else if (end - start > 1) open.push({ from: start, to: end, depth: depth + width });
+      if (end - start > 1) {
+        // The last letter is that after the end of the text.
+        if (key % base === 0) this.isSame.fill(1, start + 1, end);
+        else open.push({ from: start, to: end, depth: depth + width });
+      }
       start = end;
     }
   }
 
   private keyOf(text: number, depth: number): number {
-    const { units, ends, letters, base, width } = this;
-    const end = ends[text] ?? 0;
-    let at = (text === 0 ? 0 : (ends[text - 1] ?? 0)) + depth;
+    const { units, ends, letters, base, width, powers } = this;
+    const from = (text === 0 ? 0 : (ends[text - 1] ?? 0)) + depth;
+    const end = Math.min(ends[text] ?? 0, from + width);
     let key = 0;
-    for (let place = 0; place < width; place++, at++)
-      key = key * base + (at < end ? (letters[units[at] ?? 0] ?? 0) : 0);
-    return key;
+    for (let at = from; at < end; at++) key = key * base + (letters[units[at] ?? 0] ?? 0);
+    return key * (powers[Math.max(0, end - from)] ?? 0);
   }
 }
 

@@ -12,7 +12,6 @@ import { readQuery } from '../search/query.js';
 import { Reach } from '../search/reach.js';
 import { Finder } from './finder.js';
 import { ListingSource, OrderedListing } from './ordered.js';
-import type { Ranking } from './ordered.js';
 import { PlacesSource } from './placesSource.js';
 import { SortKeys } from './sortKeys.js';
 import type { Order } from './sortKeys.js';
@@ -63,10 +62,11 @@ export class Picker {
     const picked = this.picked(state, shape);
     if (picked !== null) return picked;
     if (state.order === null) return folded;
-    const keys = new SortKeys(this.table, state.order.by, false);
-    const source = new ListingSource(folded, MOST_SORTED, keys);
-    const ranking = { keys: keys.numbers(), isDescending: state.order.isDescending };
-    return new OrderedListing(source, ranking, null, folded);
+    const { by, isDescending } = state.order;
+    const count = Math.min(MOST_SORTED, folded.total());
+    const keys = new SortKeys(this.table, by, { isFlat: false, count });
+    const source = new ListingSource(folded, count, keys);
+    return new OrderedListing(source, keys.order(isDescending), null, folded);
   }
 
   private picked(state: ListingState, shape: Shape): Listing | null {
@@ -79,9 +79,9 @@ export class Picker {
     const nodes = new Nodes(table, shape);
     const { closed, isFlat } = state;
     const source = new PlacesSource({ table, shape, nodes, places, isFlat, closed });
-    const ranking = state.order === null ? null : this.ranking(source, state.order, isFlat);
+    const order = state.order === null ? null : this.order(source, state.order, isFlat);
     const found = isChoice || isIncomplete ? { ...source.found, isIncomplete } : null;
-    return new OrderedListing(source, ranking, found);
+    return new OrderedListing(source, order, found);
   }
 
   /** A pattern that cannot be read is passed over. */
@@ -121,9 +121,10 @@ export class Picker {
     return this.query.read;
   }
 
-  private ranking(source: PlacesSource, { by, isDescending }: Order, isFlat: boolean): Ranking {
-    const keys = new SortKeys(this.table, by, isFlat);
-    for (let at = 0; at < source.count; at++) keys.add(source.place(at));
-    return { keys: keys.numbers(), isDescending };
+  private order(source: PlacesSource, { by, isDescending }: Order, isFlat: boolean): Int32Array {
+    const { count } = source;
+    const keys = new SortKeys(this.table, by, { isFlat, count });
+    for (let at = 0; at < count; at++) keys.add(source.place(at));
+    return keys.order(isDescending);
   }
 }

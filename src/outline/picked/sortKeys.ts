@@ -9,6 +9,7 @@ import type { RowPlace } from '../rows/cells.js';
 import type { NodePlace } from '../rows/listing.js';
 import { describing } from '../rows/pageRow.js';
 import { QuickSums } from '../rows/quickSums.js';
+import { orderOf, orderOfRanks } from './numberOrder.js';
 import { PathTexts } from './pathTexts.js';
 import { TextOrder } from './textOrder.js';
 
@@ -34,14 +35,17 @@ interface KeyMaker {
  */
 export class SortKeys {
   private readonly work = new Work(LIMITS.searchSteps);
-  private readonly keys: number[] = [];
+  private readonly keys: Float64Array;
+  private added = 0;
   private readonly maker: KeyMaker;
 
+  /** `count`: rows that will be added. */
   constructor(
     private readonly table: DecodedTable,
     by: string,
-    isFlat: boolean,
+    { isFlat, count }: { readonly isFlat: boolean; readonly count: number },
   ) {
+    this.keys = new Float64Array(count);
     table.lists.pageWork.renew();
     this.maker = by === 'name' ? new PathTexts(table, isFlat) : makerOf(table, by);
   }
@@ -51,18 +55,18 @@ export class SortKeys {
     const { pageWork } = this.table.lists;
     const isPaid = this.work.pays(1 + pageWork.spent);
     pageWork.renew();
-    this.keys.push(isPaid ? this.maker.keyOf(place) : NaN);
+    this.keys[this.added++] = isPaid ? this.maker.keyOf(place) : NaN;
   }
 
-  /** The keys of all rows. */
-  numbers(): Float64Array {
+  /** The rows by their keys, equal ones as they come. */
+  order(isDescending: boolean): Int32Array {
+    const { keys } = this;
     const ranks = this.maker.texts?.ranks();
-    const keys = new Float64Array(this.keys.length);
-    for (let at = 0; at < keys.length; at++) {
-      const key = this.keys[at] ?? NaN;
-      keys[at] = ranks === undefined ? key : (ranks[key] ?? NaN);
-    }
-    return keys;
+    if (ranks === undefined) return orderOf(keys, isDescending);
+    return orderOfRanks(
+      keys.map((key) => ranks[key] ?? NaN),
+      isDescending,
+    );
   }
 }
 

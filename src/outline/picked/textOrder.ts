@@ -12,6 +12,8 @@ const LONGEST = 512;
  */
 export class TextOrder {
   private units = new Uint16Array(1 << 16);
+  /** By unit: whether it may be in a text. Digits and the length of 0 are taken for granted. */
+  private readonly occurs = new Uint8Array(1 << 16).fill(1, ZERO, NINE + 1).fill(1, 0, 1);
   private ends = new Int32Array(1 << 8);
   private count = 0;
   private start = 0;
@@ -23,13 +25,31 @@ export class TextOrder {
     const most = this.start + LONGEST;
     const end = Math.min(this.used + 2 * piece.length, most) + 2;
     if (end > this.units.length) this.units = grownUnits(this.units, end);
-    for (let at = 0; at < piece.length && this.used < most; at++) {
+    const { units, occurs } = this;
+    const { length } = piece;
+    let { used, number } = this;
+    for (let at = 0; at < length && used < most; at++) {
       const code = piece.charCodeAt(at);
       if (code < ZERO || code > NINE) {
-        this.number = NO_NUMBER;
-        this.units[this.used++] = lowerCase(code);
-      } else this.addDigit(code);
+        number = NO_NUMBER;
+        const unit = lowerCase(code);
+        occurs[unit] = 1;
+        units[used++] = unit;
+        continue;
+      }
+      if (number === NO_NUMBER) {
+        number = used;
+        units[used++] = ZERO;
+        units[used++] = 0;
+      }
+      const digits = units[number + 1] ?? 0;
+      if (digits === 0 && code === ZERO) continue;
+      units[used++] = code;
+      occurs[digits + 1] = 1;
+      units[number + 1] = digits + 1;
     }
+    this.used = used;
+    this.number = number;
   };
 
   /** The number of the text that was written; the next piece begins another. */
@@ -53,21 +73,8 @@ export class TextOrder {
 
   /** For each text how many different ones are before it. */
   ranks(): Float64Array {
-    const { units, used, ends, count } = this;
-    return new PackedTexts(units.subarray(0, used), ends.subarray(0, count)).ranks();
-  }
-
-  private addDigit(code: number): void {
-    const { units } = this;
-    if (this.number === NO_NUMBER) {
-      this.number = this.used;
-      units[this.used++] = ZERO;
-      units[this.used++] = 0;
-    }
-    const digits = units[this.number + 1] ?? 0;
-    if (digits === 0 && code === ZERO) return;
-    units[this.used++] = code;
-    units[this.number + 1] = digits + 1;
+    const { units, used, ends, count, occurs } = this;
+    return new PackedTexts(units.subarray(0, used), ends.subarray(0, count), occurs).ranks();
   }
 }
 

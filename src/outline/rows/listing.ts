@@ -45,6 +45,9 @@ export type NodePlace = Pick<
   'kind' | 'entry' | 'target' | 'outer' | 'scope' | 'names' | 'row' | 'rows' | 'isFlat'
 >;
 
+/** A row of a tree without its key and its place among its siblings, which cost the most to make. */
+export type TreePlace = NodePlace & Pick<VisibleNode, 'level'>;
+
 export interface Slice {
   readonly nodes: readonly VisibleNode[];
   /** Open rows that enclose the first node, outermost first. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { orderOf } from '../../../../src/outline/picked/numberOrder.js';
+import { orderOf, orderOfRanks } from '../../../../src/outline/picked/numberOrder.js';
 import { TextOrder } from '../../../../src/outline/picked/textOrder.js';
 
 // Ten thousand cases take seconds, and more of them on a machine that does other things.
@@ -37,6 +37,22 @@ describe('the order of numbers', () => {
         expect([...orderOf(Float64Array.from(numbers), isDescending)]).toEqual(
           wanted.map(({ at }) => at),
         );
+      }),
+      RUNS,
+    );
+  });
+});
+
+describe('the order of ranks', () => {
+  it('is that of the numbers that they are', () => {
+    const values = fc.array(fc.option(fc.nat(5), { nil: NaN }), { maxLength: 12 });
+    fc.assert(
+      fc.property(values, fc.boolean(), (numbers, isDescending) => {
+        const different = [...new Set(numbers)];
+        const ranks = Float64Array.from(numbers, (one) =>
+          Number.isNaN(one) ? NaN : different.filter((other) => other < one).length,
+        );
+        expect(orderOfRanks(ranks, isDescending)).toEqual(orderOf(ranks, isDescending));
       }),
       RUNS,
     );
