@@ -98,8 +98,8 @@ def written(weights: Sequence[Weight], facts: RowFacts) -> WeightTexts:
             name + _LETTERS.get(weight.kind, "")
             for name, weight in zip(names.split(";"), weights, strict=True)
         )
-    shapes = _without_repeats([shape_text(weight.shape) for weight in weights])
-    dtypes = _without_repeats([weight.dtype or "?" for weight in weights])
+    shapes = joined([shape_text(weight.shape) for weight in weights])
+    dtypes = joined([weight.dtype or "?" for weight in weights])
     states = "".join(map(_state, weights))
     bytes_ = [
         "" if w.bytes == bytes_of(w.shape, w.dtype) else "?" if w.bytes is None else str(w.bytes)
@@ -147,11 +147,19 @@ def names_text(names: Iterable[str]) -> str:
     return ";".join(map(_encoded, names))
 
 
+def joined(texts: list[str]) -> str:
+    """Join the shapes or data types of the weights of one row, without those at the end that repeat the one before."""
+    count = len(texts)
+    while count > 1 and texts[count - 1] == texts[count - 2]:
+        count -= 1
+    return ";".join(texts[:count])
+
+
 def shape_text(shape: Sequence[int | None] | None) -> str:
     """Write a shape as §4 of the format says; an unknown one is empty."""
     if shape is None:
         return ""
-    return ",".join("?" if size is None else str(size) for size in shape) or "()"
+    return ",".join(["?" if size is None else str(size) for size in shape]) or "()"
 
 
 def shape_of(text: str) -> tuple[int | None, ...] | None:
@@ -189,14 +197,6 @@ def _usual_states(kinds: Sequence[str], facts: RowFacts) -> str:
     elif params is not None and untrainable is not None and trainable == params - untrainable:
         usual = "1"
     return "".join(usual if kind == "parameter" else "0" for kind in kinds)
-
-
-def _without_repeats(texts: list[str]) -> str:
-    """Join texts without those at the end that repeat the one before."""
-    count = len(texts)
-    while count > 1 and texts[count - 1] == texts[count - 2]:
-        count -= 1
-    return ";".join(texts[:count])
 
 
 def _repeated(text: str, count: int) -> Iterator[str]:

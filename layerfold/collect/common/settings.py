@@ -70,6 +70,8 @@ class ScalarReader:
 def _plain(value: object) -> object | None:
     """Return a tuple of simple values, a number of NumPy's as Python's, a function's name, None for the rest."""
     if type(value) is tuple:
+        if _PLAIN.issuperset(map(type, value)):
+            return value
         parts = tuple(part if type(part) in _PLAIN else _number(part) for part in value)
         is_plain = all(
             new is not None or old is None for new, old in zip(parts, value, strict=True)

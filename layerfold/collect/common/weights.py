@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 
 from layerfold.format.columns import Texts
 from layerfold.format.table import LayerTable
 from layerfold.format.weights import UNKNOWN, Weight, WeightTexts, facts_of, written
+
+#: Of the weights of one row, as the two columns have them.
+NamesAndShapes = tuple[str, str]
 
 
 class WeightColumns:
@@ -32,9 +35,10 @@ class WeightColumns:
             known = self._known[key, facts] = written(read(), facts)
         self._set(row, known)
 
-    def set_texts(self, row: int, names: str, shapes: str) -> None:
-        """Set names and shapes, as they are written, of weights of which the row says all else."""
-        self._names[row], self._shapes[row] = names, shapes
+    def set_plain(self, rows: Mapping[int, NamesAndShapes]) -> None:
+        """Set the weights of rows that say all else of them: their names and shapes, as they are written."""
+        for row, texts in rows.items():
+            self._names[row], self._shapes[row] = texts
 
     def set_unknown(self, row: int) -> None:
         """Say that the weights of a row cannot be read."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from operator import eq
 from typing import Any, NamedTuple
 
 from layerfold.collect.common.names import text
@@ -44,6 +45,8 @@ class Children:
                 else _other(name)
                 for place, (name, child) in enumerate(children)
             ]
+        if of_class.is_indexed and _are_places(names):
+            return [""] * len(names)
         key = kind, shown, names
         steps = self._known.get(key)
         if steps is None:
@@ -63,6 +66,10 @@ def _kind_of(kind: type) -> _Kind:
         item in (nn.Sequential.__getitem__, nn.ModuleList.__getitem__),
         item is nn.ModuleDict.__getitem__,
     )
+
+
+def _are_places(names: Sequence[str]) -> bool:
+    return all(map(eq, names, map(str, range(len(names)))))
 
 
 def _step(of_class: _Kind, shown: str, place: int, name: str) -> str:

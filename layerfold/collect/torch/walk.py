@@ -26,6 +26,7 @@ from layerfold.collect.torch.modules import (
     traits_of,
 )
 from layerfold.collect.torch.notes import Tally, notes
+from layerfold.collect.torch.plain import PlainReader
 from layerfold.collect.torch.quantised import (
     BESIDE_WEIGHT,
     Packed,
@@ -146,7 +147,8 @@ class _Walk:
     unregistered: list[Unregistered] = field(default_factory=list)
     dtype_names: dict[object, str] = field(default_factory=dict)
     tally: Tally = field(default_factory=Tally)
-    plain: Any = field(default_factory=lambda: sys.modules["torch"].nn.Parameter)
+    parameter: Any = field(default_factory=lambda: sys.modules["torch"].nn.Parameter)
+    plain: PlainReader = field(init=False)
     usual: int = field(default_factory=lambda: len(vars(sys.modules["torch"].nn.Module())))
 
     def __post_init__(self) -> None:
@@ -154,6 +156,7 @@ class _Walk:
         self.rows = RowBuilder(
             framework="torch", model_name=kind, model_type=kind, unit="module", separator="."
         )
+        self.plain = PlainReader(self.rows)
         self.rows.table.dtypes = self.dtypes
         self.rows.table.attributes = self.attributes
 
@@ -178,7 +181,7 @@ class _Walk:
             storage.fill(table, self.modules, self.rows.aliases)
             self.tally.sharded = storage.sharded
         reader = WeightReader(table, self.packed, self.rows.owners)
-        reader.fill(self.tensors, self.rows.aliases)
+        reader.fill(self.tensors, self.plain.weights, self.rows.aliases)
         self._notes()
 
     def _walk(self) -> None:
@@ -222,12 +225,11 @@ class _Walk:
         scalars = self.rows.scalars[row] = reader.read(type(module), attributes)
         if buffers and attributes.get("training"):
             self.training.append(row)
-        if parameters or buffers or traits.is_quantised:
-            self.tensors.append((row, parameters, buffers))
         if traits.is_quantised or buffers or "weight_packed" in parameters:
+            self.tensors.append((row, parameters, buffers))
             self._set_counts(row, self._count_unusual(module, traits, row))
         elif parameters:
-            self._set_counts(row, self._count(list(parameters.values()), row))
+            self._set_counts(row, self._count_usual(parameters, row))
         elif traits.is_script and row == 0 and is_frozen_script(module):
             self.tally.frozen_scripts += 1
             self._set_counts(row, _UNKNOWN)
@@ -255,9 +257,18 @@ class _Walk:
         table = self.rows.table
         table.params[row], table.frozen[row], self.dtypes[row] = count
 
+    def _count_usual(self, parameters: Mapping[str, Any], row: int) -> _Count:
+        named = list(parameters.items())
+        plain = self.plain.count(row, named)
+        if plain is None:
+            self.tensors.append((row, parameters, {}))
+            return self._count([parameter for _, parameter in named], row)
+        params, frozen, kind = plain
+        return params, frozen, self._word(kind)
+
     def _count(self, parameters: Iterable[Any], row: int) -> _Count:
         """Count each tensor in the first row that has it."""
-        counts, plain = self.rows.counts, self.plain
+        counts, plain = self.rows.counts, self.parameter
         params = frozen = 0
         dtype: object = None
         kinds: set[object] | None = None
@@ -337,7 +348,7 @@ class _Walk:
             if "settings" in self.wanted:
                 self.shapes[row] = shapes_text(list(parameters.items()))
         torch = sys.modules["torch"]
-        self.unregistered.extend(unregistered_in(row, attributes, torch.nn.Module, self.plain))
+        self.unregistered.extend(unregistered_in(row, attributes, torch.nn.Module, self.parameter))
 
     def _settings(self, row: int) -> str | None:
         parts = (settings(self.rows.scalars[row]), self.shapes.get(row))

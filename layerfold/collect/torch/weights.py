@@ -7,11 +7,11 @@ from collections.abc import Hashable, Iterable, Mapping
 from typing import Any
 
 from layerfold.collect.common.names import text
-from layerfold.collect.common.weights import WeightColumns
+from layerfold.collect.common.weights import NamesAndShapes, WeightColumns
 from layerfold.collect.torch.quantised import BESIDE_WEIGHT, Packed
 from layerfold.collect.torch.tensors import elements_and_kind, shape_of, stored_bytes, word_for
 from layerfold.format.table import LayerTable
-from layerfold.format.weights import Weight, names_text, shape_text
+from layerfold.format.weights import Weight
 
 _Tensors = Mapping[str, Any]
 
@@ -33,18 +33,22 @@ class WeightReader:
         self._columns = WeightColumns(table)
         self._packed = packed
         self._owners = owners
-        self._plain, self._tensor, self._strided = torch.nn.Parameter, torch.Tensor, torch.strided
+        self._plain, self._tensor = torch.nn.Parameter, torch.Tensor
         self._seen: dict[int, int] = {}  # the row that counts a buffer
-        self._names: dict[tuple[str, ...], str] = {}
-        self._shapes: dict[tuple[int, ...], str] = {}
 
-    def fill(self, tensors: Iterable[Tensors], aliases: Mapping[int, int]) -> None:
+    def fill(
+        self,
+        tensors: Iterable[Tensors],
+        plain: Mapping[int, NamesAndShapes],
+        aliases: Mapping[int, int],
+    ) -> None:
         """Fill the columns from the rows that have tensors; an alias has no weights of its own."""
         columns, params = self._columns, self._table.params
         if None in params:
             for row, count in enumerate(params):
                 if count is None and row not in aliases:
                     columns.set_unknown(row)
+        columns.set_plain(plain)
         for of_row in tensors:
             self._set(of_row)
         columns.fill()
@@ -56,43 +60,16 @@ class WeightReader:
             self._columns.set_unknown(tensors[0])
 
     def _read(self, tensors: Tensors) -> None:
-        row, parameters, buffers = tensors
+        row = tensors[0]
         packed = self._packed.get(row)
         if packed is not None:
             self._columns.set(row, self._packed_weights(tensors, packed))
-        elif buffers or not self._is_set_plainly(row, parameters):
-            key = self._key(tensors)
-            if key is None:
-                self._columns.set(row, self._weights(tensors))
-            else:
-                self._columns.set_once(row, key, lambda: self._weights(tensors))
-
-    def _is_set_plainly(self, row: int, parameters: _Tensors) -> bool:
-        """Set a row that says all of its weights but their names and shapes; return whether it does."""
-        elements, plain, strided, known = 0, self._plain, self._strided, self._shapes
-        shapes = []
-        for one in parameters.values():
-            if type(one) is plain and one.layout is strided:
-                shape = one.shape
-                shapes.append(known.get(shape) or known.setdefault(shape, shape_text(shape)))
-                elements += one.numel()
-            elif one is not None:
-                return False
-        if not elements or not self._is_even(row, elements):
-            return False
-        names = tuple(parameters)
-        if len(shapes) < len(names):
-            names = tuple([name for name in names if parameters[name] is not None])
-        while len(shapes) > 1 and shapes[-1] == shapes[-2]:
-            shapes.pop()
-        self._columns.set_texts(row, self._names_text(names), ";".join(shapes))
-        return True
-
-    def _names_text(self, key: tuple[str, ...]) -> str:
-        known = self._names.get(key)
-        if known is None:
-            known = self._names[key] = names_text(map(text, key))
-        return known
+            return
+        key = self._key(tensors)
+        if key is None:
+            self._columns.set(row, self._weights(tensors))
+        else:
+            self._columns.set_once(row, key, lambda: self._weights(tensors))
 
     def _is_even(self, row: int, elements: int) -> bool:
         """Whether a row counts all of its parameters, of one kind, which all train or none of them."""
