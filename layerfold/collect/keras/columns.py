@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from math import prod
 from typing import Any
 
@@ -78,9 +79,13 @@ def _buffers(layer_variables: list[LayerVariables | None], dialect: Dialect) -> 
 
 def stored_bytes(variable: Any, dialect: Dialect) -> int | None:
     """Return what a variable takes; None where its kind does not say that."""
-    kind = dialect.dtype(variable)
-    bits = _BITS.get(kind) or int("".join(filter(str.isdigit, kind.partition("_")[0])) or 0)
+    bits = _bits_of(dialect.dtype(variable))
     return (prod(dialect.stored_shape(variable)) * bits + 7) // 8 if bits else None
+
+
+@cache
+def _bits_of(kind: str) -> int:
+    return _BITS.get(kind) or int("".join(filter(str.isdigit, kind.partition("_")[0])) or 0)
 
 
 def _input_shapes(
