@@ -39,7 +39,7 @@ class PlainReader:
         elements = 0
         names: list[str] = []
         shapes, keys = [], []
-        kind, trains = None, True
+        kind, trainable = None, True
         for name, one in parameters:
             if one is None:
                 continue
@@ -47,8 +47,8 @@ class PlainReader:
             if type(one) is not parameter or one.layout is not strided or key in owners:
                 return None
             if not names:
-                kind, trains = one.dtype, one.requires_grad
-            elif one.dtype is not kind or one.requires_grad is not trains:
+                kind, trainable = one.dtype, one.requires_grad
+            elif one.dtype is not kind or one.requires_grad is not trainable:
                 return None
             shape = one.shape
             size = shape.numel()
@@ -63,7 +63,7 @@ class PlainReader:
             return None
         self.weights[row] = self._names_text(tuple(names)), joined(shapes)
         owners.update(counted)
-        return elements, 0 if trains else elements, kind
+        return elements, 0 if trainable else elements, kind
 
     def _names_text(self, names: tuple[str, ...]) -> str:
         known = self._names.get(names)
