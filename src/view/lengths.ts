@@ -19,8 +19,12 @@ const TAKEN: readonly Taken[] = [0, 1, 2, 3, 4].map((count) => new Set(STEPS.sli
 
 interface Longest {
   readonly after: number[];
+  /** With what is before it in a line under the names. */
+  readonly indented: number[];
   most: number;
 }
+
+const NONE: Longest = { after: [], indented: [], most: 0 };
 
 /** How long the contents of columns are: the longest so far, so that turning pages does not move a column. */
 export class Lengths {
@@ -36,7 +40,8 @@ export class Lengths {
       const after = TAKEN.map(
         (taken) => ruler.title(column.title(context, taken)) + titleIndent(column),
       );
-      this.longest.set(column, { after, most: after[0] ?? 0 });
+      const indented = after.map((length) => length + LEAST_INDENT_EM);
+      this.longest.set(column, { after, indented, most: after[0] ?? 0 });
     }
   }
 
@@ -60,13 +65,14 @@ export class Lengths {
 
   private need(column: Column): Need {
     const { cap, least, rank } = column.fit;
-    const { after, most } = this.longest.get(column) ?? { after: [], most: 0 };
-    const [titleAt] = [this.titleLength(column)];
-    const capped = after.map((length) => Math.min(length, Math.max(cap ?? length, titleAt)));
+    const { after, indented, most } = this.longest.get(column) ?? NONE;
+    const titleAt = this.titleLength(column);
+    const capped = after.map((length) => Math.min(length, this.capOf(column)));
     const last = capped.at(-1) ?? 0;
     return {
       id: column.id,
       after: capped.map((length) => length + PADDING_EM),
+      indented: indented.map((length) => length + PADDING_EM),
       most: Math.max(most, last) + PADDING_EM,
       least: PADDING_EM + (cap === null ? last : Math.min(last, Math.max(least, titleAt))),
       rank,
@@ -79,9 +85,15 @@ export class Lengths {
     return this.ruler.title(column.title(this.context, new Set(STEPS)));
   }
 
+  private capOf(column: Column): number {
+    const { cap } = column.fit;
+    return cap === null ? Infinity : Math.max(cap, this.titleLength(column));
+  }
+
   private includeCell(row: PageRow, column: Column): void {
     const longest = this.longest.get(column);
     if (longest === undefined) return;
+    const [cap, indent] = [this.capOf(column), indentOf(row, true)];
     let length = 0;
     TAKEN.forEach((taken, at) => {
       const step = STEPS[at - 1];
@@ -89,6 +101,8 @@ export class Lengths {
       if (step === undefined || column.fit.steps.includes(step))
         length = column.length(row, this.context, this.ruler, taken);
       longest.after[at] = Math.max(longest.after[at] ?? 0, length);
+      const indented = Math.min(length, cap) + indent;
+      longest.indented[at] = Math.max(longest.indented[at] ?? 0, indented);
       if (at === 0) longest.most = Math.max(longest.most, length + this.beyond(row, column));
     });
   }

@@ -1,5 +1,5 @@
 import { STEPS } from './need.js';
-import type { NameNeed, Need } from './need.js';
+import type { NameNeed, Need, Step, Taken } from './need.js';
 import { oneLine } from './oneLine.js';
 import { WIDEST } from './plan.js';
 import type { Place, Plan, Room } from './plan.js';
@@ -7,33 +7,43 @@ import { severalLines } from './severalLines.js';
 
 /**
  * The layout of columns in some room. What is shown never needs more than the room; in rows of as many lines more room never
- * shows less. The gutter, where the connections of the rows are drawn, gives way before anything else does.
+ * shows less. The gutter, where the connections of the rows are drawn, gives way before anything else does but what other
+ * columns say, too.
  */
 export function layout(room: Room, name: NameNeed, others: readonly Need[]): Plan {
   const whole = withoutGutter(room, name, others);
-  for (const gutter of room.gutters ?? []) {
+  const plans = (room.gutters ?? []).map((gutter): Plan => {
     const rest = { ...room, width: room.width - gutter, widest: WIDEST - gutter };
-    const beside = withoutGutter(rest, name, others);
-    if (showsAsMuch(beside, whole, [name, ...others])) return { ...beside, gutter };
-  }
-  return whole;
+    return { ...withoutGutter(rest, name, others), gutter };
+  });
+  const all = [name, ...others];
+  return (
+    plans.find((plan) => showsAsMuch(plan, whole, all, whole.taken)) ??
+    plans.find((plan) => showsAsMuch(plan, whole, all, withSaidTwice(whole.taken))) ??
+    whole
+  );
 }
 
 function withoutGutter(room: Room, name: NameNeed, others: readonly Need[]): Plan {
   return oneLine(room, name, others) ?? severalLines(room, name, others);
 }
 
-/** Whether nothing more has given way, and no column is narrower but for what it does not need. */
-function showsAsMuch(one: Plan, other: Plan, needs: readonly Need[]): boolean {
+/** The share says what the bar shows, and a number divided by how often what each has. */
+function withSaidTwice(taken: Taken): Taken {
+  return new Set<Step>([...taken, 'bar', 'each']);
+}
+
+/** Whether nothing has given way but what may, and no column is narrower but for what it does not need. */
+function showsAsMuch(one: Plan, other: Plan, needs: readonly Need[], may: Taken): boolean {
   const isAsWide = ({ id, width }: Place): boolean => {
     const need = needs.find((one) => one.id === id);
     const before = other.places.find((place) => place.id === id)?.width ?? 0;
-    return width + TINY_EM >= Math.min(before, need === undefined ? 0 : used(need, other));
+    return width + TINY_EM >= Math.min(before, need === undefined ? 0 : used(need, one));
   };
   return (
     one.lines === other.lines &&
     one.hidden.length === other.hidden.length &&
-    [...one.taken].every((step) => other.taken.has(step)) &&
+    [...one.taken].every((step) => may.has(step)) &&
     one.places.every(isAsWide)
   );
 }

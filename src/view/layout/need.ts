@@ -14,6 +14,8 @@ export interface Need {
   readonly id: string;
   /** With 0, 1, … of `STEPS` taken: never more than before. */
   readonly after: readonly number[];
+  /** The same where it begins a line under the names, with what is before the name of each row. */
+  readonly indented: readonly number[];
   /** What it can use beyond that: texts so long that they must not crowd out others. */
   readonly most: number;
   /** What it keeps where texts are cut. */
@@ -25,10 +27,10 @@ export interface Need {
   readonly isNumber: boolean;
 }
 
-/** Of the names: in a row of several lines the others begin under them. */
+/** Of the names. */
 export interface NameNeed extends Need {
   /** The room of 22 characters: no other column takes it from the names. */
   readonly reserved: number;
-  /** Before a text that is in a line under the name. */
+  /** Before a text in a line under the names, at most. */
   readonly indent: number;
 }

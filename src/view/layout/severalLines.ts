@@ -34,15 +34,23 @@ function twoLines(
   shown: readonly Need[],
   kept: (need: Need, count: number) => number,
 ): Plan | null {
-  const [first, second] = split(width, name, shown);
-  const room = width - name.indent;
-  const count = fewestSteps(room, second);
+  const [first, others] = split(width, name, shown);
+  const second = underNames(others, name);
+  const count = fewestSteps(width, second);
   const widths = second.map((need) => kept(need, count));
-  const rest = room - sum(widths);
+  const rest = width - sum(widths);
   if (rest < 0) return null;
   const limits = second.map(({ after }) => after[count] ?? 0);
   fill(widths, limits, rest);
-  return planOf(width, name, [firstLine(width, first), { columns: second, widths, count }]);
+  return planOf(width, [firstLine(width, first), { columns: second, widths, count }]);
+}
+
+/** A line of columns that begins under the names. */
+function underNames([first, ...rest]: readonly Need[], { indent }: NameNeed): readonly Need[] {
+  if (first === undefined) return [];
+  const { indented: after, most, least } = first;
+  const keeps = Math.min(least + indent, after.at(-1) ?? 0);
+  return [{ ...first, after, most: most + indent, least: keeps }, ...rest];
 }
 
 /** What is beside the names is whole; a name that is longer than the rest is cut. */
@@ -57,18 +65,16 @@ function firstLine(width: number, columns: readonly Need[]): Line {
 /** As many lines as all columns take; a text that is longer than a line is cut. */
 function packed(width: number, name: NameNeed, shown: readonly Need[]): Plan {
   const [first, others] = split(width, name, shown);
-  const room = Math.max(0, width - name.indent);
-  const lines: Line[] = [firstLine(width, first)];
-  let line: Line = { columns: [], widths: [], count: 1 };
+  const lines: (readonly Need[])[] = [];
+  const widthsOf = (columns: readonly Need[]): number[] =>
+    columns.map(({ after }) => Math.min(width, after[1] ?? 0));
   for (const column of others) {
-    const own = Math.min(room, column.after[1] ?? 0);
-    if (line.columns.length > 0 && sum(line.widths) + own > room) {
-      lines.push(line);
-      line = { columns: [], widths: [], count: 1 };
-    }
-    line = { ...line, columns: [...line.columns, column], widths: [...line.widths, own] };
+    const longer = [...(lines.at(-1) ?? []), column];
+    if (longer.length > 1 && sum(widthsOf(longer)) <= width) lines.splice(-1, 1, longer);
+    else lines.push(underNames([column], name));
   }
-  return planOf(width, name, line.columns.length > 0 ? [...lines, line] : lines);
+  const under = lines.map((columns) => ({ columns, widths: widthsOf(columns), count: 1 }));
+  return planOf(width, [firstLine(width, first), ...under]);
 }
 
 /** The fewest steps with which a line is whole; all of them where it never is. There is never room for bars. */
@@ -93,26 +99,19 @@ function split(
   return [[name, ...beside], shown.filter((need) => !beside.includes(need))];
 }
 
-function planOf(width: number, name: NameNeed, lines: readonly Line[]): Plan {
-  const places = lines.flatMap((line, at) => placesOf(line, at, width, at === 0 ? 0 : name.indent));
+function planOf(width: number, lines: readonly Line[]): Plan {
+  const places = lines.flatMap((line, at) => placesOf(line, at, width));
   const taken = lines.flatMap(({ columns, count }) => [...takenOf(count, columns)]);
   return { taken: new Set(taken), lines: Math.max(2, lines.length), places, hidden: [], gutter: 0 };
 }
 
-/** A line's first column, or the last of its texts, takes what the others leave; the first has the indent, too. */
-function placesOf(
-  { columns, widths, count }: Line,
-  line: number,
-  width: number,
-  indent: number,
-): readonly Place[] {
+/** The names, or the last text of another line, take what the others leave. */
+function placesOf({ columns, widths, count }: Line, line: number, width: number): readonly Place[] {
   const own = [...widths];
-  const room = width - indent;
   const most = columns.map(({ after, most }) => Math.max(after[count] ?? 0, most));
-  const left = fill(own, most, Math.max(0, room - sum(own)));
+  const left = fill(own, most, Math.max(0, width - sum(own)));
   const stretched = line === 0 ? 0 : lastText(columns);
   own[stretched] = (own[stretched] ?? 0) + left;
-  own[0] = (own[0] ?? 0) + indent;
   let start = 0;
   return columns.map(({ id }, at): Place => {
     const place = { id, line, start, width: Math.max(0, Math.min(own[at] ?? 0, width - start)) };
