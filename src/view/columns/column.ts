@@ -104,10 +104,12 @@ interface NumberColumn {
   unit(facts: Facts): Unit;
   /** Whether they are exact while there is room, as long as the user has not chosen. */
   readonly isExactFirst: boolean;
+  /** Columns of a higher rank are hidden first; `null`: never, and that a number is of each use is said in any room. */
   readonly rank: number | null;
-  /** Quiet words before the number, as long as there is room. */
-  beside?(row: PageRow, context: ColumnContext): string;
 }
+
+/** Of the words beside a number, as in style/table.css. */
+const BESIDE_FONT = 0.9;
 
 /** A column of numbers in one unit; the exact number is its text. */
 export function numberColumn(column: NumberColumn): Column {
@@ -124,19 +126,26 @@ export function numberColumn(column: NumberColumn): Column {
     if (one === null) return text(row, context);
     return spreadText(amount(row), (sum) => inUnit(sum, one), context.translate);
   };
-  const beside = (row: PageRow, context: ColumnContext, taken: Taken): string =>
-    taken.has('each') ? '' : (column.beside?.(row, context) ?? '');
-  const both: Column['shown'] = (...of) => [beside(...of), shown(...of)].filter(Boolean).join(' ');
+  const steps = rank === null ? [] : (['each'] as const);
+  // Without the word the numbers of a row would be taken for those of all uses, as its share is.
+  const beside = (row: PageRow, { translate }: ColumnContext, taken: Taken): string => {
+    const isSaid = row.ofOneUse !== null && !steps.some((step) => taken.has(step));
+    return isSaid && (amount(row)?.most.value ?? 0n) > 0n ? translate.__('each') : '';
+  };
   return {
     id,
     className: `lf-number lf-${id}`,
     isNumber: true,
-    fit: { steps: ['each', 'exact'], ownSteps: ['each'], rank, cap: null, least: 0 },
+    fit: { steps: [...steps, 'exact'], ownSteps: steps, rank, cap: null, least: 0 },
     title: (context, taken) => column.title(context, unit(context, taken)),
     isPresent: (facts) => column.isPresent(facts),
     text,
     shown,
-    length: (row, context, ruler, taken) => ruler.text(both(row, context, taken)),
+    length: (row, context, ruler, taken) => {
+      const words = beside(row, context, taken);
+      const before = words === '' ? 0 : BESIDE_FONT * ruler.text(words) + ruler.text(' ');
+      return before + ruler.text(shown(row, context, taken));
+    },
     fill: (cell, row, context, taken) => {
       const words = beside(row, context, taken);
       if (words !== '') cell.append(element('span', 'lf-beside', words), ' ');

@@ -41,6 +41,8 @@ export const name: Column = {
     const ends = endsText(row);
     if (ends !== '') line.append(' ', element('span', 'lf-ends', ends));
     cell.append(line);
+    if (row.kind === 'instances')
+      cell.append(' ', element('div', 'lf-second', translate.__('then what each of them has')));
   },
   text: wholeName,
   shown: (row, { translate }) => nameText(row, translate),

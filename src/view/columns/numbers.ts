@@ -8,8 +8,6 @@ export const params = {
   ...numberColumn({
     id: 'params',
     amount: paramsOf,
-    beside: ({ params: sum, ofOneUse }, { translate }) =>
-      ofOneUse !== null && sum.value > 0n ? translate.__('each') : '',
     title: ({ translate }, unit) =>
       unit === null ? translate.__('Parameters') : translate.__('Params (%1)', unit.symbol),
     isPresent: () => true,

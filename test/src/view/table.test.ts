@@ -147,7 +147,7 @@ describe('the table', () => {
     const run = shown('torch-resnet50-run').host.querySelector('.lf-head')?.textContent;
     expect(run).toContain('122.2 MB of activations');
     const titles = [...host.querySelectorAll('thead th')].map((node) => node.textContent);
-    expect(titles).toEqual(['Layer', 'Type', 'Output shape', 'Parameters', 'Share', 'MFLOPs']);
+    expect(titles).toEqual(['Layer', 'Type', 'Output shape', 'Params (k)', 'Share', 'MFLOPs']);
     const cells = [...host.querySelectorAll('tbody .lf-flops')].map((node) => node.textContent);
     expect(cells).toContain('21.7');
     expect(cells).toContain('?');

@@ -153,7 +153,7 @@ describe('numbers inside an open run', () => {
     const differing = rowWith({ ...row, ofOneUse: amounts });
     expect(params.text(differing, context)).toBe('2,000–4,000');
     expect(flops.text(differing, context)).toBe('1,200,000–4,720,000');
-    expect(shownIn(flops, differing)).toBe('1.2–4.7');
+    expect(shownIn(flops, differing)).toBe('each 1.2–4.7');
   });
 });
 
