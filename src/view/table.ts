@@ -112,10 +112,10 @@ class Table implements TableView, DrawnTable {
       'aria-label': translate.__('Details of a layer'),
     });
     const main = element('div', 'lf-main');
-    main.append(frame.element, this.aside);
     const hidden = createHiddenColumns(this.grid, dispatch, translate, signal);
     const foot = createFoot(dispatch, facts, translate, signal);
     foot.element.append(hidden.element);
+    main.append(frame.element, foot.element, this.aside);
     this.parts = [crumbs, frame, foot, this.status, hidden];
     this.element = element('section', 'lf-root', '', {
       'aria-label': translate.__('Model summary'),
@@ -124,7 +124,7 @@ class Table implements TableView, DrawnTable {
     this.top = topElement(facts, translate, isSmall ? null : this.toolbar.element);
     const named = [this, this.grid, crumbs].map((part) => part.element);
     labelWith(this.top.querySelector('.lf-model'), ...named, this.aside, foot.landmark);
-    this.element.append(this.top, crumbs.element, main, foot.element);
+    this.element.append(this.top, crumbs.element, main);
     this.element.append(...noteElements(facts, translate), this.status.element);
     this.early = keepEarly(this, () => this.begin());
     this.start();

@@ -178,3 +178,25 @@ test('a finger has rows and buttons of 40 px', async ({ page }) => {
   expect(small).toEqual([]);
   expect(await faults(page)).toEqual([]);
 });
+
+test('a finger that touches what is cut sees the whole of it, inside the table', async ({
+  browser,
+}) => {
+  const viewport = { width: 320, height: 900 };
+  const context = await browser.newContext({ hasTouch: true, viewport });
+  const page = await context.newPage();
+  await open(page, corpusPayload('torch-llama-run'));
+  for (const cell of await page.locator('.lf-row > [title]:is(.lf-shape, .lf-layer)').all()) {
+    await cell.tap();
+    const whole = await cell.evaluate((node) => {
+      const { display, content, width, whiteSpace } = getComputedStyle(node, '::after');
+      const room = node.closest('.lf-scroll')?.getBoundingClientRect().width ?? 0;
+      const fits = Number.parseFloat(width) <= room;
+      return { display, whiteSpace, fits, isTitle: content.includes((node as HTMLElement).title) };
+    });
+    const expected = { display: 'block', whiteSpace: 'normal', fits: true, isTitle: true };
+    expect(whole).toEqual(expected);
+  }
+  expect(await page.locator('.lf-shape[title]').count()).toBeGreaterThan(0);
+  await context.close();
+});

@@ -7,6 +7,6 @@ export function problemElement(reason: string, plain: string, translate: Transla
   const root = element('div', 'lf-root lf-problem');
   const sentence = `${translate.__('This summary cannot be shown as a table:')} ${visible(reason)}`;
   root.append(element('p', 'lf-note', sentence, { role: 'note' }));
-  if (plain !== '') root.append(element('pre', 'lf-plain', visibleBlock(plain), { tabindex: 0 }));
+  if (plain !== '') root.append(element('pre', 'lf-plain', visibleBlock(plain)));
   return root;
 }
