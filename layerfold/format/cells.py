@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from layerfold.format.call_shapes import packed_calls
 from layerfold.format.columns import COLUMNS, Column, Counts, Texts
 from layerfold.format.patterns import escape
 from layerfold.format.table import LayerTable, trainable
@@ -41,9 +42,18 @@ def _texts(table: LayerTable, column: Column) -> list[str] | None:
         return _inputs(table)
     if column.id == "trainable":
         return _trainable(table)
+    if column.id == "call_shapes":
+        return _escaped(_packed_calls(table))
     if column.kind == "int":
         return _integers(counts_of(table, column))
     return _escaped(getattr(table, column.field))
+
+
+def _packed_calls(table: LayerTable) -> Texts | None:
+    calls, outputs = table.call_shapes, table.outputs
+    if calls is None or outputs is None:
+        return calls
+    return [packed_calls(*of_row) for of_row in zip(calls, outputs, strict=True)]
 
 
 def values_of(table: LayerTable, column: Column) -> Texts | Counts | None:

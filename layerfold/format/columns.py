@@ -100,6 +100,7 @@ COLUMNS = (
         summed=True,
     ),
     Column(id="call_count", field="call_counts", kind="int", empty="1", dropped=3),
+    Column(id="call_shapes", field="call_shapes", kind="dict", dropped=1),
     Column(id="optimizer_group", field="optimizer_groups", kind="dict", dropped=2),
     Column(id="learning_rate", field="learning_rates", kind="dict", dropped=2),
     Column(id="weight_decay", field="weight_decays", kind="dict", dropped=2),
@@ -133,6 +134,7 @@ class OptionalColumns:
     flops: Counts | None = None  # own, one forward pass on run_input, 2 per multiply-add
     uncounted: list[tuple[str, ...]] | None = None  # own operations that flops does not count
     call_counts: Counts | None = None  # in that pass, where calls do not say it
+    call_shapes: Texts | None = None  # what each of several calls takes and returns
     optimizer_groups: Texts | None = None  # of all parameters in the row, those of rows inside too
     learning_rates: Texts | None = None  # of those groups
     weight_decays: Texts | None = None

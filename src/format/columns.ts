@@ -106,6 +106,7 @@ export const COLUMNS = [
     'summed',
   ),
   column('call_count', 'callCounts', 'int', 'Calls', 3, '1'),
+  column('call_shapes', 'callShapes', 'dict', 'Shapes of calls', 1, ''),
   column('optimizer_group', 'optimizerGroups', 'dict', 'Group', 2, ''),
   column('learning_rate', 'learningRates', 'dict', 'Learning rate', 2, ''),
   column('weight_decay', 'weightDecays', 'dict', 'Weight decay', 2, ''),

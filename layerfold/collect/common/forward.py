@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from layerfold.collect.common.names import text
+from layerfold.format.call_shapes import written_calls
 from layerfold.format.table import LayerTable
 
 #: Characters of an error's message; a longer one ends before a word.
@@ -15,14 +16,18 @@ _SIZE = re.compile(r"torch\.Size\(\[([\d, ]*)\]\)")
 
 def fill_shapes(
     table: LayerTable,
-    inputs: Sequence[Iterable[str | None]],
-    outputs: Sequence[Iterable[str | None]],
+    inputs: Sequence[Sequence[str | None]],
+    outputs: Sequence[Sequence[str | None]],
     wanted: frozenset[str],
 ) -> None:
-    """Fill the output shapes, and the input shapes if ``wanted``; for each row those of its calls."""
+    """Fill the shapes of each row's calls: outputs, inputs if ``wanted``, and both call by call."""
     table.outputs = [_distinct(of_row) for of_row in outputs]
     if "input_shapes" in wanted:
         table.input_shapes = [_distinct(of_row) for of_row in inputs]
+    table.call_shapes = [
+        written_calls(zip(*of_row, strict=True)) if len(of_row[1]) > 1 else None
+        for of_row in zip(inputs, outputs, strict=True)
+    ]
 
 
 def _distinct(shapes: Iterable[str | None]) -> str | None:

@@ -169,7 +169,7 @@ def fill_run(table: LayerTable, run: Run, modules: Sequence[int], wanted: frozen
     fill_shapes(
         table,
         [[call.inputs for call in of_row] for of_row in calls],
-        [map(_outputs, of_row) for of_row in calls],
+        [[_outputs(call) for call in of_row] for of_row in calls],
         wanted,
     )
     uncalled = None if run.costs is None else 0

@@ -7,6 +7,7 @@ from typing import Any
 
 from layerfold.collect.keras.dialect import Dialect, Shape
 from layerfold.collect.keras.structures import shapes, tensors
+from layerfold.format.call_shapes import written_calls
 from layerfold.format.shapes import keyed
 
 
@@ -45,6 +46,13 @@ class ShapeWriter:
         if keys or (keys is None and len(outputs) > 1) or not self._named:
             return self._several(outputs, keys)
         return self._several(outputs, [self._named.get(id(tensor), "") for tensor in outputs])
+
+    def calls(self, nodes: list[Any]) -> str | None:
+        """Write what each call takes and returns; None where there is only one."""
+        if len(nodes) < 2:
+            return None
+        taken = [self._several(self._dialect.inputs(node)) for node in nodes]
+        return written_calls(zip(taken, map(self._call, nodes), strict=True))
 
     def nested(self, results: Any) -> str | None:
         """Write the shapes of nested tensors."""

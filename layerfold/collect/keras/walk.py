@@ -251,6 +251,7 @@ class _Walk:
         writer = ShapeWriter(dialect, dialect.results(self.model))
         outputs: list[str | None] = [None] * len(operations)
         calls: list[tuple[Call, ...]] = [()] * len(operations)
+        call_shapes: list[str | None] = [None] * len(operations)
         for frame in self.frames:
             sources = sources_of(frame, operations, dialect)
             for row in frame.rows:
@@ -260,6 +261,7 @@ class _Walk:
                     if nodes:
                         outputs[row] = writer.outputs(nodes)
                         calls[row] = calls_of(nodes, sources, dialect.inputs)
+                        call_shapes[row] = writer.calls(nodes)
                     else:
                         outputs[row] = self._without_calls(row, frame, writer)
                 except Exception:
@@ -269,7 +271,7 @@ class _Walk:
         first = len(table) - table.variables
         for row, variable in enumerate(operations[first:], first):
             outputs[row] = writer.one(dialect.stored_shape(variable))
-        table.outputs = outputs
+        table.outputs, table.call_shapes = outputs, call_shapes
         if any(frame.nodes is not None for frame in self.frames):
             table.calls = calls
         elif self.tally.uncalled:

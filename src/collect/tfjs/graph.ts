@@ -1,5 +1,6 @@
 /** What a TensorFlow.js container contains, and how its layers are connected. */
 import type { Call, Source } from '../../format/write/encode.js';
+import { writtenCalls } from '../../format/callShapes.js';
 import { keyed } from '../../format/shapes.js';
 import { attempt, fieldsOf, isContainer, isLayer, text } from './live.js';
 import type { LiveContainer, LiveLayer, LiveNode, LiveTensor } from './live.js';
@@ -88,7 +89,7 @@ export function callsOf(
 /** The output shapes of every call, equal ones once; `null`: unknown. */
 export function outputShapesOf(layer: LiveLayer, { nodes }: Frame): string | null {
   const calls = nodes?.get(layer) ?? layer.inboundNodes;
-  const keys = isContainer(layer) ? (layer.outputNames ?? []) : [];
+  const keys = keysOf(layer);
   return joinedShapes(calls.map((node) => shapesText(node.outputTensors, keys)));
 }
 
@@ -97,6 +98,21 @@ export function inputShapesOf(layer: LiveLayer, { nodes }: Frame): string | null
   const calls = nodes?.get(layer) ?? [];
   const written = calls.map((node) => shapesText(inputsOf(node), []));
   return joinedShapes(written.filter((shapes) => shapes !== ''));
+}
+
+/** What each call takes and returns; `null` where there is only one. */
+export function callShapesOf(layer: LiveLayer, { nodes }: Frame): string | null {
+  const keys = keysOf(layer);
+  const calls = (nodes?.get(layer) ?? []).map((node) => ({
+    inputs: shapesText(inputsOf(node), []),
+    outputs: shapesText(node.outputTensors, keys),
+  }));
+  return writtenCalls(calls);
+}
+
+/** Of a container's outputs. */
+function keysOf(layer: LiveLayer): readonly string[] {
+  return isContainer(layer) ? (layer.outputNames ?? []) : [];
 }
 
 function joinedShapes(calls: readonly string[]): string | null {

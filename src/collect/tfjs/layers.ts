@@ -4,6 +4,7 @@ import { EMPTY_TABLE, sumOf } from '../../format/write/encode.js';
 import type { Call, Scalars, Source, LayerTable, Tie } from '../../format/write/encode.js';
 import { stepTo, UNREACHED } from './children.js';
 import {
+  callShapesOf,
   callsOf,
   frameOf,
   innerLayers,
@@ -23,7 +24,7 @@ import type { Weighed } from './weights.js';
 /** `hasAll`: with types, bytes and input shapes, too. */
 export function collectLayers(model: LiveLayer, hasAll: boolean): LayerTable {
   const walk = new Walk(model);
-  const { calls, outputs, inputShapes, modelOutputs } = walk.graph();
+  const { calls, callShapes, outputs, inputShapes, modelOutputs } = walk.graph();
   const { weighed } = walk;
   return {
     ...EMPTY_TABLE,
@@ -41,6 +42,7 @@ export function collectLayers(model: LiveLayer, hasAll: boolean): LayerTable {
     untrainable: weighed.map(({ fixed }) => fixed),
     outputs,
     calls,
+    callShapes,
     modelOutputs,
     ties: walk.ties(),
     scalars: walk.scalars,
@@ -137,10 +139,11 @@ class Walk {
   }
 
   /** Output shapes and connections. */
-  graph(): Pick<LayerTable, 'calls' | 'outputs' | 'inputShapes' | 'modelOutputs'> {
+  graph(): Pick<LayerTable, 'calls' | 'callShapes' | 'outputs' | 'inputShapes' | 'modelOutputs'> {
     const outputs = this.layers.map((): string | null => null);
     const inputShapes = this.layers.map((): string | null => null);
     const calls = this.layers.map((): readonly Call[] => []);
+    const callShapes = this.layers.map((): string | null => null);
     let modelOutputs: readonly Source[] = [];
     for (const frame of this.frames) {
       const sources = attempt(() => sourcesOf(frame, this.layers), new Map<LiveTensor, Source>());
@@ -150,12 +153,13 @@ class Walk {
         outputs[row] = attempt(() => outputShapesOf(layer, frame), null);
         inputShapes[row] = attempt(() => inputShapesOf(layer, frame), null);
         calls[row] = attempt(() => callsOf(layer, frame, sources), []);
+        callShapes[row] = attempt(() => callShapesOf(layer, frame), null);
       }
       if (frame.row < 0)
         modelOutputs = frame.outputs.flatMap((tensor) => sources.get(tensor) ?? []);
     }
     const hasGraph = this.frames.some((frame) => frame.nodes !== null);
-    return { outputs, inputShapes, calls: hasGraph ? calls : null, modelOutputs };
+    return { outputs, inputShapes, calls: hasGraph ? calls : null, callShapes, modelOutputs };
   }
 
   /** Rows with weights that another row counts; for a shared layer, all below its first place. */

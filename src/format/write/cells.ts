@@ -1,3 +1,4 @@
+import { packedCalls } from '../callShapes.js';
 import { COLUMNS } from '../columns.js';
 import type { ColumnRecord } from '../columns.js';
 import { LIMITS } from '../limits.js';
@@ -24,8 +25,13 @@ type Known = (typeof COLUMNS)[number];
 function textsOf(table: LayerTable, column: Known): readonly string[] | null {
   if (column.id === 'inputs') return table.calls === null ? null : table.calls.map(inputs);
   if (column.id === 'trainable') return trainable(table);
+  if (column.id === 'call_shapes') return words(packedCallsOf(table));
   if (column.kind === 'int') return integers(countsOf(table, column));
   return column.id === 'name' ? null : words(table[column.field]);
+}
+
+function packedCallsOf({ callShapes, outputs }: LayerTable): Texts | null {
+  return callShapes?.map((calls, row) => packedCalls(calls, outputs?.[row] ?? null)) ?? null;
 }
 
 /** The values of an int column by row, `null` where the table does not have them. */

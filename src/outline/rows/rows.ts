@@ -1,3 +1,4 @@
+import { unpackedCalls } from '../../format/callShapes.js';
 import { COLUMNS } from '../../format/columns.js';
 import { entryAt, firstOf, rowsOf, targetOf, usesOf } from '../../format/read/grammar.js';
 import type { RunScope } from '../../format/read/pattern.js';
@@ -127,7 +128,8 @@ class Reading {
 
 function cellsOf(place: RowPlace, name: string): RowCells {
   const cells = COLUMNS.map((column) => [column.id, cellOf(place, column)] as const);
-  return Object.fromEntries([...cells, ['name', name]]) as unknown as RowCells;
+  const row = Object.fromEntries([...cells, ['name', name]]) as unknown as RowCells;
+  return { ...row, call_shapes: unpackedCalls(row.call_shapes, row.output_shape) };
 }
 
 function cellOf(place: RowPlace, column: Known): string | bigint | null {

@@ -39,7 +39,7 @@ export const COLUMNS: readonly Column[] = [
 const SAID_ELSEWHERE: ReadonlySet<ColumnId> = new Set([
   ...(['name', 'type', 'output_shape', 'params', 'untrainable', 'trainable', 'flops'] as const),
   ...(['bytes', 'buffers', 'input_shape', 'statistics_move', 'uncounted'] as const),
-  ...(['inputs', 'tied', 'tied_to', 'attribute', 'stacked'] as const),
+  ...(['inputs', 'tied', 'tied_to', 'attribute', 'stacked', 'call_shapes'] as const),
 ]);
 
 /** Shown only where they say more than the line above the table, or a badge. */

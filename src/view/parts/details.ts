@@ -2,11 +2,10 @@ import { detailsOf } from '../../outline/index.js';
 import type { Details as DetailsOfRow } from '../../outline/index.js';
 import { element } from '../common/elements.js';
 import { nameText } from '../common/words.js';
-import type { DetailsContext } from './detailsContext.js';
+import type { DetailsContext, Line } from './detailsContext.js';
 import { codeElements } from './detailsCode.js';
 import { connectionLines } from './detailsConnections.js';
 import { factLines } from './detailsFacts.js';
-import type { Line } from './detailsFacts.js';
 import { weightElements } from './detailsWeights.js';
 
 /** Everything about the focused row, beside the table or under it. It is not in the page while it is closed. */

@@ -3,8 +3,7 @@ import type { Details } from '../../outline/index.js';
 import { grouped } from '../common/numbers.js';
 import { visible } from '../common/text.js';
 import type { Translate } from '../common/translate.js';
-import type { DetailsContext } from './detailsContext.js';
-import type { Line } from './detailsFacts.js';
+import type { DetailsContext, Line } from './detailsContext.js';
 
 /** Rows that are named on one line. */
 const MOST_NAMED = 24;

@@ -14,3 +14,6 @@ export interface DetailsContext {
   /** Says a sentence to those who hear the page. */
   announce(text: string): void;
 }
+
+/** One line: what it is about, and what it says. */
+export type Line = readonly [title: string, content: string | readonly Node[]];

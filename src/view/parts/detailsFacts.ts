@@ -5,16 +5,14 @@ import { grouped, sumText } from '../common/numbers.js';
 import { SENTENCE_CHARACTERS, visible } from '../common/text.js';
 import type { Translate } from '../common/translate.js';
 import { kindWord, shapeText, unitsText } from '../common/words.js';
-import type { DetailsContext } from './detailsContext.js';
-
-/** One line: what it is about, and what it says. */
-export type Line = readonly [title: string, content: string | readonly Node[]];
+import { callLine } from './detailsCalls.js';
+import type { DetailsContext, Line } from './detailsContext.js';
 
 type Context = Pick<DetailsContext, 'outline' | 'facts' | 'translate'>;
 
 /** Columns that are lines of their own, or no facts for people. */
 const ELSEWHERE: ReadonlySet<string> = new Set(
-  'name type output_shape params untrainable trainable statistics_move inputs tied tied_to attribute uncounted'.split(
+  'name type output_shape params untrainable trainable statistics_move inputs tied tied_to attribute uncounted call_shapes'.split(
     ' ',
   ),
 );
@@ -67,13 +65,6 @@ function shapeLine(
   translate: Translate,
 ): Line | null {
   return line(title, cell.varies ? translate.__('varies') : shapeText(cell.text));
-}
-
-function callLine({ row, connections }: Details, translate: Translate): Line | null {
-  const count =
-    row.callCount === 'varies' ? null : (row.callCount ?? connections?.calls?.length ?? null);
-  if (count === null || BigInt(count) === 1n) return null;
-  return [translate.__('Calls'), grouped(count)];
 }
 
 /** Sums over all that is in the row. */

@@ -101,6 +101,13 @@ describe('a row', () => {
     expect(rowAt(built('sharedAtTwoSizes'), 'tower')['output']).toBe('?,6,6,2;?,14,14,2');
   });
 
+  it('says what each of its calls takes and returns', () => {
+    const { names, callShapes } = built('sharedAtTwoSizes');
+    expect(callShapes?.[names.indexOf('tower')]).toBe('?,8,8,3>?,6,6,2|?,16,16,3>?,14,14,2');
+    const shared = built('shared');
+    expect(shared.callShapes?.[shared.names.indexOf('tower')]).toBe('?,4>?,3*3');
+  });
+
   it('is inside its model, and is tied where it occurs again', () => {
     const table = built('sharedAcrossModels');
     expect(table.names.filter((name) => name === 'first')).toHaveLength(2);

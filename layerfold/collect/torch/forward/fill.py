@@ -44,6 +44,8 @@ def fill_from_forward(
         [calls.outputs if calls else () for calls in seen],
         wanted,
     )
+    if run.is_stopped:
+        table.call_shapes = None  # it may call a module again
     _fill_flops(table, own, run)
     table.call_counts = [
         None if run.is_stopped else len(calls.outputs) if calls else 0 for calls in seen

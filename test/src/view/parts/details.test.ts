@@ -343,3 +343,75 @@ describe('the weights in the details', () => {
     );
   });
 });
+
+/** A model of one layer that is called so often. */
+function tableWithCalls(count: number, shapes: string): DecodedTable {
+  return tableOfPayload({
+    format: 'layerfold',
+    version: [1, 0],
+    totals: { rows: 1 },
+    templates: { kind: 'model', size: '1' },
+    columns: { name: 'shared', type: '0', call_count: String(count), call_shapes: '0' },
+    dictionaries: { type: 'Dense', call_shapes: shapes },
+  });
+}
+
+describe('the calls in the details', () => {
+  beforeAll(() => {
+    Element.prototype.scrollIntoView = () => undefined;
+  });
+
+  const callsIn = (table: DecodedTable): readonly string[] => {
+    const host = shownTable(table);
+    rowNamed(host, 'shared').focus();
+    press('Enter');
+    const calls = [...host.querySelectorAll('aside .lf-call')].map((one) => one.textContent);
+    return calls.length > 0 ? calls : [linesOf(host).get('Calls') ?? ''];
+  };
+
+  it('are one line where all are alike', () => {
+    expect(callsIn(tableWithCalls(2, '2,16>2,32*2'))).toEqual(['2, each 2 × 16 → 2 × 32']);
+  });
+
+  it('are listed where they differ', () => {
+    const shapes = '2,16>2,32|a:4,16;5>4,32*1200|>1';
+    expect(callsIn(tableWithCalls(1202, shapes))).toEqual([
+      '1,202',
+      '1: 2 × 16 → 2 × 32',
+      '2–1,201: a: 4 × 16; 5 → 4 × 32',
+      '1,202: ? → 1',
+    ]);
+  });
+
+  it('say how many more there are', () => {
+    const shapes = Array.from({ length: 25 }, (_, at) => `${at}>1`).join('|');
+    const calls = callsIn(tableWithCalls(1030, shapes));
+    expect(calls.slice(-2)).toEqual(['20: 19 → 1', 'and 1,010 more calls']);
+    expect(callsIn(tableWithCalls(3, '4>5*2'))).toEqual(['3', '1–2: 4 → 5', 'and 1 more call']);
+  });
+
+  it('are counted alone where nothing else is known of them', () => {
+    expect(callsIn(tableWithCalls(7, '1>2>3'))).toEqual(['7']);
+  });
+
+  it('say that they vary between the uses of a run', () => {
+    const table = tableOfPayload({
+      format: 'layerfold',
+      version: [1, 0],
+      totals: { rows: 8 },
+      templates: { kind: 'module,model', size: '2,1', own_row: '1,' },
+      columns: {
+        name: ',shared,dense{0+1}',
+        template: ',,0*4',
+        type: '0,1,',
+        call_count: '2,1,',
+        call_shapes: '0,,',
+      },
+      dictionaries: { type: 'Dense\nInner', call_shapes: '1>{2+1}*2' },
+    });
+    const host = shownTable(table);
+    host.querySelector<HTMLElement>('.lf-row')?.focus();
+    press('Enter');
+    expect(linesOf(host).get('Calls')).toBe('2, shapes vary');
+  });
+});
