@@ -86,9 +86,13 @@ export default {
     {
       name: 'tables-come-by-one-dynamic-import',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/hosts/lab/(tables|interaction)[.]ts$' },
+      from: {
+        path: '^src/',
+        pathNot: '^src/hosts/(lab/(tables|interaction)|common/pageFile)[.]ts$',
+      },
       to: {
-        path: '^src/(hosts/lab/(tables|interaction)|built/(table|interaction)Style)',
+        path: '^src/(hosts/lab/(tables|interaction)|hosts/common/pageFile|built/(table|interaction)Style|built/pageTemplate)',
+        dependencyTypesNot: ['type-only'],
         dynamic: false,
       },
     },

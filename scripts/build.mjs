@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { bundle, stampFile } from './bundle.mjs';
 import { clean } from './clean.mjs';
+import { writePageTemplate } from './pageTemplate.mjs';
 import { writeTexts } from './texts.mjs';
 import { digest, isMain, main, node, nodeModule, run } from './tools.mjs';
 
@@ -14,6 +15,7 @@ const sources = [
   'tsconfig.json',
   'scripts/bundle.config.cjs',
   'scripts/texts.mjs',
+  'scripts/pageTemplate.mjs',
 ];
 
 export async function build({ development = false } = {}) {
@@ -21,6 +23,7 @@ export async function build({ development = false } = {}) {
   clean();
   await run(node(), [nodeModule('typescript', 'bin', 'tsc')]);
   await writeTexts();
+  await writePageTemplate();
   await bundle(development ? ['--development', '--source-map'] : []);
   if (!development) writeFileSync(stampFile, built); // what is published is tested
 }

@@ -4,8 +4,8 @@ const { SwcJsMinimizerRspackPlugin } = require('@rspack/core');
 const isProduction = !process.argv.includes('--development');
 
 // Modules that only one chunk imports become one scope, which is a tenth smaller. So these two, which share most modules
-// with others, have copies of their own: what other extensions could import, and what comes when a table is used.
-const apart = ['index', 'hosts/lab/interaction'];
+// with others, have copies of their own: what other extensions could import, and what comes when a table is used or saved.
+const apart = ['index', 'hosts/lab/interaction', 'hosts/common/pageFile'];
 
 module.exports = {
   module: {

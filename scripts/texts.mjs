@@ -44,29 +44,25 @@ export async function built(options) {
   return files;
 }
 
-export async function minifiedStyles() {
-  const entry = Object.fromEntries(
-    Object.entries(styles).map(([name, parts]) => [
-      name,
-      parts.map((part) => `./style/${part}.css`),
-    ]),
-  );
+/** Style sheets of the repository as one text. */
+export async function minifiedStyle(sheets) {
   const { LightningCssMinimizerRspackPlugin } = core();
   const files = await built({
-    entry,
+    entry: { style: sheets },
     module: { rules: [{ test: /\.css$/, type: 'css' }] },
     output: { cssFilename: '[name].css' },
     optimization: {
       minimizer: [new LightningCssMinimizerRspackPlugin({ minimizerOptions: { targets } })],
     },
   });
-  return Object.keys(styles).map((name) => [name, files.get(`${name}.css`).trim()]);
+  return files.get('style.css').trim();
 }
 
 export async function writeTexts() {
   const folder = path.join(root, 'lib', 'built');
   mkdirSync(folder, { recursive: true });
-  for (const [name, text] of await minifiedStyles()) {
+  for (const [name, parts] of Object.entries(styles)) {
+    const text = await minifiedStyle(parts.map((part) => `./style/${part}.css`));
     writeFileSync(path.join(folder, `${name}.js`), `export default ${JSON.stringify(text)};\n`);
   }
 }

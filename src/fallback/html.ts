@@ -53,7 +53,8 @@ function unbroken(text: string, divider = ''): string {
   return divider === '' ? kept : kept.replaceAll(`${divider}${NBSP}`, `${divider} `);
 }
 
-function safe(foreign: string, most = SENTENCE): string {
+/** Foreign text as HTML: every character is seen, and none is markup. */
+export function safe(foreign: string, most = SENTENCE): string {
   return shownText(foreign, most)
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')

@@ -69,6 +69,7 @@ export class TableControl implements Control {
       ...context,
       columns: columnChoices(table.grid.columns, table.cells),
       writePreferences: () => table.writePreferences(),
+      pageFile: table.pageFile,
       dispatch: this.act.bind(this),
       drawsConnections: () => table.drawsConnections,
       focusRows: () => {

@@ -35,6 +35,8 @@ export interface DrawnTable {
   become(state: ViewState): void;
   /** Escape has no more to undo: whether the host has taken the focus. */
   leave(): boolean;
+  /** Makes a page of its own of the table, as one file; `null`: the host cannot. */
+  readonly pageFile: ((state: ViewState) => Promise<string>) | null;
   writePreferences(): ((changed: Partial<Preferences>) => Promise<void>) | null;
 }
 

@@ -37,6 +37,8 @@ export interface TableOptions {
   readonly preferences?: () => Preferences;
   /** Keeps what a person wants of every table; `null`: nothing is kept. */
   readonly writePreferences?: () => ((changed: Partial<Preferences>) => Promise<void>) | null;
+  /** Makes a page of its own of the table, as one file; a host that cannot has no such function. */
+  readonly pageFile?: (state: ViewState) => Promise<string>;
   /** The room that the host has measured. */
   readonly room?: TableRoom;
   /** Called after every change, so that a host can keep the state. */
@@ -178,6 +180,10 @@ class Table implements TableView, DrawnTable {
 
   writePreferences(): ReturnType<DrawnTable['writePreferences']> {
     return this.options.writePreferences?.() ?? null;
+  }
+
+  get pageFile(): DrawnTable['pageFile'] {
+    return this.options.pageFile ?? null;
   }
 
   dispose(): void {

@@ -209,12 +209,25 @@ export class SummaryOutput implements Output, LazyOutput, SettingsListener {
       writePreferences: () => this.context.write,
       interaction: this.context.interaction,
       ...this.measuredRoom,
+      pageFile: (now) => this.pageFile(summary, now),
       onLeave: () => this.focusCell(),
       onState: (next) => {
         this.state = next;
         if (next === this.untouched) return;
         this.memory?.keep(this.here, summary.outline.table, next);
       },
+    });
+  }
+
+  private async pageFile({ facts }: DecodedSummary, state: ViewState): Promise<string> {
+    const { pageFile } = await import('./pageFile.js');
+    const { payload, plain, context } = this;
+    return pageFile({
+      payload,
+      plain,
+      name: facts.name,
+      state,
+      preferences: context.preferences(),
     });
   }
 

@@ -1,6 +1,6 @@
 import { decode } from '../../format/index.js';
 import { createOutline, factsOf, firstState } from '../../outline/index.js';
-import { createTableView, english, problemElement } from '../../view/index.js';
+import { createTableView, DEFAULT_PREFERENCES, english, problemElement } from '../../view/index.js';
 import type { Translate } from '../../view/index.js';
 
 /** What `summary(model)` of layerfold/tfjs returns, or a payload that was saved. */
@@ -34,7 +34,19 @@ export function mount(
   }
   const outline = createOutline(decoded.table);
   const state = firstState(outline, { pageSize, depth: 'auto' });
-  const view = createTableView(host, { outline, state, facts: factsOf(decoded.table), translate });
+  const facts = factsOf(decoded.table);
+  const view = createTableView(host, {
+    outline,
+    state,
+    facts,
+    translate,
+    pageFile: async (now) => {
+      const { pageFile } = await import('../common/pageFile.js');
+      const [{ payload }, plain] = [shown, String(shown)];
+      const preferences = DEFAULT_PREFERENCES;
+      return pageFile({ payload, plain, name: facts.name, state: now, preferences });
+    },
+  });
   return () => {
     view.dispose();
     view.element.remove();

@@ -26,6 +26,8 @@ export interface ToolsContext {
   readonly columns: ColumnChoices;
   /** Keeps what a person wants of every table; `null`: nothing is kept. */
   readonly writePreferences?: () => ((changed: WantedColumns) => Promise<void>) | null;
+  /** Makes a page of its own of the table, as one file; `null`: the host cannot. */
+  readonly pageFile?: ((state: ViewState) => Promise<string>) | null;
   /** The end of the table: listeners end with it. */
   readonly signal: AbortSignal;
   state(): ViewState;

@@ -38,10 +38,35 @@ export function createTake(context: ToolsContext): PanelSection {
     button(translate.__('Copy focused row'), copy(takenRow, rowsAsTsv)),
     button(translate.__('Save CSV'), save('csv', 'text/csv', asCsv)),
     button(translate.__('Save JSON'), save('json', 'application/json', asJson)),
+    ...pageButton(context),
   );
   return {
     element: box,
     title: translate.__('Take away'),
     show: () => undefined,
   };
+}
+
+/** Saves the table as a page of its own, where the host can make one. */
+function pageButton(context: ToolsContext): readonly HTMLElement[] {
+  const { pageFile = null, facts, translate, announce, signal, state } = context;
+  if (pageFile === null) return [];
+  const text = translate.__('Save web page');
+  const title = translate.__('One file with this table, for a browser without JupyterLab');
+  const button = element('button', 'lf-button', text, { type: 'button', title });
+  const failure = element('span', 'lf-problem-text');
+  const save = async (): Promise<void> => {
+    try {
+      download(await pageFile(state()), fileName(facts.name, 'html'), 'text/html');
+      failure.textContent = '';
+      announce(translate.__('Saved the table as a web page'));
+    } catch {
+      failure.textContent = translate.__(
+        'The web page cannot be made now: a file could not be loaded from the server.',
+      );
+      announce(failure.textContent);
+    }
+  };
+  button.addEventListener('click', () => void save(), { signal });
+  return [button, failure];
 }
