@@ -20,7 +20,7 @@ function files() {
     savedPage,
     container: names.filter((name) => name.startsWith('remoteEntry.')),
     start: having('layerfold:plugin'),
-    tables: having('.lf-stacked'),
+    tables: having('.lf-foot{'),
     interaction: having('.lf-details-list'),
   };
 }
