@@ -7,6 +7,7 @@ graph of Flax.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from types import ModuleType
 from typing import Any
 
@@ -150,14 +151,22 @@ def alone(package: ModuleType) -> Any:
 KERAS = (transfer, same_names, alone, *keras_models.MODELS)
 
 
+@pytest.fixture(scope="module")
+def built() -> Iterator[Callable[..., Any]]:
+    """Give what a function returns, once for all tests, each of which leaves a model as it was."""
+    once = cache(lambda build, argument: build(argument))
+    yield once
+    once.cache_clear()
+
+
 @pytest.mark.parametrize("build", KERAS, ids=lambda build: build.__name__)
-def test_keras(generation: ModuleType, build: Callable[[ModuleType], Any]) -> None:
-    check_keras(build(generation))
+def test_keras(built: Callable[..., Any], generation: ModuleType, build: object) -> None:
+    check_keras(built(build, generation))
 
 
 @pytest.mark.parametrize("name", ["ResNet50", "MobileNetV2", "EfficientNetB0"])
-def test_keras_applications(application: Callable[..., Any], name: str) -> None:
-    check_keras(application(name))
+def test_keras_applications(built: Callable[..., Any], application: object, name: str) -> None:
+    check_keras(built(application, name))
 
 
 def check_keras(model: Any) -> None:
@@ -194,12 +203,12 @@ KERAS_FROZEN = (transfer, keras_models.nested_twice, keras_models.convolutions, 
 
 
 @pytest.mark.parametrize("build", KERAS_FROZEN, ids=lambda build: build.__name__)
-def test_keras_freezes(generation: ModuleType, build: Callable[[ModuleType], Any]) -> None:
-    check_freezing(build(generation))
+def test_keras_freezes(built: Callable[..., Any], generation: ModuleType, build: object) -> None:
+    check_freezing(built(build, generation))
 
 
-def test_keras_freezes_applications(application: Callable[..., Any]) -> None:
-    check_freezing(application("MobileNetV2"))
+def test_keras_freezes_applications(built: Callable[..., Any], application: object) -> None:
+    check_freezing(built(application, "MobileNetV2"))
 
 
 def check_freezing(model: Any) -> None:
