@@ -83,7 +83,7 @@ class Accessors:
     """The expressions of the rows of one model."""
 
     def __init__(self, framework: str, unit: str, separator: str) -> None:
-        self.framework = framework
+        self.framework, self.unit, self.separator = framework, unit, separator
         known = _USUAL.get((framework, unit, separator))
         self.top: str | None = known[0] if known else None
         self._usual: _Step | None = known[1] if known else None

@@ -25,6 +25,7 @@ class Contents(NamedTuple):
     """What is needed of a whole model."""
 
     has_norms: bool
+    has_ties: bool  # parameters that several rows use
     has_inner: bool  # rows with rows inside
     has_outer_params: (
         bool  # parameters, or unknown ones, in such a row itself, or in the model itself
@@ -52,8 +53,11 @@ def freeze_up_to(accessors: Accessors, rows: Sequence[Place], *, is_tied: bool) 
         return None
     if accessors.framework == "torch" and not is_tied:
         return _TORCH_UP_TO.format(known[-1])
-    is_listed = all(not row.attribute or _LISTED.fullmatch(row.attribute) for row in rows)
-    return _keras_up_to(known) if accessors.framework == "keras" and is_listed else None
+    if not all(not row.attribute or _LISTED.fullmatch(row.attribute) for row in rows):
+        return None
+    if accessors.framework == "keras":
+        return _keras_up_to(known)
+    return _tfjs_up_to(known) if (accessors.framework, accessors.unit) == _TFJS else None
 
 
 _TORCH_UP_TO = """\
@@ -79,19 +83,96 @@ def _keras_up_to(expressions: Sequence[str]) -> str:
     return "\n".join(lines) + "\n"
 
 
+_TFJS = ("tfjs", "layer")
+#: Where a model of TensorFlow.js was compiled before.
+_COMPILE = "// An optimizer keeps to what was trainable at compile(): call model.compile() again.\n"
+
+
+def _tfjs_up_to(expressions: Sequence[str]) -> str:
+    lines = []
+    for place, (above, layer) in enumerate(pairwise(expressions)):
+        end = " + 1" if place == len(expressions) - 2 else ""
+        lines.append(f"  ...{above}.layers.slice(0, {above}.layers.indexOf({layer}){end}),\n")
+    return (
+        f"for (const layer of [\n{''.join(lines)}]) {{\n  layer.trainable = false;\n}}\n{_COMPILE}"
+    )
+
+
+def freeze_in_flax(accessors: Accessors, expressions: Sequence[str | None]) -> str | None:
+    """Return the lines that freeze parts of a Flax model, by their accessors; None: one has no path of keys.
+
+    Flax has no flag for what is trained: an optimizer gets a filter (nnx) or labels (linen, ``optax.multi_transform``).
+    """
+    paths = [_keys(accessors.top, one) for one in expressions]
+    known = [one for one in paths if one is not None]
+    if len(known) < len(paths) or not paths:
+        return None
+    lines = "".join(f"    {one},\n" for one in known)
+    return (_NNX if accessors.separator == "." else _LINEN).format(lines)
+
+
+_STEP = r'\.[A-Za-z_][A-Za-z0-9_]*|\[(?:[0-9]+|"(?:[^"\\]|\\.)*")\]'
+_STEPS = re.compile(f"(?:{_STEP})*")
+
+
+def _keys(top: str | None, expression: str | None) -> str | None:
+    """Return the tuple of keys to what an expression gives: ``("blocks", 0)``."""
+    if top is None or expression is None or not expression.startswith(top):
+        return None
+    steps = expression[len(top) :]
+    if ".__dict__" in steps or not _STEPS.fullmatch(steps):
+        return None
+    found = re.findall(_STEP, steps)
+    keys = [f'"{step[1:]}"' if step[0] == "." else step[1:-1] for step in found]
+    return f"({keys[0]},)" if len(keys) == 1 else f"({', '.join(keys)})"
+
+
+_NNX = """\
+from flax import nnx
+
+frozen = [
+{}]
+trainable = nnx.All(
+    nnx.Param, lambda path, _: not any(tuple(path[: len(part)]) == part for part in frozen)
+)
+# optimizer = nnx.Optimizer(model, tx, wrt=trainable)
+# grads = nnx.grad(loss_fn, argnums=nnx.DiffState(0, trainable))(model)
+"""
+
+_LINEN = """\
+import optax
+from flax import traverse_util
+
+frozen = [
+{}]
+labels = traverse_util.path_aware_map(
+    lambda path, _: "frozen" if any(path[: len(part)] == part for part in frozen) else "trainable",
+    variables["params"],
+)
+tx = optax.multi_transform(  # your optimizer instead of adam
+    {{"trainable": optax.adam(1e-3), "frozen": optax.set_to_zero()}}, labels
+)
+"""
+
+
 def freeze_all_but_norms(accessors: Accessors, contents: Contents, *, is_model: bool) -> str | None:
     """Return the lines that freeze everything but the layers whose class is called a normalisation.
 
     ``is_model``: what is called ``model`` has the method ``get_layer``. None: there are no such lines, or no such
     layers.
     """
+    framework, is_flat = accessors.framework, is_model and not contents.has_inner
     if not contents.has_norms:
         return None
-    if accessors.framework == "torch":
+    if framework == "torch":
         return _TORCH_BUT_NORMS
-    if accessors.framework != "keras" or contents.has_outer_params:
+    if framework == "flax":
+        return _NNX_BUT_NORMS if accessors.separator == "." and not contents.has_ties else None
+    if contents.has_outer_params:
         return None
-    return _KERAS_BUT_NORMS if is_model and not contents.has_inner else _KERAS_BUT_INNER_NORMS
+    if framework == "keras":
+        return _KERAS_BUT_NORMS if is_flat else _KERAS_BUT_INNER_NORMS
+    return _TFJS_BUT_NORMS if (framework, accessors.unit) == _TFJS and is_flat else None
 
 
 _TORCH_BUT_NORMS = """\
@@ -113,4 +194,22 @@ for layer in model._flatten_layers():
     has_layers = any(True for _ in layer._flatten_layers(include_self=False))
     if not has_layers and "norm" not in type(layer).__name__.lower():
         layer.trainable = False
+"""
+
+_TFJS_BUT_NORMS = (
+    """\
+for (const layer of model.layers) {
+  if (!/norm/i.test(layer.getClassName())) layer.trainable = false;
+}
+"""
+    + _COMPILE
+)
+
+_NNX_BUT_NORMS = """\
+from flax import nnx
+
+norms = {path for path, node in nnx.iter_graph(model) if "norm" in type(node).__name__.lower()}
+trainable = nnx.All(nnx.Param, lambda path, _: tuple(path[:-1]) in norms)
+# optimizer = nnx.Optimizer(model, tx, wrt=trainable)
+# grads = nnx.grad(loss_fn, argnums=nnx.DiffState(0, trainable))(model)
 """

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from layerfold.format.accessors import Accessors
+from collections.abc import Sequence
+
+from layerfold.format.accessors import UNKNOWN, Accessors
 from layerfold.format.freezing import (
     Contents,
     Place,
     freeze_all_but_norms,
+    freeze_in_flax,
     freeze_up_to,
     is_norm,
 )
@@ -18,8 +21,43 @@ def up_to_row(table: LayerTable, row: int) -> str | None:
     chain = [row]
     while (parent := table.parents[chain[-1]]) >= 0:
         chain.append(parent)
+    if table.framework == "flax":
+        return _flax_up_to_row(table, chain[::-1])
     places = [_place(table, one) for one in reversed(chain)]
     return freeze_up_to(_accessors(table), places, is_tied=row in table.ties)
+
+
+#: Rows before one in what encloses it that are looked at, and parts of a Flax model that are named.
+_MOST_ROWS = 1_000
+_MOST_PARTS = 100
+
+
+def _flax_up_to_row(table: LayerTable, chain: Sequence[int]) -> str | None:
+    """Return the same for a Flax model; ``chain`` is the row behind those around it, the outermost first.
+
+    None where parameters have several places, of which Flax names one, or are those of a row around it.
+    """
+    if table.ties or any(table.params[row] != 0 for row in chain[:-1]):
+        return None
+    accessors = _accessors(table)
+    around, kind = accessors.top, ""
+    parts: list[str | None] = []
+    for row in chain:
+        parent = table.parents[row]
+        if row - parent > _MOST_ROWS:
+            return None
+        beside = [one for one in range(parent + 1, row + 1) if table.parents[one] == parent]
+        places = [_place(table, one) for one in beside]
+        found = [accessors.of(around, one.name, kind, one.attribute) for one in places]
+        named = found if row == chain[-1] else found[:-1]
+        parts += [one for one, place in zip(named, places, strict=False) if _has_keys(table, place)]
+        around, kind = found[-1], table.types[row]
+    return freeze_in_flax(accessors, parts) if len(parts) <= _MOST_PARTS else None
+
+
+def _has_keys(table: LayerTable, place: Place) -> bool:
+    """Whether parameters may be at a place: those of linen are dicts, in which an unknown step is none."""
+    return table.separator != "/" or place.attribute != UNKNOWN
 
 
 def all_but_norms(table: LayerTable) -> str | None:
@@ -27,6 +65,7 @@ def all_but_norms(table: LayerTable) -> str | None:
     outer = {parent for parent in table.parents if parent >= 0}
     contents = Contents(
         has_norms=any(map(is_norm, table.types)),
+        has_ties=bool(table.ties),
         has_inner=bool(outer),
         has_outer_params=table.variables > 0 or any(table.params[row] != 0 for row in outer),
     )

@@ -75,8 +75,13 @@ const USUAL = new Map<string, readonly [top: string, step: Step]>([
   ['flax module /', ['variables["params"]', (name) => (name === '' ? '' : `[${quoted(name)}]`)]],
 ]);
 
+/** The expression of the model itself; `null`: there is none. */
+export function topOf({ framework, unit, separator }: Named): string | null {
+  return USUAL.get(`${framework} ${unit} ${separator}`)?.[0] ?? null;
+}
+
 /** The row that encloses another. */
-interface Around {
+export interface Around {
   readonly accessor: string | null;
   readonly type: string;
 }

@@ -10,6 +10,8 @@ export interface Place extends Inside {
 /** What is needed of a whole model. */
 export interface Contents {
   readonly hasNorms: boolean;
+  /** Parameters that several rows use. */
+  readonly hasTies: boolean;
   /** Rows with rows inside. */
   readonly hasInner: boolean;
   /** Parameters, or unknown ones, in such a row itself, or in the model itself. */
@@ -39,8 +41,13 @@ export function freezeUpTo(model: Named, rows: readonly Place[], isTied: boolean
   const last = expressions.at(-1);
   if (last === undefined) return null;
   if (model.framework === 'torch' && !isTied) return torchUpTo(last);
-  const isListed = rows.every(({ attribute }) => attribute === '' || LISTED.test(attribute));
-  return model.framework === 'keras' && isListed ? kerasUpTo(['model', ...expressions]) : null;
+  if (!rows.every(({ attribute }) => attribute === '' || LISTED.test(attribute))) return null;
+  if (model.framework === 'keras') return kerasUpTo(['model', ...expressions]);
+  return isOfTfjs(model) ? tfjsUpTo(['model', ...expressions]) : null;
+}
+
+function isOfTfjs({ framework, unit }: Named): boolean {
+  return framework === 'tfjs' && unit === 'layer';
 }
 
 function torchUpTo(accessor: string): string {
@@ -68,18 +75,94 @@ function kerasUpTo(expressions: readonly string[]): string {
   return `${lines.join('\n')}\n`;
 }
 
+/** Where a model of TensorFlow.js was compiled before. */
+const COMPILE =
+  '// An optimizer keeps to what was trainable at compile(): call model.compile() again.\n';
+
+function tfjsUpTo(expressions: readonly string[]): string {
+  const lines = expressions.slice(1).map((layer, place) => {
+    const above = expressions[place] ?? '';
+    const end = place === expressions.length - 2 ? ' + 1' : '';
+    return `  ...${above}.layers.slice(0, ${above}.layers.indexOf(${layer})${end}),\n`;
+  });
+  return `for (const layer of [\n${lines.join('')}]) {\n  layer.trainable = false;\n}\n${COMPILE}`;
+}
+
+/**
+ * The lines that freeze parts of a Flax model, by their accessors; `null`: one has no path of keys. Flax has no flag
+ * for what is trained: an optimizer gets a filter (nnx) or labels (linen, `optax.multi_transform`).
+ */
+export function freezeInFlax(
+  model: Named,
+  top: string,
+  expressions: readonly (string | null)[],
+): string | null {
+  const paths = expressions.map((expression) => keysTo(top, expression));
+  if (paths.length === 0 || paths.includes(null)) return null;
+  const lines = paths.map((path) => `    ${path},\n`).join('');
+  return model.separator === '.' ? nnx(lines) : linen(lines);
+}
+
+const STEP = /\.[A-Za-z_][A-Za-z0-9_]*|\[(?:[0-9]+|"(?:[^"\\]|\\.)*")\]/g;
+
+/** The tuple of keys to what an expression gives: `("blocks", 0)`. */
+function keysTo(top: string, expression: string | null): string | null {
+  if (expression?.startsWith(top) !== true) return null;
+  const steps = expression.slice(top.length);
+  if (steps.includes('.__dict__') || steps.replace(STEP, '') !== '') return null;
+  const keys = (steps.match(STEP) ?? []).map((step) =>
+    step.startsWith('.') ? `"${step.slice(1)}"` : step.slice(1, -1),
+  );
+  return keys.length === 1 ? `(${keys.join('')},)` : `(${keys.join(', ')})`;
+}
+
+const NNX_USE = `# optimizer = nnx.Optimizer(model, tx, wrt=trainable)
+# grads = nnx.grad(loss_fn, argnums=nnx.DiffState(0, trainable))(model)
+`;
+
+function nnx(lines: string): string {
+  return `from flax import nnx
+
+frozen = [
+${lines}]
+trainable = nnx.All(
+    nnx.Param, lambda path, _: not any(tuple(path[: len(part)]) == part for part in frozen)
+)
+${NNX_USE}`;
+}
+
+function linen(lines: string): string {
+  return `import optax
+from flax import traverse_util
+
+frozen = [
+${lines}]
+labels = traverse_util.path_aware_map(
+    lambda path, _: "frozen" if any(path[: len(part)] == part for part in frozen) else "trainable",
+    variables["params"],
+)
+tx = optax.multi_transform(  # your optimizer instead of adam
+    {"trainable": optax.adam(1e-3), "frozen": optax.set_to_zero()}, labels
+)
+`;
+}
+
 /**
  * The lines that freeze everything but the layers whose class is called a normalisation. `isModel`: what is called
  * `model` has the method `get_layer`. `null`: there are no such lines, or no such layers.
  */
 export function freezeAllButNorms(
-  { framework }: Named,
-  { hasNorms, hasInner, hasOuterParams }: Contents,
+  model: Named,
+  { hasNorms, hasTies, hasInner, hasOuterParams }: Contents,
   isModel: boolean,
 ): string | null {
   if (!hasNorms) return null;
+  const { framework, separator } = model;
   if (framework === 'torch') return TORCH_BUT_NORMS;
-  if (framework !== 'keras' || hasOuterParams) return null;
+  if (framework === 'flax') return separator === '.' && !hasTies ? NNX_BUT_NORMS : null;
+  if (hasOuterParams) return null;
+  if (isOfTfjs(model)) return isModel && !hasInner ? TFJS_BUT_NORMS : null;
+  if (framework !== 'keras') return null;
   return isModel && !hasInner ? KERAS_BUT_NORMS : KERAS_BUT_INNER_NORMS;
 }
 
@@ -100,3 +183,14 @@ const KERAS_BUT_INNER_NORMS = `for layer in model._flatten_layers():
     if not has_layers and "norm" not in type(layer).__name__.lower():
         layer.trainable = False
 `;
+
+const TFJS_BUT_NORMS = `for (const layer of model.layers) {
+  if (!/norm/i.test(layer.getClassName())) layer.trainable = false;
+}
+${COMPILE}`;
+
+const NNX_BUT_NORMS = `from flax import nnx
+
+norms = {path for path, node in nnx.iter_graph(model) if "norm" in type(node).__name__.lower()}
+trainable = nnx.All(nnx.Param, lambda path, _: tuple(path[:-1]) in norms)
+${NNX_USE}`;

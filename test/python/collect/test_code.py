@@ -270,6 +270,124 @@ def test_nnx(flax_models: ModuleType, name: str) -> None:
             assert row.tied_to or ".".join(map(str, nodes[id(node)])) == row.path
 
 
+NNX_FROZEN = ["Blocks", "Stacked", "Holder", "Memory", "Shared"]
+
+
+@pytest.mark.parametrize("name", NNX_FROZEN)
+def test_nnx_freezes(flax_models: ModuleType, name: str) -> None:
+    from flax_nnx_cases import made
+
+    nnx = flax_models.nnx
+    model = made(flax_models, name)
+    summary = layerfold.summary(model)
+    rows = list(summary)
+    paths = {path for path, one in nnx.iter_graph(model) if isinstance(one, nnx.Param)}
+    offered = 0
+    for row in rows:
+        code = summary.freeze_code(row)
+        if code is None:
+            around = [rows[at] for at in ancestors(rows, row)]
+            assert name == "Shared" or any(one.params for one in around)
+            continue
+        offered += 1
+        frozen = {path for path in paths if inside_row(rows, path[:-1]) <= last_inside(rows, row)}
+        assert optimized(nnx, model, code) == paths - frozen
+    assert (offered > 1) != (name == "Shared")
+    norms = {row.path for row in rows if "norm" in row.type.lower()}
+    code = summary.freeze_code()
+    if code is not None:
+        kept = {path for path in paths if ".".join(map(str, path[:-1])) in norms}
+        assert optimized(nnx, model, code) == kept
+        assert kept
+    assert (code is None) == (not norms or name == "Shared")
+
+
+def inside_row(
+    rows: Sequence[layerfold.Row], path: tuple[object, ...], separator: str = "."
+) -> int:
+    """Return the index of the row with a path of keys."""
+    name = separator.join(map(str, path))
+    return next(row.index for row in rows if row.path == name)
+
+
+def optimized(nnx: ModuleType, model: Any, code: str) -> set[tuple[object, ...]]:
+    """Return the paths of the parameters that a filter leaves to an optimizer."""
+    names = {"model": model}
+    exec(code, names)  # noqa: S102 - that is what they are for
+    return set(dict(nnx.to_flat_state(nnx.state(model, names["trainable"]))))
+
+
+def test_nnx_trains_what_is_not_frozen(flax_models: ModuleType) -> None:
+    import jax
+    import optax
+
+    from flax_nnx_cases import real
+
+    nnx = flax_models.nnx
+    model = real(flax_models, "Blocks", 3, 8)
+    names: dict[str, Any] = {"model": model}
+    code = layerfold.summary(model).freeze_code("blocks.1")
+    assert code is not None
+    exec(code, names)  # noqa: S102 - that is what they are for
+    trainable = names["trainable"]
+    optimizer = nnx.Optimizer(model, optax.sgd(0.1), wrt=trainable)
+    before = jax.tree.map(lambda one: one + 0, nnx.state(model, nnx.Param))
+
+    @nnx.jit
+    def step(model: Any, optimizer: Any) -> None:
+        def loss(model: Any) -> Any:
+            return (model(jax.numpy.arange(16.0).reshape(2, 8)) ** 2).sum()
+
+        optimizer.update(model, nnx.grad(loss, argnums=nnx.DiffState(0, trainable))(model))
+
+    step(model, optimizer)
+    after = dict(nnx.to_flat_state(nnx.state(model, nnx.Param)))
+    changed = {
+        path[:2]
+        for path, value in nnx.to_flat_state(before)
+        if (value[...] != after[path][...]).any()
+    }
+    assert changed == {("blocks", 2), ("head", "kernel"), ("head", "bias")}
+
+
+def test_linen_freezes(flax_models: ModuleType) -> None:
+    import jax
+    from flax import traverse_util
+
+    for module, values in (
+        (flax_models.Nested(), jax.numpy.ones((1, 4))),
+        (flax_models.Language(), jax.numpy.ones((1, 4), dtype="int32")),
+        (flax_models.Normed(), jax.numpy.ones((1, 8, 8, 3))),
+        (flax_models.Parts(), jax.numpy.ones((1, 4))),
+    ):
+        variables = module.init(flax_models.key(), values)
+        summary = layerfold.summary(module, variables=variables, input_data=values)
+        rows = list(summary)
+        paths = set(traverse_util.flatten_dict(variables["params"]))
+        offered = 0
+        for row in rows:
+            code = summary.freeze_code(row)
+            if code is None:
+                continue
+            offered += 1
+            names: dict[str, Any] = {"variables": variables}
+            exec(code, names)  # noqa: S102 - that is what they are for
+            end = last_inside(rows, row)
+            frozen = {path for path in paths if inside_row(rows, path[:-1], "/") <= end}
+            params = variables["params"]
+            state = names["tx"].init(params)
+            gradients = jax.tree.map(jax.numpy.ones_like, params)
+            updates, _ = names["tx"].update(gradients, state, params)
+            moved = {
+                path
+                for path, update in traverse_util.flatten_dict(updates).items()
+                if (update != 0).any()
+            }
+            assert moved == paths - frozen
+        assert offered > 1
+        assert summary.freeze_code() is None
+
+
 def test_linen(flax_models: ModuleType) -> None:
     import jax
 

@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { fold } from '../../../src/fold/index.js';
@@ -7,6 +8,9 @@ import { totalsOf } from '../../../src/format/write/totals.js';
 import { pathOf } from '../../../src/format/write/paths.js';
 import { toText } from '../../../src/fallback/text.js';
 import type { Group, LayerTable } from '../../../src/format/write/encode.js';
+import { decode } from '../../../src/format/index.js';
+import { linesButNorms, linesUpTo, rowsBetween } from '../../../src/outline/index.js';
+import type { Row } from '../../../src/outline/index.js';
 import { MODELS } from './support/models.js';
 
 const sizeOf = (weights: readonly tf.LayerVariable[]): bigint =>
@@ -375,3 +379,85 @@ describe.each(Object.entries(MODELS))('the accessors of %s', (_, build) => {
     }
   });
 });
+
+/** The rows of a model, the layer of each, and the lines that freeze as the details offer them. */
+function freezing(model: tf.LayersModel): {
+  rows: readonly Row[];
+  layers: readonly tf.layers.Layer[];
+  upTo: (row: Row) => string | null;
+  butNorms: string | null;
+} {
+  const found = summary(model);
+  const decoded = decode(found.payload);
+  if (!decoded.ok) throw new Error(decoded.problem.message);
+  const { table } = decoded;
+  return {
+    rows: rowsBetween(table, 0, found.length),
+    layers: [...found].map(({ accessor }) => given(model, accessor ?? '') as tf.layers.Layer),
+    upTo: (row) => linesUpTo(table, row),
+    butNorms: linesButNorms(table),
+  };
+}
+
+/** The weights that are trained; `code` runs as it is pasted into a cell. */
+function trainedAfter(model: tf.LayersModel, code: string | null): ReadonlySet<unknown> {
+  if (code !== null) runInNewContext(code, { model });
+  return new Set(model.trainableWeights);
+}
+
+const BUILDERS = Object.entries({
+  ...MODELS,
+  norms: (): tf.LayersModel =>
+    tf.sequential({
+      layers: [
+        tf.layers.dense({ units: 3, inputShape: [4] }),
+        tf.layers.batchNormalization(),
+        tf.layers.dense({ units: 2 }),
+      ],
+    }),
+});
+
+describe.each(BUILDERS)('the lines that freeze in %s', (name, build) => {
+  it('freeze everything up to each row', () => {
+    const model = build();
+    const { rows, layers, upTo } = freezing(model);
+    const states = layers.map((layer) => layer.trainable);
+    const before = [...trainedAfter(model, null)];
+    let offered = 0;
+    for (const row of rows) {
+      const code = upTo(row);
+      if (code === null) continue;
+      offered++;
+      const ancestors = new Set<number>();
+      for (let { parent } = row; parent >= 0; parent = rows[parent]?.parent ?? -1)
+        ancestors.add(parent);
+      const isFrozen = (one: number): boolean =>
+        !ancestors.has(one) && (one <= row.index || isInside(rows, one, row.index));
+      const frozen = new Set<unknown>(
+        layers.flatMap((layer, one) => (isFrozen(one) ? layer.weights : [])),
+      );
+      const left = before.filter((weight) => !frozen.has(weight));
+      expect(trainedAfter(model, code)).toEqual(new Set(left));
+      for (const [at, layer] of layers.entries()) layer.trainable = states[at] ?? true;
+    }
+    expect(offered).toBeGreaterThan(0);
+    expect([...trainedAfter(model, null)]).toEqual(before);
+  });
+
+  it('freeze all but the normalizations', () => {
+    const model = build();
+    const { rows, layers, butNorms } = freezing(model);
+    const isNorm = rows.map(({ cells }) => /norm/i.test(cells.type));
+    if (!isNorm.includes(true)) expect(butNorms).toBe(null);
+    if (name === 'norms') expect(butNorms).not.toBe(null);
+    if (butNorms === null) return;
+    const kept = new Set(layers.flatMap((layer, at) => (isNorm[at] === true ? layer.weights : [])));
+    const left = [...trainedAfter(model, null)].filter((one) => kept.has(one as tf.LayerVariable));
+    expect(trainedAfter(model, butNorms)).toEqual(new Set(left));
+  });
+});
+
+function isInside(rows: readonly Row[], row: number, around: number): boolean {
+  const parent = rows[row]?.parent ?? -1;
+  return parent >= 0 && (parent === around || isInside(rows, parent, around));
+}
