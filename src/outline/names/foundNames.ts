@@ -22,8 +22,8 @@ export function foundNames(outline: Outline, state: ListingState): FoundNames {
 }
 
 /**
- * The names of the parameters of these rows, as `model.named_parameters()` of PyTorch gives them: each tensor once,
- * without buffers. `null`: they are not all known.
+ * The names of the parameters of these rows, as `model.named_parameters()` of PyTorch gives them, of Flax the keys that lead
+ * to them: each tensor once, without buffers. `null`: they are not all known.
  */
 export function foundParameters(outline: Outline, state: ListingState): readonly string[] | null {
   const { table } = outline;

@@ -70,11 +70,14 @@ function ofPeft({ translate, outline, state, facts }: ToolsContext): readonly Ch
 }
 
 function ofParameters({ translate, outline, state, facts }: ToolsContext): readonly Choice[] {
-  if (facts.framework !== 'torch' || !facts.columns.has('weights')) return [];
+  const isTorch = facts.framework === 'torch';
+  if (!(isTorch || facts.framework === 'flax') || !facts.columns.has('weights')) return [];
   return [
     {
       text: translate.__('parameter names'),
-      title: translate.__('One name a line, as model.named_parameters() gives them'),
+      title: isTorch
+        ? translate.__('One name a line, as model.named_parameters() gives them')
+        : translate.__('One name a line: the keys that lead to the parameter'),
       make: () => {
         const names = foundParameters(outline, state());
         return names === null ? null : lines(names);

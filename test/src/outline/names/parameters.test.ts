@@ -40,6 +40,18 @@ describe('the names of parameters', () => {
     ]);
   });
 
+  it('are the keys of Flax, without running statistics', () => {
+    expect(looking('flax-nnx-blocks', 'blocks.1.norm')).toEqual([
+      'blocks.1.norm.bias',
+      'blocks.1.norm.scale',
+    ]);
+    expect(looking('flax-linen-language', '*')).toEqual([
+      'embed/embedding',
+      'shared/bias',
+      'shared/kernel',
+    ]);
+  });
+
   it('are unknown where the weights are', () => {
     expect(looking('torch-resnet18', '*')).toBe(null);
   });
