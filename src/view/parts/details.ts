@@ -40,7 +40,7 @@ export class Details {
   close(): void {
     this.isOpened = false;
     this.shown = null;
-    this.element.replaceChildren();
+    this.show();
     this.context.announce(this.context.translate.__('Details closed'));
   }
 
@@ -77,13 +77,19 @@ export class Details {
       ...factLines(details, context),
       ...connectionLines(details, this.rowButton, context),
     ];
-    this.element.replaceChildren(
+    this.show(
       head,
       listElement(lines),
       ...weightElements(details, context),
       ...codeElements(details, context),
     );
     return name;
+  }
+
+  /** In Chromium a rule with `:has()` keeps media queries of each change of the rows for as long as the page is open. */
+  private show(...content: readonly HTMLElement[]): void {
+    this.element.replaceChildren(...content);
+    this.element.closest('.lf-root')?.classList.toggle('lf-with-details', content.length > 0);
   }
 
   private closeButton(): HTMLElement {

@@ -1,0 +1,84 @@
+import type { Page } from '@playwright/test';
+import { heapOf } from './support/heap.js';
+import type { Kept } from './support/heap.js';
+import { openTable } from './support/lab.js';
+import { saveNotebook, shows } from './support/notebooks.js';
+import { expect, test } from './support/test.js';
+import { corpusPayload, openViewPage } from './support/viewPage.js';
+
+/** Until then V8 has compiled what runs, and every cache of ours has what it will have. */
+const WARM_UP = 200;
+const CYCLES = 1_000;
+
+// Each opens or closes a block and waits for its frame.
+test.setTimeout(400_000);
+
+test('a thousand folds leave a page as they found it: heap, nodes and listeners', async ({
+  page,
+}) => {
+  const payload = JSON.stringify(corpusPayload('keras-resnet101'));
+  const script = `import { mount } from '/lib/hosts/page/mount.js';
+    mount(document.body, { payload: ${payload} });`;
+  await openViewPage(page, { script });
+  const { before, after } = await folded(page);
+  expect(after.nodes).toBe(before.nodes);
+  expect(after.listeners).toBe(before.listeners);
+});
+
+test('a thousand folds leave JupyterLab as they found it: heap, nodes and listeners', async ({
+  page,
+  jupyter,
+}) => {
+  saveNotebook(jupyter, 'heap.ipynb', [shows('keras-resnet101')]);
+  await openTable(page, jupyter, 'heap.ipynb');
+  // What folds is loaded when the table is touched first.
+  const block = page.locator('.lf-row[aria-expanded]').first();
+  await expect(block).toHaveAttribute('aria-expanded', 'true');
+  await block.press(' ');
+  await expect(block).toHaveAttribute('aria-expanded', 'false');
+  const { before, after } = await folded(page);
+  // JupyterLab adds 133 listeners and 11 nodes of its own in that time, also where it is left alone.
+  expect(after.nodes - before.nodes).toBeLessThan(CYCLES / 2);
+  expect(after.listeners - before.listeners).toBeLessThan(CYCLES / 2);
+});
+
+/** What is kept before and after a thousand folds: no element more, and as many bytes. */
+async function folded(page: Page): Promise<{ readonly before: Kept; readonly after: Kept }> {
+  const kept = await heapOf(page);
+  await fold(page, WARM_UP);
+  const before = await kept();
+  await fold(page, CYCLES);
+  const after = await kept();
+  test.info().annotations.push({ type: 'kept', description: JSON.stringify(grown(before, after)) });
+  expect(after.elements).toBe(before.elements);
+  expect(Math.abs(after.bytes / before.bytes - 1)).toBeLessThan(0.02);
+  return { before, after };
+}
+
+/** Opens and closes a block so many times, and has it painted half as often. */
+async function fold(page: Page, cycles: number): Promise<void> {
+  await page.evaluate(async (times) => {
+    const root = document.querySelector('.lf-root:not(.lf-waiting)');
+    const row = (): HTMLElement | null | undefined =>
+      root?.querySelector<HTMLElement>('.lf-row[aria-expanded]');
+    for (let press = 0; press < 2 * times; press += 1) {
+      const before = row();
+      before?.focus();
+      before?.dispatchEvent(
+        new KeyboardEvent('keydown', { key: ' ', bubbles: true, cancelable: true }),
+      );
+      if (press % 4 === 3) await new Promise(requestAnimationFrame);
+      if (row() === before) throw new Error('nothing was folded');
+    }
+  }, cycles);
+}
+
+/** The kinds of objects of which most more, or less, is there. */
+function grown(before: Kept, after: Kept): object {
+  const kinds = [...new Set([...before.kinds.keys(), ...after.kinds.keys()])];
+  const changes = kinds
+    .map((kind) => [kind, (after.kinds.get(kind) ?? 0) - (before.kinds.get(kind) ?? 0)] as const)
+    .sort(([, one], [, other]) => Math.abs(other) - Math.abs(one));
+  const [from, to] = [before, after].map(({ kinds: _, ...rest }) => rest);
+  return { from, to, changes: Object.fromEntries(changes.slice(0, 12)) };
+}
