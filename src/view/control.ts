@@ -72,6 +72,12 @@ export class TableControl implements Control {
       pageFile: table.pageFile,
       dispatch: this.act.bind(this),
       drawsConnections: () => table.drawsConnections,
+      toggleDetails: () => {
+        const [first] = table.page.rows;
+        if (table.state.focus === null && first !== undefined)
+          this.act({ kind: 'focus', key: first.key, cell: null });
+        this.details.toggle();
+      },
       focusRows: () => {
         table.grid.focus(null);
       },
@@ -86,6 +92,7 @@ export class TableControl implements Control {
     body.addEventListener('keydown', this.onKey.bind(this), { signal });
     body.addEventListener('focusin', this.onFocus.bind(this), { signal });
     body.addEventListener('click', this.onClick.bind(this), { signal });
+    body.addEventListener('dblclick', this.onDoubleClick.bind(this), { signal });
     body.addEventListener('copy', this.onCopy.bind(this), { signal });
     grid.element.addEventListener('click', this.onTitleClick.bind(this), { signal });
     grid.element.addEventListener('keydown', this.onTitleKey.bind(this), { signal });
@@ -181,6 +188,13 @@ export class TableControl implements Control {
     // A drag that selects text ends in a click; it must not fold what was selected.
     if (row === null || row.open === null || handle === null || hasSelection(grid.body)) return;
     this.act({ kind: 'toggle', key: row.key });
+  }
+
+  /** The first of the two clicks has focused the row. */
+  private onDoubleClick({ target }: MouseEvent): void {
+    const row = this.table.grid.rowOf(target);
+    const isHandle = target instanceof Element && target.closest('.lf-fold, .lf-badge') !== null;
+    if (row !== null && !isHandle && !this.details.isOpen) this.details.open();
   }
 
   /** Copies the path of the focused row, unless text is selected. */

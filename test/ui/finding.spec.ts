@@ -39,6 +39,23 @@ test('Escape in a row gives the focus to the cell', async ({ page }) => {
   expect(isInNotebook).toBe(true);
 });
 
+test('details open without a keyboard', async ({ page }) => {
+  const details = page.locator('.lf-details');
+  const name = details.locator('.lf-details-name');
+  await page.locator('.lf-more').click();
+  const button = page.getByRole('button', { name: 'Details of the row' });
+  await button.click();
+  await expect(name).toHaveText('resnet101'); // no row had the focus: the first one
+  await button.click();
+  await expect(name).toHaveCount(0);
+  await rowNamed(page, 'conv1_conv').dblclick();
+  await expect(name).toHaveText('conv1_conv');
+  await rowNamed(page, 'conv4').click();
+  await expect(name).toHaveText('conv4');
+  await details.getByRole('button', { name: 'Close the details' }).click();
+  await expect(name).toHaveCount(0);
+});
+
 test('titles sort, and say so', async ({ page }) => {
   await page.getByRole('columnheader', { name: 'Parameters' }).click();
   const title = page.getByRole('columnheader', { name: 'Parameters' });

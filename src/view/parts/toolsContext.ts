@@ -31,6 +31,8 @@ export interface ToolsContext {
   /** The end of the table: listeners end with it. */
   readonly signal: AbortSignal;
   state(): ViewState;
+  /** Shows the details of the focused row, or no details. */
+  toggleDetails(): void;
   dispatch(action: Action): void;
   /** Gives the focus to the row that has the tab stop. */
   focusRows(): void;

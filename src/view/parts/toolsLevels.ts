@@ -5,8 +5,9 @@ import type { ToolsContext } from './toolsContext.js';
 /** Deeper than models are nested. */
 const ALL_LEVELS = 1_000;
 
-/** What is open: to a level, all, nothing; and whether what repeats is one row. */
-export function createLevels({ translate, dispatch, state, signal }: ToolsContext): PanelSection {
+/** What is open: to a level, all, nothing; whether what repeats is one row; the details of a row. */
+export function createLevels(context: ToolsContext): PanelSection {
+  const { translate, dispatch, state, signal } = context;
   const box = element('div', 'lf-controls');
   const level = (depth: number, text: string): HTMLElement => {
     const button = element('button', 'lf-button', text, { type: 'button' });
@@ -19,6 +20,11 @@ export function createLevels({ translate, dispatch, state, signal }: ToolsContex
     );
     return button;
   };
+  const details = element('button', 'lf-button', translate.__('Details of the row'), {
+    type: 'button',
+    title: translate.__('Enter or a double click on a row, too'),
+  });
+  details.addEventListener('click', context.toggleDetails, { signal });
   const group = element('label', 'lf-check');
   const check = element('input', '', '', { type: 'checkbox' });
   check.addEventListener(
@@ -34,6 +40,7 @@ export function createLevels({ translate, dispatch, state, signal }: ToolsContex
     level(ALL_LEVELS, translate.__('All')),
     level(1, translate.__('Collapse all')),
     group,
+    details,
   );
   return {
     element: box,
