@@ -110,8 +110,7 @@ test('the contract of attributes, on both of two pages, and what assistive techn
       .poll(async () => (await accessibleRows(page)).get('conv4 23 residual blocks'))
       .toEqual({ level: 1, expanded: true });
     const rows = await accessibleRows(page);
-    // Beside the details there is no room for the parameters of each.
-    const run = rows.get('conv4_block2 … 23 × 22');
+    const run = rows.get('conv4_block2 … 23 × 22 · 1.12 M each');
     expect(run).toEqual({ level: 2, expanded: false });
     expect(rows.get('predictions')).toEqual({ level: 1, expanded: undefined });
     const nodes = await accessibleNodes(page);
