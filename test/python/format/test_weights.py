@@ -29,15 +29,17 @@ def test_a_kind_that_differs_is_said() -> None:
 
 @pytest.mark.parametrize(
     ("facts", "name"),
-    product(
-        [
-            ALL_TRAIN,
-            RowFacts(20, 0, 4, "float32"),
-            RowFacts(20, 8, 4, "float32"),
-            RowFacts(None, None, None, None),
-            RowFacts(None, 3, 0, "float16,float32"),
-        ],
-        ["weight", "a;b:c%d,é", "lora_A.default.weight"],
+    list(
+        product(
+            [
+                ALL_TRAIN,
+                RowFacts(20, 0, 4, "float32"),
+                RowFacts(20, 8, 4, "float32"),
+                RowFacts(None, None, None, None),
+                RowFacts(None, 3, 0, "float16,float32"),
+            ],
+            ["weight", "a;b:c%d,é", "lora_A.default.weight"],
+        )
     ),
 )
 def test_what_is_written_is_read(facts: RowFacts, name: str) -> None:
