@@ -20,11 +20,29 @@ export function bounded(count: number): number {
   return Math.min(count, LIMITS.rows);
 }
 
-/** How many visible rows templates make, computed once per template and depth and never by expanding. */
+/** Entries of a body whose items make equally many rows: rows, or the runs of a template, or its other uses. */
+interface Part {
+  readonly kind: SlotKind;
+  /** The first of them. */
+  readonly entry: number;
+  /** Of all of them. */
+  items: number;
+}
+
+interface Body {
+  readonly parts: readonly Part[];
+  /** Of each listed entry: the index of its part. */
+  readonly partAt: Uint16Array;
+}
+
+/**
+ * How many visible rows templates make, computed once per template and depth and never by expanding: the entries of a
+ * body are read once, and then each part is counted by one of its entries.
+ */
 export class Shape {
+  private readonly bodies = new Map<number, Body>();
   private readonly bodyCounts = new Map<number, number>();
-  private readonly visibleCounts = new Map<number, readonly number[]>();
-  private readonly siblingCounts = new Map<number, readonly number[]>();
+  private readonly visibleCounts = new Map<number, ArrayLike<number>>();
   private readonly heights = new Map<number, number>();
 
   constructor(
@@ -58,7 +76,10 @@ export class Shape {
 
   /** How often the entry's slot is repeated among the siblings. */
   itemsOf(entry: number): number {
-    const kind = this.slotOf(entry);
+    return this.itemsIn(this.slotOf(entry), entry);
+  }
+
+  private itemsIn(kind: SlotKind, entry: number): number {
     return kind === 'run' || kind === 'omitted' ? 1 : usesOf(this.grammar, entry);
   }
 
@@ -91,35 +112,47 @@ export class Shape {
   bodyCount(template: number, depth: number): number {
     if (this.isOmitted(template)) return 1;
     const below = this.depthBelow(template, depth);
-    return this.memo(this.bodyCounts, keyOf(template, below), () => {
-      let count = 0;
-      for (let entry = this.bodyFrom(template); entry < this.bodyTo(template); entry++)
-        count = bounded(count + this.itemsOf(entry) * this.itemCount(entry, below));
-      return count;
-    });
+    return this.memo(this.bodyCounts, keyOf(template, below), () =>
+      this.body(template).parts.reduce(
+        (sum, { entry, items }) => bounded(sum + items * this.itemCount(entry, below)),
+        0,
+      ),
+    );
   }
 
   /** Visible rows before each listed entry of a body, and one more: all of them. */
-  countsBefore(template: number, depth: number): readonly number[] {
+  countsBefore(template: number, depth: number): ArrayLike<number> {
     const below = this.depthBelow(template, depth);
     return this.memo(this.visibleCounts, keyOf(template, below), () =>
-      this.summed(template, (entry) => this.itemsOf(entry) * this.itemCount(entry, below)),
+      this.countedBefore(template, below),
     );
   }
 
-  /** Siblings before each listed entry of a body, and one more: all of them. */
-  siblingsBefore(template: number): readonly number[] {
-    return this.memo(this.siblingCounts, template, () =>
-      this.summed(template, (entry) => this.itemsOf(entry) * this.siblingsOfItem(entry)),
-    );
+  private countedBefore(template: number, depth: number): Float64Array {
+    const { parts, partAt } = this.body(template);
+    const each = parts.map(({ entry }) => this.itemCount(entry, depth));
+    const from = this.bodyFrom(template);
+    const before = new Float64Array(partAt.length + 1);
+    let sum = 0;
+    partAt.forEach((part, at) => {
+      const items = this.itemsIn(parts[part]?.kind ?? 'layer', from + at);
+      sum = bounded(sum + items * (each[part] ?? 0));
+      before[at + 1] = sum;
+    });
+    return before;
+  }
+
+  /** Siblings before each listed entry of a body, and one more: what is visible where everything is closed. */
+  siblingsBefore(template: number): ArrayLike<number> {
+    return this.countsBefore(template, 0);
   }
 
   siblings(template: number): number {
-    return this.isOmitted(template) ? 1 : (this.siblingsBefore(template).at(-1) ?? 0);
+    return this.bodyCount(template, 0);
   }
 
   siblingsOfItem(entry: number): number {
-    return this.slotOf(entry) === 'splice' ? this.siblings(targetOf(this.grammar, entry)) : 1;
+    return this.itemCount(entry, 0);
   }
 
   private depthBelow(template: number, depth: number): number {
@@ -130,8 +163,7 @@ export class Shape {
   private height(template: number): number {
     return this.memo(this.heights, template, () => {
       let height = 0;
-      for (let entry = this.bodyFrom(template); entry < this.bodyTo(template); entry++) {
-        const kind = this.slotOf(entry);
+      for (const { kind, entry } of this.body(template).parts) {
         const target = targetOf(this.grammar, entry);
         if (kind === 'group' || kind === 'run') height = Math.max(height, 1 + this.height(target));
         if (kind === 'splice') height = Math.max(height, this.height(target));
@@ -140,16 +172,25 @@ export class Shape {
     });
   }
 
-  private summed(template: number, count: (entry: number) => number): readonly number[] {
+  private body(template: number): Body {
+    return this.memo(this.bodies, template, () => this.readBody(template));
+  }
+
+  private readBody(template: number): Body {
     const from = this.bodyFrom(template);
-    const size = this.bodyTo(template) - from;
-    const sums = [0];
-    let sum = 0;
-    for (let at = 0; at < size; at++) {
-      sum = bounded(sum + count(from + at));
-      sums.push(sum);
+    const partAt = new Uint16Array(this.bodyTo(template) - from);
+    const parts: Part[] = [];
+    const known = new Map<number, number>();
+    for (let at = 0; at < partAt.length; at++) {
+      const kind = this.slotOf(from + at);
+      const key = 2 * targetOf(this.grammar, from + at) + (kind === 'run' ? 1 : 0);
+      const index = known.get(key) ?? parts.push({ kind, entry: from + at, items: 0 }) - 1;
+      known.set(key, index);
+      partAt[at] = index;
+      const part = parts[index];
+      if (part !== undefined) part.items = bounded(part.items + this.itemsIn(kind, from + at));
     }
-    return sums;
+    return { parts, partAt };
   }
 
   private memo<T>(known: Map<number, T>, key: number, compute: () => T): T {

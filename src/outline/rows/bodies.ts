@@ -1,9 +1,10 @@
 import { firstOf } from '../../format/read/grammar.js';
 import type { Grammar } from '../../format/read/grammar.js';
 
-/** The first body entry that is listed inside a group: the one after its own row. */
+/** The first body entry that is listed inside a group: the one after its own row, which an omitted body lacks too. */
 export function bodyFrom(grammar: Grammar, template: number): number {
-  return firstOf(grammar, template) + (grammar.hasOwnRow[template] === true ? 1 : 0);
+  const hasOwnEntry = grammar.hasOwnRow[template] === true && grammar.omitted[template] !== true;
+  return firstOf(grammar, template) + (hasOwnEntry ? 1 : 0);
 }
 
 export function bodyTo(grammar: Grammar, template: number): number {
