@@ -55,7 +55,7 @@ async function folded(page: Page): Promise<{ readonly before: Kept; readonly aft
   return { before, after };
 }
 
-/** Opens and closes a block so many times, and has it painted half as often. */
+/** Opens and closes a block so many times, and has it painted after every second time. */
 async function fold(page: Page, cycles: number): Promise<void> {
   await page.evaluate(async (times) => {
     const root = document.querySelector('.lf-root:not(.lf-waiting)');
