@@ -21,6 +21,11 @@ export function callsIn(cell: string, row: number, rows: number): Calls | null {
   return calls.map((call) => call.map((input) => inputOf(input, row, rows)));
 }
 
+/** How often a row is called; `null`: unknown. */
+export function callCountIn(cell: string): bigint | null {
+  return cell === '?' ? null : BigInt(cell.split('|').length);
+}
+
 function inputOf(text: string, row: number, rows: number): Input | null {
   const [, distance, call = '0', output = '0'] = INPUT.exec(text) ?? [];
   const from = row - Number(distance);

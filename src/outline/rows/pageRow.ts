@@ -1,8 +1,9 @@
+import { callCountIn } from '../../format/read/calls.js';
 import { firstOf, usesOf } from '../../format/read/grammar.js';
 import type { Quantity } from '../../format/read/sums.js';
 import type { DecodedTable } from '../../format/read/table.js';
 import { flopsOf, spreadOf, sumOf, wholeOf } from './amounts.js';
-import { NO_TEXT, agreedAt, agreedInteger, integerAt, known, textCellAt } from './cells.js';
+import { NO_TEXT, agreedAt, agreedInteger, integerAt, known, textAt, textCellAt } from './cells.js';
 import type { RowPlace } from './cells.js';
 import { labelOf } from './labels.js';
 import { edgeOf, namesInside, pathOfRow, rowOfEdge, scopeInside } from './names.js';
@@ -154,7 +155,9 @@ function paramsOwn(node: VisibleNode, own: RowPlace | null): bigint | null {
 }
 
 function callCount(own: RowPlace): PageRow['callCount'] {
-  const count = agreedAt(own, 'call_count', (use) => integerAt(use, 'call_count'));
+  const count = own.table.columns.has('inputs')
+    ? agreedAt(own, 'inputs', (use) => callCountIn(textAt(use, 'inputs')))
+    : agreedAt(own, 'call_count', (use) => integerAt(use, 'call_count'));
   return count === null ? 'varies' : count.value;
 }
 

@@ -11,11 +11,10 @@ import type { Line } from './detailsContext.js';
 const MOST_LISTED = 20;
 
 /** How often a row is called, and what each call takes and returns. */
-export function callLine({ row, connections }: Details, translate: Translate): Line | null {
-  const count =
-    row.callCount === 'varies' ? null : (row.callCount ?? connections?.calls?.length ?? null);
-  if (count === null || BigInt(count) === 1n) return null;
-  return [translate.__('Calls'), callsText(row, BigInt(count), translate)];
+export function callLine({ row }: Details, translate: Translate): Line | null {
+  const count = row.callCount;
+  if (count === null || count === 'varies' || count === 1n) return null;
+  return [translate.__('Calls'), callsText(row, count, translate)];
 }
 
 function callsText(row: Details['row'], count: bigint, translate: Translate): Line[1] {

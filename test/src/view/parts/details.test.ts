@@ -369,6 +369,20 @@ describe('the calls in the details', () => {
     return calls.length > 0 ? calls : [linesOf(host).get('Calls') ?? ''];
   };
 
+  it('are as many as the row reads inputs for, also in its badge', () => {
+    const table = tableOfPayload({
+      format: 'layerfold',
+      version: [1, 0],
+      totals: { rows: 3 },
+      templates: { kind: 'model', size: '3' },
+      columns: { name: 'once,shared,unknown', type: '0,0,0', inputs: '-,1|1|1 1,?' },
+      dictionaries: { type: 'Dense' },
+    });
+    expect(callsIn(table)).toEqual(['3']);
+    const badges = [...shownTable(table).querySelectorAll('.lf-badge')];
+    expect(badges.map((badge) => badge.textContent)).toEqual(['× 3 calls']);
+  });
+
   it('are one line where all are alike', () => {
     expect(callsIn(tableWithCalls(2, '2,16>2,32*2'))).toEqual(['2, each 2 × 16 → 2 × 32']);
   });
