@@ -48,6 +48,8 @@ export type Action =
   | { readonly kind: 'showAll'; readonly on: boolean }
   /** Draws the connections of rows, or none; `null`: as in every table. */
   | { readonly kind: 'connections'; readonly on: boolean | null }
+  /** Makes columns as wide as the user wants, in em, by their ids; `null`: as in every table. */
+  | { readonly kind: 'widths'; readonly widths: ReadonlyMap<string, number> | null }
   /** Focuses a row of the model, and opens what it is in. */
   | { readonly kind: 'reveal'; readonly row: number }
   /** A state that the host has kept or made. */
@@ -98,6 +100,8 @@ function changed(outline: Outline, state: ViewState, action: Action): ViewState 
       return { ...state, showsAll: action.on };
     case 'connections':
       return { ...state, connections: action.on };
+    case 'widths':
+      return { ...state, widths: action.widths };
     case 'reveal':
       return revealed(outline, state, action.row);
     case 'replace':

@@ -15,12 +15,14 @@ export interface ViewState extends ListingState {
   readonly showsAll: boolean;
   /** Whether connections are drawn; `null`: as in every table. */
   readonly connections: boolean | null;
+  /** Columns that the user has made wider or narrower, by their ids, in em; `null`: as in every table. */
+  readonly widths: ReadonlyMap<string, number> | null;
 }
 
 /** All rows, in the model's order, in a tree, with the usual columns. */
 export const UNCHANGED: Pick<
   ViewState,
-  'choice' | 'closed' | 'order' | 'isFlat' | 'columns' | 'showsAll' | 'connections'
+  'choice' | 'closed' | 'order' | 'isFlat' | 'columns' | 'showsAll' | 'connections' | 'widths'
 > = {
   choice: ALL_ROWS,
   closed: new Set(),
@@ -29,6 +31,7 @@ export const UNCHANGED: Pick<
   columns: null,
   showsAll: false,
   connections: null,
+  widths: null,
 };
 
 /** Whether two states show the same rows: they differ in nothing but the focus. */

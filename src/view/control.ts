@@ -2,6 +2,7 @@ import { choosesRows, reduce } from '../outline/index.js';
 import type { Action } from '../outline/index.js';
 import { announcement } from './announce.js';
 import { columnChoices } from './columnChoices.js';
+import { ColumnEdges } from './columnEdges.js';
 import { keep } from './common/events.js';
 import { measured } from './common/timing.js';
 import type { Control, DrawnTable } from './drawn.js';
@@ -20,6 +21,7 @@ export class TableControl implements Control {
   private readonly tools: Tools;
   private readonly titles: SortTitles;
   private readonly connected: ConnectedRows;
+  private readonly edges: ColumnEdges;
 
   constructor(private readonly table: DrawnTable) {
     const { outline, cells, signal, status, top, aside, toolbar } = table;
@@ -30,13 +32,15 @@ export class TableControl implements Control {
       this.act(action);
       table.grid.focus(null);
     };
+    this.edges = new ColumnEdges(table, this.act.bind(this));
     this.details = new Details(aside, { ...context, jump });
     this.tools = createTools(toolbar, this.toolsContext(context));
     top.after(this.tools.found, this.tools.panel);
     this.titles = new SortTitles(table);
     this.connected = new ConnectedRows(table.grid.body, table.links, context);
     table.element.append(this.connected.description);
-    for (const part of [this.tools, this.titles, this.connected]) table.add(part);
+    const parts = [this.tools, this.titles, this.edges, this.connected];
+    for (const part of parts) table.add(part);
     this.listen();
     // It was there before the listeners were.
     this.connected.point(table.grid.body.querySelector(':scope > :hover'));
@@ -68,6 +72,7 @@ export class TableControl implements Control {
     return {
       ...context,
       columns: columnChoices(table.grid.columns, table.cells),
+      widths: this.edges,
       writePreferences: () => table.writePreferences(),
       pageFile: table.pageFile,
       dispatch: this.act.bind(this),

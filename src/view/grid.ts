@@ -69,6 +69,17 @@ export class Grid {
       .map((column) => column.title(this.context, this.plan.taken));
   }
 
+  /** How wide a column is, in em; `null`: it is not shown, or rows have several lines. */
+  widthOf(id: string): number | null {
+    const place = this.plan.places.find((one) => one.id === id);
+    return this.plan.lines > 1 ? null : (place?.width ?? null);
+  }
+
+  /** One em of the rows in CSS pixels. */
+  get emPx(): number {
+    return this.layout.ruler.emPx;
+  }
+
   /** Columns that are shown. */
   get cellCount(): number {
     return this.plan.places.length;

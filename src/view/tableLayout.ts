@@ -1,6 +1,7 @@
 import type { PageRow, ViewState } from '../outline/index.js';
 import { chosenColumns, columnsOf } from './columns/index.js';
 import type { Column, ColumnContext } from './columns/index.js';
+import { keptWidths } from './columns/widths.js';
 import type { Preferences } from './common/preferences.js';
 import type { Ruler } from './common/ruler.js';
 import { layout } from './layout/layout.js';
@@ -49,7 +50,7 @@ export class TableLayout {
     this.room = room;
   }
 
-  plan(rows: readonly PageRow[], { columns, showsAll }: ViewState): Plan {
+  plan(rows: readonly PageRow[], { columns, showsAll, widths }: ViewState): Plan {
     const preferences = this.context.preferences();
     const isSame = columns === this.chosen && preferences === this.preferences;
     if (!isSame || this.lengths === null) {
@@ -61,7 +62,8 @@ export class TableLayout {
     this.lengths.include(rows);
     const { widthPx, ruler } = this.room;
     const gutters = widthPx < NARROWEST_WITH_GUTTER_PX ? [] : this.gutters;
-    const room = { width: widthPx / ruler.emPx, showsAll, gutters };
+    const wishes = widths ?? keptWidths(this.columns, preferences.columnWidths);
+    const room = { width: widthPx / ruler.emPx, showsAll, gutters, wishes };
     return layout(room, this.lengths.name, this.lengths.others);
   }
 }

@@ -58,6 +58,46 @@ test('columns chosen in a table are remembered for all tables, also of the next 
   expect(await titles(again)).not.toContain('Share');
 });
 
+test('a width that is dragged is that of all tables, also of the next session', async ({
+  page,
+  jupyter,
+}) => {
+  saveNotebook(jupyter, 'widths.ipynb', [shows('keras-resnet101'), shows('torch-llama')]);
+  await page.setViewportSize({ width: 1400, height: 1600 });
+  await openTable(page, jupyter, 'widths.ipynb');
+  const [first, second] = [page.locator('.lf-root').nth(0), page.locator('.lf-root').nth(1)];
+  const [one, other] = [typeWidth(first), typeWidth(second)];
+  const automatic = { one: await one(), other: await other() };
+  await dragType(page, first, 60);
+  const dragged = await one();
+  expect(dragged).toBeCloseTo(automatic.one + 60, 0);
+  // The other table, which has not been touched, follows what is kept.
+  await expect.poll(other).toBeCloseTo(dragged, 0);
+  expect(await isDirty(page)).toBe(false);
+
+  await openTable(page, jupyter, 'widths.ipynb');
+  await expect.poll(one).toBeCloseTo(dragged, 0);
+  await openSettings(page);
+  const kept = page.getByRole('group', { name: 'Widths of columns' });
+  await expect(kept.getByRole('textbox')).toHaveValue('type');
+  await kept.getByRole('spinbutton').fill('12');
+  await page.locator('.lm-TabBar-tab', { hasText: 'widths.ipynb' }).click();
+  const emPx = await first
+    .locator('.lf-table')
+    .evaluate((node) => parseFloat(getComputedStyle(node).fontSize));
+  await expect.poll(one).toBeCloseTo(12 * emPx, 0);
+
+  await dragType(page, first, 30);
+  await expect.poll(other).toBeCloseTo(12 * emPx + 30, 0);
+  await second.locator('.lf-more').click();
+  await second.getByRole('button', { name: 'Automatic widths' }).click();
+  await expect.poll(one).toBeCloseTo(automatic.one, 0);
+  await expect.poll(other).toBeCloseTo(automatic.other, 0);
+  await openTable(page, jupyter, 'widths.ipynb');
+  expect(await one()).toBeCloseTo(automatic.one, 0);
+  expect(await isDirty(page)).toBe(false);
+});
+
 test.describe('automatic summaries', () => {
   const MODEL = 'from torch import nn\nnn.Sequential(nn.Linear(8, 4), nn.ReLU())';
   const AUTOMATIC = { 'layerfold:plugin': { automaticSummaries: true } };
@@ -184,6 +224,26 @@ test.describe('in German', () => {
 
 async function titles(table: Locator): Promise<string[]> {
   return table.locator('thead th').allTextContents();
+}
+
+/** How wide a table's column of types is, in CSS pixels. */
+function typeWidth(root: Locator): () => Promise<number> {
+  const title = root.locator('th.lf-type');
+  return () => title.evaluate((node) => node.getBoundingClientRect().width);
+}
+
+/** Drags the edge of the title of types to the right. */
+async function dragType(page: Page, root: Locator, by: number): Promise<void> {
+  await root.locator('.lf-row').first().click();
+  const edge = root.locator('th.lf-type > .lf-edge');
+  await edge.hover();
+  const box = await edge.boundingBox();
+  if (box === null) throw new Error('The title has no edge.');
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+  await page.mouse.down();
+  await page.mouse.move(x + by / 2, y);
+  await page.mouse.move(x + by, y);
+  await page.mouse.up();
 }
 
 /** A field of the settings editor. */

@@ -200,3 +200,84 @@ test('a finger that touches what is cut sees the whole of it, inside the table',
   expect(await page.locator('.lf-shape[title]').count()).toBeGreaterThan(0);
   await context.close();
 });
+
+/** How wide columns are, in CSS pixels. */
+async function columns(page: Page): Promise<readonly number[]> {
+  const boxes = page.locator('.lf-titles > th');
+  return boxes.evaluateAll((nodes) => nodes.map((node) => node.getBoundingClientRect().width));
+}
+
+/** Whether the rows have room, and nothing scrolls sideways. */
+async function isInside(page: Page): Promise<boolean> {
+  return page.evaluate(() => {
+    const [table, root] = ['.lf-table', '.lf-scroll'].map((one) => document.querySelector(one));
+    const [own, room] = [table, root].map((node) => node?.getBoundingClientRect());
+    const { clientWidth, scrollWidth } = document.documentElement;
+    if (own === undefined || room === undefined || scrollWidth > clientWidth) return false;
+    return own.left >= room.left - 0.5 && own.right <= room.right + 0.5;
+  });
+}
+
+async function drag(page: Page, at: number, by: number): Promise<void> {
+  const edge = page.locator('.lf-edge').nth(at);
+  await edge.hover();
+  const box = await edge.boundingBox();
+  const [x, y] = [(box?.x ?? 0) + (box?.width ?? 0) / 2, (box?.y ?? 0) + (box?.height ?? 0) / 2];
+  await page.mouse.down();
+  await page.mouse.move(x + by / 2, y);
+  await page.mouse.move(x + by, y);
+}
+
+for (const direction of ['ltr', 'rtl'] as const) {
+  test(`the edge of a title makes its column wider and narrower, ${direction}`, async ({
+    page,
+  }) => {
+    const side = direction === 'rtl' ? -1 : 1;
+    await page.setViewportSize({ width: 1000, height: 900 });
+    await open(page, corpusPayload('keras-resnet101'), `direction: ${direction}`);
+    await page.locator('.lf-row').first().focus();
+    const automatic = await columns(page);
+    await drag(page, 1, side * 40);
+    await page.mouse.up();
+    const wider = await columns(page);
+    expect(wider[1]).toBeCloseTo((automatic[1] ?? 0) + 40, 0);
+    // It neither sorts nor takes the focus.
+    await expect(page.locator('[aria-sort]')).toHaveCount(0);
+    await expect(page.locator('.lf-row').first()).toBeFocused();
+    expect(await isInside(page)).toBe(true);
+    // Not wider than there is room for, nor narrower than what it keeps, and Escape takes it back.
+    await drag(page, 1, side * 900);
+    expect(await isInside(page)).toBe(true);
+    expect(await page.locator('.lf-titles > th').count()).toBe(automatic.length);
+    await page.keyboard.press('Escape');
+    await page.mouse.up();
+    expect(await columns(page)).toEqual(wider);
+    await drag(page, 3, side * -900);
+    await page.mouse.up();
+    expect(
+      await page
+        .locator('.lf-params')
+        .evaluateAll((cells) => cells.filter((cell) => cell.scrollWidth > cell.clientWidth).length),
+    ).toBe(0);
+    await page.locator('.lf-edge').nth(3).dblclick();
+    await page.locator('.lf-edge').nth(1).dblclick();
+    expect(await columns(page)).toEqual(automatic);
+    // By keyboard; an arrow moves the edge to its side.
+    const title = page.getByRole('columnheader', { name: 'Type', exact: true });
+    await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('ArrowRight');
+    await expect(title).toBeFocused();
+    const status = page.locator('[role="status"]');
+    await page.keyboard.press(side === 1 ? 'Shift+ArrowRight' : 'Shift+ArrowLeft');
+    await expect(status).toHaveText('Type is wider');
+    await expect(title).toBeFocused();
+    expect((await columns(page))[1]).toBeCloseTo((automatic[1] ?? 0) + 13, 0);
+    await page.locator('.lf-more').click();
+    await page.getByRole('button', { name: 'Automatic widths' }).click();
+    expect(await columns(page)).toEqual(automatic);
+    await expect(page.getByRole('button', { name: 'Automatic widths' })).toHaveAttribute(
+      'aria-disabled',
+      'true',
+    );
+  });
+}

@@ -25,6 +25,7 @@ export const DEFAULT_SETTINGS: Settings = {
 const FEWEST_ROWS = 5;
 const MOST_ROWS = 200;
 const DEEPEST = 64;
+const WIDEST_COLUMN = 200;
 const NUMBERS: readonly unknown[] = ['auto', 'exact', 'short'] satisfies Settings['numbers'][];
 
 /** Settings files are edited by hand: a value that is not understood is the default. */
@@ -37,13 +38,14 @@ export function readSettings(raw: Readonly<Record<string, unknown>>): Settings {
     numbers: isNumbers(numbers) ? numbers : DEFAULT_SETTINGS.numbers,
     shownColumns: readColumns(raw['shownColumns']),
     hiddenColumns: readColumns(raw['hiddenColumns']),
+    columnWidths: readWidths(raw['columnWidths']),
     automaticSummaries: automaticSummaries === true,
   };
 }
 
 export function sameSettings(one: Settings, other: Settings): boolean {
   const names = Object.keys(one) as (keyof Settings)[];
-  return names.every((name) => String(one[name]) === String(other[name]));
+  return names.every((name) => JSON.stringify(one[name]) === JSON.stringify(other[name]));
 }
 
 function readPageSize(raw: unknown): number {
@@ -65,4 +67,13 @@ function isNumbers(raw: unknown): raw is Settings['numbers'] {
 /** Columns that no table has are passed over there: a later version may know them. */
 function readColumns(raw: unknown): readonly string[] {
   return Array.isArray(raw) ? raw.filter((id) => typeof id === 'string') : [];
+}
+
+/** In em; columns that no table has are passed over there. */
+function readWidths(raw: unknown): Settings['columnWidths'] {
+  if (typeof raw !== 'object' || raw === null) return {};
+  const isWidth = ([, width]: readonly [string, unknown]): boolean =>
+    typeof width === 'number' && width > 0 && width <= WIDEST_COLUMN;
+  const widths = Object.entries(raw).filter(isWidth) as [string, number][];
+  return Object.fromEntries(widths);
 }

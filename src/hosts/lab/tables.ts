@@ -6,6 +6,7 @@ import {
   type PageSelectors,
   readSettings,
   RendererContext,
+  type Settings,
   SummaryOutput,
 } from '../common/index.js';
 import type { Tables } from '../start/lateOutput.js';
@@ -40,8 +41,17 @@ function followSettings(settings: ISettingRegistry.ISettings, context: RendererC
   };
   settings.changed.connect(read);
   context.write = async (changed) => {
-    for (const [name, value] of Object.entries(changed))
-      await settings.set(name, typeof value === 'object' ? [...value] : value);
+    for (const [name, value] of Object.entries(changed)) await settings.set(name, copyOf(value));
   };
   read();
+}
+
+/** Settings are read-only here, and JupyterLab's own are not. */
+function copyOf(value: Settings[keyof Settings]): Parameters<ISettingRegistry.ISettings['set']>[1] {
+  if (typeof value !== 'object') return value;
+  return isList(value) ? [...value] : { ...value };
+}
+
+function isList(value: object): value is readonly string[] {
+  return Array.isArray(value);
 }

@@ -11,6 +11,8 @@ export interface Preferences {
   readonly shownColumns: readonly string[];
   /** Columns that are not shown at first. */
   readonly hiddenColumns: readonly string[];
+  /** How wide columns are, in em, by their names in the settings; the others are as wide as their contents need. */
+  readonly columnWidths: Readonly<Record<string, number>>;
 }
 
 export const DEFAULT_PREFERENCES: Preferences = {
@@ -18,6 +20,7 @@ export const DEFAULT_PREFERENCES: Preferences = {
   numbers: 'auto',
   shownColumns: [],
   hiddenColumns: [],
+  columnWidths: {},
 };
 
 /** Those of a host that has no settings. */

@@ -25,6 +25,8 @@ export interface Need {
   /** In a row of several lines it is in the first, beside the name. */
   readonly isBesideName: boolean;
   readonly isNumber: boolean;
+  /** Whether a person wants it so wide: it gets none of the room that is left. */
+  readonly isWished?: boolean;
 }
 
 /** Of the names. */

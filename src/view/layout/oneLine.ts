@@ -54,7 +54,7 @@ function givingTexts(need: Need): number {
   return Math.max(Math.min(whole, need.least), KEPT_OF_TEXTS * whole);
 }
 
-/** What is left goes to the names, the longest texts, then to all columns alike. */
+/** What is left goes to the names, the longest texts, then to all columns alike, but for those that a person has set. */
 function planOf(
   { width, widest = WIDEST }: Room,
   all: readonly Need[],
@@ -62,12 +62,15 @@ function planOf(
   count: number,
 ): Plan {
   const room = Math.min(width, Math.max(widest, sum(all.map(({ most }) => most))));
-  const most = all.map(({ most }, at) => (at === 0 ? Math.max(most, NAME_SHARE * room) : most));
+  const most = all.map(({ most, isWished }, at) => {
+    if (isWished === true) return widths[at] ?? 0;
+    return at === 0 ? Math.max(most, NAME_SHARE * room) : most;
+  });
   const air = fill(widths, most, Math.max(0, room - sum(widths)));
-  const taken = sum(widths);
+  const taken = sum(widths.filter((_, at) => all[at]?.isWished !== true));
   let start = 0;
-  const places = all.map(({ id }, at): Place => {
-    const own = (widths[at] ?? 0) * (1 + air / taken);
+  const places = all.map(({ id, isWished }, at): Place => {
+    const own = (widths[at] ?? 0) * (isWished === true ? 1 : 1 + air / taken);
     const place = { id, line: 0, start, width: own };
     start += own;
     return place;

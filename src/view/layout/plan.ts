@@ -32,6 +32,8 @@ export interface Room {
   readonly showsAll: boolean;
   /** Widths that the gutter may have, falling; empty: there is none. */
   readonly gutters?: readonly number[];
+  /** What a person wants of columns in rows of one line. */
+  readonly wishes?: ReadonlyMap<string, number>;
 }
 
 /** As wide as the lines above and below a table: the maximum in style/base.css. */

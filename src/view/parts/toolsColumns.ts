@@ -25,6 +25,8 @@ export function createColumnChooser(context: ToolsContext): PanelSection {
   }
   const remember = rememberButton(context, chosen);
   if (remember !== null) box.append(remember);
+  const automatic = automaticButton(context);
+  box.append(automatic);
   return {
     element: box,
     title: translate.__('Columns'),
@@ -32,6 +34,7 @@ export function createColumnChooser(context: ToolsContext): PanelSection {
       const shown = state().columns ?? atFirst();
       for (const [id, check] of checks) check.checked = shown.has(id);
       remember?.setAttribute('aria-disabled', String(isSame(shown, atFirst())));
+      automatic.setAttribute('aria-disabled', String(!context.widths.hasWidths));
     },
   };
 }
@@ -56,6 +59,19 @@ function rememberButton(
   };
   const press = (): void => {
     if (button.getAttribute('aria-disabled') !== 'true') void remember();
+  };
+  button.addEventListener('click', press, { signal });
+  return button;
+}
+
+function automaticButton({ widths, translate, announce, signal }: ToolsContext): HTMLElement {
+  const button = element('button', 'lf-button', translate.__('Automatic widths'), {
+    type: 'button',
+  });
+  const press = (): void => {
+    if (!widths.hasWidths) return;
+    widths.reset();
+    announce(translate.__('Columns are as wide as their contents'));
   };
   button.addEventListener('click', press, { signal });
   return button;

@@ -18,12 +18,21 @@ export interface ColumnChoices {
   wanted(chosen: ReadonlySet<string>): WantedColumns;
 }
 
+/** How wide columns are. */
+export interface ColumnWidths {
+  /** Whether a person has made one wider or narrower. */
+  readonly hasWidths: boolean;
+  /** All are as wide as their contents need, in every table. */
+  reset(): void;
+}
+
 /** What the parts of the toolbar and of its panel work with. */
 export interface ToolsContext {
   readonly outline: Outline;
   readonly facts: Facts;
   readonly translate: Translate;
   readonly columns: ColumnChoices;
+  readonly widths: ColumnWidths;
   /** Keeps what a person wants of every table; `null`: nothing is kept. */
   readonly writePreferences?: () => ((changed: WantedColumns) => Promise<void>) | null;
   /** Makes a page of its own of the table, as one file; `null`: the host cannot. */

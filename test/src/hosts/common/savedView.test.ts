@@ -18,6 +18,7 @@ const CHANGES: readonly (readonly Action[])[] = [
   [{ kind: 'choose', choice: { ...first.choice, query: 'conv4_block2*' } }],
   [{ kind: 'sort', order: { by: 'params', isDescending: true } }],
   [{ kind: 'columns', ids: new Set(['type', 'trainable']) }],
+  [{ kind: 'widths', widths: new Map([['type', 12.5]]) }],
 ];
 
 it('a state that was saved and read is the same', () => {

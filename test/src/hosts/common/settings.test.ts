@@ -38,6 +38,12 @@ describe('settings', () => {
     [{ automaticSummaries: true }, { automaticSummaries: true }],
     [{ automaticSummaries: 'yes' }, {}],
     [{ shownColumns: ['bytes', 7, 'colour'] }, { shownColumns: ['bytes', 'colour'] }],
+    [
+      { columnWidths: { type: 12.5, name: 0, params: '9', share: 900 } },
+      { columnWidths: { type: 12.5 } },
+    ],
+    [{ columnWidths: ['type'] }, {}],
+    [{ columnWidths: 12 }, {}],
     [{ shownColumns: 'bytes', hiddenColumns: { share: true } }, {}],
   ])('%o is read as %o and the defaults', (raw, settings) => {
     expect(readSettings(raw)).toEqual({ ...DEFAULT_SETTINGS, ...settings });
@@ -64,5 +70,7 @@ describe('settings', () => {
     const read = (): ReturnType<typeof readSettings> => readSettings({ shownColumns: ['bytes'] });
     expect(sameSettings(read(), read())).toBe(true);
     expect(sameSettings(read(), DEFAULT_SETTINGS)).toBe(false);
+    const [narrow, wide] = [10, 20].map((type) => readSettings({ columnWidths: { type } }));
+    expect(narrow !== undefined && wide !== undefined && sameSettings(narrow, wide)).toBe(false);
   });
 });

@@ -19,7 +19,7 @@ const need = (id: string, isOptional: boolean): fc.Arbitrary<Need> =>
       }),
       extra: fc.oneof(fc.constant(0), em(60)),
       before: em(8),
-      keeps: fc.double({ min: 0.2, max: 1, noNaN: true }),
+      keeps: fc.oneof(fc.constant(1), fc.double({ min: 0.2, max: 1, noNaN: true })),
       rank: fc.integer({ min: 1, max: 100 }),
       isBesideName: fc.boolean(),
       isNumber: fc.boolean(),
@@ -227,6 +227,139 @@ describe('a layout', { timeout: 60_000 }, () => {
     const number = { ...plain('n', 12), after: [12, 12, 12, 12, 6], least: 6 };
     const plan = layout({ width: 30, showsAll: false }, names, [number]);
     expect([...plan.taken]).toEqual(['exact']);
+  });
+});
+
+/** Of any columns, also of some that are not there. */
+const wishes = fc
+  .array(fc.tuple(fc.constantFrom('name', 'c0', 'c1', 'c2', 'c5', 'other'), em(90)), {
+    maxLength: 5,
+  })
+  .map((list): ReadonlyMap<string, number> => new Map(list));
+
+describe('widths that a person wants', { timeout: 60_000 }, () => {
+  const over = (
+    check: (
+      plan: Plan,
+      automatic: Plan,
+      all: readonly [NameNeed, ...Need[]],
+      wanted: ReadonlyMap<string, number>,
+      room: number,
+    ) => void,
+  ): void => {
+    fc.assert(
+      fc.property(width, name, others, wishes, (room, first, rest, wanted) => {
+        const automatic = layout({ width: room, showsAll: false }, first, rest);
+        const plan = layout({ width: room, showsAll: false, wishes: wanted }, first, rest);
+        check(plan, automatic, [first, ...rest], wanted, room);
+      }),
+      RUNS,
+    );
+  };
+
+  it('hide no column, take no line, and stay in the room', () => {
+    over((plan, automatic, _all, _wanted, room) => {
+      expect(plan.lines).toBe(automatic.lines);
+      expect(plan.hidden.length).toBeLessThanOrEqual(automatic.hidden.length);
+      for (const line of linesOf(plan))
+        for (const place of line) expect(end(place)).toBeLessThanOrEqual(room + TINY);
+    });
+  });
+
+  it('leave names and columns what they keep where texts are cut, and numbers whole', () => {
+    over((plan, automatic, [first, ...rest], _wanted, room) => {
+      if (plan.lines > 1) return;
+      const nameKeeps = Math.min(first.least, Math.max(first.reserved, 0.3 * room));
+      for (const { id, least, after } of [{ ...first, least: nameKeeps }, ...rest]) {
+        const place = plan.places.find((one) => one.id === id);
+        const before = automatic.places.find((one) => one.id === id)?.width ?? Infinity;
+        const kept = Math.min(before, least, after.at(-1) ?? 0);
+        if (place !== undefined) expect(place.width).toBeGreaterThanOrEqual(kept - TINY);
+      }
+    });
+  });
+
+  it('move no column before the one that is dragged', () => {
+    const check = (
+      room: number,
+      first: NameNeed,
+      rest: readonly Need[],
+      before: ReadonlyMap<string, number>,
+      [id, ...widths]: readonly [string, number, number],
+    ): void => {
+      const automatic = layout({ width: room, showsAll: false }, first, rest);
+      const [one, other] = widths.map((own): Plan => {
+        const wanted = new Map([...before, [id, own]]);
+        return layout({ width: room, showsAll: false, wishes: wanted }, first, rest);
+      });
+      if (one === undefined || other === undefined || one.lines > 1) return;
+      // Where one is narrower, a column that was hidden may be back before it.
+      const isBack = ({ hidden }: Plan): boolean => hidden.length < automatic.hidden.length;
+      const at = one.places.findIndex((place) => place.id === id);
+      if (isBack(one) || isBack(other) || at < 0) return;
+      one.places.slice(0, at + 1).forEach(({ start }, index) => {
+        expect(other.places[index]?.start).toBeCloseTo(start);
+      });
+    };
+    const id = fc.constantFrom('name', 'c0', 'c1', 'c2', 'c5');
+    const dragged = fc.tuple(id, em(90), em(90));
+    fc.assert(fc.property(width, name, others, wishes, dragged, check), RUNS);
+  });
+
+  it('leave numbers and all that is never cut whole', () => {
+    over((plan, automatic, [, ...rest]) => {
+      if (plan.lines > 1) return;
+      for (const { id, least, after } of rest) {
+        const place = plan.places.find((one) => one.id === id);
+        const count = Math.max(0, ...STEPS.map((step, at) => (plan.taken.has(step) ? at + 1 : 0)));
+        const before = automatic.places.find((one) => one.id === id)?.width ?? Infinity;
+        if (place === undefined || least < (after.at(-1) ?? 0)) continue;
+        const whole = Math.min(after[count] ?? 0, before);
+        expect(place.width).toBeGreaterThanOrEqual(whole - TINY);
+      }
+    });
+  });
+
+  it('leave rows of several lines, and tables without wishes, as they are', () => {
+    over((plan, automatic, all, wanted) => {
+      const isWanted = all.some(({ id }) => wanted.has(id));
+      if (automatic.lines > 1 || !isWanted) expect(plan).toEqual(automatic);
+    });
+  });
+
+  it('are granted where all columns have room', () => {
+    const plain = (id: string): Need => {
+      const after = [10, 10, 10, 10, 10];
+      return {
+        id,
+        after,
+        indented: after,
+        most: 10,
+        least: 6,
+        rank: 1,
+        isBesideName: false,
+        isNumber: false,
+      };
+    };
+    const first = { ...plain('name'), rank: null, reserved: 8, indent: 2 };
+    const widthsWith = (wanted: ReadonlyMap<string, number>): readonly number[] =>
+      layout({ width: 86, showsAll: false, wishes: wanted }, first, [
+        plain('a'),
+        plain('b'),
+      ]).places.map(({ width: own }) => own);
+    const [, , b = 0] = widthsWith(new Map([['a', 17]]));
+    expect(widthsWith(new Map([['a', 17]]))[1]).toBeCloseTo(17);
+    expect(b).toBeGreaterThan(10);
+    expect(widthsWith(new Map([['a', 2]]))[1]).toBeCloseTo(6);
+    expect(
+      widthsWith(
+        new Map([
+          ['name', 30],
+          ['a', 7],
+          ['b', 8],
+        ]),
+      ),
+    ).toEqual([30, 7, 8]);
   });
 });
 
