@@ -167,9 +167,9 @@ export class ColumnEdges {
     const title = column.title(cells, NOTHING_TAKEN);
     const change = (grid.widthOf(column.id) ?? before) - before;
     if (Math.abs(change) < STEP_EM / 100)
-      status.announce(translate.__('%1 stays as wide as it is', title));
-    else if (change > 0) status.announce(translate.__('%1 is wider', title));
-    else status.announce(translate.__('%1 is narrower', title));
+      status.announce(translate.__('Column %1 stays as wide as it is', title));
+    else if (change > 0) status.announce(translate.__('Column %1 is wider', title));
+    else status.announce(translate.__('Column %1 is narrower', title));
   }
 
   private keepLater(): void {

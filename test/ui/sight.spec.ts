@@ -269,7 +269,7 @@ for (const direction of ['ltr', 'rtl'] as const) {
     await expect(title).toBeFocused();
     const status = page.locator('[role="status"]');
     await page.keyboard.press(side === 1 ? 'Shift+ArrowRight' : 'Shift+ArrowLeft');
-    await expect(status).toHaveText('Type is wider');
+    await expect(status).toHaveText('Column Type is wider');
     await expect(title).toBeFocused();
     expect((await columns(page))[1]).toBeCloseTo((automatic[1] ?? 0) + 13, 0);
     await page.locator('.lf-more').click();
