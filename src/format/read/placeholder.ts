@@ -50,6 +50,8 @@ const SPECIAL = /[\\{^]/g;
 export function tokensOf(pattern: string): readonly Token[] {
   const tokens: Token[] = [];
   let literal = '';
+  /** Where the text begins that is not in `literal` yet. */
+  let start = 0;
   let end = -1;
   let at = 0;
   for (
@@ -57,24 +59,27 @@ export function tokensOf(pattern: string): readonly Token[] {
     next < pattern.length;
     next = specialFrom(pattern, at)
   ) {
-    literal += pattern.slice(at, next);
     at = next + 1;
     const character = pattern.charAt(next);
-    if (character === '\\') literal += unescaped(pattern.charAt(at++));
-    else if (character === '^' && literal === '') tokens.push(CARET);
-    else if (character === '^') literal += character;
-    else {
+    if (character === '\\') {
+      literal += pattern.slice(start, next) + unescaped(pattern.charAt(at));
+      at += 1;
+      start = at;
+    } else if (character === '^') {
+      if (literal !== '' || start < next) continue;
+      tokens.push(CARET);
+      start = at;
+    } else {
       if (end < next) end = closing(pattern, next);
       const placeholder = end === Infinity ? null : placeholderOf(pattern.slice(at, end));
-      if (placeholder === null) literal += character;
-      else {
-        tokens.push(literal, placeholder);
-        literal = '';
-        at = end + 1;
-      }
+      if (placeholder === null) continue;
+      tokens.push(literal + pattern.slice(start, next), placeholder);
+      literal = '';
+      at = end + 1;
+      start = at;
     }
   }
-  tokens.push(literal + pattern.slice(at));
+  tokens.push(literal + pattern.slice(start));
   return tokens;
 }
 
