@@ -1,9 +1,10 @@
-// Measures layerfold beside what a user would take instead, in one run, and writes docs/benchmarks.md.
+// Measures layerfold beside what a user would take instead, in one run, and writes docs/benchmarks.md
+// and README's figures of it.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import path from 'node:path';
 import { measureNotebooks } from './bench/browser.mjs';
-import { report } from './bench/report.mjs';
+import { readmeWith, report } from './bench/report.mjs';
 import { ensureBrowser } from './browser.mjs';
 import { kerasBackend, setUp } from './setup.mjs';
 import { environment, main, node, nodeModule, output, root, run, venvProgram } from './tools.mjs';
@@ -54,6 +55,8 @@ await main(async () => {
     const machineFacts = machine(executablePath);
     const text = report({ inKernel, withInput, inBrowser, inListing, machine: machineFacts });
     writeFileSync(path.join(root, 'docs', 'benchmarks.md'), text);
+    const readme = path.join(root, 'README.md');
+    writeFileSync(readme, readmeWith(readFileSync(readme, 'utf8'), inBrowser));
     console.log(text);
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -1,4 +1,4 @@
-// Turns what was measured into docs/benchmarks.md.
+// Turns what was measured into docs/benchmarks.md, and into the figures that README repeats.
 
 const number = (value) => value.toLocaleString('en', { maximumFractionDigits: 0 });
 const milliseconds = (seconds) =>
@@ -53,6 +53,19 @@ array takes for the same, once all rows are in memory. "Relative" is the array's
 
 ${table(['action', 'rows', 'layerfold', 'plain array', 'relative'], inListing.map(listingRow))}
 `;
+}
+
+/** README with the elements that were counted in JupyterLab in its table of sizes. */
+export function readmeWith(readme, inBrowser) {
+  const row = /^(\| elements in the page +\|)([^|]*)\|([^|]*)\|$/m;
+  if (!row.test(readme)) throw new Error('README has no row "elements in the page" to fill in');
+  const counts = ['keras', 'layerfold'].map((name) =>
+    number(inBrowser[`keras-resnet101-${name}.ipynb`].elements),
+  );
+  return readme.replace(row, (_, head, ...cells) => {
+    const filled = counts.map((count, index) => ` ${count.padStart(cells[index].length - 2)} |`);
+    return head + filled.join('');
+  });
 }
 
 function starts(seconds) {
