@@ -2,10 +2,10 @@ import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { isMain, root } from './tools.mjs';
 
+const BUILT = ['lib', 'layerfold/labextension', 'layerfold/model_summary/page.html'];
+
 export function clean() {
-  for (const built of ['lib', path.join('layerfold', 'labextension')]) {
-    rmSync(path.join(root, built), { recursive: true, force: true });
-  }
+  for (const built of BUILT) rmSync(path.join(root, built), { recursive: true, force: true });
 }
 
 if (isMain(import.meta)) clean();

@@ -1,4 +1,5 @@
-// Writes the page that a table is saved as to lib/built/: one file with script and style, and places for what is foreign.
+// Writes the page that a table is saved as, for the view and for Python: one file with script and style, and places for
+// what is foreign.
 import { createHash } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -72,11 +73,16 @@ export async function pageTemplate() {
   return page({ script, style });
 }
 
+/** What layerfold/model_summary/page.py fills. */
+export const templateOfPython = path.join(root, 'layerfold', 'model_summary', 'page.html');
+
 export async function writePageTemplate() {
   const folder = path.join(root, 'lib', 'built');
   mkdirSync(folder, { recursive: true });
-  const text = JSON.stringify(await pageTemplate());
-  writeFileSync(path.join(folder, 'pageTemplate.js'), `export default ${text};\n`);
+  const template = await pageTemplate();
+  const module = `export default ${JSON.stringify(template)};\n`;
+  writeFileSync(path.join(folder, 'pageTemplate.js'), module);
+  writeFileSync(templateOfPython, template);
 }
 
 if (isMain(import.meta)) await main(writePageTemplate);

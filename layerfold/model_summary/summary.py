@@ -11,7 +11,6 @@ from dataclasses import replace
 from functools import cached_property
 from locale import getpreferredencoding
 from os import PathLike
-from pathlib import Path
 from typing import Any
 
 from layerfold.collect import Inputs, collect
@@ -34,7 +33,9 @@ from layerfold.format.weights import weights_of
 from layerfold.model_summary.blocks import Block, find_blocks
 from layerfold.model_summary.code import all_but_norms, up_to_row
 from layerfold.model_summary.export import to_csv, to_markdown, to_pandas
+from layerfold.model_summary.files import write_whole
 from layerfold.model_summary.layer_range import limited
+from layerfold.model_summary.page import page_of
 from layerfold.model_summary.row import OPTIONAL, Row
 
 
@@ -148,13 +149,20 @@ class Summary:
         """Write all rows as CSV (RFC 4180, UTF-8): to ``path``, or return it as a string.
 
         Cells that a spreadsheet would take for a formula get a ``'`` in front. OSError where
-        the file cannot be written.
+        the file cannot be written; what was there before then stays.
         """
-        text = to_csv(self)
-        if path is None:
-            return text
-        Path(path).write_bytes(text.encode())
-        return None
+        return _written(to_csv(self), path)
+
+    def to_html(self, path: str | PathLike[str] | None = None) -> str | None:
+        """Write a web page with the table as in the notebook: to ``path``, in UTF-8, or return it as a string.
+
+        Any browser shows it, light or dark as the system is, without a kernel or a network: folded, paged and
+        searched, and as plain text where no script runs (``docs/saved-page.md``). It begins with the first view.
+        OSError where the file cannot be written; what was there before then stays.
+        """
+        table = self._table
+        name = table.model_name or table.model_type
+        return _written(page_of(self._payload, name=name, text=self._text()), path)
 
     def to_pandas(self) -> Any:
         """Return all rows as a pandas DataFrame, unknown values as ``pandas.NA``; ImportError without pandas."""
@@ -255,6 +263,13 @@ def summarise(
     summary = Summary(table, budget=budget, layout=layout)
     _RECENT.append(summary)
     return summary
+
+
+def _written(text: str, path: str | PathLike[str] | None) -> str | None:
+    if path is None:
+        return text
+    write_whole(path, text)
+    return None
 
 
 def _encoding_of(stream: object) -> tuple[str, ...]:

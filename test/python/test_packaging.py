@@ -41,6 +41,7 @@ def plant_stale_build(checkout: Path) -> None:
         "layerfold/labextension/package.json",
         "layerfold/labextension/static/remoteEntry.stale.js",
         "layerfold/labextension/static/style.js",
+        "layerfold/model_summary/page.html",
     ):
         file = checkout / name
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -89,6 +90,12 @@ def test_the_wheel_contains_every_module_of_the_package(wheel: dict[str, bytes])
     }
     assert modules <= set(wheel)
     assert "layerfold/py.typed" in wheel
+
+
+def test_the_wheel_contains_the_template_of_the_web_page(wheel: dict[str, bytes]) -> None:
+    template = wheel["layerfold/model_summary/page.html"].decode()
+    assert template.startswith("<!doctype html>")
+    assert template.count("<!--layerfold:") == 4
 
 
 def test_jupyterlab_finds_the_catalogues_in_the_wheel(wheel: dict[str, bytes]) -> None:

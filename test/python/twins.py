@@ -11,6 +11,7 @@ import random
 import sys
 from collections.abc import Iterator
 from dataclasses import fields
+from unittest.mock import patch
 
 import corpus
 from layerfold.collect.registry import columns_wanted
@@ -43,6 +44,7 @@ STEMS = {kind: kind.lower() for kind in ["InputLayer", *TYPES, *MERGES]} | {
     "MyLayer": "my_layer",
     "InputLayer": "input_layer",
 }
+PLACES = "<!--layerfold:name-->|<!--layerfold:text-->|<!--layerfold:data-->|<!--layerfold:other-->"
 WORDS = ["same", "valid", True, (3, 3), (2, 2)]
 
 
@@ -281,6 +283,14 @@ def name_of(generator: random.Random) -> str:
     return "".join(generator.choices(CHARACTERS, k=generator.randint(1, 6)))
 
 
+def page_of(summary: Summary) -> str:
+    """Return what Python puts into the places of a web page."""
+    with patch("layerfold.model_summary.page._template", lambda: PLACES):
+        page = summary.to_html()
+    assert page is not None
+    return page
+
+
 def main(count: int) -> None:
     """Write what becomes of each table."""
     cases = []
@@ -297,6 +307,7 @@ def main(count: int) -> None:
                 "payload": json.loads(canonical(summary.payload)),
                 "text": bundle["text/plain"],
                 "html": bundle["text/html"],
+                "page": page_of(summary),
                 "wide_text": str(wide),
                 "wide_html": wide._html,
             }

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { build, buildIsCurrent } from '../../scripts/build.mjs';
+import { templateOfPython } from '../../scripts/pageTemplate.mjs';
 import { root } from '../../scripts/tools.mjs';
 
 const folder = path.join(root, 'layerfold', 'labextension', 'static');
@@ -38,3 +39,9 @@ describe('what JupyterLab loads, compressed by gzip', () => {
     expect(size(tables)).toBeLessThanOrEqual(45 * KIB);
   }, 120_000);
 });
+
+it('makes the template of the web page the same for Python as for the view', async () => {
+  if (!buildIsCurrent()) await build();
+  const { default: template } = await import('../../lib/built/pageTemplate.js');
+  expect(readFileSync(templateOfPython, 'utf8')).toBe(template);
+}, 120_000);

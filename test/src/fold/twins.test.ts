@@ -5,6 +5,7 @@ import { fold } from '../../../src/fold/index.js';
 import { COLUMNS } from '../../../src/format/columns.js';
 import { OPTIONAL_FIELDS } from '../../../src/fallback/columns.js';
 import { toHtml } from '../../../src/fallback/html.js';
+import { filledPage } from '../../../src/fallback/page.js';
 import { foldedRows } from '../../../src/fallback/rows.js';
 import { toText } from '../../../src/fallback/text.js';
 import { canonical, encode } from '../../../src/format/write/encode.js';
@@ -18,6 +19,7 @@ import {
   linesButNorms,
   linesUpTo,
   createOutline,
+  factsOf,
   firstState,
   project,
   rowsBetween,
@@ -40,6 +42,8 @@ interface Twin {
   readonly payload: Payload;
   readonly text: string;
   readonly html: string;
+  /** What is in the places of the web page, which are all of this template. */
+  readonly page: string;
   /** With every optional column. */
   readonly wide_text: string;
   readonly wide_html: string;
@@ -117,6 +121,18 @@ it('writes the text and the HTML of each as Python does', () => {
     expect(toHtml(table, outline)).toBe(html);
     expect(toText(table, outline, OPTIONAL_FIELDS)).toBe(wideText);
     expect(toHtml(table, outline, OPTIONAL_FIELDS)).toBe(wideHtml);
+  }
+});
+
+it('fills the web page of each as Python does', () => {
+  const template = ['name', 'text', 'data', 'other']
+    .map((place) => `<!--layerfold:${place}-->`)
+    .join('|');
+  for (const { payload, text, page } of TWINS) {
+    const decoded = decode(payload);
+    if (!decoded.ok) throw new Error(decoded.problem.message);
+    const { name } = factsOf(decoded.table);
+    expect(filledPage(template, { name, text, data: { payload } }), name).toBe(page);
   }
 });
 

@@ -1,0 +1,40 @@
+"""Files that are written as a whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from errno import EISDIR, ENOENT
+from pathlib import Path
+from secrets import token_hex
+
+
+def write_whole(path: str | os.PathLike[str], text: str) -> None:
+    """Write ``text`` in UTF-8 to a file; where that fails, the file that was there stays as it was.
+
+    OSError where it cannot be written. A pipe or a device is written to directly.
+    """
+    given = Path(path)
+    if given.is_dir():
+        raise IsADirectoryError(EISDIR, "A folder: give the name of a file in it", str(path))
+    if given.exists() and not given.is_file():
+        given.write_bytes(text.encode())
+        return
+    target = given.resolve()  # a link stays one
+    if not target.parent.is_dir():
+        raise FileNotFoundError(ENOENT, "No such folder: make it first", str(given.parent))
+    _replace(target, text.encode())
+
+
+def _replace(target: Path, content: bytes) -> None:
+    beside = target.with_name(f".layerfold-{token_hex(8)}")
+    try:
+        beside.write_bytes(content)
+        if target.exists():
+            shutil.copymode(target, beside)
+        beside.replace(target)
+    except OSError as error:
+        error.filename, error.filename2 = str(target), None
+        raise
+    finally:
+        beside.unlink(missing_ok=True)
