@@ -104,7 +104,7 @@ interface NumberColumn {
   unit(facts: Facts): Unit;
   /** Whether they are exact while there is room, as long as the user has not chosen. */
   readonly isExactFirst: boolean;
-  /** Columns of a higher rank are hidden first; `null`: never, and that a number is of each use is said in any room. */
+  /** Columns of a higher rank are hidden first; `null`: never. */
   readonly rank: number | null;
 }
 
@@ -126,28 +126,25 @@ export function numberColumn(column: NumberColumn): Column {
     if (one === null) return text(row, context);
     return spreadText(amount(row), (sum) => inUnit(sum, one), context.translate);
   };
-  const steps = rank === null ? [] : (['each'] as const);
-  // Without the word the numbers of a row would be taken for those of all uses, as its share is.
-  const beside = (row: PageRow, { translate }: ColumnContext, taken: Taken): string => {
-    const isSaid = row.ofOneUse !== null && !steps.some((step) => taken.has(step));
-    return isSaid && (amount(row)?.most.value ?? 0n) > 0n ? translate.__('each') : '';
-  };
+  // Never without the word: the number would be taken for that of all uses, as the share of the row is.
+  const beside = (row: PageRow, { translate }: ColumnContext): string =>
+    row.ofOneUse !== null && (amount(row)?.most.value ?? 0n) > 0n ? translate.__('each') : '';
   return {
     id,
     className: `lf-number lf-${id}`,
     isNumber: true,
-    fit: { steps: [...steps, 'exact'], ownSteps: steps, rank, cap: null, least: 0 },
+    fit: { steps: ['exact'], ownSteps: [], rank, cap: null, least: 0 },
     title: (context, taken) => column.title(context, unit(context, taken)),
     isPresent: (facts) => column.isPresent(facts),
     text,
     shown,
     length: (row, context, ruler, taken) => {
-      const words = beside(row, context, taken);
+      const words = beside(row, context);
       const before = words === '' ? 0 : BESIDE_FONT * ruler.text(words) + ruler.text(' ');
       return before + ruler.text(shown(row, context, taken));
     },
     fill: (cell, row, context, taken) => {
-      const words = beside(row, context, taken);
+      const words = beside(row, context);
       if (words !== '') cell.append(element('span', 'lf-beside', words), ' ');
       const content = shown(row, context, taken);
       cell.append(content);
