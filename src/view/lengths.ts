@@ -17,6 +17,8 @@ const RESERVED = '0'.repeat(22);
 /** What is taken after 0, 1, … steps. */
 const TAKEN: readonly Taken[] = [0, 1, 2, 3, 4].map((count) => new Set(STEPS.slice(0, count)));
 
+const WITHOUT_WORDS: Taken = new Set([...STEPS, 'words']);
+
 interface Longest {
   readonly after: number[];
   /** With what is before it in a line under the names. */
@@ -30,6 +32,8 @@ const NONE: Longest = { after: [], indented: [], most: 0 };
 export class Lengths {
   private readonly longest = new Map<Column, Longest>();
   private indent: number = LEAST_INDENT_EM;
+  /** Of names whose badges have lost their words. */
+  private wordless = 0;
 
   constructor(
     private readonly columns: readonly Column[],
@@ -49,6 +53,8 @@ export class Lengths {
     for (const row of rows) {
       this.indent = Math.max(this.indent, indentOf(row, true));
       for (const column of this.columns) if (hasContent(row, column)) this.includeCell(row, column);
+      const name = this.columns[0]?.length(row, this.context, this.ruler, WITHOUT_WORDS) ?? 0;
+      this.wordless = Math.max(this.wordless, name);
     }
   }
 
@@ -56,7 +62,8 @@ export class Lengths {
     const [name] = this.columns;
     if (name === undefined) throw new Error('A table has no names.');
     const reserved = PADDING_EM + this.ruler.code(RESERVED);
-    return { ...this.need(name), reserved, indent: this.indent };
+    const wordless = this.wordless + PADDING_EM;
+    return { ...this.need(name), reserved, wordless, indent: this.indent };
   }
 
   get others(): readonly Need[] {

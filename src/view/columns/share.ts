@@ -1,6 +1,7 @@
 import type { PageRow } from '../../outline/index.js';
 import { percentText } from '../common/numbers.js';
 import type { Taken } from '../layout/need.js';
+import { SAID_TWICE } from '../layout/plan.js';
 import type { Column } from './column.js';
 
 /** A bar of a smaller share would be nothing but an empty track. */
@@ -14,7 +15,7 @@ export const share: Column = {
   id: 'share',
   className: 'lf-number lf-share',
   isNumber: true,
-  fit: { steps: ['bar'], ownSteps: [], rank: 100, cap: null, least: 0 },
+  fit: { steps: ['bar'], ownSteps: [], rank: SAID_TWICE, cap: null, least: 0 },
   title: ({ translate }) => translate.__('Share'),
   isPresent: () => true,
   fill: (cell, row, _context, taken) => {

@@ -33,6 +33,8 @@ export interface Need {
 export interface NameNeed extends Need {
   /** The room of 22 characters: no other column takes it from the names. */
   readonly reserved: number;
+  /** What names need whose badges have lost their words: a name is cut only in less. */
+  readonly wordless: number;
   /** Before a text in a line under the names, at most. */
   readonly indent: number;
 }

@@ -2,6 +2,7 @@ import { STEPS } from './need.js';
 import type { NameNeed, Need } from './need.js';
 import {
   NAME_SHARE,
+  SAID_TWICE,
   WIDEST,
   fewer,
   fill,
@@ -21,6 +22,7 @@ export function oneLine(room: Room, name: NameNeed, others: readonly Need[]): Pl
   const whole = withSteps(room, [name, ...others]);
   if (whole !== null) return whole;
   for (const shown of room.showsAll ? [others] : fewer(others)) {
+    if (!room.showsAll && shown.some(({ rank }) => rank === SAID_TWICE)) continue;
     const cut = withCutTexts(room, name, shown);
     if (cut !== null) return { ...cut, hidden: hiddenOf(others, shown) };
   }
@@ -41,11 +43,12 @@ function withCutTexts(room: Room, name: NameNeed, shown: readonly Need[]): Plan 
   const widths = [leastOfName(name, width), ...shown.map((need) => uncut(need, STEPS.length))];
   if (sum(widths) > width) return null;
   const limits = all.map(({ after }) => after[STEPS.length] ?? 0);
+  fill(widths, limits, width - sum(widths));
   const given = [limits[0] ?? 0, ...shown.map(givingTexts)];
   // The longest texts of a column are few; that they give way is worth it only where all names are whole then.
-  const start = sum(given) <= width ? given : widths;
-  fill(start, limits, width - sum(start));
-  return planOf(room, all, start, STEPS.length);
+  const isGiven = (widths[0] ?? 0) < Math.min(name.wordless, limits[0] ?? 0) && sum(given) <= width;
+  if (isGiven) fill(given, limits, width - sum(given));
+  return planOf(room, all, isGiven ? given : widths, STEPS.length);
 }
 
 /** What a column keeps that gives room to the names: numbers all, texts most of theirs. */

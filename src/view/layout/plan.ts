@@ -42,6 +42,9 @@ export const WIDEST = 86;
 /** Names have this much of a table, if they need it. */
 export const NAME_SHARE = 0.3;
 
+/** The rank of a column that says what another one says: it is hidden before a text is cut. */
+export const SAID_TWICE = 100;
+
 /** The least room of the names: none of the others takes it. */
 export function leastOfName(name: NameNeed, width: number): number {
   return Math.min(name.after[STEPS.length] ?? 0, Math.max(name.reserved, NAME_SHARE * width));

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { layout } from '../../../../src/view/layout/layout.js';
 import { STEPS } from '../../../../src/view/layout/need.js';
 import type { NameNeed, Need, Step } from '../../../../src/view/layout/need.js';
+import { SAID_TWICE } from '../../../../src/view/layout/plan.js';
 import type { Plan, Place } from '../../../../src/view/layout/plan.js';
 import { Tracks } from '../../../../src/view/layout/tracks.js';
 
@@ -48,6 +49,7 @@ const name: fc.Arbitrary<NameNeed> = fc
     isBesideName: false,
     isNumber: false,
     reserved,
+    wordless: one.least,
     indent,
   }));
 
@@ -193,6 +195,22 @@ describe('a layout', { timeout: 60_000 }, () => {
     );
   });
 
+  it('cuts no text while a column says what another one says', () => {
+    fc.assert(
+      fc.property(width, name, others, (room, first, rest) => {
+        const doubled = rest.map((one, at) => (at === 0 ? { ...one, rank: SAID_TWICE } : one));
+        const plan = layout({ width: room, showsAll: false }, first, doubled);
+        if (plan.lines > 1 || plan.hidden.includes('c0') || doubled.length === 0) return;
+        expect(plan.hidden).toEqual([]);
+        for (const { id, after } of [first, ...doubled]) {
+          const own = plan.places.find((place) => place.id === id)?.width ?? 0;
+          expect(own).toBeGreaterThanOrEqual((after[STEPS.length] ?? 0) - TINY);
+        }
+      }),
+      RUNS,
+    );
+  });
+
   it('gives each column that is never hidden all that it needs, or most of it where names are whole then', () => {
     fc.assert(
       fc.property(width, name, others, (room, first, rest) => {
@@ -223,7 +241,7 @@ describe('a layout', { timeout: 60_000 }, () => {
       isBesideName: false,
       isNumber: false,
     });
-    const names = { ...plain('name', 20), reserved: 13, indent: 2 };
+    const names = { ...plain('name', 20), reserved: 13, wordless: 20, indent: 2 };
     const number = { ...plain('n', 12), after: [12, 12, 12, 12, 6], least: 6 };
     const plan = layout({ width: 30, showsAll: false }, names, [number]);
     expect([...plan.taken]).toEqual(['exact']);
@@ -341,7 +359,7 @@ describe('widths that a person wants', { timeout: 60_000 }, () => {
         isNumber: false,
       };
     };
-    const first = { ...plain('name'), rank: null, reserved: 8, indent: 2 };
+    const first = { ...plain('name'), rank: null, reserved: 8, wordless: 8, indent: 2 };
     const widthsWith = (wanted: ReadonlyMap<string, number>): readonly number[] =>
       layout({ width: 86, showsAll: false, wishes: wanted }, first, [
         plain('a'),
