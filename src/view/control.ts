@@ -8,6 +8,7 @@ import { measured } from './common/timing.js';
 import type { Control, DrawnTable } from './drawn.js';
 import { ConnectedRows } from './gutter/connectedRows.js';
 import { actionOf } from './keys.js';
+import { createCrumbs } from './parts/crumbs.js';
 import { Details } from './parts/details.js';
 import { createTools } from './parts/tools.js';
 import type { Tools } from './parts/tools.js';
@@ -39,7 +40,8 @@ export class TableControl implements Control {
     this.titles = new SortTitles(table);
     this.connected = new ConnectedRows(table.grid.body, table.links, context);
     table.element.append(this.connected.description);
-    const parts = [this.tools, this.titles, this.edges, this.connected];
+    const crumbs = createCrumbs(table.crumbs, jump, facts, translate);
+    const parts = [crumbs, this.tools, this.titles, this.edges, this.connected];
     for (const part of parts) table.add(part);
     this.listen();
     // It was there before the listeners were.

@@ -19,6 +19,8 @@ export interface DrawnTable {
   readonly status: Status;
   /** The line with the toolbar, over everything else. */
   readonly top: HTMLElement;
+  /** The place of the rows around a page: at first it starts inside of none. */
+  readonly crumbs: HTMLElement;
   /** The place of the details. */
   readonly aside: HTMLElement;
   /** The end of the table: listeners end with it. */

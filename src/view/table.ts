@@ -13,7 +13,6 @@ import { keepEarly } from './early.js';
 import type { Early } from './early.js';
 import { Grid } from './grid.js';
 import { Links } from './gutter/links.js';
-import { createCrumbs } from './parts/crumbs.js';
 import { createFoot } from './parts/foot.js';
 import { createFrame } from './parts/frame.js';
 import { createHiddenColumns } from './parts/hiddenColumns.js';
@@ -75,6 +74,7 @@ class Table implements TableView, DrawnTable {
   readonly status: Status;
   readonly toolbar: Toolbar;
   readonly top: HTMLElement;
+  readonly crumbs: HTMLElement;
   readonly aside: HTMLElement;
   private readonly owner = new AbortController();
   /** Its width is that of the rows. */
@@ -101,11 +101,7 @@ class Table implements TableView, DrawnTable {
     this.toolbar = createToolbar(translate);
     const { signal } = this;
     const dispatch = this.dispatch.bind(this);
-    const jump = (action: Action): void => {
-      dispatch(action);
-      this.grid.focus(null);
-    };
-    const crumbs = createCrumbs(jump, facts, translate);
+    this.crumbs = element('nav', 'lf-crumbs', '', { 'aria-label': translate.__('Breadcrumb') });
     const frame = createFrame(this.grid.element);
     this.frame = frame.element;
     const places = { table: this.grid.element, frame: frame.element };
@@ -118,15 +114,15 @@ class Table implements TableView, DrawnTable {
     const foot = createFoot(dispatch, facts, translate, signal);
     foot.element.append(hidden.element);
     main.append(frame.element, foot.element, this.aside);
-    this.parts = [crumbs, frame, foot, this.status, hidden];
+    this.parts = [frame, foot, this.status, hidden];
     this.element = element('section', 'lf-root', '', {
       'aria-label': translate.__('Model summary'),
     });
     const isSmall = outline.isSmall(state.pageSize);
     this.top = topElement(facts, translate, isSmall ? null : this.toolbar.element);
-    const named = [this, this.grid, crumbs].map((part) => part.element);
+    const named = [this.element, this.grid.element, this.crumbs];
     labelWith(this.top.querySelector('.lf-model'), ...named, this.aside, foot.landmark);
-    this.element.append(this.top, crumbs.element, main);
+    this.element.append(this.top, this.crumbs, main);
     this.element.append(...noteElements(facts, translate), this.status.element);
     this.early = keepEarly(this, () => this.begin());
     this.start();

@@ -3,15 +3,15 @@ import { element } from '../common/elements.js';
 import { visible } from '../common/text.js';
 import type { Translate } from '../common/translate.js';
 import { kindWord, nameText } from '../common/words.js';
-import type { Part } from './part.js';
+import type { Shown } from './part.js';
 
-/** The model and the open rows around a page that starts inside them, outermost first; else empty. */
+/** In `nav`, the model and the open rows around a page that starts inside them, outermost first; else nothing. */
 export function createCrumbs(
+  nav: HTMLElement,
   dispatch: (action: Action) => void,
   facts: Facts,
   translate: Translate,
-): Part {
-  const nav = element('nav', 'lf-crumbs', '', { 'aria-label': translate.__('Breadcrumb') });
+): Shown {
   const crumb = (label: string, action: Action): HTMLElement => {
     const button = element('button', 'lf-crumb', label, { type: 'button' });
     // The button is removed with its page, and its listener with the button.
@@ -23,7 +23,6 @@ export function createCrumbs(
   const rowCrumb = (row: PageRow): HTMLElement =>
     crumb(labelOf(row, translate), { kind: 'focus', key: row.key, cell: null });
   return {
-    element: nav,
     show({ ancestors }: Page) {
       const model = crumb(visible(facts.name) || translate.__('Model'), {
         kind: 'move',
