@@ -111,10 +111,13 @@ COLUMNS = (
     Column(id="weight_dtype", field="weight_dtypes", kind="dict", patched=True, dropped=0),
     Column(id="weight_state", field="weight_states", kind="dict", patched=True, dropped=0),
     Column(id="weight_bytes", field="weight_bytes", kind="dict", dropped=0),
+    Column(id="weight_scope", field="weight_scopes", kind="dict", missing="empty", dropped=0),
 )
 
 #: Columns that are left out only together with ``weights``, and are not named then.
-IMPLIED = frozenset({"weight_shape", "weight_dtype", "weight_state", "weight_bytes"})
+IMPLIED = frozenset(
+    {"weight_shape", "weight_dtype", "weight_state", "weight_bytes", "weight_scope"}
+)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -145,3 +148,4 @@ class OptionalColumns:
     weight_dtypes: Texts | None = None
     weight_states: Texts | None = None
     weight_bytes: Texts | None = None
+    weight_scopes: Texts | None = None  # what precedes their names: see weight_scope.py

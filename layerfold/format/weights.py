@@ -1,4 +1,4 @@
-"""A row's own weights individually, as the texts of five columns (``docs/format.md`` §3). The twin of ``src/format/weights.ts``."""
+"""A row's own weights individually, as the texts of five columns (``docs/format.md`` §15). The twin of ``src/format/weights.ts``."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from math import prod
 from typing import NamedTuple
 
+from layerfold.format.paths import path_of
 from layerfold.format.table import LayerTable
+from layerfold.format.weight_scope import scope_of
 
 #: The end of a text that a writer cut.
 CUT = "…"
@@ -32,6 +34,7 @@ class Weight(NamedTuple):
     trainable: bool | None = False
     is_tied: bool = False  # another row counts it
     bytes: int | None = None
+    path: str | None = None  # in the model: "layer3.5.conv2.weight"; where the weight was read
 
 
 class WeightTexts(NamedTuple):
@@ -85,7 +88,13 @@ def weights_of(table: LayerTable, row: int) -> tuple[Weight, ...] | None:
         return None
     columns = (getattr(table, field) for field in WeightTexts._fields)
     texts = WeightTexts(*(column and column[row] for column in columns))
-    return read(texts, facts_of(table, row))
+    found = read(texts, facts_of(table, row))
+    cell = table.weight_scopes[row] if table.weight_scopes else None
+    scope = scope_of(cell, path_of(table, row), table.separator)
+    if not found or scope is None:
+        return found
+    before = f"{scope}{table.separator}" if scope else ""
+    return tuple(weight._replace(path=before + weight.name) for weight in found)
 
 
 def written(weights: Sequence[Weight], facts: RowFacts) -> WeightTexts:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from layerfold.format.columns import COLUMNS
-from layerfold.format.weights import Weight, WeightTexts
+from layerfold.format.columns import COLUMNS, IMPLIED
+from layerfold.format.weights import Weight
 
 #: Columns that every row has, in the order in which they are exported.
 ALWAYS = (
@@ -30,8 +30,8 @@ ALWAYS = (
 OPTIONAL = {
     column.id: column
     for column in COLUMNS
-    if column.id not in {*ALWAYS, "name", "untrainable", "tied", "call_count", "attribute"}
-    and column.field not in WeightTexts._fields
+    if column.id
+    not in {*ALWAYS, "name", "untrainable", "tied", "call_count", "attribute", "weights", *IMPLIED}
 }
 
 
@@ -43,7 +43,8 @@ class Row:
     those of rows below it, and without those another row counts (``tied_to`` is the path of
     that row). ``weights`` are these individually, those that another row counts and buffers too: each has a
     ``name`` ("kernel"), ``shape``, ``dtype``, ``kind`` ("parameter", "untrainable" or "buffer"), ``trainable``,
-    ``is_tied`` and ``bytes``; a row that is the same module as ``tied_to`` has none. ``None`` always means unknown. The columns in ``optional`` are attributes, too:
+    ``is_tied``, ``bytes`` and ``path``, which is its name in the model, as ``named_parameters()`` of PyTorch and
+    ``variable.path`` of Keras give it; a row that is the same module as ``tied_to`` has none. ``None`` always means unknown. The columns in ``optional`` are attributes, too:
     ``row.settings``, ``row.bytes``, ``row.stacked`` (modules whose parameters this row stacks).
     """
 

@@ -117,6 +117,7 @@ export const COLUMNS = [
   column('weight_dtype', 'weightDtypes', 'dict', 'Data types of weights', 0, '', 'patched'),
   column('weight_state', 'weightStates', 'dict', 'States of weights', 0, '', 'patched'),
   column('weight_bytes', 'weightBytes', 'dict', 'Bytes of weights', 0, ''),
+  column('weight_scope', 'weightScopes', 'dict', 'Scope of weights', 0, '', 'missing is empty'),
 ] as const;
 
 type Known = (typeof COLUMNS)[number];
@@ -159,7 +160,12 @@ export function idsOf(isWanted: (column: ColumnRecord) => boolean): readonly Col
 
 /** The columns that say the weights of a row individually: nothing by itself is for people. */
 export const WEIGHT_COLUMNS: ReadonlySet<string> = new Set<ColumnId>([
-  ...(['weights', 'weight_shape', 'weight_dtype', 'weight_state', 'weight_bytes'] as const),
+  'weights',
+  'weight_shape',
+  'weight_dtype',
+  'weight_state',
+  'weight_bytes',
+  'weight_scope',
 ]);
 
 /** A column of a later version of the format, which its payload describes: enough to show it. */

@@ -1,5 +1,5 @@
 /**
- * A row's own weights individually, as the texts of five columns (docs/format.md §3). The twin of
+ * A row's own weights individually, as the texts of five columns (docs/format.md §15). The twin of
  * layerfold/format/weights.py.
  */
 export interface Weight {

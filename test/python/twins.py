@@ -20,6 +20,7 @@ from layerfold.format.accessors import accessors_of
 from layerfold.format.columns import COLUMNS, OptionalColumns
 from layerfold.format.encode import canonical
 from layerfold.format.table import Call, LayerTable, Source
+from layerfold.format.weight_scope import scope_of, scope_text
 from layerfold.model_summary.code import all_but_norms, up_to_row
 from layerfold.model_summary.summary import Summary
 from random_tables import GraphMaker, TreeMaker
@@ -248,6 +249,16 @@ def chain(generator: random.Random) -> dict[str, object]:
     }
 
 
+def scope(generator: random.Random) -> dict[str, str]:
+    """Return what precedes the names of a row's weights, and how it is written."""
+    parts = [generator.choice(["a", "b", "a@1", "%40", "", "é"]) for _ in range(4)]
+    path = "/".join(parts[: generator.randint(0, 4)])
+    before = "/".join([*parts[generator.randint(0, 4) :], *path.split("/")][-3:])
+    text = scope_text(before, path, "/")
+    assert scope_of(text, path, "/") == before
+    return {"before": before, "path": path, "text": text or ""}
+
+
 WORDS_AS_NAMES = [
     "",
     "0",
@@ -316,7 +327,8 @@ def main(count: int) -> None:
         {"field": column.field, "empty": column.empty, "id": column.id} for column in COLUMNS
     ]
     chains = [chain(random.Random(seed)) for seed in range(5 * count)]
-    json.dump({"columns": records, "cases": cases, "chains": chains}, sys.stdout)
+    scopes = [scope(random.Random(seed)) for seed in range(5 * count)]
+    json.dump({"columns": records, "cases": cases, "chains": chains, "scopes": scopes}, sys.stdout)
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ class WeightColumns:
         self.table = table
         self._names: Texts = [None] * rows
         self._shapes: Texts = [None] * rows
+        self._scopes: dict[int, str | None] = {}
         self._others: dict[int, WeightTexts] = {}  # rows whose counts and dtype do not say the rest
         self._known: dict[Hashable, WeightTexts] = {}
 
@@ -40,6 +41,10 @@ class WeightColumns:
         for row, texts in rows.items():
             self._names[row], self._shapes[row] = texts
 
+    def set_scope(self, row: int, scope: str | None) -> None:
+        """Set what precedes the names of the weights of a row, as ``weight_scope.scope_text`` writes it."""
+        self._scopes[row] = scope
+
     def set_unknown(self, row: int) -> None:
         """Say that the weights of a row cannot be read."""
         self._set(row, UNKNOWN)
@@ -52,6 +57,7 @@ class WeightColumns:
         table.weight_dtypes = self._column("weight_dtypes")
         table.weight_states = self._column("weight_states")
         table.weight_bytes = self._column("weight_bytes")
+        table.weight_scopes = self._of_rows(self._scopes)
 
     def _set(self, row: int, texts: WeightTexts) -> None:
         self._names[row], self._shapes[row] = texts[:2]
@@ -59,7 +65,7 @@ class WeightColumns:
             self._others[row] = texts
 
     def _column(self, field: str) -> Texts | None:
-        of_rows = {row: getattr(texts, field) for row, texts in self._others.items()}
-        return (
-            [of_rows.get(row) for row in range(len(self.table))] if any(of_rows.values()) else None
-        )
+        return self._of_rows({row: getattr(texts, field) for row, texts in self._others.items()})
+
+    def _of_rows(self, cells: Mapping[int, str | None]) -> Texts | None:
+        return [cells.get(row) for row in range(len(self.table))] if any(cells.values()) else None

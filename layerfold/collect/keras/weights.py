@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 from typing import Any
 
 from layerfold.collect.common.names import text
 from layerfold.collect.common.weights import WeightColumns
 from layerfold.collect.keras.columns import kind_of, stored_bytes
 from layerfold.collect.keras.dialect import NO_VARIABLES, Dialect, LayerVariables
+from layerfold.format.paths import path_of
 from layerfold.format.table import LayerTable
+from layerfold.format.weight_scope import scope_text
 from layerfold.format.weights import Weight
 
 _SEPARATOR = "/"
@@ -41,7 +43,9 @@ class _Reader:
         """Set the weights of a row; layers with equal variables are read once."""
         dialect, rows = self._dialect, self._rows
         variables = [variable for group in own[:4] for variable in group]
-        names = _names(variables, columns.table.names[row], dialect)
+        table = columns.table
+        before, names = _names(variables, table.names[row], dialect)
+        columns.set_scope(row, scope_text(before, path_of(table, row), table.separator))
         shape_of, dtype = dialect.stored_shape, dialect.dtype
         key = (
             tuple(map(len, own[:4])),
@@ -80,14 +84,20 @@ def _sorted(own: LayerVariables) -> Iterator[tuple[Any, str, bool]]:
     yield from ((variable, "buffer", False) for variable in own.beside)
 
 
-def _names(variables: Sequence[Any], layer: str, dialect: Dialect) -> list[str]:
-    """Return the variables' names below a layer: the whole where they do not say the layer, or are not distinct."""
+def _names(variables: Sequence[Any], layer: str, dialect: Dialect) -> tuple[str, list[str]]:
+    """Return what all variables' paths begin with, and their names after that, which are distinct."""
     paths = [text(dialect.path(variable)) for variable in variables]
     names = [_below(path, layer) for path in paths]
-    if len(set(names)) == len(names):
-        return names
-    counts = Counter(names)
-    return [name if counts[name] == 1 else path for name, path in zip(names, paths, strict=True)]
+    scopes = {
+        path[: len(path) - len(name)].removesuffix(_SEPARATOR)
+        for path, name in zip(paths, names, strict=True)
+    }
+    if len(scopes) == 1 and len(set(names)) == len(names):
+        return scopes.pop(), names
+    parts = [scope.split(_SEPARATOR) for scope in scopes]
+    same = [of[0] for of in takewhile(lambda of: len(set(of)) == 1, zip(*parts, strict=False))]
+    scope = _SEPARATOR.join(same)
+    return scope, [path[len(scope) + 1 :] if scope else path for path in paths]
 
 
 def _below(path: str, layer: str) -> str:

@@ -1,3 +1,4 @@
+import { scopeIn } from '../../format/weightScope.js';
 import { isCut } from '../../format/weights.js';
 import type { Outline } from '../outline.js';
 import type { ListingState } from '../picked/picker.js';
@@ -22,8 +23,8 @@ export function foundNames(outline: Outline, state: ListingState): FoundNames {
 }
 
 /**
- * The names of the parameters of these rows, as `model.named_parameters()` of PyTorch gives them, of Flax the keys that lead
- * to them: each tensor once, without buffers. `null`: they are not all known.
+ * The names of the parameters of these rows, as `model.named_parameters()` of PyTorch gives them, of Keras those of
+ * `model.weights`, of Flax the keys that lead to them: each tensor once. `null`: they are not all known.
  */
 export function foundParameters(outline: Outline, state: ListingState): readonly string[] | null {
   const { table } = outline;
@@ -37,10 +38,13 @@ export function foundParameters(outline: Outline, state: ListingState): readonly
     const weights = weightsAt(place);
     if (weights === null || isCut(weightTextsAt(place)) || isPacked(textAt(place, 'type')))
       return null;
-    const path = outline.pathOf(node);
-    const before = path === '' ? '' : `${path}${table.model.separator}`;
+    const { framework, separator } = table.model;
+    const scope = scopeIn(textAt(place, 'weight_scope'), outline.pathOf(node), separator);
+    if (scope === null) return null;
+    const before = scope === '' ? '' : `${scope}${separator}`;
     for (const { name, kind, isTied } of weights)
-      if (kind === 'parameter' && !isTied) names.push(`${before}${name}`);
+      if ((kind === 'parameter' || framework === 'keras') && !isTied)
+        names.push(`${before}${name}`);
   }
   return names;
 }

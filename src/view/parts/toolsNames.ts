@@ -70,14 +70,17 @@ function ofPeft({ translate, outline, state, facts }: ToolsContext): readonly Ch
 }
 
 function ofParameters({ translate, outline, state, facts }: ToolsContext): readonly Choice[] {
-  const isTorch = facts.framework === 'torch';
-  if (!(isTorch || facts.framework === 'flax') || !facts.columns.has('weights')) return [];
+  const titles = new Map([
+    ['torch', translate.__('One name a line, as model.named_parameters() gives them')],
+    ['keras', translate.__('One name a line, as Keras names the variables in model.weights')],
+    ['flax', translate.__('One name a line: the keys that lead to the parameter')],
+  ]);
+  const title = titles.get(facts.framework);
+  if (title === undefined || !facts.columns.has('weights')) return [];
   return [
     {
       text: translate.__('parameter names'),
-      title: isTorch
-        ? translate.__('One name a line, as model.named_parameters() gives them')
-        : translate.__('One name a line: the keys that lead to the parameter'),
+      title,
       make: () => {
         const names = foundParameters(outline, state());
         return names === null ? null : lines(names);

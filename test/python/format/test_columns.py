@@ -11,9 +11,8 @@ import pytest
 
 from layerfold.collect.registry import OPTIONAL_COLUMNS
 from layerfold.format.cells import cells_of
-from layerfold.format.columns import COLUMNS, Column, OptionalColumns
+from layerfold.format.columns import COLUMNS, IMPLIED, Column, OptionalColumns
 from layerfold.format.table import LayerTable, Source, Tie
-from layerfold.format.weights import WeightTexts
 from layerfold.model_summary.row import ALWAYS, OPTIONAL
 
 PAGE = (Path(__file__).parents[3] / "docs" / "format.md").read_text("utf-8")
@@ -53,7 +52,7 @@ def documented() -> list[Documented]:
 COLUMNS_OF_THE_PAGE = documented()
 
 #: Together they say the weights of a row individually.
-WEIGHTS = {column.id for column in COLUMNS if column.field in WeightTexts._fields}
+WEIGHTS = {"weights", *IMPLIED}
 
 
 @pytest.mark.parametrize("line", COLUMNS_OF_THE_PAGE, ids=lambda line: line.id)

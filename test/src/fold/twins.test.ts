@@ -13,6 +13,7 @@ import type { OutlineNode, Payload } from '../../../src/format/write/encode.js';
 import { rowsOf, totalsOfPacked } from '../format/support/corpus.js';
 import { decode } from '../../../src/format/index.js';
 import { accessorIn } from '../../../src/format/accessors.js';
+import { scopeIn, scopeText } from '../../../src/format/weightScope.js';
 import { rowsOf as summaryRowsOf } from '../../../src/summary/row.js';
 import {
   accessorOf,
@@ -67,6 +68,7 @@ const {
   columns,
   cases: TWINS,
   chains: CHAINS,
+  scopes: SCOPES,
 } = JSON.parse(
   execFileSync(venvProgram('python'), [join(REPOSITORY, 'test', 'python', 'twins.py'), '400'], {
     encoding: 'utf8',
@@ -77,6 +79,11 @@ const {
   readonly columns: readonly unknown[];
   readonly cases: readonly Twin[];
   readonly chains: readonly Chain[];
+  readonly scopes: readonly {
+    readonly before: string;
+    readonly path: string;
+    readonly text: string;
+  }[];
 };
 
 // Each walks over all tables, which takes longer on a machine that does something else, too.
@@ -212,6 +219,13 @@ it('gives the accessors of rows with any names as Python does', () => {
       expect(accessor, JSON.stringify(row)).toBe(accessors[at]);
       around = { accessor, type: row.type };
     }
+  }
+});
+
+it('write and read the same scopes of weights', () => {
+  for (const { before, path, text } of SCOPES) {
+    expect(scopeText(before, path, '/')).toBe(text);
+    expect(scopeIn(text, path, '/')).toBe(before);
   }
 });
 

@@ -52,6 +52,21 @@ describe('the names of parameters', () => {
     ]);
   });
 
+  it('are those of the variables of Keras, which may begin with the name of the model', () => {
+    expect(looking('keras-variables', '*')).toEqual([
+      'scaled/top/kernel',
+      'scaled/top/bias',
+      'scaled/low',
+      'scaled/high',
+    ]);
+    expect(looking('keras-resnet101', 'conv5_block3_3_bn')).toEqual([
+      'conv5_block3_3_bn/gamma',
+      'conv5_block3_3_bn/beta',
+      'conv5_block3_3_bn/moving_mean',
+      'conv5_block3_3_bn/moving_variance',
+    ]);
+  });
+
   it('are unknown where the weights are', () => {
     expect(looking('torch-resnet18', '*')).toBe(null);
   });
