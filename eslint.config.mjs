@@ -7,7 +7,14 @@ const markup = ['innerHTML', 'outerHTML', 'insertAdjacentHTML', 'setHTMLUnsafe']
 );
 
 export default defineConfig(
-  globalIgnores(['lib/', 'layerfold/labextension/', '.venv/', '.test-cache/', 'test-results/']),
+  globalIgnores([
+    'lib/',
+    'layerfold/labextension/',
+    'nbconvert-template/static/',
+    '.venv/',
+    '.test-cache/',
+    'test-results/',
+  ]),
   js.configs.recommended,
   {
     rules: {

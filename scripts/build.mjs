@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { bundle, stampFile } from './bundle.mjs';
 import { clean } from './clean.mjs';
+import { writeNbconvertTemplate } from './nbconvertTemplate.mjs';
 import { writePageTemplate } from './pageTemplate.mjs';
 import { writeTexts } from './texts.mjs';
 import { digest, isMain, main, node, nodeModule, run } from './tools.mjs';
@@ -16,6 +17,7 @@ const sources = [
   'scripts/bundle.config.cjs',
   'scripts/texts.mjs',
   'scripts/pageTemplate.mjs',
+  'scripts/nbconvertTemplate.mjs',
 ];
 
 export async function build({ development = false } = {}) {
@@ -24,6 +26,7 @@ export async function build({ development = false } = {}) {
   await run(node(), [nodeModule('typescript', 'bin', 'tsc')]);
   await writeTexts();
   await writePageTemplate();
+  await writeNbconvertTemplate();
   await bundle(development ? ['--development', '--source-map'] : []);
   if (!development) writeFileSync(stampFile, built); // what is published is tested
 }

@@ -2,7 +2,12 @@ import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { isMain, root } from './tools.mjs';
 
-const BUILT = ['lib', 'layerfold/labextension', 'layerfold/model_summary/page.html'];
+const BUILT = [
+  'lib',
+  'layerfold/labextension',
+  'layerfold/model_summary/page.html',
+  'nbconvert-template/static',
+];
 
 export function clean() {
   for (const built of BUILT) rmSync(path.join(root, built), { recursive: true, force: true });

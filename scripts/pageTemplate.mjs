@@ -10,10 +10,11 @@ import { CommandFailed, isMain, main, root } from './tools.mjs';
 const SCRIPT = './lib/hosts/page/standalone.js';
 const STYLES = ['./style/index.css', './style/page.css'];
 
-async function standaloneScript() {
+/** A module with all that it imports, as one script. */
+export async function scriptOf(module) {
   const { optimization } = createRequire(import.meta.url)('./bundle.config.cjs');
   const files = await built({
-    entry: { page: SCRIPT },
+    entry: { page: module },
     target: ['web', 'es2022'],
     output: { filename: '[name].js' },
     optimization,
@@ -24,7 +25,7 @@ async function standaloneScript() {
 const hash = (text) => `sha256-${createHash('sha256').update(text).digest('base64')}`;
 
 /** What is in an element of HTML as it is may not end it, or begin a comment in it. */
-function embeddable(text) {
+export function embeddable(text) {
   const found = /<\/(script|style)|<!--|\r/i.exec(text);
   if (found !== null) throw new CommandFailed(`The page cannot contain “${found[0]}”.`);
   return text;
@@ -68,7 +69,7 @@ const page = ({ script, style }) => `<!doctype html>
 `;
 
 export async function pageTemplate() {
-  const script = embeddable(await standaloneScript());
+  const script = embeddable(await scriptOf(SCRIPT));
   const style = embeddable(await minifiedStyle(STYLES));
   return page({ script, style });
 }

@@ -22,6 +22,7 @@ import {
 
 const extensionLink = venvFile('share', 'jupyter', 'labextensions', 'layerfold');
 const builtExtension = path.join(root, 'layerfold', 'labextension');
+const templateLink = venvFile('share', 'jupyter', 'nbconvert', 'templates', 'layerfold');
 const stampFile = venvFile('layerfold-setup.json');
 const requirements = (name) => path.join('scripts', 'requirements', `${name}.txt`);
 const say = (sentence) => console.log(`layerfold: ${sentence}`);
@@ -41,7 +42,8 @@ export async function setUp({ withTests }) {
     say('building the extension');
     await build();
   }
-  linkExtension();
+  link(extensionLink, builtExtension);
+  link(templateLink, path.join(root, 'nbconvert-template'));
 }
 
 /** "tensorflow", or "jax" where TensorFlow has no wheel. */
@@ -98,19 +100,20 @@ function tensorflowHasWheel() {
 async function installLayerfold() {
   const wanted = digest(['pyproject.toml', 'package.json']);
   if (readStamp().layerfold === wanted) return;
-  // Through a link of an earlier set-up pip would remove and write files of the build output.
-  rmSync(extensionLink, { recursive: true, force: true });
+  // Through a link of an earlier set-up pip would remove and write files of the checkout.
+  for (const shared of [extensionLink, templateLink])
+    rmSync(shared, { recursive: true, force: true });
   rmSync(path.join(builtExtension, 'install.json'), { force: true });
   const env = environment({ HATCH_JUPYTER_BUILDER_SKIP_NPM: '1' });
   await pip(['install', '--quiet', '--no-deps', '--no-build-isolation', '-e', '.'], { env });
   writeStamp({ layerfold: wanted });
 }
 
-/** An editable install carries no shared data, so JupyterLab is pointed at the build output. */
-function linkExtension() {
-  mkdirSync(path.dirname(extensionLink), { recursive: true });
-  rmSync(extensionLink, { recursive: true, force: true });
-  symlinkSync(builtExtension, extensionLink, 'junction');
+/** An editable install carries no shared data, so Jupyter is pointed at what was built. */
+function link(place, built) {
+  mkdirSync(path.dirname(place), { recursive: true });
+  rmSync(place, { recursive: true, force: true });
+  symlinkSync(built, place, 'junction');
 }
 
 function pip(args, options) {

@@ -9,9 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from layerfold.format.mime import MIME_TYPE
+
 ROOT = Path(__file__).parents[2]
-SHARED = "layerfold-0.1.0.data/data/share/jupyter/labextensions/layerfold/"
-PARTS = ("layerfold", "src", "style", "schema", "scripts")
+JUPYTER = "layerfold-0.1.0.data/data/share/jupyter/"
+SHARED = f"{JUPYTER}labextensions/layerfold/"
+PARTS = ("layerfold", "nbconvert-template", "src", "style", "schema", "scripts")
 STALE = "left behind by an earlier build"
 
 
@@ -42,6 +45,8 @@ def plant_stale_build(checkout: Path) -> None:
         "layerfold/labextension/static/remoteEntry.stale.js",
         "layerfold/labextension/static/style.js",
         "layerfold/model_summary/page.html",
+        "nbconvert-template/static/stale.js",
+        "nbconvert-template/static/layerfold.js",
     ):
         file = checkout / name
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -96,6 +101,13 @@ def test_the_wheel_contains_the_template_of_the_web_page(wheel: dict[str, bytes]
     template = wheel["layerfold/model_summary/page.html"].decode()
     assert template.startswith("<!doctype html>")
     assert template.count("<!--layerfold:") == 4
+
+
+def test_nbconvert_finds_its_template_in_the_wheel(wheel: dict[str, bytes]) -> None:
+    folder = f"{JUPYTER}nbconvert/templates/layerfold/"
+    found = {name.removeprefix(folder) for name in wheel if name.startswith(folder)}
+    assert found == {"conf.json", "index.html.j2", "static/layerfold.css", "static/layerfold.js"}
+    assert wheel[f"{folder}index.html.j2"].count(MIME_TYPE.encode()) == 1
 
 
 def test_jupyterlab_finds_the_catalogues_in_the_wheel(wheel: dict[str, bytes]) -> None:

@@ -1,63 +1,18 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import AxeBuilder from '@axe-core/playwright';
-import type { Browser, BrowserContextOptions, Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import type { filledPage as filledPageType } from '../../src/fallback/page.js';
 import { hostileCases } from '../src/format/support/hostile.js';
 import { notAllowed } from './support/allowed.js';
 import { labels, openTable, rowNamed } from './support/lab.js';
 import { saveNotebook, shows } from './support/notebooks.js';
+import { openFile } from './support/offline.js';
 import { expect, test } from './support/test.js';
 import { corpusPayload, openViewPage } from './support/viewPage.js';
 
 const REPOSITORY = join(import.meta.dirname, '..', '..');
 const PAGE = 'html head meta meta meta title style body header h1 p main h2 noscript script script';
-
-let folder = '';
-test.beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'layerfold-page-'));
-});
-test.afterAll(() => {
-  rmSync(folder, { recursive: true, force: true });
-});
-
-/** A page from a file, in a browser without a network; `trouble`: whatever it must not cause. */
-interface Opened {
-  readonly page: Page;
-  readonly trouble: readonly string[];
-  /** Shows another file in its place. */
-  show(html: string): Promise<void>;
-  close(): Promise<void>;
-}
-
-async function openFile(
-  browser: Browser,
-  html: string,
-  options: BrowserContextOptions = {},
-): Promise<Opened> {
-  const file = join(folder, 'saved.html');
-  const address = pathToFileURL(file).href;
-  const context = await browser.newContext({ offline: true, ...options });
-  const page = await context.newPage();
-  const trouble: string[] = [];
-  page.on('console', (line) => trouble.push(`console ${line.text()}`));
-  page.on('pageerror', (error) => trouble.push(`error ${error.message}`));
-  page.on('dialog', (dialog) => {
-    trouble.push(`dialog ${dialog.message()}`);
-    void dialog.dismiss();
-  });
-  page.on('request', (request) => {
-    if (request.url() !== address) trouble.push(`request ${request.url()}`);
-  });
-  const show = async (shown: string): Promise<void> => {
-    writeFileSync(file, shown);
-    await page.goto(address);
-  };
-  await show(html);
-  return { page, trouble, show, close: () => context.close() };
-}
 
 /** Opens the panel of the first table and saves it as a page. */
 async function savedBy(page: Page): Promise<string> {

@@ -42,7 +42,11 @@ export function runs(jupyter: Jupyter, name: string): Cell {
   return { source: source.join('\n'), outputs: [bundleOf(name)] };
 }
 
-export function saveNotebook(jupyter: Jupyter, name: string, cells: readonly Cell[]): string {
+export function saveNotebook(
+  jupyter: Pick<Jupyter, 'root'>,
+  name: string,
+  cells: readonly Cell[],
+): string {
   const notebook = {
     cells: cells.map((cell, at) => codeCell(cell, at)),
     metadata: {
