@@ -174,7 +174,7 @@ export class TableControl implements Control {
   private onSlash(event: KeyboardEvent): void {
     const isText = event.target instanceof HTMLInputElement && event.target.type !== 'checkbox';
     const isPlain = !(event.ctrlKey || event.metaKey || event.altKey);
-    const isThere = this.table.toolbar.element.isConnected;
+    const isThere = this.table.toolbar.field.isConnected;
     if (event.key !== '/' || !isPlain || isText || !isThere) return;
     this.tools.focusSearch();
     keep(event);

@@ -98,7 +98,8 @@ class Table implements TableView, DrawnTable {
     this.cells = { facts, translate, preferences };
     this.grid = new Grid(this.cells, room);
     this.status = createStatus(translate);
-    this.toolbar = createToolbar(translate);
+    const isSmall = outline.isSmall(state.pageSize);
+    this.toolbar = createToolbar(translate, isSmall);
     const { signal } = this;
     const dispatch = this.dispatch.bind(this);
     this.crumbs = element('nav', 'lf-crumbs', '', { 'aria-label': translate.__('Breadcrumb') });
@@ -118,8 +119,7 @@ class Table implements TableView, DrawnTable {
     this.element = element('section', 'lf-root', '', {
       'aria-label': translate.__('Model summary'),
     });
-    const isSmall = outline.isSmall(state.pageSize);
-    this.top = topElement(facts, translate, isSmall ? null : this.toolbar.element);
+    this.top = topElement(facts, translate, this.toolbar.element, isSmall);
     const named = [this.element, this.grid.element, this.crumbs];
     labelWith(this.top.querySelector('.lf-model'), ...named, this.aside, foot.landmark);
     this.element.append(this.top, this.crumbs, main);

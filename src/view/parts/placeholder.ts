@@ -27,7 +27,7 @@ export function placeholderElement(options: PlaceholderOptions): HTMLElement {
   space.style.setProperty('--lf-rows', String(rows));
   space.style.setProperty('--lf-crumbs', String(crumbs));
   root.style.setProperty('--lf-lines', String(lines));
-  const top = topElement(facts, translate, page.isSmall ? null : toolsSpace());
+  const top = topElement(facts, translate, toolsSpace(), page.isSmall);
   root.append(top, space, ...noteElements(facts, translate));
   return root;
 }

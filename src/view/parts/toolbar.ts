@@ -10,11 +10,11 @@ export interface Toolbar {
   readonly more: HTMLButtonElement;
 }
 
-export function createToolbar(translate: Translate): Toolbar {
-  const bar = element('div', 'lf-tools', '', {
-    role: 'toolbar',
-    'aria-label': translate.__('View'),
-  });
+/** A small model has only `⋯`: its rows are all in sight, so there is nothing to find. */
+export function createToolbar(translate: Translate, isSmall: boolean): Toolbar {
+  const bar = isSmall
+    ? toolsSpace()
+    : element('div', 'lf-tools', '', { role: 'toolbar', 'aria-label': translate.__('View') });
   const box = element('span', 'lf-search-box');
   const field = element('input', 'lf-search', '', {
     type: 'search',
@@ -46,7 +46,7 @@ export function createToolbar(translate: Translate): Toolbar {
     'aria-expanded': false,
     'aria-label': translate.__('View options'),
   });
-  bar.append(box, layout, more);
+  bar.append(...(isSmall ? [] : [box, layout]), more);
   return { element: bar, field, tree, flat, more };
 }
 

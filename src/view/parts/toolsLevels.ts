@@ -5,8 +5,8 @@ import type { ToolsContext } from './toolsContext.js';
 /** Deeper than models are nested. */
 const ALL_LEVELS = 1_000;
 
-/** What is open: to a level, all, nothing; whether what repeats is one row; the details of a row. */
-export function createLevels(context: ToolsContext): PanelSection {
+/** What is open: to a level, all, nothing; whether what repeats is one row; the details of a row, of small models only these. */
+export function createLevels(context: ToolsContext, isSmall: boolean): PanelSection {
   const { translate, dispatch, state, signal } = context;
   const box = element('div', 'lf-controls');
   const level = (depth: number, text: string): HTMLElement => {
@@ -35,13 +35,13 @@ export function createLevels(context: ToolsContext): PanelSection {
     { signal },
   );
   group.append(check, translate.__('Group repeats'));
-  box.append(
+  const folds = [
     ...[2, 3, 4].map((depth) => level(depth, translate.__('Level %1', depth - 1))),
     level(ALL_LEVELS, translate.__('All')),
     level(1, translate.__('Collapse all')),
     group,
-    details,
-  );
+  ];
+  box.append(...(isSmall ? [] : folds), details);
   return {
     element: box,
     title: translate.__('Open'),

@@ -7,12 +7,12 @@ import { createTake } from './toolsTake.js';
 import type { PanelSection } from './toolsPanel.js';
 import type { ToolsContext } from './toolsContext.js';
 
-/** The lines of the panel, from the top down; a new one is added here. */
+/** The lines of the panel, from the top down; a new one is added here. A small model has those that say or take more. */
 export function panelSections(context: ToolsContext): readonly PanelSection[] {
+  const isSmall = context.outline.isSmall(context.state().pageSize);
   return [
-    createLevels(context),
-    createFilters(context),
-    createRanking(context),
+    createLevels(context, isSmall),
+    ...(isSmall ? [] : [createFilters(context), createRanking(context)]),
     createColumnChooser(context),
     createConnections(context),
     createTake(context),

@@ -32,6 +32,12 @@ const SMALL = {
   dictionaries: { type: 'Dense' },
 };
 
+function smallTable(): DecodedTable {
+  const decoded = decode(SMALL);
+  if (!decoded.ok) throw new Error(decoded.problem.message);
+  return decoded.table;
+}
+
 describe('the toolbar', () => {
   beforeAll(() => {
     Element.prototype.scrollIntoView = () => undefined;
@@ -80,20 +86,33 @@ describe('the toolbar', () => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  it('is not there for a model that fits a page and repeats nothing, nor kept free for it', () => {
-    const decoded = decode(SMALL);
-    if (!decoded.ok) throw new Error(decoded.problem.message);
-    for (const [table, count] of [
-      [decoded.table, 0],
-      [tableOf('keras-resnet101'), 1],
+  it('is one button for a model that fits a page and repeats nothing, and has its place before it is there', () => {
+    for (const [table, parts, count] of [
+      [smallTable(), ['lf-button lf-more'], 1],
+      [tableOf('keras-resnet101'), ['lf-search-box', 'lf-switch', 'lf-button lf-more'], 0],
     ] as const) {
-      expect(shown(table).querySelectorAll('.lf-tools')).toHaveLength(count);
+      const bar = shown(table).querySelector('.lf-tools');
+      expect([...(bar?.children ?? [])].map(({ className }) => className)).toEqual(parts);
+      expect(bar?.getAttribute('role')).toBe(count === 1 ? null : 'toolbar');
+      expect(document.querySelectorAll('.lf-few-tools')).toHaveLength(count);
       const outline = createOutline(table);
       const state = firstState(outline, { pageSize: 25, depth: 'auto' });
       const page = project(outline, state);
       const facts = factsOf(table);
       const waiting = placeholderElement({ facts, page, lines: 1, translate: english });
-      expect(waiting.querySelectorAll('.lf-tools')).toHaveLength(count);
+      expect(waiting.querySelectorAll('.lf-tools')).toHaveLength(1);
+      expect(waiting.querySelectorAll('.lf-few-tools')).toHaveLength(count);
     }
+  });
+
+  it('of a small model gives its details, columns and files, and nothing to find, fold or rank', () => {
+    const host = shown(smallTable());
+    click(host, '⋯');
+    const titles = [...host.querySelectorAll('.lf-section-title')].map((node) => node.textContent);
+    expect(titles).toEqual(['Open', 'Columns', 'Take away']);
+    click(host, 'Details of the row');
+    expect(host.querySelector('.lf-details-name')?.textContent).toBe('a');
+    const slash = new KeyboardEvent('keydown', { key: '/', bubbles: true, cancelable: true });
+    expect(host.querySelector('.lf-row')?.dispatchEvent(slash)).toBe(true);
   });
 });
