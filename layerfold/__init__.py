@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from layerfold.collect import UnsupportedModel
     from layerfold.collect.protocol import Layer
+    from layerfold.format.weights import Weight
     from layerfold.model_summary.blocks import Block
     from layerfold.model_summary.row import Row
     from layerfold.model_summary.summary import Summary
@@ -22,6 +23,7 @@ __all__ = [
     "Row",
     "Summary",
     "UnsupportedModel",
+    "Weight",
     "disable",
     "enable",
     "load_ipython_extension",
@@ -39,6 +41,7 @@ _LATER = {
     "Row": "layerfold.model_summary.row",
     "Summary": "layerfold.model_summary.summary",
     "UnsupportedModel": "layerfold.collect",
+    "Weight": "layerfold.format.weights",
 }
 
 

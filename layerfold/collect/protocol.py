@@ -11,12 +11,14 @@ from dataclasses import dataclass, field, replace
 from reprlib import repr as short
 from typing import Any
 
+from layerfold.collect.common import described_weights
 from layerfold.collect.common.errors import UnsupportedModel
 from layerfold.collect.common.names import text
 from layerfold.collect.common.rows import RowBuilder
 from layerfold.collect.common.settings import Scalar, settings
 from layerfold.format.accessors import UNKNOWN, Accessors
 from layerfold.format.table import LayerTable, Source, Tie
+from layerfold.format.weights import Weight
 
 _SEPARATOR = "/"
 
@@ -29,8 +31,8 @@ class Layer:
 
     ``path`` names it, "encoder/0/attention", once in the model; "" is the model itself. A layer
     comes after the one that encloses it and before that one's next neighbour. Counts are of the
-    layer's own parameters, without those of layers inside it or counted elsewhere. ``None``
-    always means: unknown.
+    layer's own parameters, without those of layers inside it or counted elsewhere; those that are
+    left out follow from ``weights``. ``None`` always means: unknown.
     """
 
     path: str
@@ -43,6 +45,7 @@ class Layer:
     tied_to: str | None = None  # path of the layer that counts the parameters both use
     tied_params: int = 0
     settings: Mapping[str, Any] = field(default_factory=dict)  # compared between repeated layers
+    weights: Sequence[Weight] | None = None  # its tensors individually; () for a layer without
 
 
 Describe = Callable[[Any], Iterable[Layer]]
@@ -93,6 +96,8 @@ def collect(model: object, wanted: frozenset[str]) -> LayerTable:
         ]
     if any(layer.dtype is not None for layer in layers):
         table.dtypes = [layer.dtype and text(layer.dtype) for layer in layers]
+    if any(layer.weights is not None for layer in layers):
+        described_weights.fill(table, [_weights(layer) for layer in layers], wanted)
     if "settings" in wanted:
         table.settings = [settings(row) for row in table.scalars]
     return table
@@ -140,7 +145,7 @@ def _checked(layer: object, kind: str) -> Layer:
             None if size is None else _whole(size, where, "a size in output_shape")
             for size in _listed(sizes, where, "output_shape")
         )
-    return replace(
+    layer = replace(
         layer,
         params=params,
         frozen=frozen,
@@ -149,6 +154,32 @@ def _checked(layer: object, kind: str) -> Layer:
         tied_params=_whole(layer.tied_params, where, "tied_params"),
         settings=_settings(layer.settings, where),
     )
+    return layer if layer.weights is None else _weighed(layer, layer.weights, where)
+
+
+def _weighed(layer: Layer, given: Any, where: str) -> Layer:
+    """Return a layer with checked weights, and with the counts that it leaves to them."""
+    weights = described_weights.checked(_listed(given, where, "weights"), where, _whole)
+    counts = described_weights.counts_of(weights)
+    if any(weight.is_tied for weight in weights) and layer.tied_to is None:
+        raise UnsupportedModel(
+            f"{where}: a weight is tied, and tied_to does not say to which layer"
+        )
+    # A row that is the same module as another one has none.
+    tied = counts.tied if weights else None
+    agreed = described_weights.agreed
+    return replace(
+        layer,
+        weights=weights,
+        params=agreed(layer.params, counts.params, where, "params", ""),
+        frozen=agreed(layer.frozen or None, counts.frozen, where, "frozen", " that do not train"),
+        tied_params=agreed(layer.tied_params or None, tied, where, "tied_params", " that are tied")
+        or 0,
+    )
+
+
+def _weights(layer: Layer) -> tuple[Weight, ...] | None:
+    return None if layer.weights is None else tuple(layer.weights)
 
 
 def _whole(value: Any, where: str, member: str) -> int:

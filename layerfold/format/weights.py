@@ -21,17 +21,17 @@ _BITS = re.compile("[0-9]+")
 
 
 class Weight(NamedTuple):
-    """One tensor of a row.
+    """One tensor of a row, for people as ``layerfold.Weight``.
 
     ``kind`` is "parameter", "untrainable" (a parameter that can never be trained, such as a running
     statistic of Keras) or "buffer". ``bytes`` is what is stored of it. ``None`` always means unknown.
     """
 
     name: str  # below the row: "kernel", "query/bias", "lora_A.default.weight"
-    shape: tuple[int | None, ...] | None
-    dtype: str | None
+    shape: tuple[int | None, ...] | None = None
+    dtype: str | None = None
     kind: str = "parameter"
-    trainable: bool | None = False
+    trainable: bool | None = True
     is_tied: bool = False  # another row counts it
     bytes: int | None = None
     path: str | None = None  # in the model: "layer3.5.conv2.weight"; where the weight was read

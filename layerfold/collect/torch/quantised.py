@@ -77,7 +77,7 @@ def _measured(name: str, tensor: Any, *, is_half: bool) -> Weight:
     shape = tuple(tensor.shape)
     size = 2 if is_half else tensor.element_size()
     dtype = _HALF if is_half else word_for(tensor.dtype)
-    return Weight(name, shape, dtype, bytes=size * prod(shape))
+    return Weight(name, shape, dtype, trainable=False, bytes=size * prod(shape))
 
 
 def _weights_and_biases(packed: Any) -> Iterator[tuple[Any, Any, bool]]:
@@ -104,6 +104,6 @@ def packed_weight(attributes: Mapping[str, Any], tensors: Mapping[str, Any]) -> 
             elements, size = one * other, stored_bytes_or_0(weight)
             kind = kind_of_bits(size * 8, elements) or word_for(weight.dtype)
             shape = (other, one) if found == _OUT_FIRST else (one, other)
-            whole = Weight(found, shape, kind, bytes=size)
+            whole = Weight(found, shape, kind, trainable=False, bytes=size)
             return Packed(elements, 0, frozenset({kind}), frozenset({id(weight)}), (whole,))
     return None

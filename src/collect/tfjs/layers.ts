@@ -1,6 +1,7 @@
 /** LayersModel, Sequential and single layers: rows in the order of `model.summary()`, nested layers below their own. */
 import { are, counted } from '../../format/plurals.js';
 import { EMPTY_TABLE, sumOf } from '../../format/write/encode.js';
+import { pathOf } from '../../format/write/paths.js';
 import type { Call, Scalars, Source, LayerTable, Tie } from '../../format/write/encode.js';
 import { stepTo, UNREACHED } from './children.js';
 import {
@@ -26,7 +27,7 @@ export function collectLayers(model: LiveLayer, hasAll: boolean): LayerTable {
   const walk = new Walk(model);
   const { calls, callShapes, outputs, inputShapes, modelOutputs } = walk.graph();
   const { weighed } = walk;
-  return {
+  const table = {
     ...EMPTY_TABLE,
     framework: 'tfjs',
     modelName: text(attempt(() => model.name, classNameOf(model))),
@@ -50,9 +51,9 @@ export function collectLayers(model: LiveLayer, hasAll: boolean): LayerTable {
     inputShapes: hasAll ? inputShapes : null,
     bytes: hasAll ? weighed.map(({ bytes }) => bytes) : null,
     paramBytes: sumOf(weighed.map(({ bytes }) => bytes)),
-    ...weightColumns(weighed, hasAll),
     notes: walk.notes(),
   };
+  return { ...table, ...weightColumns(weighed, (row) => pathOf(table, row), hasAll) };
 }
 
 /** One reading of one model. */

@@ -21,6 +21,8 @@ export interface Weighed {
   readonly tie: Tie | null;
   /** All of them individually; `null`: unknown. */
   readonly weights: readonly Weight[] | null;
+  /** What precedes the names of these in the model. */
+  readonly scope: string;
 }
 
 export const UNKNOWN: Weighed = {
@@ -31,6 +33,7 @@ export const UNKNOWN: Weighed = {
   dtype: null,
   tie: null,
   weights: null,
+  scope: '',
 };
 
 /** A row without weights of its own. */
@@ -72,6 +75,7 @@ export class Scales {
     const weights = [...new Set(layer.weights)].filter((weight) => !below.has(weight));
     const own = weights.filter((weight) => (this.owners.get(weight) ?? row) === row);
     const fixed = fixedIn([layer, ...inside]);
+    const { scope, nameOf } = namesIn(layer, weights);
     const weighed: Weighed = {
       params: sizeOf(own),
       frozen: this.trained && sizeOf(own.filter((weight) => this.trained?.has(weight) === false)),
@@ -79,7 +83,8 @@ export class Scales {
       bytes: bytesOf(own),
       dtype: typesOf(weights),
       tie: this.tieOf(weights, row),
-      weights: fixed && this.described(weights, layer, row, fixed),
+      weights: fixed && this.described(weights, nameOf, row, fixed),
+      scope,
     };
     for (const weight of own) this.owners.set(weight, row);
     return weighed;
@@ -87,12 +92,12 @@ export class Scales {
 
   private described(
     weights: Weights,
-    layer: LiveLayer,
+    nameOf: (weight: LiveWeight) => string,
     row: number,
     fixed: ReadonlySet<unknown>,
   ): readonly Weight[] {
     return weights.map((weight) => ({
-      name: nameBelow(weight, layer),
+      name: nameOf(weight),
       shape: shapeText(weight.shape),
       dtype: text(weight.dtype),
       kind: fixed.has(weight) ? 'untrainable' : 'parameter',
@@ -164,9 +169,14 @@ function fixedIn(layers: readonly LiveLayer[]): ReadonlySet<unknown> | null {
   return fixed;
 }
 
-/** What comes after the name of the layer, "kernel" or "forward_lstm/kernel"; else the whole name. */
-function nameBelow(weight: LiveWeight, layer: LiveLayer): string {
-  const name = text(weight.name ?? '');
-  const prefix = `${attempt(() => layer.name, '')}/`;
-  return name.startsWith(prefix) ? name.slice(prefix.length) : name;
+/** What all weights of a layer are called after its name, "kernel" or "forward_lstm/kernel"; else by their whole names. */
+function namesIn(
+  layer: LiveLayer,
+  weights: Weights,
+): { readonly scope: string; readonly nameOf: (weight: LiveWeight) => string } {
+  const scope = text(attempt(() => layer.name, ''));
+  const whole = (weight: LiveWeight): string => text(weight.name ?? '');
+  return weights.every((weight) => whole(weight).startsWith(`${scope}/`))
+    ? { scope, nameOf: (weight) => whole(weight).slice(scope.length + 1) }
+    : { scope: '', nameOf: whole };
 }

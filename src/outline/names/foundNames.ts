@@ -22,9 +22,12 @@ export function foundNames(outline: Outline, state: ListingState): FoundNames {
   return namesOf(outline, state, state.choice);
 }
 
+/** Frameworks whose `model.weights` names all variables, moving averages too. */
+const NAMES_ALL: ReadonlySet<string> = new Set(['keras', 'tfjs']);
+
 /**
- * The names of the parameters of these rows, as `model.named_parameters()` of PyTorch gives them, of Keras those of
- * `model.weights`, of Flax the keys that lead to them: each tensor once. `null`: they are not all known.
+ * The names of the parameters of these rows, as `model.named_parameters()` of PyTorch gives them, of Keras and TensorFlow.js
+ * those of `model.weights`, of Flax the keys that lead to them: each tensor once. `null`: they are not all known.
  */
 export function foundParameters(outline: Outline, state: ListingState): readonly string[] | null {
   const { table } = outline;
@@ -43,7 +46,7 @@ export function foundParameters(outline: Outline, state: ListingState): readonly
     if (scope === null) return null;
     const before = scope === '' ? '' : `${scope}${separator}`;
     for (const { name, kind, isTied } of weights)
-      if ((kind === 'parameter' || framework === 'keras') && !isTied)
+      if ((kind === 'parameter' || NAMES_ALL.has(framework)) && !isTied)
         names.push(`${before}${name}`);
   }
   return names;

@@ -73,6 +73,10 @@ function ofParameters({ translate, outline, state, facts }: ToolsContext): reado
   const titles = new Map([
     ['torch', translate.__('One name a line, as model.named_parameters() gives them')],
     ['keras', translate.__('One name a line, as Keras names the variables in model.weights')],
+    [
+      'tfjs',
+      translate.__('One name a line, as TensorFlow.js names the variables in model.weights'),
+    ],
     ['flax', translate.__('One name a line: the keys that lead to the parameter')],
   ]);
   const title = titles.get(facts.framework);

@@ -12,7 +12,7 @@ import pytest
 import layerfold
 from decoder import Decoder
 from kernels import Kernel
-from layerfold import Layer
+from layerfold import Layer, Weight
 from layerfold.collect import protocol
 
 
@@ -98,6 +98,14 @@ class Contradicting:
         return self.layers
 
 
+KERNEL = Weight("kernel", (8, 9), "float32")
+
+
+def weighing(*weights: Any, **others: Any) -> dict[str, Any]:
+    """Return the members of a layer with these weights."""
+    return {"weights": weights, **others}
+
+
 @pytest.mark.parametrize(
     ("layers", "sentence"),
     [
@@ -118,6 +126,26 @@ class Contradicting:
         (({"settings": {"size": [3, 3]}},), r"the setting 'size' must be .* not \[3, 3\]"),
         (({"settings": {"size": (3, {})}},), r"the setting 'size' must be .* not \(3, {}\)"),
         (({"path": 3},), "path must be a string"),
+        (({"weights": "kernel"},), "weights must be a tuple or a list, not 'kernel'"),
+        (({"weights": ("kernel",)},), "weights must be layerfold.Weight objects, not 'kernel'"),
+        ((weighing(Weight("", (8,), None)),), "a weight's name must be a string, not ''"),
+        ((weighing(KERNEL, KERNEL),), "two of its weights are called 'kernel'"),
+        ((weighing(KERNEL._replace(kind="mask")),), "must be a parameter, untrainable, buffer"),
+        ((weighing(KERNEL._replace(trainable=1)),), "must be True or False, not 1"),
+        ((weighing(KERNEL._replace(dtype="a b")),), 'dtype must be a word such as "float32"'),
+        (
+            (weighing(KERNEL._replace(shape=8)),),
+            "the weight 'kernel': shape must be a tuple, not 8",
+        ),
+        ((weighing(KERNEL._replace(shape=(8, -1))),), "a size must be a whole number from 0 on"),
+        ((weighing(KERNEL._replace(bytes=1.5)),), "bytes must be a whole number from 0 on"),
+        ((weighing(KERNEL._replace(is_tied=True)),), "tied_to does not say to which layer"),
+        ((weighing(KERNEL, params=80),), "params says 80, and its weights have 72 elements"),
+        ((weighing(KERNEL, frozen=8),), "frozen says 8, .* that do not train have 0 elements"),
+        (
+            (weighing(KERNEL, tied_to="a", tied_params=9),),
+            "tied_params says 9, and its weights that are tied have 0 elements",
+        ),
     ],
 )
 def test_a_contradiction_is_one_clear_sentence(layers: Any, sentence: str) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 import layerfold
 import models
-from layerfold.format.weights import Weight
+from layerfold import Layer, Weight
 from layerfold.model_summary.row import Row
 
 
@@ -158,8 +158,46 @@ def test_torchvision(torch: ModuleType) -> None:
 
 def test_a_description_without_weights_says_nothing_of_them() -> None:
     class Forest:
-        def __layerfold__(self) -> Iterable[layerfold.Layer]:
-            return [layerfold.Layer(path="tree", type="Tree", params=3)]
+        def __layerfold__(self) -> Iterable[Layer]:
+            return [Layer(path="tree", type="Tree", params=3)]
 
     (row,) = layerfold.summary(Forest())
     assert row.weights is None
+
+
+class Weighed:
+    """Says its weights individually, and leaves the counts to them."""
+
+    def __layerfold__(self) -> Iterable[Layer]:
+        yield Layer(
+            path="norm",
+            type="Norm",
+            weights=[
+                Weight("gamma", (8,), "float32"),
+                Weight("beta", (8,), "float32", trainable=False),
+                Weight("mean", (8,), "float32", "untrainable"),
+                Weight("steps", (), "int64", "buffer"),
+            ],
+        )
+        yield Layer(path="embed", type="Embedding", params=80, weights=(Weight("table", (10, 8)),))
+        yield Layer(path="act", type="ReLU", weights=())
+        tied = Weight("kernel", (10, 8), "bfloat16", is_tied=True)
+        bias = Weight("bias", (10,), "nf4", bytes=9)
+        yield Layer(path="head", type="Dense", tied_to="embed", weights=(tied, bias))
+        yield Layer(path="lazy", type="Dense", weights=(Weight("kernel", (None, 8)),))
+
+
+def test_weights_say_the_counts_that_are_left_out() -> None:
+    summary = agrees(Weighed())
+    assert [(row.params, row.trainable, row.tied_params) for row in summary] == [
+        (24, 8, 0),
+        (80, 80, 0),
+        (0, 0, 0),
+        (10, 10, 80),
+        (None, None, 0),
+    ]
+    norm, embed, activation, head, lazy = summary
+    assert [weight.path for weight in norm.weights or ()][:2] == ["norm/gamma", "norm/beta"]
+    assert (norm.buffers, norm.bytes) == (1, 104)
+    assert (embed.bytes, activation.weights, activation.bytes) == (None, (), 0)
+    assert (head.bytes, lazy.bytes) == (9, None)

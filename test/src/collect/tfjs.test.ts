@@ -4,14 +4,29 @@ import { describe, expect, it } from 'vitest';
 import { fold } from '../../../src/fold/index.js';
 import { UnsupportedModel, collect } from '../../../src/collect/tfjs/index.js';
 import { summary } from '../../../src/summary/summary.js';
+import type { Summary } from '../../../src/summary/summary.js';
 import { totalsOf } from '../../../src/format/write/totals.js';
 import { pathOf } from '../../../src/format/write/paths.js';
 import { toText } from '../../../src/fallback/text.js';
 import type { Group, LayerTable } from '../../../src/format/write/encode.js';
 import { decode } from '../../../src/format/index.js';
-import { linesButNorms, linesUpTo, rowsBetween } from '../../../src/outline/index.js';
+import type { DecodedTable } from '../../../src/format/read/table.js';
+import {
+  createOutline,
+  firstState,
+  foundParameters,
+  linesButNorms,
+  linesUpTo,
+  rowsBetween,
+} from '../../../src/outline/index.js';
 import type { Row } from '../../../src/outline/index.js';
 import { MODELS } from './support/models.js';
+
+function decodedOf({ payload }: Summary): DecodedTable {
+  const decoded = decode(payload);
+  if (!decoded.ok) throw new Error(decoded.problem.message);
+  return decoded.table;
+}
 
 const sizeOf = (weights: readonly tf.LayerVariable[]): bigint =>
   [...new Set(weights)].reduce(
@@ -46,6 +61,15 @@ describe.each(Object.entries(MODELS))('%s', (name, build) => {
     if (isKnown) expect(totals.params).toBe(sizeOf(weights));
     expect(totals.trainable).toBe(sizeOf(model.trainableWeights));
     expect(totals.rows).toBe(table.names.length);
+  });
+
+  it('copies the names that TensorFlow.js gives its weights', () => {
+    const model = build();
+    const outline = createOutline(decodedOf(summary(model)));
+    const state = firstState(outline, { pageSize: 25, depth: 'auto' });
+    const names = foundParameters(outline, { ...state, choice: { ...state.choice, query: '*' } });
+    const expected = [...new Set(model.weights)].map((weight) => weight.name);
+    if (isKnown) expect([...(names ?? [])].sort()).toEqual(expected.sort());
   });
 
   it('has the layers in their order, with the shapes that TensorFlow.js gives', () => {
@@ -388,9 +412,7 @@ function freezing(model: tf.LayersModel): {
   butNorms: string | null;
 } {
   const found = summary(model);
-  const decoded = decode(found.payload);
-  if (!decoded.ok) throw new Error(decoded.problem.message);
-  const { table } = decoded;
+  const table = decodedOf(found);
   return {
     rows: rowsBetween(table, 0, found.length),
     layers: [...found].map(({ accessor }) => given(model, accessor ?? '') as tf.layers.Layer),
