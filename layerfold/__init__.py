@@ -14,12 +14,14 @@ if TYPE_CHECKING:
     from layerfold.collect.protocol import Layer
     from layerfold.format.weights import Weight
     from layerfold.model_summary.blocks import Block
+    from layerfold.model_summary.output import OutputMode, output_mode
     from layerfold.model_summary.row import Row
     from layerfold.model_summary.summary import Summary
 
 __all__ = [
     "Block",
     "Layer",
+    "OutputMode",
     "Row",
     "Summary",
     "UnsupportedModel",
@@ -27,6 +29,7 @@ __all__ = [
     "disable",
     "enable",
     "load_ipython_extension",
+    "output_mode",
     "register",
     "summary",
     "unload_ipython_extension",
@@ -38,10 +41,12 @@ __version__ = "0.1.0"
 _LATER = {
     "Block": "layerfold.model_summary.blocks",
     "Layer": "layerfold.collect.protocol",
+    "OutputMode": "layerfold.model_summary.output",
     "Row": "layerfold.model_summary.row",
     "Summary": "layerfold.model_summary.summary",
     "UnsupportedModel": "layerfold.collect",
     "Weight": "layerfold.format.weights",
+    "output_mode": "layerfold.model_summary.output",
 }
 
 
@@ -117,7 +122,7 @@ def register(kind: type, describe: Callable[[Any], Iterable[Layer]]) -> None:
     show_class(kind)
 
 
-def enable(*, deadline: float | None = 5.0) -> None:
+def enable(*, deadline: float | None = 5.0, html_only: bool | None = None) -> None:
     """Show the table for every model in this notebook.
 
     A model as the last expression of a cell, ``display(model)`` and ``Model.summary()`` of
@@ -125,12 +130,18 @@ def enable(*, deadline: float | None = 5.0) -> None:
     kernel, in a terminal or a script, nothing changes.
 
     ``deadline`` is how many seconds that may take for one model. Then what is known is shown, and what is
-    missing is said. ``None`` is no limit; ``summary()`` never has one. A later call changes it.
-    Raises ValueError where ``deadline`` is not above 0.
+    missing is said. ``None`` is no limit; ``summary()`` never has one.
+
+    ``html_only`` leaves the interactive table out of all outputs, also of summaries, for hosts that
+    cannot show it and then show nothing: they have the plain table as HTML, and text. ``None`` does so in
+    the kernels of Positron, Colab, Kaggle and Databricks, and where the environment variable LAYERFOLD_HTML_ONLY
+    is "1"; ``layerfold.output_mode()`` says what was decided, and why.
+
+    A later call changes both. Raises ValueError where ``deadline`` is not above 0, or ``html_only`` is no bool.
     """
     from layerfold.notebook.session import enable as enable_notebook
 
-    enable_notebook(deadline=deadline)
+    enable_notebook(deadline=deadline, html_only=html_only)
 
 
 def disable() -> None:

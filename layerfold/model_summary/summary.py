@@ -24,7 +24,6 @@ from layerfold.format.accessors import accessors_of
 from layerfold.format.cells import values_of
 from layerfold.format.columns import Counts, Texts
 from layerfold.format.encode import DEFAULT_BUDGET, LARGEST_BUDGET, encode
-from layerfold.format.mime import MIME_TYPE
 from layerfold.format.outline import Group
 from layerfold.format.paths import named_path, path_of, paths_and_depths
 from layerfold.format.table import LayerTable, Totals, calls_of
@@ -35,6 +34,7 @@ from layerfold.model_summary.code import all_but_norms, up_to_row
 from layerfold.model_summary.export import to_csv, to_markdown, to_pandas
 from layerfold.model_summary.files import write_whole
 from layerfold.model_summary.layer_range import limited
+from layerfold.model_summary.output import output
 from layerfold.model_summary.page import page_of
 from layerfold.model_summary.row import OPTIONAL, Row
 
@@ -175,13 +175,17 @@ class Summary:
     def _repr_mimebundle_(
         self, include: object = None, exclude: object = None
     ) -> dict[str, object]:
-        """Return the whole output: one message with the table and both fallbacks."""
+        """Return the whole output: one message with both fallbacks and, unless it is to be HTML only, the table."""
         del include, exclude  # IPython leaves out what it does not want
-        return {
-            MIME_TYPE: self.payload,
-            "text/html": self._html,
-            "text/plain": self._text(*_encoding_of(sys.stdout)),
-        }
+        return output(self.payload, self._html, self._text(*_encoding_of(sys.stdout)))
+
+    def _repr_html_(self) -> str:
+        """Return the plain table, for hosts that ask for HTML alone."""
+        return self._html
+
+    def _mime_(self) -> tuple[str, str]:
+        """Return the plain table for marimo, which shows each type of a bundle in a tab, also those it cannot show."""
+        return "text/html", self._html
 
     def _ipython_display_(self) -> None:
         """Take the place of the progress; without any, IPython shows the bundle as its own output."""

@@ -10,10 +10,10 @@ from layerfold.fallback.text import to_text
 from layerfold.fold import unfolded
 from layerfold.format.encode import DEFAULT_BUDGET, Payload, saved_size
 from layerfold.format.excerpt import encode_excerpt
-from layerfold.format.mime import MIME_TYPE
 from layerfold.format.paths import path_of
 from layerfold.format.table import LayerTable
 from layerfold.format.totals import totals_of
+from layerfold.model_summary.output import output
 
 #: Rows that are listed individually, if the budget allows it.
 _LISTED = 1000
@@ -34,11 +34,8 @@ def unfinished(
     notes = [_sentence(table, seconds, is_read=is_read), *table.notes]
     table = replace(table, notes=notes)
     outline = unfolded(table, _LISTED)
-    return {
-        MIME_TYPE: _payload(table),
-        "text/html": to_html(table, outline, layout),
-        "text/plain": to_text(table, outline, layout),
-    }
+    html, text = to_html(table, outline, layout), to_text(table, outline, layout)
+    return output(_payload(table), html, text)
 
 
 def _payload(table: LayerTable) -> Payload:

@@ -12,6 +12,7 @@ from typing import Any
 
 from layerfold.collect.registry import FRAMEWORKS
 from layerfold.deadline import OutOfTime
+from layerfold.model_summary.output import choose
 from layerfold.notebook.keras_summary import SummaryPatch
 from layerfold.notebook.limit import DEFAULT_SECONDS, LIMIT, NothingReadError, limited
 from layerfold.notebook.post_import import PostImportFinder
@@ -26,14 +27,20 @@ SHOWN = [tuple(shown.rsplit(".", 1)) for framework in FRAMEWORKS for shown in fr
 _KERAS = ("keras", "tf_keras")
 
 
-def enable(shell: Any = None, deadline: float | None = DEFAULT_SECONDS) -> None:
+def enable(
+    shell: Any = None,
+    deadline: float | None = DEFAULT_SECONDS,
+    html_only: bool | None = None,
+) -> None:
     """Show the table for models in ``shell``, by default in the running one.
 
-    ``deadline`` is the limit in seconds for a model that is shown by itself, None: no limit.
+    ``deadline`` is the limit in seconds for a model that is shown by itself, None: no limit. ``html_only``
+    leaves the table out of outputs, None: where the host needs it.
     Outside an IPython kernel, in a terminal or a script, nothing changes. ValueError where
-    ``deadline`` is not above 0.
+    ``deadline`` is not above 0, or for an ``html_only`` that is no bool.
     """
     LIMIT.set(deadline)
+    choose(html_only)
     shell = shell or running_shell()
     if not is_kernel(shell):
         log.debug("no IPython kernel: models are shown as without layerfold")
@@ -43,6 +50,7 @@ def enable(shell: Any = None, deadline: float | None = DEFAULT_SECONDS) -> None:
 
 def disable() -> None:
     """Undo ``enable``; without it, do nothing."""
+    choose(None)
     while _active:
         _active.pop().end()
 
