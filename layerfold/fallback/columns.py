@@ -15,7 +15,7 @@ from layerfold.fallback.cells import (
 )
 from layerfold.fallback.layout import Layout
 from layerfold.fallback.rows import FoldedRow
-from layerfold.fallback.words import is_partly_frozen, shown_text
+from layerfold.fallback.words import is_partly_frozen, shown_text, unit_word
 from layerfold.format.columns import Counts, Texts
 from layerfold.format.table import LayerTable
 
@@ -25,8 +25,9 @@ _ALWAYS = frozenset({"flops", "optimizer_groups", "learning_rates", "weight_deca
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column after those of the names and the types; a line of a cell may end after a ``divider``."""
+    """A column; a line of a cell may end after a ``divider``, empty: nowhere."""
 
+    id: str
     title: str
     is_number: bool
     text: Callable[[FoldedRow], str]
@@ -34,7 +35,7 @@ class Column:
 
 
 def columns_of(table: LayerTable, layout: Layout, beside: Column | None = None) -> list[Column]:
-    """Return the columns of a table, with one ``beside`` the parameters.
+    """Return the columns of a table, names first, with one ``beside`` the parameters.
 
     FLOPs and what an optimizer and adapters say are there wherever they are known, the others in ``layout``
     where they were asked for, too.
@@ -46,12 +47,16 @@ def columns_of(table: LayerTable, layout: Layout, beside: Column | None = None) 
         if getattr(table, field) is not None and field in layout.columns | _ALWAYS
     }
     before = optional.pop("input_shapes", None)
-    shape = Column("Output shape", False, lambda row: shown_text(row.shape), divider=";")
+    shape = Column("outputs", "Output shape", False, lambda row: shown_text(row.shape), ";")
     columns = (
+        Column("name", unit_word(table.unit), False, lambda row: row.label, ""),
+        Column("types", "Type", False, lambda row: row.type),
         before,
         shape if table.outputs is not None else None,
-        Column("Parameters", True, lambda row: row.params),
-        Column("Trainable", False, lambda row: row.trainable) if has_trainable else None,
+        Column("params", "Parameters", True, lambda row: row.params),
+        Column("trainable", "Trainable", False, lambda row: row.trainable)
+        if has_trainable
+        else None,
         beside,
         *optional.values(),
     )
@@ -62,32 +67,39 @@ def _optional(table: LayerTable) -> dict[str, Column]:
     """Return the optional columns by the fields of the table, in their order."""
 
     def column(
-        title: str, cell: Callable[[Place], str], *, is_number: bool = False, divider: str = ","
+        field: str,
+        title: str,
+        cell: Callable[[Place], str],
+        *,
+        is_number: bool = False,
+        divider: str = ",",
     ) -> Column:
-        return Column(
-            title, is_number, lambda row: shown_text(cell(row.place)) if row.place else "", divider
-        )
+        def text(row: FoldedRow) -> str:
+            return shown_text(cell(row.place)) if row.place else ""
 
-    def total(title: str, values: Counts | None) -> Column:
-        return column(title, lambda place: sum_inside(values or [], place), is_number=True)
+        return Column(field, title, is_number, text, divider)
 
-    def inside(title: str, values: Texts | None) -> Column:
-        return column(title, lambda place: text_inside(values or [], place))
+    def total(field: str, title: str, values: Counts | None) -> Column:
+        return column(field, title, lambda place: sum_inside(values or [], place), is_number=True)
 
-    def own(title: str, values: Texts | None) -> Column:
-        return column(title, lambda place: own_text(values or [], place))
+    def inside(field: str, title: str, values: Texts | None) -> Column:
+        return column(field, title, lambda place: text_inside(values or [], place))
 
-    return {
-        "input_shapes": column("Input shape", lambda place: input_shape(table, place), divider=";"),
-        "flops": column("FLOPs", lambda place: flops_inside(table, place), is_number=True),
-        "bytes": total("Bytes", table.bytes),
-        "buffers": total("Buffers", table.buffers),
-        "dtypes": inside("Data type", table.dtypes),
-        "devices": inside("Device", table.devices),
-        "modes": inside("Mode", table.modes),
-        "optimizer_groups": own("Group", table.optimizer_groups),
-        "learning_rates": own("Learning rate", table.learning_rates),
-        "weight_decays": own("Weight decay", table.weight_decays),
-        "adapters": own("Adapter", table.adapters),
-        "settings": own("Settings", table.settings),
-    }
+    def own(field: str, title: str, values: Texts | None) -> Column:
+        return column(field, title, lambda place: own_text(values or [], place))
+
+    columns = (
+        column("input_shapes", "Input shape", lambda place: input_shape(table, place), divider=";"),
+        column("flops", "FLOPs", lambda place: flops_inside(table, place), is_number=True),
+        total("bytes", "Bytes", table.bytes),
+        total("buffers", "Buffers", table.buffers),
+        inside("dtypes", "Data type", table.dtypes),
+        inside("devices", "Device", table.devices),
+        inside("modes", "Mode", table.modes),
+        own("optimizer_groups", "Group", table.optimizer_groups),
+        own("learning_rates", "Learning rate", table.learning_rates),
+        own("weight_decays", "Weight decay", table.weight_decays),
+        own("adapters", "Adapter", table.adapters),
+        own("settings", "Settings", table.settings),
+    )
+    return {column.id: column for column in columns}

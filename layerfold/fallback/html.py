@@ -1,4 +1,9 @@
-"""The folded first view as a bare HTML table: no style, no script, no attribute."""
+"""The folded first view as an HTML table that is right wherever a notebook is read.
+
+Hosts differ in what they keep of it and in what their own styles say. The inline style prevails over a host's rule for
+all cells; ``align`` remains where no style does. Blanks that are not ASCII remain everywhere: U+2007 indents and
+separates, U+00A0 keeps a text in one line.
+"""
 
 from __future__ import annotations
 
@@ -8,45 +13,56 @@ from layerfold.fallback.columns import Column, columns_of
 from layerfold.fallback.layout import Layout
 from layerfold.fallback.rows import FoldedRow, folded_rows
 from layerfold.fallback.visible import PAGE
-from layerfold.fallback.words import SENTENCE, SHOWN, shown_text, title, unit_word
+from layerfold.fallback.words import SENTENCE, SHOWN, shown_text, title
 from layerfold.format.outline import Group
 from layerfold.format.table import LayerTable
 
-_INDENT = "\u00a0\u00a0"
+#: As wide as a digit. Browsers break lines at U+2003.
+_BLANK = "\u2007"
+_INDENT = 2 * _BLANK
 
 
 def to_html(table: LayerTable, outline: Group, layout: Layout | None = None) -> str:
-    """Write the folded table with only the tags div, table, tr, td and b.
+    """Write the folded table with only the tags div, table, tr, td and b; everything foreign is escaped.
 
-    They are what nbconvert's sanitizer leaves as they are; everything foreign is escaped. Of
-    ``layout`` only what decides about rows and columns counts.
+    Of ``layout`` only what decides about rows and columns counts.
     """
     layout = layout or Layout()
     rows = folded_rows(table, outline, PAGE, expand_nested=layout.expand_nested)
     columns = columns_of(table, layout)
-    titles = [unit_word(table.unit), "Type", *(column.title for column in columns)]
     lines = [
         f"<div><b>{_text(table.model_name, SHOWN)}</b> {_text(title(table))}</div>",
         "<table>",
-        _row([f"<b>{_unbroken(name)}</b>" for name in titles]),
-        *(_row(_cells(row, columns)) for row in rows),
+        _row(columns, [f"<b>{_unbroken(column.title)}</b>" for column in columns]),
+        *(_row(columns, [_content(row, column) for column in columns]) for row in rows),
         "</table>",
     ]
     lines.extend(f"<div>{_text(note)}</div>" for note in table.notes)
     return "\n".join(lines)
 
 
-def _cells(row: FoldedRow, columns: list[Column]) -> list[str]:
-    cells = [_INDENT * row.depth + _unbroken(_text(row.label)), _unbroken(_text(row.type), ",")]
-    for column in columns:
-        text = _unbroken(_text(column.text(row)), column.divider)
-        has_note = column.title == "Parameters" and row.note
-        cells.append(f"{text} ({_unbroken(_text(row.note), ',')})" if has_note else text)
-    return cells
+def _content(row: FoldedRow, column: Column) -> str:
+    """Write the text of a cell: names behind their indentation, digits below each other behind their note."""
+    text = _unbroken(_text(column.text(row)), column.divider)
+    if column.id == "name":
+        return _INDENT * row.depth + text
+    has_note = column.id == "params" and row.note
+    # The blank ends a line of its own where there is no room for both.
+    return f"({_unbroken(_text(row.note), ',')}){_BLANK} {text}" if has_note else text
 
 
-def _row(cells: list[str]) -> str:
-    return f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
+def _row(columns: list[Column], contents: list[str]) -> str:
+    cells = [_cell(column, content) for column, content in zip(columns, contents, strict=True)]
+    return f"<tr>{''.join(cells)}</tr>"
+
+
+def _cell(column: Column, content: str) -> str:
+    """Write a cell with room beside it, which not all hosts leave between columns."""
+    if not content:
+        return "<td></td>"
+    if column.is_number:
+        return f"<td align=right>{_BLANK}{content}{_BLANK}</td>"
+    return f"<td style=text-align:left>{content}{_BLANK}</td>"
 
 
 def _unbroken(text: str, divider: str = "") -> str:

@@ -10,7 +10,7 @@ from layerfold.fallback.layout import Layout
 from layerfold.fallback.rows import FoldedRow, folded_rows
 from layerfold.fallback.streams import writable
 from layerfold.fallback.visible import PAGE
-from layerfold.fallback.words import SENTENCE, shown_text, title, unit_word
+from layerfold.fallback.words import SENTENCE, shown_text, title
 from layerfold.format.outline import Group
 from layerfold.format.table import LayerTable
 
@@ -40,16 +40,9 @@ def to_text(
 def _lines(
     table: LayerTable, rows: list[FoldedRow], layout: Layout, write: Callable[[str], str]
 ) -> list[str]:
-    note = Column("", False, lambda row: row.note)
-    columns = [
-        Column(unit_word(table.unit), False, lambda row: "  " * row.depth + row.label),
-        Column("Type", False, lambda row: row.type),
-        *columns_of(table, layout, beside=note if any(row.note for row in rows) else None),
-    ]
-    cells = [
-        [column.title, *(write(shown_text(column.text(row), SENTENCE)) for row in rows)]
-        for column in columns
-    ]
+    note = Column("note", "", False, lambda row: row.note)
+    columns = columns_of(table, layout, beside=note if any(row.note for row in rows) else None)
+    cells = [[column.title, *(write(_content(row, column)) for row in rows)] for column in columns]
     widths = _widths(cells, layout)
     return [
         _GAP.join(
@@ -58,6 +51,11 @@ def _lines(
         ).rstrip()
         for line in range(len(rows) + 1)
     ]
+
+
+def _content(row: FoldedRow, column: Column) -> str:
+    indent = "  " * row.depth if column.id == "name" else ""
+    return indent + shown_text(column.text(row), SENTENCE)
 
 
 def _widths(cells: list[list[str]], layout: Layout) -> list[int]:

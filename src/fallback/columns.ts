@@ -3,15 +3,18 @@ import type { Counts, LayerTable, Texts } from '../format/write/encode.js';
 import { flopsInside, inputShape, ownText, sumInside, textInside } from './cells.js';
 import type { Place } from './cells.js';
 import type { FoldedRow } from './rows.js';
-import { isPartlyFrozen, shownText } from './words.js';
+import { isPartlyFrozen, shownText, unitWord } from './words.js';
 
-/** A column after those of the names and the types; a line of a cell may end after a `divider`. */
+/** A column; a line of a cell may end after a `divider`, empty: nowhere. */
 export interface Column {
+  readonly id: ColumnId;
   readonly title: string;
   readonly isNumber: boolean;
-  readonly divider: ',' | ';';
+  readonly divider: ',' | ';' | '';
   text(row: FoldedRow): string;
 }
+
+type ColumnId = 'name' | 'types' | 'outputs' | 'params' | 'note' | 'trainable' | OptionalField;
 
 /** Fields of a LayerTable with an optional column. */
 export type OptionalField = (typeof OPTIONAL_FIELDS)[number];
@@ -41,8 +44,8 @@ const ALWAYS: readonly OptionalField[] = [
 ];
 
 /**
- * The columns of a table, with one `beside` the parameters. FLOPs and what an optimizer and adapters say are there
- * wherever they are known, the others where they were asked for, too.
+ * The columns of a table, names first, with one `beside` the parameters. FLOPs and what an optimizer and adapters say are
+ * there wherever they are known, the others where they were asked for, too.
  */
 export function columnsOf(
   table: LayerTable,
@@ -52,54 +55,70 @@ export function columnsOf(
   const known = OPTIONAL_FIELDS.filter(
     (field) => table[field] !== null && [...ALWAYS, ...asked].includes(field),
   );
-  const shape = { ...text('Output shape', (row) => shownText(row.shape)), divider: ';' } as const;
+  const optional = (field: OptionalField): Column => OPTIONAL[field](table, field);
   return [
-    ...(known.includes('inputShapes') ? [OPTIONAL.inputShapes(table)] : []),
-    ...(table.outputs === null ? [] : [shape]),
-    { ...text('Parameters', (row) => row.params), isNumber: true },
-    ...(isPartlyFrozen(table) ? [text('Trainable', (row) => row.trainable)] : []),
+    { ...text('name', unitWord(table.unit), (row) => row.label), divider: '' },
+    text('types', 'Type', (row) => row.type),
+    ...known.filter((field) => field === 'inputShapes').map(optional),
+    ...(table.outputs === null ? [] : [OUTPUTS]),
+    { ...text('params', 'Parameters', (row) => row.params), isNumber: true },
+    ...(isPartlyFrozen(table) ? [TRAINABLE] : []),
     ...(beside === null ? [] : [beside]),
-    ...known.filter((field) => field !== 'inputShapes').map((field) => OPTIONAL[field](table)),
+    ...known.filter((field) => field !== 'inputShapes').map(optional),
   ];
 }
 
-export function text(title: string, cell: (row: FoldedRow) => string): Column {
-  return { title, isNumber: false, divider: ',', text: cell };
+export function text(id: ColumnId, title: string, cell: (row: FoldedRow) => string): Column {
+  return { id, title, isNumber: false, divider: ',', text: cell };
 }
 
-const OPTIONAL: Readonly<Record<OptionalField, (table: LayerTable) => Column>> = {
-  inputShapes: (table) => ({
-    ...placed('Input shape', (place) => inputShape(table, place)),
-    divider: ';',
-  }),
-  flops: (table) => placed('FLOPs', (place) => flopsInside(table, place), true),
-  bytes: ({ bytes }) => total('Bytes', bytes),
-  buffers: ({ buffers }) => total('Buffers', buffers),
-  dtypes: ({ dtypes }) => inside('Data type', dtypes),
-  devices: ({ devices }) => inside('Device', devices),
-  modes: ({ modes }) => inside('Mode', modes),
-  optimizerGroups: ({ optimizerGroups }) => own('Group', optimizerGroups),
-  learningRates: ({ learningRates }) => own('Learning rate', learningRates),
-  weightDecays: ({ weightDecays }) => own('Weight decay', weightDecays),
-  adapters: ({ adapters }) => own('Adapter', adapters),
-  settings: ({ settings }) => own('Settings', settings),
+const OUTPUTS: Column = {
+  ...text('outputs', 'Output shape', (row) => shownText(row.shape)),
+  divider: ';',
 };
 
-function placed(title: string, cell: (place: Place) => string, isNumber = false): Column {
+const TRAINABLE = text('trainable', 'Trainable', (row) => row.trainable);
+
+type MakeColumn = (table: LayerTable, id: OptionalField) => Column;
+
+const OPTIONAL: Readonly<Record<OptionalField, MakeColumn>> = {
+  inputShapes: (table, id) => ({
+    ...placed(id, 'Input shape', (place) => inputShape(table, place)),
+    divider: ';',
+  }),
+  flops: (table, id) => placed(id, 'FLOPs', (place) => flopsInside(table, place), true),
+  bytes: ({ bytes }, id) => total(id, 'Bytes', bytes),
+  buffers: ({ buffers }, id) => total(id, 'Buffers', buffers),
+  dtypes: ({ dtypes }, id) => inside(id, 'Data type', dtypes),
+  devices: ({ devices }, id) => inside(id, 'Device', devices),
+  modes: ({ modes }, id) => inside(id, 'Mode', modes),
+  optimizerGroups: ({ optimizerGroups }, id) => own(id, 'Group', optimizerGroups),
+  learningRates: ({ learningRates }, id) => own(id, 'Learning rate', learningRates),
+  weightDecays: ({ weightDecays }, id) => own(id, 'Weight decay', weightDecays),
+  adapters: ({ adapters }, id) => own(id, 'Adapter', adapters),
+  settings: ({ settings }, id) => own(id, 'Settings', settings),
+};
+
+function placed(
+  id: OptionalField,
+  title: string,
+  cell: (place: Place) => string,
+  isNumber = false,
+): Column {
   return {
-    ...text(title, ({ place }) => (place === null ? '' : shownText(cell(place)))),
+    ...text(id, title, ({ place }) => (place === null ? '' : shownText(cell(place)))),
     isNumber,
   };
 }
 
-function total(title: string, values: Counts | null): Column {
-  return placed(title, (place) => sumInside(values ?? [], place), true);
+function total(id: OptionalField, title: string, values: Counts | null): Column {
+  return placed(id, title, (place) => sumInside(values ?? [], place), true);
 }
 
-function inside(title: string, values: Texts | null): Column {
-  return placed(title, (place) => textInside(values ?? [], place));
+function inside(id: OptionalField, title: string, values: Texts | null): Column {
+  return placed(id, title, (place) => textInside(values ?? [], place));
 }
 
-function own(title: string, values: Texts | null): Column {
-  return placed(title, (place) => ownText(values ?? [], place));
+function own(id: OptionalField, title: string, values: Texts | null): Column {
+  return placed(id, title, (place) => ownText(values ?? [], place));
 }

@@ -1,18 +1,26 @@
-/** The folded first view as a bare HTML table: no style, no script, no attribute. The twin of layerfold/fallback/html.py. */
+/**
+ * The folded first view as an HTML table that is right wherever a notebook is read. The twin of layerfold/fallback/html.py.
+ * Hosts differ in what they keep of it and in what their own styles say. The inline style prevails over a host's rule for
+ * all cells; `align` remains where no style does. Blanks that are not ASCII remain everywhere: U+2007 indents and separates,
+ * U+00A0 keeps a text in one line.
+ */
 import type { Group, LayerTable } from '../format/write/encode.js';
 import { columnsOf } from './columns.js';
 import type { Column, OptionalField } from './columns.js';
 import { foldedRows } from './rows.js';
 import type { FoldedRow } from './rows.js';
 import { PAGE } from './visible.js';
-import { SENTENCE, SHOWN, shownText, title, unitWord } from './words.js';
+import { SENTENCE, SHOWN, shownText, title } from './words.js';
 
 const NBSP = '\u00a0';
-const INDENT = NBSP.repeat(2);
+
+/** As wide as a digit. Browsers break lines at U+2003. */
+const BLANK = '\u2007';
+const INDENT = BLANK.repeat(2);
 
 /**
- * The folded table with the tags div, table, tr, td and b alone, which a notebook's sanitizer leaves as they
- * are; everything foreign is escaped. `asked` are optional columns.
+ * The folded table with the tags div, table, tr, td and b alone; everything foreign is escaped. `asked` are optional
+ * columns.
  */
 export function toHtml(
   table: LayerTable,
@@ -20,35 +28,39 @@ export function toHtml(
   asked: readonly OptionalField[] = [],
 ): string {
   const columns = columnsOf(table, asked);
-  const titles = [unitWord(table.unit), 'Type', ...columns.map((column) => column.title)];
+  const rows = foldedRows(table, outline, PAGE);
   return [
     `<div><b>${safe(table.modelName, SHOWN)}</b> ${safe(title(table))}</div>`,
     '<table>',
-    rowOf(titles.map((name) => `<b>${unbroken(name)}</b>`)),
-    ...foldedRows(table, outline, PAGE).map((row) => rowOf(cellsOf(row, columns))),
+    rowOf(columns, ({ title }) => `<b>${unbroken(title)}</b>`),
+    ...rows.map((row) => rowOf(columns, (column) => contentOf(row, column))),
     '</table>',
     ...table.notes.map((note) => `<div>${safe(note)}</div>`),
   ].join('\n');
 }
 
-function cellsOf(row: FoldedRow, columns: readonly Column[]): readonly string[] {
-  return [
-    INDENT.repeat(row.depth) + unbroken(safe(row.label)),
-    unbroken(safe(row.type), ','),
-    ...columns.map((column) => {
-      const cell = unbroken(safe(column.text(row)), column.divider);
-      const hasNote = column.title === 'Parameters' && row.note !== '';
-      return hasNote ? `${cell} (${unbroken(safe(row.note), ',')})` : cell;
-    }),
-  ];
+/** The text of a cell: names behind their indentation, digits below each other behind their note. */
+function contentOf(row: FoldedRow, column: Column): string {
+  const cell = unbroken(safe(column.text(row)), column.divider);
+  if (column.id === 'name') return INDENT.repeat(row.depth) + cell;
+  const hasNote = column.id === 'params' && row.note !== '';
+  // The blank ends a line of its own where there is no room for both.
+  return hasNote ? `(${unbroken(safe(row.note), ',')})${BLANK} ${cell}` : cell;
 }
 
-function rowOf(cells: readonly string[]): string {
-  return `<tr>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`;
+function rowOf(columns: readonly Column[], contentOf: (column: Column) => string): string {
+  return `<tr>${columns.map((column) => cellOf(column, contentOf(column))).join('')}</tr>`;
+}
+
+/** A cell with room beside it, which not all hosts leave between columns. */
+function cellOf({ isNumber }: Column, content: string): string {
+  if (content === '') return '<td></td>';
+  if (isNumber) return `<td align=right>${BLANK}${content}${BLANK}</td>`;
+  return `<td style=text-align:left>${content}${BLANK}</td>`;
 }
 
 /** Keeps a text in one line, but for ends of lines after a divider. */
-function unbroken(text: string, divider = ''): string {
+function unbroken(text: string, divider: Column['divider'] = ''): string {
   const kept = text.replaceAll(' ', NBSP);
   return divider === '' ? kept : kept.replaceAll(`${divider}${NBSP}`, `${divider} `);
 }

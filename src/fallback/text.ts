@@ -1,11 +1,11 @@
 /** The folded first view as plain text: at most 25 rows. The twin of layerfold/fallback/text.py. */
 import type { Group, LayerTable } from '../format/write/encode.js';
 import { columnsOf, text } from './columns.js';
-import type { OptionalField } from './columns.js';
+import type { Column, OptionalField } from './columns.js';
 import { foldedRows } from './rows.js';
 import type { FoldedRow } from './rows.js';
 import { PAGE } from './visible.js';
-import { SENTENCE, shownText, title, unitWord } from './words.js';
+import { SENTENCE, shownText, title } from './words.js';
 
 const GAP = '  ';
 
@@ -26,15 +26,11 @@ function lines(
   rows: readonly FoldedRow[],
   asked: readonly OptionalField[],
 ): readonly string[] {
-  const beside = rows.some(({ note }) => note !== '') ? text('', ({ note }) => note) : null;
-  const columns = [
-    text(unitWord(table.unit), (row) => '  '.repeat(row.depth) + row.label),
-    text('Type', (row) => row.type),
-    ...columnsOf(table, asked, beside),
-  ];
+  const hasNotes = rows.some(({ note }) => note !== '');
+  const columns = columnsOf(table, asked, hasNotes ? text('note', '', ({ note }) => note) : null);
   const cells = columns.map((column) => [
     column.title,
-    ...rows.map((row) => shownText(column.text(row), SENTENCE)),
+    ...rows.map((row) => contentOf(row, column)),
   ]);
   const widths = cells.map((column) => Math.max(...column.map(widthOf)));
   const line = (at: number): string =>
@@ -47,6 +43,11 @@ function lines(
       .join(GAP)
       .trimEnd();
   return [...Array(rows.length + 1).keys()].map(line);
+}
+
+function contentOf(row: FoldedRow, column: Column): string {
+  const indent = column.id === 'name' ? '  '.repeat(row.depth) : '';
+  return indent + shownText(column.text(row), SENTENCE);
 }
 
 /** Characters that take two places in a terminal. */

@@ -22,9 +22,11 @@ NAMES = (
     "keras-resnet101",
     "keras-resnet50",
     "keras-nasnetlarge",
+    "torch-fine-tuned",
     "torch-resnet101",
     "torch-llama",
     "torch-moe",
+    "torch-vit-b-16-run",
 )
 
 

@@ -70,8 +70,9 @@ def test_columns_are_shown_where_they_were_asked_for() -> None:
     some = cells(to_text(table, outline, Layout(columns=frozenset({"modes"}))))
     assert some[0] == ["Module", "Type", "Parameters", "Mode"]
     html = to_html(table, outline, Layout(columns=ALL))
-    assert html.splitlines()[2].count("<td>") == 10
-    assert "<td>60 (20\u00a0each)</td><td>≥\u00a0160</td>" in html
+    assert html.splitlines()[2].count("<b>") == 10
+    assert "\u2007(20\u00a0each)\u2007 60\u2007</td>" in html
+    assert "<td align=right>\u2007≥\u00a0160\u2007</td>" in html
 
 
 def test_a_row_inside_an_open_run_says_what_all_uses_have() -> None:
@@ -165,7 +166,7 @@ def test_a_row_that_is_called_again_says_so() -> None:
     table, outline = blocks(4, call_counts=[1, 12] * 4)
     assert notes(table, outline) == ["20 each", "", "× 12 calls"]
     assert "× 12 calls" in to_text(table, outline)
-    assert "<td>0 (×\u00a012\u00a0calls)</td>" in to_html(table, outline)
+    assert "\u2007(×\u00a012\u00a0calls)\u2007 0\u2007</td>" in to_html(table, outline)
     table.call_counts = [1, 12] * 3 + [1, 3]
     assert notes(table, outline)[2] == "calls vary"
     table.call_counts = [None] * 8
@@ -274,9 +275,9 @@ def test_html_keeps_shapes_and_names_in_one_line() -> None:
     table, outline = blocks(3, outputs=["a:1,4;b:2,3"] * 6, settings=["in 4, out 4"] * 6)
     html = to_html(table, outline, Layout(columns=ALL))
     assert "<b>Output\u00a0shape</b>" in html
-    assert "<td>a:\u00a01,\u00a04; b:\u00a02,\u00a03</td>" in html
-    assert "<td>in\u00a04, out\u00a04</td>" in html
-    assert "<td>r0\u00a0…\u00a04\u00a0\u00a0×\u00a03</td>" in html
+    assert ">a:\u00a01,\u00a04; b:\u00a02,\u00a03\u2007</td>" in html
+    assert ">in\u00a04, out\u00a04\u2007</td>" in html
+    assert ">r0\u00a0…\u00a04\u00a0\u00a0×\u00a03\u2007</td>" in html
 
 
 def test_html_has_the_whole_title() -> None:

@@ -162,7 +162,7 @@ def test_text_and_html_say_it_in_the_row(torch: ModuleType) -> None:
     assert lines[4].endswith("none, statistics move")
     assert lines[5].endswith(" -")  # what is around it trains
     html = summary._repr_mimebundle_()["text/html"].replace("\xa0", " ")
-    assert "<td>none, statistics move</td>" in html
+    assert ">none, statistics move\u2007</td>" in html
 
 
 def test_a_layer_without_parameters_is_frozen_with_what_is_around_it(torch: ModuleType) -> None:
