@@ -121,10 +121,20 @@ export class Picker {
     return this.query.read;
   }
 
-  private order(source: PlacesSource, { by, isDescending }: Order, isFlat: boolean): Int32Array {
+  private order(source: PlacesSource, order: Order, isFlat: boolean): Int32Array | null {
+    const byEntries = this.keysOf(source, order, isFlat, true).order(order.isDescending);
+    return byEntries ?? this.keysOf(source, order, isFlat, false).order(order.isDescending);
+  }
+
+  private keysOf(
+    source: PlacesSource,
+    { by }: Order,
+    isFlat: boolean,
+    comparesEntries: boolean,
+  ): SortKeys {
     const { count } = source;
-    const keys = new SortKeys(this.table, by, { isFlat, count });
+    const keys = new SortKeys(this.table, by, { isFlat, count, comparesEntries });
     for (let at = 0; at < count; at++) keys.add(source.place(at));
-    return keys.order(isDescending);
+    return keys;
   }
 }

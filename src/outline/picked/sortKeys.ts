@@ -9,7 +9,7 @@ import type { RowPlace } from '../rows/cells.js';
 import type { NodePlace } from '../rows/listing.js';
 import { describing } from '../rows/pageRow.js';
 import { QuickSums } from '../rows/quickSums.js';
-import { orderOf, orderOfRanks } from './numberOrder.js';
+import { orderOf } from './numberOrder.js';
 import { PathTexts } from './pathTexts.js';
 import { TextOrder } from './textOrder.js';
 
@@ -26,7 +26,16 @@ const KINDS = new Map<string, (typeof COLUMNS)[number]>(
 /** Makes the number that a row is sorted by; those of texts are put in order in the end. */
 interface KeyMaker {
   keyOf(place: NodePlace): number;
-  readonly texts?: TextOrder;
+  /** Where keys are only what rows are known by: the numbers for them; `null`: these turned out to say nothing. */
+  readonly ordered?: (keys: Float64Array) => Float64Array | null;
+}
+
+interface SortOptions {
+  readonly isFlat: boolean;
+  /** Rows that will be added. */
+  readonly count: number;
+  /** Whether names in a template may be compared once for all its uses. */
+  readonly comparesEntries?: boolean;
 }
 
 /**
@@ -39,15 +48,14 @@ export class SortKeys {
   private added = 0;
   private readonly maker: KeyMaker;
 
-  /** `count`: rows that will be added. */
   constructor(
     private readonly table: DecodedTable,
     by: string,
-    { isFlat, count }: { readonly isFlat: boolean; readonly count: number },
+    { isFlat, count, comparesEntries = true }: SortOptions,
   ) {
     this.keys = new Float64Array(count);
     table.lists.pageWork.renew();
-    this.maker = by === 'name' ? new PathTexts(table, isFlat) : makerOf(table, by);
+    this.maker = by === 'name' ? ofNames(table, isFlat, comparesEntries) : makerOf(table, by);
   }
 
   /** The next row. */
@@ -58,15 +66,11 @@ export class SortKeys {
     this.keys[this.added++] = isPaid ? this.maker.keyOf(place) : NaN;
   }
 
-  /** The rows by their keys, equal ones as they come. */
-  order(isDescending: boolean): Int32Array {
-    const { keys } = this;
-    const ranks = this.maker.texts?.ranks();
-    if (ranks === undefined) return orderOf(keys, isDescending);
-    return orderOfRanks(
-      keys.map((key) => ranks[key] ?? NaN),
-      isDescending,
-    );
+  /** The rows by their keys, equal ones as they come; `null`: it takes other keys, which do not compare entries. */
+  order(isDescending: boolean): Int32Array | null {
+    const { keys, maker } = this;
+    const ordered = maker.ordered === undefined ? keys : maker.ordered(keys);
+    return ordered === null ? null : orderOf(ordered, isDescending);
   }
 }
 
@@ -78,6 +82,11 @@ function makerOf(table: DecodedTable, by: string): KeyMaker {
   return { keyOf: (place) => sums.numberOf(place) };
 }
 
+function ofNames(table: DecodedTable, isFlat: boolean, comparesEntries: boolean): KeyMaker {
+  const names = new PathTexts(table, isFlat, comparesEntries);
+  return { keyOf: (place) => names.keyOf(place), ordered: (keys) => names.ordered(keys) };
+}
+
 function ofTexts(table: DecodedTable, column: string): KeyMaker {
   const texts = new TextOrder();
   const keyOf = (text: string): number => {
@@ -85,7 +94,11 @@ function ofTexts(table: DecodedTable, column: string): KeyMaker {
     texts.write(text);
     return texts.finish();
   };
-  return { ...ofCells(table, column, keyOf), texts };
+  const ordered = (keys: Float64Array): Float64Array => {
+    const ranks = texts.ranks();
+    return keys.map((key) => ranks[key] ?? NaN);
+  };
+  return { ...ofCells(table, column, keyOf), ordered };
 }
 
 /** Of cells in the same words among the same runs the text is made once. */

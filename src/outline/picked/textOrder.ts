@@ -71,6 +71,19 @@ export class TextOrder {
     return this.used === this.start;
   }
 
+  /** The units at which two texts differ first, −1 after the end of one; of the same texts two of these. */
+  difference(one: number, other: number): readonly [number, number] {
+    const { units, ends } = this;
+    const [start, startOfOther] = [ends[one - 1] ?? 0, ends[other - 1] ?? 0];
+    const [length, lengthOfOther] = [(ends[one] ?? 0) - start, (ends[other] ?? 0) - startOfOther];
+    const unit = (at: number): number => (at < length ? (units[start + at] ?? -1) : -1);
+    const unitOfOther = (at: number): number =>
+      at < lengthOfOther ? (units[startOfOther + at] ?? -1) : -1;
+    let at = 0;
+    while (at < length && unit(at) === unitOfOther(at)) at++;
+    return [unit(at), unitOfOther(at)];
+  }
+
   /** For each text how many different ones are before it. */
   ranks(): Float64Array {
     const { units, used, ends, count, occurs } = this;

@@ -23,6 +23,8 @@ const SIGN = ' × ';
 /** Decides about the words of a column: once for each among the same runs, and for each that depends on none. */
 export class WordTest {
   private readonly words: (Word | undefined)[] = [];
+  /** By entry: its word; `null`: it has none. */
+  private readonly ofEntries: (Word | null | undefined)[] = [];
   private readonly reader: TextReader;
 
   constructor(
@@ -34,13 +36,16 @@ export class WordTest {
   }
 
   matches(entry: number, scope: RunScope | null): boolean {
-    const index = this.table.columns.wordIndex(this.column, entry);
-    if (index < 0) return false;
-    const word = this.words[index];
-    if (word === undefined) return this.first(index, entry, scope).isMatch;
-    if (word.isConstant || word.scope === scope) return word.isMatch;
+    let word = this.ofEntries[entry];
+    if (word === undefined) this.ofEntries[entry] = word = this.wordOf(entry, scope);
+    if (word === null || word.isConstant || word.scope === scope) return word?.isMatch === true;
     word.scope = scope;
     return (word.isMatch = this.isMatch(word, scope));
+  }
+
+  private wordOf(entry: number, scope: RunScope | null): Word | null {
+    const index = this.table.columns.wordIndex(this.column, entry);
+    return index < 0 ? null : (this.words[index] ?? this.first(index, entry, scope));
   }
 
   private first(index: number, entry: number, scope: RunScope | null): Word {
