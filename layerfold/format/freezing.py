@@ -25,7 +25,6 @@ class Contents(NamedTuple):
     """What is needed of a whole model."""
 
     has_norms: bool
-    has_ties: bool  # parameters that several rows use
     has_inner: bool  # rows with rows inside
     has_outer_params: (
         bool  # parameters, or unknown ones, in such a row itself, or in the model itself
@@ -98,11 +97,19 @@ def _tfjs_up_to(expressions: Sequence[str]) -> str:
     )
 
 
-def freeze_in_flax(accessors: Accessors, expressions: Sequence[str | None]) -> str | None:
-    """Return the lines that freeze parts of a Flax model, by their accessors; None: one has no path of keys.
+def freeze_in_flax(
+    accessors: Accessors, expressions: Sequence[str | None], *, has_ties: bool
+) -> str | None:
+    """Return the lines that freeze parts of a Flax model, by their accessors; None: one is unknown.
 
     Flax has no flag for what is trained: an optimizer gets a filter (nnx) or labels (linen, ``optax.multi_transform``).
+    ``has_ties``: parameters have several places, of which nnx knows them by one.
     """
+    if has_ties:
+        parts = [one for one in expressions if one is not None]
+        if accessors.separator != "." or not parts or len(parts) < len(expressions):
+            return None
+        return _NNX_TIED.format("".join(f"    {one},\n" for one in parts))
     paths = [_keys(accessors.top, one) for one in expressions]
     known = [one for one in paths if one is not None]
     if len(known) < len(paths) or not paths:
@@ -139,6 +146,18 @@ trainable = nnx.All(
 # grads = nnx.grad(loss_fn, argnums=nnx.DiffState(0, trainable))(model)
 """
 
+_NNX_TIED = """\
+from flax import nnx
+
+parts = [
+{}]
+inside = {{id(one) for part in parts for _, one in nnx.iter_graph(part)}}
+frozen = {{path for path, one in nnx.iter_graph(model) if id(one) in inside}}
+trainable = nnx.All(nnx.Param, lambda path, _: tuple(path) not in frozen)
+# optimizer = nnx.Optimizer(model, tx, wrt=trainable)
+# grads = nnx.grad(loss_fn, argnums=nnx.DiffState(0, trainable))(model)
+"""
+
 _LINEN = """\
 import optax
 from flax import traverse_util
@@ -167,7 +186,7 @@ def freeze_all_but_norms(accessors: Accessors, contents: Contents, *, is_model: 
     if framework == "torch":
         return _TORCH_BUT_NORMS
     if framework == "flax":
-        return _NNX_BUT_NORMS if accessors.separator == "." and not contents.has_ties else None
+        return _NNX_BUT_NORMS if accessors.separator == "." else None
     if contents.has_outer_params:
         return None
     if framework == "keras":
@@ -208,8 +227,14 @@ for (const layer of model.layers) {
 _NNX_BUT_NORMS = """\
 from flax import nnx
 
-norms = {path for path, node in nnx.iter_graph(model) if "norm" in type(node).__name__.lower()}
-trainable = nnx.All(nnx.Param, lambda path, _: tuple(path[:-1]) in norms)
+norms = [
+    one
+    for _, one in nnx.iter_graph(model)
+    if isinstance(one, nnx.Module) and "norm" in type(one).__name__.lower()
+]
+kept = {id(value) for norm in norms for value in vars(norm).values()}
+paths = {path for path, one in nnx.iter_graph(model) if id(one) in kept}
+trainable = nnx.All(nnx.Param, lambda path, _: tuple(path) in paths)
 # optimizer = nnx.Optimizer(model, tx, wrt=trainable)
 # grads = nnx.grad(loss_fn, argnums=nnx.DiffState(0, trainable))(model)
 """

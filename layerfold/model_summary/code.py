@@ -18,9 +18,7 @@ from layerfold.format.table import LayerTable
 
 def up_to_row(table: LayerTable, row: int) -> str | None:
     """Return the lines that freeze everything up to a row; None: there are none."""
-    chain = [row]
-    while (parent := table.parents[chain[-1]]) >= 0:
-        chain.append(parent)
+    chain = _chain(table, row)
     if table.framework == "flax":
         return _flax_up_to_row(table, chain[::-1])
     places = [_place(table, one) for one in reversed(chain)]
@@ -35,9 +33,9 @@ _MOST_PARTS = 100
 def _flax_up_to_row(table: LayerTable, chain: Sequence[int]) -> str | None:
     """Return the same for a Flax model; ``chain`` is the row behind those around it, the outermost first.
 
-    None where parameters have several places, of which Flax names one, or are those of a row around it.
+    None where parameters are those of a row around it, or a row leads back to what it is in.
     """
-    if table.ties or any(table.params[row] != 0 for row in chain[:-1]):
+    if any(table.params[row] != 0 for row in chain[:-1]) or _leads_back(table, chain[-1]):
         return None
     accessors = _accessors(table)
     around, kind = accessors.top, ""
@@ -52,7 +50,28 @@ def _flax_up_to_row(table: LayerTable, chain: Sequence[int]) -> str | None:
         named = found if row == chain[-1] else found[:-1]
         parts += [one for one, place in zip(named, places, strict=False) if _has_keys(table, place)]
         around, kind = found[-1], table.types[row]
-    return freeze_in_flax(accessors, parts) if len(parts) <= _MOST_PARTS else None
+    if len(parts) > _MOST_PARTS:
+        return None
+    return freeze_in_flax(accessors, parts, has_ties=bool(table.ties))
+
+
+def _leads_back(table: LayerTable, row: int) -> bool:
+    """Whether one of the rows up to the end of this one is tied to a row that it is in, or they are too many."""
+    if not table.ties:
+        return False
+    after = range(row + 1, len(table))
+    end = next((one for one in after if table.parents[one] < row), len(table))
+    if end > _MOST_ROWS:
+        return True
+    return any(tie.row in _chain(table, one) for one, tie in table.ties.items() if one < end)
+
+
+def _chain(table: LayerTable, row: int) -> list[int]:
+    """Return a row and those around it, the innermost first."""
+    chain = [row]
+    while (parent := table.parents[chain[-1]]) >= 0:
+        chain.append(parent)
+    return chain
 
 
 def _has_keys(table: LayerTable, place: Place) -> bool:
@@ -65,7 +84,6 @@ def all_but_norms(table: LayerTable) -> str | None:
     outer = {parent for parent in table.parents if parent >= 0}
     contents = Contents(
         has_norms=any(map(is_norm, table.types)),
-        has_ties=bool(table.ties),
         has_inner=bool(outer),
         has_outer_params=table.variables > 0 or any(table.params[row] != 0 for row in outer),
     )

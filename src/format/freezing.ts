@@ -10,8 +10,6 @@ export interface Place extends Inside {
 /** What is needed of a whole model. */
 export interface Contents {
   readonly hasNorms: boolean;
-  /** Parameters that several rows use. */
-  readonly hasTies: boolean;
   /** Rows with rows inside. */
   readonly hasInner: boolean;
   /** Parameters, or unknown ones, in such a row itself, or in the model itself. */
@@ -89,14 +87,21 @@ function tfjsUpTo(expressions: readonly string[]): string {
 }
 
 /**
- * The lines that freeze parts of a Flax model, by their accessors; `null`: one has no path of keys. Flax has no flag
- * for what is trained: an optimizer gets a filter (nnx) or labels (linen, `optax.multi_transform`).
+ * The lines that freeze parts of a Flax model, by their accessors; `null`: one is unknown. Flax has no flag for
+ * what is trained: an optimizer gets a filter (nnx) or labels (linen, `optax.multi_transform`). `hasTies`: parameters
+ * have several places, of which nnx knows them by one.
  */
 export function freezeInFlax(
   model: Named,
   top: string,
   expressions: readonly (string | null)[],
+  hasTies: boolean,
 ): string | null {
+  if (hasTies) {
+    if (model.separator !== '.' || expressions.length === 0 || expressions.includes(null))
+      return null;
+    return nnxTied(expressions.map((part) => `    ${part ?? ''},\n`).join(''));
+  }
   const paths = expressions.map((expression) => keysTo(top, expression));
   if (paths.length === 0 || paths.includes(null)) return null;
   const lines = paths.map((path) => `    ${path},\n`).join('');
@@ -131,6 +136,17 @@ trainable = nnx.All(
 ${NNX_USE}`;
 }
 
+function nnxTied(lines: string): string {
+  return `from flax import nnx
+
+parts = [
+${lines}]
+inside = {id(one) for part in parts for _, one in nnx.iter_graph(part)}
+frozen = {path for path, one in nnx.iter_graph(model) if id(one) in inside}
+trainable = nnx.All(nnx.Param, lambda path, _: tuple(path) not in frozen)
+${NNX_USE}`;
+}
+
 function linen(lines: string): string {
   return `import optax
 from flax import traverse_util
@@ -153,13 +169,13 @@ tx = optax.multi_transform(  # your optimizer instead of adam
  */
 export function freezeAllButNorms(
   model: Named,
-  { hasNorms, hasTies, hasInner, hasOuterParams }: Contents,
+  { hasNorms, hasInner, hasOuterParams }: Contents,
   isModel: boolean,
 ): string | null {
   if (!hasNorms) return null;
   const { framework, separator } = model;
   if (framework === 'torch') return TORCH_BUT_NORMS;
-  if (framework === 'flax') return separator === '.' && !hasTies ? NNX_BUT_NORMS : null;
+  if (framework === 'flax') return separator === '.' ? NNX_BUT_NORMS : null;
   if (hasOuterParams) return null;
   if (isOfTfjs(model)) return isModel && !hasInner ? TFJS_BUT_NORMS : null;
   if (framework !== 'keras') return null;
@@ -191,6 +207,12 @@ ${COMPILE}`;
 
 const NNX_BUT_NORMS = `from flax import nnx
 
-norms = {path for path, node in nnx.iter_graph(model) if "norm" in type(node).__name__.lower()}
-trainable = nnx.All(nnx.Param, lambda path, _: tuple(path[:-1]) in norms)
+norms = [
+    one
+    for _, one in nnx.iter_graph(model)
+    if isinstance(one, nnx.Module) and "norm" in type(one).__name__.lower()
+]
+kept = {id(value) for norm in norms for value in vars(norm).values()}
+paths = {path for path, one in nnx.iter_graph(model) if id(one) in kept}
+trainable = nnx.All(nnx.Param, lambda path, _: tuple(path) in paths)
 ${NNX_USE}`;

@@ -10,7 +10,8 @@ import json
 import random
 import sys
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import fields, replace
+from typing import Any
 from unittest.mock import patch
 
 import corpus
@@ -19,7 +20,7 @@ from layerfold.fallback.layout import Layout
 from layerfold.format.accessors import accessors_of
 from layerfold.format.columns import COLUMNS, OptionalColumns
 from layerfold.format.encode import canonical
-from layerfold.format.table import Call, LayerTable, Source
+from layerfold.format.table import Call, LayerTable, Source, Tie
 from layerfold.format.weight_scope import scope_of, scope_text
 from layerfold.model_summary.code import all_but_norms, up_to_row
 from layerfold.model_summary.summary import Summary
@@ -181,6 +182,36 @@ def tables(count: int) -> Iterator[LayerTable]:
     yield deep()
 
 
+#: Framework, unit and separator of models that are frozen in lines of their own.
+FROZEN_ELSEWHERE = (("flax", "module", "."), ("flax", "module", "/"), ("tfjs", "layer", "/"))
+
+
+def frozen_elsewhere(count: int) -> Iterator[dict[str, Any]]:
+    """Yield models of Flax and TensorFlow.js, some with tied parameters, and the lines that freeze parts of them."""
+    for seed in range(count):
+        made = (TreeMaker if seed % 2 else GraphMaker)(seed).table
+        tied = range(3, len(made)) if seed % 3 else ()
+        ties = {row: Tie(row - 2, 1) for row in tied if random.Random(row + seed).random() < 0.1}
+        for framework, unit, separator in FROZEN_ELSEWHERE:
+            table = replace(
+                made,
+                framework=framework,
+                unit=unit,
+                separator=separator,
+                ties=ties if separator == "." else {},
+            )
+            yield {
+                "of": f"{framework}{separator}{' with ties' if table.ties else ''}",
+                "payload": json.loads(canonical(Summary(table).payload)),
+                "freezing": freezing_of(table),
+            }
+
+
+def freezing_of(table: LayerTable) -> list[str | None]:
+    """Return the lines that freeze all but normalisations, then those of the first rows."""
+    return [all_but_norms(table)] + [up_to_row(table, row) for row in range(min(40, len(table)))]
+
+
 def fill_optional_columns(table: LayerTable, generator: random.Random) -> None:
     """Give a table some of the columns that a collector may leave out, new ones too."""
     known = {of.name for of in fields(OptionalColumns)} - {"uncounted"}
@@ -313,8 +344,7 @@ def main(count: int) -> None:
             {
                 "table": corpus.dump_table(table),
                 "accessors": list(accessors_of(table)),
-                "freezing": [all_but_norms(table)]
-                + [up_to_row(table, row) for row in range(min(40, len(table)))],
+                "freezing": freezing_of(table),
                 "payload": json.loads(canonical(summary.payload)),
                 "text": bundle["text/plain"],
                 "html": bundle["text/html"],
@@ -328,7 +358,9 @@ def main(count: int) -> None:
     ]
     chains = [chain(random.Random(seed)) for seed in range(5 * count)]
     scopes = [scope(random.Random(seed)) for seed in range(5 * count)]
-    json.dump({"columns": records, "cases": cases, "chains": chains, "scopes": scopes}, sys.stdout)
+    elsewhere = list(frozen_elsewhere(count // 4))
+    found = {"columns": records, "cases": cases, "chains": chains, "scopes": scopes}
+    json.dump(found | {"elsewhere": elsewhere}, sys.stdout)
 
 
 if __name__ == "__main__":

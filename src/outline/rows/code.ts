@@ -32,14 +32,11 @@ export function linesUpTo(table: DecodedTable, row: Row): string | null {
 const MOST_ROWS = 1_000;
 const MOST_PARTS = 100;
 
-/**
- * The same for a Flax model. `null` where parameters have several places, of which Flax names one, or are those of a
- * row around it.
- */
+/** The same for a Flax model. `null` where parameters are those of a row around it, or a row leads back to what it is in. */
 function linesInFlax(table: DecodedTable, row: Row): string | null {
   const top = topOf(table.model);
   const chain = chainTo(table, row);
-  if (top === null || chain === null || hasTies(table)) return null;
+  if (top === null || chain === null || leadsBack(table, row)) return null;
   if (chain.slice(0, -1).some(({ cells }) => cells.params !== 0n)) return null;
   const parts: (string | null)[] = [];
   let around: Around | null = null;
@@ -51,7 +48,32 @@ function linesInFlax(table: DecodedTable, row: Row): string | null {
     const named = one === row ? [...beside, one] : beside;
     parts.push(...accessors.filter((_, at) => hasKeys(table, named[at])));
   }
-  return parts.length <= MOST_PARTS ? freezeInFlax(table.model, top, parts) : null;
+  return parts.length <= MOST_PARTS ? freezeInFlax(table.model, top, parts, hasTies(table)) : null;
+}
+
+/** Whether one of the rows up to the end of this one is tied to a row that it is in, or that is unknown. */
+function leadsBack(table: DecodedTable, { index }: Row): boolean {
+  if (table.omitted.columns.includes('tied_to')) return true;
+  if (!hasTies(table)) return false;
+  const rows = rowsBetween(table, 0, MOST_ROWS + 1);
+  const after = rows.findIndex((one) => one.index > index && one.parent < index);
+  const end = after < 0 ? rows.length : after;
+  if (end > MOST_ROWS || rows.some((one, at) => one.index !== at)) return true;
+  return rows.slice(0, end).some(({ index: one, cells }) => {
+    const { tied_to: tiedTo } = cells;
+    return tiedTo === null || (tiedTo > 0n && encloses(rows, Number(tiedTo) - 1, one));
+  });
+}
+
+/** A tie may be written as a patch alone. */
+function hasTies({ columns, patches }: DecodedTable): boolean {
+  return columns.has('tied_to') || patches.has('tied_to');
+}
+
+/** Whether a row is another one, or around it. */
+function encloses(rows: readonly Row[], outer: number, inner: number): boolean {
+  for (let at = inner; at >= 0; at = rows[at]?.parent ?? -1) if (at === outer) return true;
+  return false;
 }
 
 /** Whether parameters may be at a row: those of linen are dicts, in which an unknown step is none. */
@@ -74,11 +96,6 @@ function besideBefore(table: DecodedTable, { index, parent }: Row): readonly Row
   if (index - parent > MOST_ROWS) return null;
   const rows = rowsBetween(table, parent + 1, index);
   return rows.length === index - parent - 1 ? rows.filter((one) => one.parent === parent) : null;
-}
-
-/** Whether several rows use a parameter, or that was left out. */
-function hasTies({ columns, omitted }: DecodedTable): boolean {
-  return columns.has('tied_to') || omitted.columns.includes('tied_to');
 }
 
 /** The lines that freeze everything before a row; `null`: there are none, or the row is the first one in another. */
@@ -125,7 +142,6 @@ function contentsOf(table: DecodedTable): Contents {
   });
   return {
     hasNorms: columns.words('type').some(isNorm),
-    hasTies: hasTies(table),
     hasInner: owners.length > 0 || omitted.templates > 0,
     hasOuterParams: hasParams || omitted.templates > 0 || totals.variables > 0n,
   };

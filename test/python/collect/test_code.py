@@ -270,7 +270,7 @@ def test_nnx(flax_models: ModuleType, name: str) -> None:
             assert row.tied_to or ".".join(map(str, nodes[id(node)])) == row.path
 
 
-NNX_FROZEN = ["Blocks", "Stacked", "Holder", "Memory", "Shared"]
+NNX_FROZEN = ["Blocks", "Stacked", "Holder", "Memory"]
 
 
 @pytest.mark.parametrize("name", NNX_FROZEN)
@@ -286,20 +286,55 @@ def test_nnx_freezes(flax_models: ModuleType, name: str) -> None:
     for row in rows:
         code = summary.freeze_code(row)
         if code is None:
-            around = [rows[at] for at in ancestors(rows, row)]
-            assert name == "Shared" or any(one.params for one in around)
+            assert any(rows[at].params for at in ancestors(rows, row))
             continue
         offered += 1
         frozen = {path for path in paths if inside_row(rows, path[:-1]) <= last_inside(rows, row)}
         assert optimized(nnx, model, code) == paths - frozen
-    assert (offered > 1) != (name == "Shared")
+    assert offered > 1
     norms = {row.path for row in rows if "norm" in row.type.lower()}
     code = summary.freeze_code()
     if code is not None:
         kept = {path for path in paths if ".".join(map(str, path[:-1])) in norms}
         assert optimized(nnx, model, code) == kept
         assert kept
-    assert (code is None) == (not norms or name == "Shared")
+    assert (code is None) == (not norms)
+
+
+@pytest.mark.parametrize(("name", "offered"), [("Shared", 8), ("Ordered", 13), ("Cyclic", 0)])
+def test_nnx_freezes_tied_parameters(flax_models: ModuleType, name: str, offered: int) -> None:
+    nnx = flax_models.nnx
+    model = nnx.eval_shape(lambda: getattr(flax_models, name)(rngs=nnx.Rngs(0)))
+    summary = layerfold.summary(model)
+    rows = list(summary)
+    places = [given(row.accessor, model=model) for row in rows]
+    own = [{id(one) for one in parameters(nnx, place)} for place in places]
+    everything = set().union(*own)
+    codes = [summary.freeze_code(row) for row in rows]
+    assert len([code for code in codes if code is not None]) == offered
+    for row, code in zip(rows, codes, strict=True):
+        if code is not None:
+            frozen = set().union(*own[: last_inside(rows, row) + 1])
+            assert left_to_optimizer(nnx, model, code) == everything - frozen
+    norms = [of for of, row in zip(own, rows, strict=True) if "norm" in row.type.lower()]
+    code = summary.freeze_code()
+    assert (code is None) == (not norms)
+    if code is not None:
+        assert left_to_optimizer(nnx, model, code) == set().union(*norms)
+
+
+def parameters(nnx: ModuleType, node: Any) -> list[Any]:
+    """Return the parameters in the attributes of a node of nnx, or in the entries of a list or dict."""
+    parts = (
+        node if isinstance(node, (list, tuple)) else dict(getattr(node, "__dict__", node)).values()
+    )
+    return [part for part in parts if isinstance(part, nnx.Param)]
+
+
+def left_to_optimizer(nnx: ModuleType, model: Any, code: str) -> set[int]:
+    """Return the identities of the parameters that a filter leaves to an optimizer."""
+    paths = optimized(nnx, model, code)
+    return {id(one) for path, one in nnx.iter_graph(model) if path in paths}
 
 
 def inside_row(

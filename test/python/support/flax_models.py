@@ -220,6 +220,19 @@ class Shared(nnx.Module):
         return {"logits": self.embed.attend(x), "features": x}
 
 
+class Ordered(nnx.Module):
+    """Shares modules and parameters with those that come before in the alphabet, and are read later."""
+
+    def __init__(self, rngs: nnx.Rngs) -> None:
+        self.z = nnx.Embed(5, 4, rngs=rngs)
+        self.y = Block(4, rngs)
+        self.parts = data({"c": self.y.norm, "b": [Own(4), Own(4)]})
+        self.x = Own(4)
+        self.x.scale = self.y.norm.scale
+        self.a = nnx.Linear(5, 4, use_bias=False, rngs=rngs)
+        self.a.kernel = self.z.embedding
+
+
 class Holder(nnx.Module):
     """Modules and variables in plain lists and dicts, and variables that are no parameters."""
 

@@ -69,6 +69,7 @@ const {
   cases: TWINS,
   chains: CHAINS,
   scopes: SCOPES,
+  elsewhere: ELSEWHERE,
 } = JSON.parse(
   execFileSync(venvProgram('python'), [join(REPOSITORY, 'test', 'python', 'twins.py'), '400'], {
     encoding: 'utf8',
@@ -83,6 +84,12 @@ const {
     readonly before: string;
     readonly path: string;
     readonly text: string;
+  }[];
+  /** Models of other frameworks, and the lines that freeze parts of them. */
+  readonly elsewhere: readonly {
+    readonly of: string;
+    readonly payload: Payload;
+    readonly freezing: readonly (string | null)[];
   }[];
 };
 
@@ -198,17 +205,33 @@ it('gives the accessors of rows as Python does, those of a payload too', () => {
   }
 });
 
+/** The lines that freeze all but normalisations, then those of the first 40 rows. */
+function freezingOf(payload: Payload): readonly (string | null)[] {
+  const decoded = decode(payload);
+  if (!decoded.ok) throw new Error(decoded.problem.message);
+  const { table } = decoded;
+  const lines = rowsBetween(table, 0, 40).map((row) => linesUpTo(table, row));
+  return [linesButNorms(table), ...lines];
+}
+
 it('gives the lines that freeze as Python does', () => {
   let offered = 0;
   for (const { table: packed, payload, freezing } of TWINS) {
-    const decoded = decode(payload);
-    if (!decoded.ok) throw new Error(decoded.problem.message);
-    const { table } = decoded;
-    const lines = rowsBetween(table, 0, 40).map((row) => linesUpTo(table, row));
-    expect([linesButNorms(table), ...lines], packed.model_name).toEqual(freezing);
-    offered += lines.filter((line) => line !== null).length;
+    expect(freezingOf(payload), packed.model_name).toEqual(freezing);
+    offered += freezing.slice(1).filter((line) => line !== null).length;
   }
   expect(offered).toBeGreaterThan(1000);
+});
+
+it('gives the lines that freeze models of Flax and TensorFlow.js as Python does', () => {
+  const offered = new Map<string, number>();
+  for (const { of, payload, freezing } of ELSEWHERE) {
+    expect(freezingOf(payload), of).toEqual(freezing);
+    const lines = freezing.slice(1).filter((line) => line !== null).length;
+    offered.set(of, (offered.get(of) ?? 0) + lines);
+  }
+  for (const of of ['flax.', 'flax. with ties', 'flax/', 'tfjs/'])
+    expect(offered.get(of), of).toBeGreaterThan(100);
 });
 
 it('gives the accessors of rows with any names as Python does', () => {
