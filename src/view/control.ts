@@ -4,6 +4,7 @@ import { announcement } from './announce.js';
 import { columnChoices } from './columnChoices.js';
 import { ColumnEdges } from './columnEdges.js';
 import { keep } from './common/events.js';
+import { hasSelection, selectionAt } from './common/focus.js';
 import { measured } from './common/timing.js';
 import type { Control, DrawnTable } from './drawn.js';
 import { ConnectedRows } from './gutter/connectedRows.js';
@@ -208,15 +209,9 @@ export class TableControl implements Control {
   private onCopy(event: ClipboardEvent): void {
     const { grid, cells, status } = this.table;
     const row = grid.rowOf(event.target);
-    const selection = document.getSelection();
-    if (row === null || (selection !== null && !selection.isCollapsed)) return;
+    if (row === null || selectionAt(grid.body) !== null) return;
     event.clipboardData?.setData('text/plain', row.path || cells.facts.name);
     keep(event);
     status.announce(cells.translate.__('Copied the path'));
   }
-}
-
-function hasSelection(node: Node): boolean {
-  const selection = document.getSelection();
-  return selection !== null && !selection.isCollapsed && selection.containsNode(node, true);
 }

@@ -121,7 +121,8 @@ class Table implements TableView, DrawnTable {
     });
     this.top = topElement(facts, translate, this.toolbar.element, isSmall);
     const named = [this.element, this.grid.element, this.crumbs];
-    labelWith(this.top.querySelector('.lf-model'), ...named, this.aside, foot.landmark);
+    const name = this.top.querySelector('.lf-model');
+    labelWith(name, signal, ...named, this.aside, foot.landmark);
     this.element.append(this.top, this.crumbs, main);
     this.element.append(...noteElements(facts, translate), this.status.element);
     this.early = keepEarly(this, () => this.begin());

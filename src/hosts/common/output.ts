@@ -2,6 +2,8 @@ import { MIME_TYPE } from '../../format/mime.js';
 import type { ViewState } from '../../outline/index.js';
 import {
   createTable,
+  focusedElement,
+  hasSelection,
   measured,
   problemElement,
   rowsThatFit,
@@ -156,7 +158,7 @@ export class SummaryOutput implements Output, LazyOutput, SettingsListener {
       this.place();
       return;
     }
-    const isFocused = this.node.contains(document.activeElement);
+    const isFocused = this.node.contains(focusedElement());
     this.removeTable();
     this.showTable();
     // Otherwise the notebook's shortcuts and the reading position are lost.
@@ -298,10 +300,7 @@ export class SummaryOutput implements Output, LazyOutput, SettingsListener {
   }
 
   private isInUse(): boolean {
-    const selection = document.getSelection();
-    const selected =
-      selection !== null && !selection.isCollapsed && selection.containsNode(this.node, true);
-    return selected || this.node.contains(document.activeElement);
+    return hasSelection(this.node) || this.node.contains(focusedElement());
   }
 
   private removeTable(): void {

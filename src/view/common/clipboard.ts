@@ -1,3 +1,5 @@
+import { focusedElement } from './focus.js';
+
 /** Puts a text into the clipboard; `false`: the browser does not let it. */
 export async function copyText(text: string): Promise<boolean> {
   try {
@@ -10,7 +12,7 @@ export async function copyText(text: string): Promise<boolean> {
 }
 
 function copySelected(text: string): boolean {
-  const focused = document.activeElement;
+  const focused = focusedElement();
   const area = document.createElement('textarea');
   area.value = text;
   area.style.cssText = 'position: fixed; top: 0; opacity: 0';

@@ -5,8 +5,8 @@ const COPY = Math.random().toString(36).slice(2, 10);
 
 let count = 0;
 
-/** Which of the tables with the same name one is, from 1. */
-const ordinals = new WeakMap<Element, number>();
+/** The numbers of the tables of each name, from 1: a page does not find those inside of shadow trees. */
+const ordinals = new Map<string, Set<number>>();
 
 /** An id that no other element of the page has. */
 export function nextId(): string {
@@ -17,13 +17,16 @@ export function nextId(): string {
 /**
  * Names elements by their own `aria-label` and the text of `name`, such as "Layers resnet101", of the second table of that name
  * in the page "Layers resnet101 (2)": a reader that lists regions or tables of a page can then distinguish them. The text
- * itself is never an attribute.
+ * itself is never an attribute. The number is free again when the signal ends.
  */
-export function labelWith(name: Element | null, ...elements: readonly HTMLElement[]): void {
+export function labelWith(
+  name: Element | null,
+  signal: AbortSignal,
+  ...elements: readonly HTMLElement[]
+): void {
   if (name === null) return;
   name.id = nextId();
-  const ordinal = freeOrdinal(name);
-  ordinals.set(name, ordinal);
+  const ordinal = takenOrdinal(name.textContent, signal);
   const ids = [name.id, ...(ordinal === 1 ? [] : [ordinalElement(name, ordinal).id])];
   elements.forEach((one, at) => {
     one.id = `${name.id}-${at + 1}`;
@@ -31,15 +34,16 @@ export function labelWith(name: Element | null, ...elements: readonly HTMLElemen
   });
 }
 
-/** The first number that no other table of that name in the page has. */
-function freeOrdinal({ className, textContent }: Element): number {
-  const taken = new Set<number>();
-  for (const other of document.getElementsByClassName(className)) {
-    const ordinal = other.textContent === textContent ? ordinals.get(other) : undefined;
-    if (ordinal !== undefined) taken.add(ordinal);
-  }
+/** The first number that no other table of that name has. */
+function takenOrdinal(text: string, signal: AbortSignal): number {
+  const taken = ordinals.get(text) ?? new Set();
   let free = 1;
   while (taken.has(free)) free += 1;
+  ordinals.set(text, taken.add(free));
+  signal.addEventListener('abort', () => {
+    taken.delete(free);
+    if (taken.size === 0) ordinals.delete(text);
+  });
   return free;
 }
 

@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { decode, type DecodedTable } from '../../../src/format/index.js';
 import { createOutline, factsOf, firstState, type ViewState } from '../../../src/outline/index.js';
 import { Outline } from '../../../src/outline/outline.js';
@@ -13,6 +13,8 @@ interface Shown {
   readonly view: TableView;
   readonly states: ViewState[];
 }
+
+const made: TableView[] = [];
 
 function shown(name: string, pageSize = 25): Shown {
   return shownTable(tableOf(name), pageSize);
@@ -30,6 +32,7 @@ function shownTable(table: DecodedTable, pageSize: number): Shown {
     translate: english,
     onState: (state) => states.push(state),
   });
+  made.push(view);
   return { host, view, states };
 }
 
@@ -59,6 +62,10 @@ describe('the table', () => {
   beforeEach(() => {
     one = shown('keras-resnet101');
   });
+  // The numbers of tables with the same name are free again.
+  afterEach(() => {
+    for (const view of made.splice(0)) view.dispose();
+  });
 
   it('shows a long sentence whole', () => {
     const sentence = `The pass stopped in ${'block.'.repeat(300)}conv: give another input.`;
@@ -83,7 +90,8 @@ describe('the table', () => {
     for (const host of hosts.slice(1)) {
       const outline = createOutline(table);
       const state = firstState(outline, { pageSize: 10, depth: 'auto' });
-      createTableView(host, { outline, state, facts: factsOf(table), translate: english });
+      const options = { outline, state, facts: factsOf(table), translate: english };
+      made.push(createTableView(host, options));
     }
     const nameOf = (host: HTMLElement, selector: string): string => {
       const ids = host.querySelector(selector)?.getAttribute('aria-labelledby')?.split(' ') ?? [];
