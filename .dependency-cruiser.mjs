@@ -59,7 +59,7 @@ export default {
       // what remembers changes comes with what makes them.
       name: 'tables-import-no-memory',
       severity: 'error',
-      from: { path: '^src/hosts/', pathNot: '^src/hosts/lab/interaction[.]ts$' },
+      from: { path: '^src/hosts/', pathNot: '^src/hosts/(lab/interaction[.]ts$|vscode/)' },
       to: {
         path: '^src/(hosts/common/memory|outline/rows/digest)[.]ts$',
         dependencyTypesNot: ['type-only'],
@@ -88,7 +88,7 @@ export default {
       severity: 'error',
       from: {
         path: '^src/',
-        pathNot: '^src/hosts/(lab/(tables|interaction)|common/pageFile)[.]ts$',
+        pathNot: '^src/hosts/((lab/(tables|interaction)|common/pageFile)[.]ts$|vscode/)',
       },
       to: {
         path: '^src/(hosts/lab/(tables|interaction)|hosts/common/pageFile|built/(table|interaction)Style|built/pageTemplate)',

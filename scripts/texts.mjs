@@ -1,14 +1,16 @@
-// Writes the style sheets that JupyterLab loads, smaller and as texts, to lib/built/; src/built/ says what they are.
+// Writes the style sheets that a host loads, smaller and as texts, to lib/built/; src/built/ says what they are.
 import { createRequire } from 'node:module';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { CommandFailed, isMain, main, root } from './tools.mjs';
 
-/** By the part of the program that comes with them; style/index.css has all. */
+/** By the part of the program that comes with them; style/index.css has all but those of VS Code. */
 const styles = {
   startStyle: ['start'],
   tableStyle: ['base', 'tools', 'table', 'stacked', 'gutter'],
   interactionStyle: ['panel', 'details'],
+  vscodeStyle: ['vscode'],
+  vscodeContrastStyle: ['vscodeContrast'],
 };
 
 /** Browsers that know `light-dark()`, which the style sheets use: nothing is written for others. */

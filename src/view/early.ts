@@ -1,4 +1,3 @@
-import { focusedElement } from './common/focus.js';
 import type { DrawnTable } from './drawn.js';
 
 const KINDS = ['pointerover', 'focusin', 'keydown', 'click'] as const;
@@ -60,7 +59,7 @@ function isOurs({ key, shiftKey, ctrlKey, metaKey, altKey }: KeyboardEvent): boo
 function again(event: Event, table: HTMLElement): void {
   const { target, type, constructor } = event;
   // At a second report of a focus that has gone elsewhere a notebook would go back to the cell of the table.
-  if (type === 'focusin' && !table.contains(focusedElement())) return;
+  if (type === 'focusin' && !table.matches(':focus-within')) return;
   const isThere = target instanceof Node && target.isConnected;
   // The rows may have been made anew.
   const at = isThere ? target : table.querySelector('[tabindex="0"]');

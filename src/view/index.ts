@@ -6,7 +6,7 @@ export { createTableView } from './tableView.js';
 export { DEFAULT_PREFERENCES, type Preferences, type WantedColumns } from './common/preferences.js';
 export { Loadable } from './common/loadable.js';
 export type { Interaction } from './drawn.js';
-export { focusedElement, hasSelection } from './common/focus.js';
+export { hasSelection } from './common/focus.js';
 export { measured } from './common/timing.js';
 export { english, type Translate } from './common/translate.js';
 export { linesOf } from './tableLayout.js';

@@ -1,10 +1,13 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { gzipSync } from 'node:zlib';
-import { describe, expect, it } from 'vitest';
+import { gzipSync, inflateRawSync } from 'node:zlib';
+import { afterAll, describe, expect, it } from 'vitest';
 import { build, buildIsCurrent } from '../../scripts/build.mjs';
 import { templateOfPython } from '../../scripts/pageTemplate.mjs';
-import { root } from '../../scripts/tools.mjs';
+import { readJson, root } from '../../scripts/tools.mjs';
+import { packExtension } from '../../scripts/vscode.mjs';
+import { MIME_TYPE } from '../../src/format/mime.ts';
 
 const folder = path.join(root, 'layerfold', 'labextension', 'static');
 const read = (name) => readFileSync(path.join(folder, name), 'utf8');
@@ -45,3 +48,65 @@ it('makes the template of the web page the same for Python as for the view', asy
   const { default: template } = await import('../../lib/built/pageTemplate.js');
   expect(readFileSync(templateOfPython, 'utf8')).toBe(template);
 }, 120_000);
+
+/** The files in a zip archive, by their names: what its directory says (APPNOTE.TXT 4.3.12). */
+function unzipped(archive) {
+  const found = new Map();
+  let at = archive.readUInt32LE(archive.length - 22 + 16);
+  while (archive.readUInt32LE(at) === 0x02014b50) {
+    const size = archive.readUInt32LE(at + 20);
+    const [name, extra, comment] = [28, 30, 32].map((offset) => archive.readUInt16LE(at + offset));
+    const start = archive.readUInt32LE(at + 42);
+    const data = start + 30 + archive.readUInt16LE(start + 26) + archive.readUInt16LE(start + 28);
+    const text = inflateRawSync(archive.subarray(data, data + size)).toString();
+    found.set(archive.toString('utf8', at + 46, at + 46 + name), text);
+    at += 46 + name + extra + comment;
+  }
+  return found;
+}
+
+describe('the extension of VS Code', () => {
+  const target = mkdtempSync(path.join(tmpdir(), 'layerfold-vsix-'));
+  afterAll(() => rmSync(target, { recursive: true, force: true }));
+
+  it('is one script without a request beside what describes it, the same whenever it is built', async () => {
+    const { version } = readJson(path.join(root, 'package.json'));
+    const archive = readFileSync(await packExtension(target));
+    const files = unzipped(archive);
+    expect([...files.keys()].sort()).toEqual([
+      '[Content_Types].xml',
+      'extension.vsixmanifest',
+      'extension/LICENSE.txt',
+      'extension/changelog.md',
+      'extension/package.json',
+      'extension/readme.md',
+      'extension/renderer.js',
+    ]);
+    expect(archive.length).toBeLessThanOrEqual(200 * KIB);
+    const manifest = JSON.parse(files.get('extension/package.json'));
+    expect(manifest).toMatchObject({
+      version,
+      capabilities: { untrustedWorkspaces: { supported: true }, virtualWorkspaces: true },
+      contributes: {
+        notebookRenderer: [
+          {
+            entrypoint: './renderer.js',
+            mimeTypes: [MIME_TYPE],
+            requiresMessaging: 'never',
+          },
+        ],
+      },
+    });
+    // Without these nothing of it runs outside of the page of the outputs.
+    for (const name of ['main', 'browser', 'activationEvents', 'scripts', 'dependencies'])
+      expect(manifest).not.toHaveProperty(name);
+    const script = files.get('extension/renderer.js');
+    expect(script).toMatch(/export\{\w+ as activate\};?$/);
+    expect(
+      script.match(
+        /\bimport\(|\beval\(|new Function|\bfetch\(|XMLHttpRequest|https?:\/\/(?!www\.w3\.org)/g,
+      ),
+    ).toBeNull();
+    expect(readFileSync(await packExtension(target)).equals(archive)).toBe(true);
+  }, 120_000);
+});

@@ -10,7 +10,7 @@ const MOST_IDS = 200;
 
 /** Where a table is. */
 export interface Place {
-  /** The element of its cell; `null`: it is in none. */
+  /** The element of its cell; `null`: it is in none, or the host has none that is as near as the output. */
   readonly cell: Element | null;
   /** What the host calls the cell, also after it has made its element anew; `null`: it does not say. */
   readonly id: string | null;
@@ -29,7 +29,10 @@ export class ViewMemory<Structure extends object = DecodedTable> {
   private readonly digests = new WeakMap<Structure, string>();
   private cells = new WeakMap<Element, States>();
   private models = new WeakMap<object, States>();
-  private ids = new Map<string, { readonly cell: WeakRef<Element>; readonly states: States }>();
+  private ids = new Map<
+    string,
+    { readonly cell: WeakRef<Element> | null; readonly states: States }
+  >();
 
   /** `digest`: the same for a model that was built again. */
   constructor(private readonly digest: (structure: Structure) => string) {}
@@ -43,9 +46,9 @@ export class ViewMemory<Structure extends object = DecodedTable> {
 
   keep(place: Place, structure: Structure, state: ViewState): void {
     const { cell, id, model } = place;
-    if (cell === null) return;
+    if (cell === null && id === null) return;
     const states = this.statesOf(place) ?? new Map<string, ViewState>();
-    this.cells.set(cell, states);
+    if (cell !== null) this.cells.set(cell, states);
     if (model !== null) this.models.set(model, states);
     const digest = this.digestOf(structure);
     states.delete(digest);
@@ -53,7 +56,7 @@ export class ViewMemory<Structure extends object = DecodedTable> {
     dropOldest(states, MOST_OF_A_CELL);
     if (id === null) return;
     this.ids.delete(id);
-    this.ids.set(id, { cell: new WeakRef(cell), states });
+    this.ids.set(id, { cell: cell === null ? null : new WeakRef(cell), states });
     dropOldest(this.ids, MOST_IDS);
   }
 
@@ -67,7 +70,7 @@ export class ViewMemory<Structure extends object = DecodedTable> {
     return this.digestOf(one) === this.digestOf(other);
   }
 
-  private digestOf(structure: Structure): string {
+  protected digestOf(structure: Structure): string {
     const digest = this.digests.get(structure) ?? this.digest(structure);
     this.digests.set(structure, digest);
     return digest;
@@ -75,13 +78,13 @@ export class ViewMemory<Structure extends object = DecodedTable> {
 
   private statesOf({ cell, id, model }: Place): States | undefined {
     if (cell !== null) return this.cells.get(cell) ?? this.moved(id);
-    return model === null ? undefined : this.models.get(model);
+    return (model === null ? undefined : this.models.get(model)) ?? this.moved(id);
   }
 
-  /** Of a cell with that id which is no longer in the page: in a copy of a notebook another one has the same. */
+  /** Of a cell with that id, unless its element is in the page: in a copy of a notebook another one has the same. */
   private moved(id: string | null): States | undefined {
     const known = id === null ? undefined : this.ids.get(id);
-    return known?.cell.deref()?.isConnected === true ? undefined : known?.states;
+    return known?.cell?.deref()?.isConnected === true ? undefined : known?.states;
   }
 }
 

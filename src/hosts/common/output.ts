@@ -2,7 +2,6 @@ import { MIME_TYPE } from '../../format/mime.js';
 import type { ViewState } from '../../outline/index.js';
 import {
   createTable,
-  focusedElement,
   hasSelection,
   measured,
   problemElement,
@@ -158,7 +157,7 @@ export class SummaryOutput implements Output, LazyOutput, SettingsListener {
       this.place();
       return;
     }
-    const isFocused = this.node.contains(focusedElement());
+    const isFocused = this.node.matches(':focus-within');
     this.removeTable();
     this.showTable();
     // Otherwise the notebook's shortcuts and the reading position are lost.
@@ -300,7 +299,7 @@ export class SummaryOutput implements Output, LazyOutput, SettingsListener {
   }
 
   private isInUse(): boolean {
-    return hasSelection(this.node) || this.node.contains(focusedElement());
+    return hasSelection(this.node) || this.node.matches(':focus-within');
   }
 
   private removeTable(): void {

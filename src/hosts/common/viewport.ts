@@ -95,6 +95,11 @@ function closest(node: HTMLElement, selector: string | null): Element | null {
   return selector === null ? null : node.closest(selector);
 }
 
+/** A frame may be as tall as all of its notebook, and no more of it is seen than fits the window around it. */
+function windowBox(): { readonly width: number; readonly height: number } {
+  return { width: innerWidth, height: Math.min(innerHeight, outerHeight || Infinity) };
+}
+
 interface TrackedCell {
   readonly outputs: Set<LazyOutput>;
   /** `null` until the observer has reported. */
@@ -135,13 +140,13 @@ class Scroller {
     if (this.measuredSize !== null) return this.measuredSize;
     const { width, height } = this.box();
     const isVisible = width > 0 && height > 0 && node.getBoundingClientRect().width > 0;
-    if (!isVisible) return { width: innerWidth, height: innerHeight, room: null };
+    if (!isVisible) return { ...windowBox(), room: null };
     this.measuredSize = { width, height, room: roomIn(node) };
     return this.measuredSize;
   }
 
   private box(): { readonly width: number; readonly height: number } {
-    return this.root?.getBoundingClientRect() ?? { width: innerWidth, height: innerHeight };
+    return this.root?.getBoundingClientRect() ?? windowBox();
   }
 
   private observe(cell: Element): void {

@@ -62,6 +62,13 @@ describe('memory of what was folded', () => {
     expect(memory.recall(placeOf(after, 'two'), { digest: 'a' })).toBeNull();
   });
 
+  it('knows a cell by its id alone where the host has no element of it', () => {
+    const memory = new ViewMemory(digestOf);
+    memory.keep(placeOf(null, 'one'), { digest: 'a' }, stateOf(3));
+    expect(memory.recall(placeOf(null, 'one'), { digest: 'a' })?.page).toBe(3);
+    expect(memory.recall(placeOf(null, 'two'), { digest: 'a' })).toBeNull();
+  });
+
   it('gives another view of an output, which is in no cell, the state of the first', () => {
     const memory = new ViewMemory(digestOf);
     const model = {};

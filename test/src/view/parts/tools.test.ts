@@ -4,14 +4,19 @@ import { decode } from '../../../../src/format/index.js';
 import type { DecodedTable } from '../../../../src/format/index.js';
 import { createOutline, factsOf, firstState, project } from '../../../../src/outline/index.js';
 import { createTableView, english, placeholderElement } from '../../../../src/view/index.js';
+import type { TableView } from '../../../../src/view/index.js';
 import { tableOf } from '../support/corpus.js';
+
+let view: TableView | null = null;
 
 function shown(table: DecodedTable): HTMLElement {
   const outline = createOutline(table);
   const state = firstState(outline, { pageSize: 25, depth: 'auto' });
   const host = document.createElement('div');
   document.body.replaceChildren(host);
-  createTableView(host, { outline, facts: factsOf(table), state, translate: english });
+  // The one before has the same name.
+  view?.dispose();
+  view = createTableView(host, { outline, facts: factsOf(table), state, translate: english });
   return host;
 }
 

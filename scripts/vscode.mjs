@@ -1,0 +1,67 @@
+// Packs the extension of VS Code: vscode/ with the renderer as one module, and the licence and changelog of the repository.
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { build, buildIsCurrent } from './build.mjs';
+import { built } from './texts.mjs';
+import { environment, isMain, main, node, nodeModule, readJson, root, run } from './tools.mjs';
+
+/** The time of the files in an archive (1 January 1980, the first that it can have): equal sources give equal bytes. */
+const TIME = String(Date.UTC(1980, 0, 1) / 1000);
+
+/** There is no public repository to which links could lead. */
+const OPTIONS = [
+  '--no-dependencies',
+  '--allow-missing-repository',
+  '--no-rewrite-relative-links',
+  '--out',
+];
+
+/** The renderer and everything that it imports, also what other hosts load later, as one module. */
+export async function rendererScript() {
+  const { optimization } = createRequire(import.meta.url)('./bundle.config.cjs');
+  const files = await built({
+    entry: { renderer: './lib/hosts/vscode/renderer.js' },
+    target: ['web', 'es2022'],
+    output: { filename: '[name].js', module: true, library: { type: 'module' } },
+    module: { parser: { javascript: { dynamicImportMode: 'eager' } } },
+    optimization,
+  });
+  return files.get('renderer.js');
+}
+
+async function writeExtension(folder) {
+  const { version } = readJson(path.join(root, 'package.json'));
+  const manifest = { ...readJson(path.join(root, 'vscode', 'package.json')), version };
+  writeFileSync(path.join(folder, 'package.json'), `${JSON.stringify(manifest, undefined, 2)}\n`);
+  writeFileSync(path.join(folder, 'renderer.js'), await rendererScript());
+  cpSync(path.join(root, 'vscode', 'README.md'), path.join(folder, 'README.md'));
+  for (const name of ['LICENSE', 'CHANGELOG.md'])
+    cpSync(path.join(root, name), path.join(folder, name));
+}
+
+/** Writes the extension to `target`, a folder; returns the file. */
+export async function packExtension(target) {
+  if (!buildIsCurrent()) await build();
+  const { version } = readJson(path.join(root, 'package.json'));
+  const file = path.join(target, `layerfold-${version}.vsix`);
+  const folder = mkdtempSync(path.join(tmpdir(), 'layerfold-vscode-'));
+  try {
+    await writeExtension(folder);
+    mkdirSync(target, { recursive: true });
+    await run(node(), [nodeModule('@vscode', 'vsce', 'vsce'), 'package', ...OPTIONS, file], {
+      cwd: folder,
+      env: environment({ SOURCE_DATE_EPOCH: TIME }),
+    });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+  return file;
+}
+
+if (isMain(import.meta)) {
+  await main(async () => {
+    console.log(`layerfold: ${await packExtension(path.join(root, 'dist'))}`);
+  });
+}

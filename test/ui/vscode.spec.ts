@@ -1,0 +1,123 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Locator } from '@playwright/test';
+import { hostileCases } from '../src/format/support/hostile.js';
+import { notAllowed } from './support/allowed.js';
+import { expect, test } from './support/test.js';
+import { corpusPayload } from './support/viewPage.js';
+import { THEMES, type ThemeKind, VSCodePage } from './support/vscodePage.js';
+
+const RESNET = JSON.stringify(corpusPayload('keras-resnet101'));
+const OTHER = JSON.stringify(corpusPayload('torch-resnet18'));
+
+const folded = (root: Locator): Locator =>
+  root.locator('.lf-row', { hasText: 'conv4_block2 … 23' });
+
+async function violations({ page }: VSCodePage, rules: string[] = []): Promise<readonly string[]> {
+  const axe = new AxeBuilder({ page }).include('#container');
+  if (rules.length === 0) axe.options({ rules: { 'target-size': { enabled: true } } });
+  else axe.withRules(rules);
+  return (await axe.analyze()).violations.map(({ id, nodes }) => `${id} ${nodes[0]?.html ?? ''}`);
+}
+
+test('the renderer of VS Code shows the whole view in the colours of each theme, also of one that is chosen later', async ({
+  page,
+}) => {
+  const vscode = await VSCodePage.open(page);
+  const root = await vscode.render('one', RESNET);
+  await expect(root.locator('.lf-row')).toHaveCount(23);
+  await root.locator('.lf-more').click();
+  await root.getByRole('searchbox').fill('conv4_block2_out');
+  await root.getByRole('searchbox').press('Enter');
+  await expect(root.locator('.lf-found-text')).toHaveText('1 match');
+  await page.keyboard.press('Enter');
+  await expect(root.locator('.lf-details')).toContainText('model.get_layer("conv4_block2_out")');
+  // A name is aligned as ours are and no row is striped, whatever the page has for tables.
+  await expect(root.locator('.lf-row > .lf-layer').first()).toHaveCSS('text-align', 'start');
+  for (const kind of Object.keys(THEMES) as ThemeKind[]) {
+    await vscode.useTheme(kind);
+    await expect(root).toHaveCSS('color', rgb(THEMES[kind].foreground));
+    await expect(root).toHaveCSS('color-scheme', kind.includes('light') ? 'light' : 'dark');
+    const line = root.locator('.lf-titles > *').first();
+    if (kind.includes('contrast'))
+      await expect(line).toHaveCSS('border-bottom-color', rgb(THEMES[kind].contrast));
+    expect(await violations(vscode, ['color-contrast']), kind).toEqual([]);
+  }
+  expect(await violations(vscode)).toEqual([]);
+  expect(vscode.trouble).toEqual([]);
+});
+
+test('what was folded in VS Code stays when the cell is run again and when the page is loaded again', async ({
+  page,
+}) => {
+  const vscode = await VSCodePage.open(page);
+  const root = await vscode.render('one', RESNET, 'cell');
+  await folded(root).locator('.lf-fold').click();
+  await expect(root.locator('.lf-row')).toHaveCount(25);
+  const labels = await root.locator('.lf-name').allTextContents();
+  await vscode.render('one', OTHER, 'cell');
+  await expect(root.locator('.lf-head')).toContainText('ResNet');
+  await vscode.dispose('one');
+  await expect(root).toHaveCount(0);
+  const again = await vscode.render('two', RESNET, 'cell');
+  await expect(again.locator('.lf-name')).toHaveText(labels);
+  const elsewhere = await vscode.render('three', RESNET);
+  await expect(elsewhere.locator('.lf-row')).toHaveCount(23);
+  await page.waitForFunction(() => 'kept' in window);
+  await vscode.dispose();
+  await vscode.activate();
+  const reloaded = await vscode.render('two', RESNET, 'cell');
+  await expect(reloaded.locator('.lf-name')).toHaveText(labels);
+  expect(vscode.trouble).toEqual([]);
+});
+
+test('in VS Code text that is typed stays in the table, and no letter that is pressed in its rows', async ({
+  page,
+}) => {
+  const vscode = await VSCodePage.open(page);
+  const root = await vscode.render('one', RESNET);
+  await page.evaluate(() => {
+    const keys: string[] = [];
+    Object.assign(window, { keys });
+    window.addEventListener('keydown', ({ key }) => keys.push(key));
+  });
+  await root.locator('.lf-row').nth(3).click();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('b');
+  await page.keyboard.press('/');
+  await page.keyboard.type('dd');
+  await page.keyboard.press('Shift+Enter');
+  await expect(root.getByRole('searchbox')).toHaveValue('dd');
+  const keys = await page.evaluate(() => (window as unknown as { keys: string[] }).keys);
+  expect(keys).toEqual(['b', 'Enter']);
+  expect(vscode.trouble).toEqual([]);
+});
+
+test('a hundred summaries in VS Code have the tables of those that are near', async ({ page }) => {
+  const vscode = await VSCodePage.open(page);
+  for (let at = 0; at < 100; at += 1) await vscode.render(String(at), RESNET);
+  await expect(page.locator('.lf-root')).toHaveCount(100);
+  const tables = page.locator('.lf-table');
+  await expect.poll(() => tables.count()).toBeLessThan(8);
+  await expect(page.locator('[id="0"] .lf-row')).toHaveCount(23);
+  const height = (id: number): Promise<number> =>
+    page.locator(`[id="${id}"]`).evaluate((node) => node.getBoundingClientRect().height);
+  expect(await height(99)).toBe(await height(0));
+});
+
+test('in VS Code a hostile payload is a table or a sentence, and nothing else', async ({
+  page,
+}) => {
+  const vscode = await VSCodePage.open(page);
+  const texts = hostileCases().map(({ name, payload }) => [name, JSON.stringify(payload)] as const);
+  for (const [name, text] of [...texts, ['no JSON', '<b>text</b>'] as const]) {
+    expect(await notAllowed(await vscode.render('one', text)), name).toEqual([]);
+  }
+  await expect(page.locator('.lf-problem')).toContainText('cannot be shown as a table');
+  expect(await page.evaluate(() => 'polluted' in {})).toBe(false);
+  expect(vscode.trouble).toEqual([]);
+});
+
+function rgb(hex: string): string {
+  const [red, green, blue] = [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16));
+  return `rgb(${red}, ${green}, ${blue})`;
+}
