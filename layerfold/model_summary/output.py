@@ -22,7 +22,7 @@ _MODULES = {
 }
 
 #: By a variable that the host sets in each of its kernels. Sources: ``src/kagglehub/env.py`` of Kaggle/kagglehub;
-#: "Databricks Runtime" in the documentation of Databricks.
+#: ``R/databricks-helpers.R`` of databrickslabs/brickster.
 _VARIABLES = {"KAGGLE_KERNEL_RUN_TYPE": "Kaggle", "DATABRICKS_RUNTIME_VERSION": "Databricks"}
 
 
