@@ -1,8 +1,8 @@
-import type { RendererContext as Host } from 'vscode-notebook-renderer';
 import type { DecodedTable } from '../../format/index.js';
 import type { ViewState } from '../../outline/index.js';
 import { type Place, ViewMemory } from '../common/memory.js';
 import { readState, type SavedState, savedState } from '../common/savedView.js';
+import type { RendererHost } from './api.js';
 
 /** A cell, the digest of a structure in it, and how its table was. */
 type Kept = readonly [string, string, SavedState];
@@ -28,7 +28,7 @@ export class KeptMemory extends ViewMemory {
 
   constructor(
     digest: (structure: DecodedTable) => string,
-    private readonly host: Pick<Host<unknown>, 'getState' | 'setState'>,
+    private readonly host: RendererHost,
   ) {
     super(digest);
     const state = host.getState();

@@ -1,6 +1,6 @@
-import type { OutputItem } from 'vscode-notebook-renderer';
 import { MIME_TYPE } from '../../format/mime.js';
 import { type RendererContext, SummaryOutput } from '../common/index.js';
+import type { OutputItem } from './api.js';
 
 interface Shown {
   readonly element: HTMLElement;
@@ -49,7 +49,7 @@ export class Outputs {
 /** A text that is no JSON is no payload either, which the reader says. */
 function payloadOf(item: OutputItem): unknown {
   try {
-    return item.json() as unknown;
+    return item.json();
   } catch {
     return item.text();
   }

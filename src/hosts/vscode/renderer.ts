@@ -1,8 +1,8 @@
-import type { ActivationFunction } from 'vscode-notebook-renderer';
 import { digest } from '../../outline/index.js';
 import { english, Loadable } from '../../view/index.js';
 import { interaction } from '../../view/interaction.js';
 import { type PageSelectors, RendererContext, type Use } from '../common/index.js';
+import type { Renderer, RendererHost } from './api.js';
 import { KeptMemory } from './keptMemory.js';
 import { Outputs } from './outputs.js';
 import { followTheme } from './theme.js';
@@ -11,7 +11,7 @@ import { followTheme } from './theme.js';
 const SELECTORS: PageSelectors = { cell: null, scroller: null };
 
 /** VS Code calls it once for each notebook that has an output of ours, in the page of all outputs of that notebook. */
-export const activate: ActivationFunction<unknown> = async (host) => {
+export async function activate(host: RendererHost): Promise<Renderer> {
   const memory = new KeptMemory(digest, host);
   const use = new Loadable<Use>(() => Promise.resolve({ ...interaction, memory }));
   // All of it is in this file.
@@ -25,4 +25,4 @@ export const activate: ActivationFunction<unknown> = async (host) => {
       outputs.dispose(id);
     },
   };
-};
+}

@@ -1,5 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
-import type { ActivationFunction, RendererApi } from 'vscode-notebook-renderer';
+import type { Renderer } from '../../../src/hosts/vscode/api.js';
+import type { activate as activateType } from '../../../src/hosts/vscode/renderer.js';
 // @ts-expect-error a plain script, like all of the build
 import { rendererScript } from '../../../scripts/vscode.mjs';
 
@@ -60,7 +61,7 @@ const HTML = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Output
 <div id="container"></div></main>`;
 
 interface Window {
-  renderer: RendererApi;
+  renderer: Renderer;
   kept: unknown;
 }
 
@@ -126,17 +127,14 @@ export class VSCodePage {
   async activate(): Promise<void> {
     await this.page.evaluate(async () => {
       const module = '/renderer.js';
-      const { activate } = (await import(module)) as { readonly activate: ActivationFunction };
+      const { activate } = (await import(module)) as { readonly activate: typeof activateType };
       const here = window as unknown as Window;
       const renderer = await activate({
         getState: () => here.kept,
         setState: (state) => {
           here.kept = JSON.parse(JSON.stringify(state)) as unknown;
         },
-        getRenderer: () => Promise.resolve(undefined),
-        workspace: { isTrusted: false },
       });
-      if (renderer === undefined) throw new Error('There is no renderer.');
       here.renderer = renderer;
     });
   }
@@ -174,7 +172,7 @@ export class VSCodePage {
           blob: () => new Blob([text]),
         };
         const { renderer } = window as unknown as Window;
-        await renderer.renderOutputItem(item, output, new AbortController().signal);
+        renderer.renderOutputItem(item, output);
       },
       { id, text, cell },
     );
@@ -184,7 +182,7 @@ export class VSCodePage {
   /** As when an output is cleared, or with no id the whole page. */
   async dispose(id?: string): Promise<void> {
     await this.page.evaluate((one) => {
-      (window as unknown as Window).renderer.disposeOutputItem?.(one);
+      (window as unknown as Window).renderer.disposeOutputItem(one);
       if (one === undefined) document.getElementById('container')?.replaceChildren();
       else document.getElementById(`${one}-container`)?.remove();
     }, id);
