@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { modeOf, openTable, rowNamed } from './support/lab.js';
 import { saveNotebook, shows } from './support/notebooks.js';
@@ -5,6 +7,15 @@ import { expect, test } from './support/test.js';
 
 /** The notebook's own keys, and a second cell that Shift+Enter goes to. */
 const CELLS = [shows('keras-resnet101'), { source: '1', outputs: [] }];
+
+/** The lines of docs/keys.md: the keys, and where they are pressed. */
+const KEYS = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'keys.md'), 'utf8')
+  .split('\n')
+  .filter((line) => line.startsWith('| ') && !/^\| (?:keys|-)/.test(line))
+  .map((line) => {
+    const [, keys = '', where = ''] = line.split('|').map((cell) => cell.trim());
+    return `${keys.replace('\\', '')} on ${where}`;
+  });
 
 /** Pages of ten rows: the first of 13, and of 23 where all stages are open. */
 const VIEWPORT = { width: 1400, height: 560 };
@@ -20,8 +31,13 @@ test('the key table, from the top down: where the focus is, and what is said', a
   await page.locator('.lf-row[tabindex="0"]').focus();
   const after = keyboardOf(page);
   const details = page.getByRole('complementary', { name: 'Details of a layer resnet101' });
+  const untried = new Set(KEYS);
+  const step = async (keys: string, where: string, press: () => Promise<void>): Promise<void> => {
+    expect(untried.delete(`${keys} on ${where}`), `${keys} on ${where} in docs/keys.md`).toBe(true);
+    await test.step(`${keys} on ${where}`, press);
+  };
 
-  await test.step('↓ ↑: next and previous row, over the end of a page', async () => {
+  await step('↓ ↑', 'a row', async () => {
     await after('ArrowDown').isRow('conv1_pad', null);
     await after('ArrowUp').isRow('input_layer', null);
     await after('*').isRow('input_layer', '23 rows');
@@ -30,7 +46,7 @@ test('the key table, from the top down: where the focus is, and what is said', a
     await after('ArrowUp').isRow('conv2_block2', 'Page 1 of 3: 1–10 of 23 rows');
   });
 
-  await test.step('→: open; of an open row and of a leaf the cells, one after the other', async () => {
+  await step('→', 'a row', async () => {
     await after('ArrowRight').isRow('conv2_block2', 'conv2_block2 opened, 33 rows');
     await after('ArrowRight').isCell('conv2_block2', 0);
     await after('ArrowRight').isCell('conv2_block2', 1);
@@ -40,7 +56,7 @@ test('the key table, from the top down: where the focus is, and what is said', a
     await after('ArrowRight').isCell('…_1_conv', 4);
   });
 
-  await test.step('←: the cell before, the row, closed, the row around it', async () => {
+  await step('←', 'a row', async () => {
     await after('ArrowLeft').isCell('…_1_conv', 3);
     await after('Home', 'ArrowLeft').isRow('…_1_conv', null);
     await after('ArrowLeft').isRow('conv2_block2', 'Page 1 of 4: 1–10 of 33 rows');
@@ -48,17 +64,20 @@ test('the key table, from the top down: where the focus is, and what is said', a
     await after('ArrowLeft').isRow('conv2', null);
   });
 
-  await test.step('Home and End: the first and the last row, in cells the first and the last cell', async () => {
+  await step('Home, End', 'a row', async () => {
     await after('End').isRow('predictions', 'Page 3 of 3: 21–23 of 23 rows');
     await after('Home').isRow('input_layer', 'Page 1 of 3: 1–10 of 23 rows');
     await after('ArrowRight', 'End').isCell('input_layer', 4);
     await after('Home').isCell('input_layer', 0);
+  });
+
+  await step('Ctrl+Home, Ctrl+End', 'a row', async () => {
     await after('ArrowRight', 'Control+End').isCell('predictions', 1);
     await after('Control+Home').isCell('input_layer', 1);
     await after('Escape').isRow('input_layer', null);
   });
 
-  await test.step('PageDown and PageUp: another page, the same place in it; at the end they are the notebook’s', async () => {
+  await step('Page Down, Page Up', 'a row', async () => {
     await after('ArrowDown', 'PageDown').isRow('conv3', 'Page 2 of 3: 11–20 of 23 rows');
     await after('PageDown').isRow('avg_pool', 'Page 3 of 3: 21–23 of 23 rows');
     await after('PageUp').isRow('conv3', 'Page 2 of 3: 11–20 of 23 rows');
@@ -67,14 +86,14 @@ test('the key table, from the top down: where the focus is, and what is said', a
     expect(await isKept(page, 'PageUp')).toBe(true);
   });
 
-  await test.step('Alt+↓ and Alt+↑: the rows that a row feeds and reads from', async () => {
+  await step('Alt+↓, Alt+↑', 'a row', async () => {
     await after('Home').isRow('input_layer', 'Page 1 of 3: 1–10 of 23 rows');
     await after('Alt+ArrowDown').isRow('conv1_pad', null);
     await after('Alt+ArrowUp').isRow('input_layer', null);
     await after('Alt+ArrowUp').isRow('input_layer', 'Reads from no row');
   });
 
-  await test.step('Enter: the details, of which both ends are said; neither opens the editor', async () => {
+  await step('Enter', 'a row', async () => {
     await after('Enter').isRow('input_layer', 'Details of input_layer');
     await expect(details).toContainText('InputLayer');
     await after('ArrowDown').isRow('conv1_pad', null);
@@ -83,45 +102,58 @@ test('the key table, from the top down: where the focus is, and what is said', a
     expect(await modeOf(page)).toBe('command');
   });
 
-  await test.step('Enter on a title: sorted, and said so', async () => {
+  await step('Enter', 'a title', async () => {
     const title = page.getByRole('columnheader', { name: 'Parameters' });
     await after('Home', 'ArrowUp', 'ArrowRight', 'ArrowRight', 'ArrowRight').isOn(title, null);
     await after('Enter').isOn(title, 'Sorted by Parameters, descending, 23 rows');
     await expect(title).toHaveAttribute('aria-sort', 'descending');
     await after('Enter').isOn(title, 'Sorted by Parameters, ascending, 23 rows');
     await after('Enter').isOn(title, 'In the order of the model, 23 rows');
+  });
+
+  await step('Shift+←, Shift+→', 'a title', async () => {
+    const title = page.getByRole('columnheader', { name: 'Parameters' });
+    await after('Shift+ArrowRight').isOn(title, 'Column Parameters is wider');
+    await after('Shift+ArrowLeft').isOn(title, 'Column Parameters is narrower');
     await after('ArrowDown').isRow('input_layer', null);
   });
 
-  await test.step('Space: open and closed; where there is nothing to open the notebook does not scroll', async () => {
+  await step('Space', 'a row', async () => {
     expect(await isKept(page, 'Space')).toBe(true);
     await rowNamed(page, 'conv2').focus();
     await after('Space').isRow('conv2', 'conv2 closed, 20 rows');
     await after('Space').isRow('conv2', 'conv2 opened, 23 rows');
   });
 
-  await test.step('Shift+← and *: all groups beside the row', async () => {
+  await step('Shift+←', 'a row', async () => {
     await after('Shift+ArrowLeft').isRow('conv2', '13 rows');
+  });
+
+  await step('*', 'a row', async () => {
     await after('*').isRow('conv2', '23 rows');
   });
 
-  await test.step('/: the search; ↓ and Enter go to the first hit, F3 and Shift+F3 to the next', async () => {
+  await step('/', 'anywhere in the table', async () => {
     const field = page.getByRole('searchbox');
     await after('/').isOn(field, null);
     await page.keyboard.type('conv5*add');
     await after('Enter').isRow('…_add', '3 matches');
+    await after('/', 'ArrowDown').isRow('…_add', null);
+  });
+
+  await step('F3, Shift+F3', 'anywhere in the table', async () => {
+    const field = page.getByRole('searchbox');
     const [first, second] = [focusedIndex, focusedIndex];
     const from = await first(page);
     await after('F3').isRow('…_add', null);
     expect(await second(page)).toBeGreaterThan(from);
     await after('Shift+F3').isRow('…_add', null);
     expect(await first(page)).toBe(from);
-    await after('/', 'ArrowDown').isRow('…_add', null);
     await after('/').isOn(field, null);
     await after('F3').isOn(field, '…_add');
   });
 
-  await test.step('Ctrl+C: the path, unless text is selected', async () => {
+  await step('Ctrl+C', 'a row', async () => {
     await after('ArrowDown', 'Control+c').isRow('…_add', 'Copied the path');
     expect(await clipboard(page)).toMatch(/^conv5_block\d_add$/);
     await page.locator('.lf-row:focus .lf-type').selectText();
@@ -130,7 +162,7 @@ test('the key table, from the top down: where the focus is, and what is said', a
     await page.evaluate(() => getSelection()?.empty());
   });
 
-  await test.step('Escape: out of the cell, the details, the search, the table', async () => {
+  await step('Esc', 'anywhere in the table', async () => {
     const [row, cell] = [page.locator('.lf-row:focus'), page.locator('.lf-row > :focus')];
     await after('Enter').isOn(row, 'Details of …_add');
     await after('ArrowRight').isOn(cell, null);
@@ -150,12 +182,14 @@ test('the key table, from the top down: where the focus is, and what is said', a
     }
   });
 
-  await test.step('Tab: one stop in the rows', async () => {
+  await step('Tab, Shift+Tab', 'anywhere in the table', async () => {
     await page.locator('.lf-row[tabindex="0"]').focus();
     await after('Tab').isOn(page.locator('.lf-first'), null);
     await after('Shift+Tab').isRow('conv5_block2', null);
     await expect(page.locator('.lf-table [tabindex="0"]')).toHaveCount(1);
   });
+
+  expect([...untried]).toEqual([]);
 
   await test.step('keys of the pager are the pager’s', async () => {
     const next = page.locator('.lf-pager > .lf-next');
