@@ -9,6 +9,8 @@ import { corpusPayload, openViewPage } from './support/viewPage.js';
 /** Until then V8 has compiled what runs, and every cache of ours has what it will have. */
 const WARM_UP = 200;
 const CYCLES = 1_000;
+/** Folds of a page that keeps a row at each press. */
+const PLANTED = 20;
 
 // Each opens or closes a block and waits for its frame.
 test.setTimeout(400_000);
@@ -22,6 +24,22 @@ test('a thousand folds leave a page as they found it: heap, nodes and listeners'
   await openViewPage(page, { script });
   const { before, after } = await folded(page);
   expect(added(before, after)).toEqual(NOTHING);
+});
+
+test('a row that something keeps at each fold is counted, in no document too', async ({ page }) => {
+  const payload = JSON.stringify(corpusPayload('keras-resnet101'));
+  const script = `import { mount } from '/lib/hosts/page/mount.js';
+    mount(document.body, { payload: ${payload} });
+    window.keptRows = [];
+    addEventListener('keydown', ({ target }) => keptRows.push(target.cloneNode()), true);`;
+  await openViewPage(page, { script });
+  const kept = await heapOf(page);
+  await fold(page, 2);
+  const before = await kept();
+  await fold(page, PLANTED);
+  const after = await kept();
+  expect(after.elements - before.elements).toBe(2 * PLANTED);
+  expect(added(before, after).nodes).toBeGreaterThanOrEqual(2 * PLANTED);
 });
 
 test('a thousand folds leave JupyterLab as they found it: heap, nodes and listeners', async ({
