@@ -5,17 +5,15 @@ from __future__ import annotations
 import sys
 import types
 from collections import OrderedDict, defaultdict, deque
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
 from layerfold.collect.common.attributes import attributes_of, empty, ended_class, slots_of
+from layerfold.collect.common.copying import Met, Steps
 from layerfold.collect.common.remade import REMADE
 from layerfold.collect.common.stateful import copy_of_state, has_python_state
-
-#: Yields each value that it needs a copy of, is sent that copy, and returns the copy that it made.
-Steps = Generator[Any, Any, Any]
 
 _CONTAINERS = (dict, list, tuple, set, frozenset, deque)
 #: Containers of which an empty one is made at once.
@@ -27,25 +25,6 @@ _LATER = object()
 _LONGEST = 100_000
 #: Objects that an attempt copies at most.
 _MOST_ATTEMPTED = 200_000
-
-
-@dataclass(slots=True)
-class Met:
-    """The classes, functions and context variables that belong to what was copied."""
-
-    _all: dict[int, Any] = field(default_factory=dict)  # by identity
-    _new: list[Any] = field(default_factory=list)
-
-    def add(self, code: Any) -> None:
-        """Note a class, a function or a context variable."""
-        if id(code) not in self._all:
-            self._all[id(code)] = code
-            self._new.append(code)
-
-    def take(self) -> list[Any]:
-        """Return those that were not yet taken."""
-        taken, self._new = self._new, []
-        return taken
 
 
 @dataclass(slots=True)

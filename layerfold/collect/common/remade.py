@@ -8,21 +8,19 @@ import types
 import weakref
 from collections.abc import Callable
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from layerfold.collect.common.attributes import attributes_of
-
-if TYPE_CHECKING:
-    from layerfold.collect.common.copies import Copies, Steps
+from layerfold.collect.common.copying import Copying, Steps
 
 
-def _method(copies: Copies, value: Any) -> Steps:
+def _method(copies: Copying, value: Any) -> Steps:
     if isinstance(value.__func__, types.FunctionType):
         copies.met.add(value.__func__)
     return copies.keep(value, types.MethodType(value.__func__, (yield value.__self__)))
 
 
-def _partial(copies: Copies, value: Any) -> Steps:
+def _partial(copies: Copying, value: Any) -> Steps:
     function = yield value.func
     args = yield from copies.each(value.args)
     keywords = yield from copies.values(value.keywords)
@@ -31,33 +29,33 @@ def _partial(copies: Copies, value: Any) -> Steps:
     return copied
 
 
-def _reference(copies: Copies, value: Any) -> Steps:
+def _reference(copies: Copying, value: Any) -> Steps:
     target = value()
     return value if target is None else copies.keep(value, weakref.ref((yield target)))
 
 
-def _local(copies: Copies, value: Any) -> Steps:
+def _local(copies: Copying, value: Any) -> Steps:
     """Make a copy of what this thread sees."""
     copied = copies.keep(value, threading.local())
     vars(copied).update((yield from copies.values(vars(value))))
     return copied
 
 
-def _weak_table(copies: Copies, value: Any) -> Steps:
+def _weak_table(copies: Copying, value: Any) -> Steps:
     copied = copies.keep(value, type(value)())
     for key, item in list(value.items()):
         copied[(yield key)] = yield item
     return copied
 
 
-def _weak_set(copies: Copies, value: Any) -> Steps:
+def _weak_set(copies: Copying, value: Any) -> Steps:
     copied = copies.keep(value, weakref.WeakSet())
     for item in list(value):
         copied.add((yield item))
     return copied
 
 
-def _cached(copies: Copies, value: Any) -> Steps:
+def _cached(copies: Copying, value: Any) -> Steps:
     """Make an empty ``functools.lru_cache`` around the copy of the function."""
     function = yield value.__wrapped__
     known = copies.known(value)
@@ -67,7 +65,7 @@ def _cached(copies: Copies, value: Any) -> Steps:
     return copies.keep(value, functools.lru_cache(**options)(function))
 
 
-def _function(copies: Copies, value: Any) -> Steps:
+def _function(copies: Copying, value: Any) -> Steps:
     """Make a function with copies in its closure, defaults and attributes.
 
     Where no part differs from the original, the original is its own copy.
@@ -121,14 +119,14 @@ def _contents(cell: Any) -> Any:
         return ValueError
 
 
-def _copied_contents(copies: Copies, cell: Any) -> Any:
+def _copied_contents(copies: Copying, cell: Any) -> Any:
     """Return what the copy of a cell contains, or will contain once it is filled."""
     known = copies.known(_contents(cell))
     return _contents(copies.known(cell)) if known is None else known
 
 
 #: How to copy an object, by its class.
-REMADE: dict[type, Callable[[Copies, Any], Steps]] = {
+REMADE: dict[type, Callable[[Copying, Any], Steps]] = {
     types.MethodType: _method,
     types.FunctionType: _function,
     functools.partial: _partial,

@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from layerfold.collect.common.copies import Copies, Steps
+from layerfold.collect.common.copies import Copies
+from layerfold.collect.common.copying import Steps
 from layerfold.collect.common.outside import Outside
 from layerfold.collect.common.shapes import tensors
 from layerfold.collect.torch.forward.known import Known

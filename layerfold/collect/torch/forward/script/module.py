@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from layerfold.collect.common.copies import Copies, Steps
+from layerfold.collect.common.copies import Copies
+from layerfold.collect.common.copying import Steps
 from layerfold.collect.torch.forward.script.code import code_of
 from layerfold.collect.torch.forward.script.functions import in_order
 from layerfold.collect.torch.forward.script.graph import graph_of
