@@ -11,14 +11,15 @@ from layerfold.format.table import LayerTable, Tie, calls_of
 def note_of(table: LayerTable, place: Place, *, is_run: bool, is_open: bool) -> str:
     """Return what each use of a run has, what is tied, and how often the model calls it."""
     words = [
-        _each_word(table, place) if is_run else "",
+        each_word(table, place) if is_run else "",
         _tied_word(table, place, is_open=is_open),
         _calls_word(table, place),
     ]
     return ", ".join(word for word in words if word)
 
 
-def _each_word(table: LayerTable, place: Place) -> str:
+def each_word(table: LayerTable, place: Place) -> str:
+    """Return what each use of a run has; nothing where they differ."""
     each = {number_word(table.params[use.start : use.stop]) for use in place.uses}
     same = each.pop() if len(each) == 1 else ""
     return f"{same} each" if same not in ("", "0", "?") else ""

@@ -68,24 +68,30 @@ def place_of(node: int | Group | Run, shifts: Sequence[int]) -> Place:
     )
 
 
-def output_shape(table: LayerTable, place: Place) -> str:
+def output_shape(table: LayerTable, place: Place, *, has_keys: bool = True) -> str:
     """Return the output shape."""
-    return _shape(table, table.outputs, ((use, use.shown) for use in place.uses))
+    shown = ((use, use.shown) for use in place.uses)
+    return _shape(table, table.outputs, shown, has_keys=has_keys)
 
 
-def input_shape(table: LayerTable, place: Place) -> str:
+def input_shape(table: LayerTable, place: Place, *, has_keys: bool = True) -> str:
     """Return the input shape, of a group that of its first row."""
-    return _shape(table, table.input_shapes, ((use, use.start) for use in place.uses))
+    first = ((use, use.start) for use in place.uses)
+    return _shape(table, table.input_shapes, first, has_keys=has_keys)
 
 
 def _shape(
-    table: LayerTable, shapes: Sequence[str | None] | None, rows: Iterable[tuple[Use, int]]
+    table: LayerTable,
+    shapes: Sequence[str | None] | None,
+    rows: Iterable[tuple[Use, int]],
+    *,
+    has_keys: bool,
 ) -> str:
     """Return the shape of all; where only keys differ, without them."""
     if shapes is None:
         return ""
     there = {shapes[row] or _mark(table, use) for use, row in rows}
-    return readable(same_text(there if len(there) == 1 else map(unkeyed, there)))
+    return readable(same_text(there if has_keys and len(there) == 1 else map(unkeyed, there)))
 
 
 def _mark(table: LayerTable, use: Use) -> str:

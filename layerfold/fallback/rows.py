@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from layerfold.fallback.beside import note_of
+from layerfold.fallback.beside import each_word, note_of
 from layerfold.fallback.cells import Place, output_shape, place_of, same_text, sum_inside
 from layerfold.fallback.labels import group_label, run_label
 from layerfold.fallback.visible import Visible, first_view
@@ -24,8 +24,8 @@ from layerfold.format.table import LayerTable
 class FoldedRow:
     """One visible row: a layer, a closed or open group or run, or a gap (``layers`` left out).
 
-    ``label``, ``type`` and ``note``, which explains the number beside it, are ready to be shown: what is
-    long in them is cut already. ``place`` has the rows of the model that it represents; None where it has
+    ``label``, ``type`` and ``note``, which explains the number beside it and begins with ``each``, are ready to
+    be shown: what is long in them is cut already. ``place`` has the rows of the model that it represents; None where it has
     no figures of its own.
     """
 
@@ -37,6 +37,7 @@ class FoldedRow:
     params: str = ""
     trainable: str = ""
     note: str = ""
+    each: str = ""
     place: Place | None = None
 
 
@@ -67,6 +68,7 @@ def _row(table: LayerTable, visible: Visible) -> FoldedRow:
         shape=output_shape(table, place),
         params=sum_inside(table.params, place),
         trainable=trainable_word(table, place.spans),
+        each=each_word(table, place) if isinstance(node, Run) else "",
         note=note_of(table, place, is_run=isinstance(node, Run), is_open=visible.is_open),
         place=place,
     )

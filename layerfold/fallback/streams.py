@@ -1,8 +1,16 @@
-"""Characters that a stream can write."""
+"""What a stream can write: which characters, and how many in a line."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable
+from shutil import get_terminal_size
+
+#: What fits a terminal of 80 columns and a printed page.
+USUAL_WIDTH = 79
+
+#: Narrower terminals wrap lines.
+_NARROWEST = 40
 
 #: What is written for characters of ours that an encoding does not have.
 _PLAIN = {"…": "...", "×": "x", "≥": ">=", "\u2013": "-", "\u00a0": " "}
@@ -23,6 +31,24 @@ def writable(encodings: Iterable[str]) -> Callable[[str], str]:
         return text
 
     return write
+
+
+def line_width(stream: object) -> int:
+    """Return how many characters a line of a stream has.
+
+    A terminal's are as many as it has columns. Files and pipes have 79, or what the environment variable
+    COLUMNS says (POSIX.1-2024, 8.3), and the cells of a notebook 79.
+    """
+    if any(kind.__module__ == "ipykernel.iostream" for kind in type(stream).__mro__):
+        return USUAL_WIDTH
+    is_terminal = getattr(stream, "isatty", bool)()
+    columns = get_terminal_size().columns if is_terminal else _columns()
+    return max(columns, _NARROWEST)
+
+
+def _columns() -> int:
+    said = os.environ.get("COLUMNS", "")
+    return int(said) if said.isdecimal() and int(said) else USUAL_WIDTH
 
 
 def _written(character: str, encoding: str) -> str:

@@ -1,22 +1,27 @@
-"""The folded first view as plain text: at most 25 rows."""
+"""The folded first view as plain text: at most 25 rows, no wider than a terminal or a page."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from unicodedata import east_asian_width
+from collections.abc import Iterable, Iterator
 
 from layerfold.fallback.columns import Column, columns_of
+from layerfold.fallback.fit import Fitted, Text, fitted, placed
 from layerfold.fallback.layout import Layout
+from layerfold.fallback.lines import shortened, width_of, wrapped
 from layerfold.fallback.rows import FoldedRow, folded_rows
-from layerfold.fallback.streams import writable
+from layerfold.fallback.streams import USUAL_WIDTH, writable
 from layerfold.fallback.visible import PAGE
 from layerfold.fallback.words import SENTENCE, shown_text, title
 from layerfold.format.outline import Group
 from layerfold.format.table import LayerTable
 
+#: The width of a line whose columns end at relative positions.
+_PLACED_WIDTH = 100
+
+#: Sentences are not wrapped into less.
+_NARROWEST = 20
+
 _GAP = "  "
-_NARROWEST = 4
-_USUAL_WIDTH = 100
 
 
 def to_text(
@@ -24,85 +29,72 @@ def to_text(
     outline: Group,
     layout: Layout | None = None,
     *,
+    width: int = USUAL_WIDTH,
     encodings: Iterable[str] = (),
 ) -> str:
-    """Write the folded table with characters that each of some encodings has.
+    """Write the folded table in lines of at most ``width`` characters that each of some encodings has.
 
-    Raises ValueError where ``layout`` leaves no room for a column.
+    ``layout`` may say another width. Raises ValueError where that leaves no room for a column.
     """
     layout, write = layout or Layout(), writable(encodings)
+    width = layout.line_length or width
     rows = folded_rows(table, outline, PAGE, expand_nested=layout.expand_nested)
-    head = f"{shown_text(table.model_name)}: {title(table)}"
-    notes = [shown_text(note, SENTENCE) for note in table.notes]
-    return "\n".join([write(head), *_lines(table, rows, layout, write), *map(write, notes)])
+    text = Text(rows, _columns(table, rows, layout), write)
+    if layout.positions is not None:
+        shown = placed(text, layout.line_length or _PLACED_WIDTH, layout.positions)
+    else:
+        shown = fitted(text, width)
+    room = max(width, _NARROWEST)
+    facts = f"{shown_text(table.model_name)}: {title(table)}".replace(", ", ",\n").split("\n")
+    lines = [*wrapped(map(write, facts), room), *_lines(shown, write("…"), write(" × "))]
+    for sentence in (*_left_out(table, shown), *table.notes):
+        lines.extend(wrapped(write(shown_text(sentence, SENTENCE)).split(" "), room))
+    return "\n".join(lines)
 
 
-def _lines(
-    table: LayerTable, rows: list[FoldedRow], layout: Layout, write: Callable[[str], str]
-) -> list[str]:
-    note = Column("note", "", False, lambda row: row.note)
-    columns = columns_of(table, layout, beside=note if any(row.note for row in rows) else None)
-    cells = [[column.title, *(write(_content(row, column)) for row in rows)] for column in columns]
-    widths = _widths(cells, layout)
+def _columns(table: LayerTable, rows: list[FoldedRow], layout: Layout) -> list[Column]:
+    """Return the columns, with the notes beside the parameters."""
+    columns = columns_of(table, layout)
+    note = Column("note", "", False, lambda row: row.note, ",", _note_without_each)
+    at = next(at for at, column in enumerate(columns) if column.id == "params") + 1
+    at += any(column.id == "trainable" for column in columns)
+    return [*columns[:at], *([note] if any(row.note for row in rows) else []), *columns[at:]]
+
+
+def _note_without_each(row: FoldedRow) -> str:
+    return row.note.removeprefix(row.each).removeprefix(", ")
+
+
+def _lines(shown: Fitted, mark: str, times: str) -> list[str]:
     return [
         _GAP.join(
-            _padded(cells_of_column[line], width, column.is_number, write("…"))
-            for cells_of_column, width, column in zip(cells, widths, columns, strict=True)
+            _padded(column, cells[line], width, mark, times)
+            for column, cells, width in zip(shown.columns, shown.cells, shown.widths, strict=True)
         ).rstrip()
-        for line in range(len(rows) + 1)
+        for line in range(len(shown.cells[0]))
     ]
 
 
-def _content(row: FoldedRow, column: Column) -> str:
-    indent = "  " * row.depth if column.id == "name" else ""
-    return indent + shown_text(column.text(row), SENTENCE)
+def _padded(column: Column, cell: str, width: int, mark: str, times: str) -> str:
+    kept = cell if width_of(cell) <= width else _cut(cell, width, mark, times)
+    space = " " * (width - width_of(kept))
+    return space + kept if column.is_number else kept + space
 
 
-def _widths(cells: list[list[str]], layout: Layout) -> list[int]:
-    natural = [max(_width(cell) for cell in column) for column in cells]
-    if layout.positions is not None:
-        return _placed(natural, layout.line_length or _USUAL_WIDTH, layout.positions)
-    if layout.line_length is None:
-        return natural
-    return _squeezed(natural, layout.line_length - len(_GAP) * (len(natural) - 1))
+def _cut(cell: str, width: int, mark: str, times: str) -> str:
+    """Cut a text; how often a repetition is there stays."""
+    name, _, count = cell.rpartition(times)
+    end = f"{times}{count}" if name else ""
+    end = mark + (end if width_of(end) < width // 2 else "")
+    return cell[: shortened(cell, width - width_of(end))].rstrip(f"{mark} ") + end
 
 
-def _placed(natural: list[int], line_length: int, positions: Sequence[float]) -> list[int]:
-    """Return widths from the ends of the columns; relative ones are parts of the line."""
-    widths = []
-    current = 0
-    for position in positions[: len(natural)]:
-        end = int(position * line_length) if position <= 1 else int(position)
-        width = end - current
-        if width < _NARROWEST:
-            raise ValueError("Insufficient console width to print summary.")
-        widths.append(width - len(_GAP) if width > _NARROWEST + len(_GAP) else width)
-        current = end
-    return widths + natural[len(widths) :]
-
-
-def _squeezed(natural: list[int], room: int) -> list[int]:
-    """Take from the widest column until the line fits."""
-    if room < _NARROWEST * len(natural):
-        raise ValueError("Insufficient console width to print summary.")
-    widths = list(natural)
-    while sum(widths) > room:
-        widest = max(range(len(widths)), key=widths.__getitem__)
-        second = sorted(widths)[-2] if len(widths) > 1 else 0
-        too_much = sum(widths) - room
-        step = min(too_much, max(1, widths[widest] - second))
-        widths[widest] -= step
-    return widths
-
-
-def _padded(cell: str, width: int, is_number: bool, mark: str) -> str:
-    space = width - _width(cell)
-    if space < 0:
-        return f"{cell[: width - len(mark)].rstrip('… ')}{mark}".ljust(width)
-    return " " * space + cell if is_number else cell + " " * space
-
-
-def _width(cell: str) -> int:
-    if cell.isascii():
-        return len(cell)
-    return sum(2 if east_asian_width(character) in "WF" else 1 for character in cell)
+def _left_out(table: LayerTable, shown: Fitted) -> Iterator[str]:
+    """Say what there was no room for, and how to see it."""
+    in_script = table.framework == "tfjs"
+    call = f"toText({shown.whole})" if in_script else f"to_text(width={shown.whole})"
+    if shown.left_out:
+        titles = ", ".join(column.title or "what is tied" for column in shown.left_out)
+        yield f"No room for {titles}: {call} of the summary shows all columns."
+    if shown.is_cut and shown.whole:
+        yield f"Names are cut: {call} of the summary shows them as a whole."

@@ -18,6 +18,7 @@ from layerfold.collect.registry import columns_wanted
 from layerfold.deadline import remember
 from layerfold.fallback.html import to_html
 from layerfold.fallback.layout import Layout
+from layerfold.fallback.streams import USUAL_WIDTH, line_width
 from layerfold.fallback.text import to_text
 from layerfold.fold import fold
 from layerfold.format.accessors import accessors_of
@@ -52,7 +53,7 @@ class Summary:
         self._table = table
         self._budget = budget
         self._layout = layout or Layout()
-        self._texts: dict[tuple[str, ...], str] = {}  # by the encodings that can write them
+        self._texts: dict[tuple[object, ...], str] = {}  # by width and encodings
         self._replace: Callable[[dict[str, object]], bool] | None = None
 
     def replace_output(self, replace: Callable[[dict[str, object]], bool]) -> None:
@@ -90,11 +91,14 @@ class Summary:
     def _payload(self) -> dict[str, object]:
         return encode(self._table, self._outline, self.totals, budget=self._budget)
 
-    def _text(self, *encodings: str) -> str:
-        known = self._texts.get(encodings)
+    def _text(self, *encodings: str, width: int = USUAL_WIDTH) -> str:
+        key = (width, *encodings)
+        known = self._texts.get(key)
         if known is None:
-            known = to_text(self._table, self._outline, self._layout, encodings=encodings)
-            self._texts[encodings] = known
+            known = to_text(
+                self._table, self._outline, self._layout, width=width, encodings=encodings
+            )
+            self._texts[key] = known
         return known
 
     @cached_property
@@ -117,12 +121,13 @@ class Summary:
         )
 
     def __str__(self) -> str:
-        """Return the text in characters that both standard output and files can write.
+        """Return the text in characters that both standard output and files can write, as wide as the terminal.
 
         ``print`` asks for the text first and encodes it afterwards, to the encoding of its stream. For
-        a stream with fewer characters there is ``to_text``.
+        a stream with fewer characters or another width there is ``to_text``.
         """
-        return self._text(*_encoding_of(sys.stdout), getpreferredencoding(False))
+        encodings = (*_encoding_of(sys.stdout), getpreferredencoding(False))
+        return self._text(*encodings, width=line_width(sys.stdout))
 
     __repr__ = __str__
 
@@ -137,13 +142,18 @@ class Summary:
             return all_but_norms(self._table)
         return up_to_row(self._table, up_to.index if isinstance(up_to, Row) else self._rows[up_to])
 
-    def to_text(self, encoding: str = "utf-8") -> str:
-        """Return the folded text in characters that ``encoding`` has, such as that of a stream.
+    def to_text(self, encoding: str = "utf-8", *, width: int | None = None) -> str:
+        """Return the folded text in lines of at most ``width`` characters that ``encoding`` has; None: 79.
 
-        ``print(s.to_text(stream.encoding), file=stream)`` never fails to encode them. LookupError where
-        Python has no such encoding.
+        What does not fit becomes shorter, and at last columns are left out, which the text says.
+        ``print(s.to_text(stream.encoding), file=stream)`` never fails to encode its characters. LookupError
+        where Python has no such encoding, ValueError where ``width`` has no room for names and parameters.
         """
-        return self._text(lookup(encoding).name)
+        name = lookup(encoding).name
+        if width is None:
+            return self._text(name)
+        layout = replace(self._layout, line_length=width, positions=None)
+        return to_text(self._table, self._outline, layout, encodings=(name,))
 
     def to_csv(self, path: str | PathLike[str] | None = None) -> str | None:
         """Write all rows as CSV (RFC 4180, UTF-8): to ``path``, or return it as a string.
@@ -177,7 +187,8 @@ class Summary:
     ) -> dict[str, object]:
         """Return the whole output: one message with both fallbacks and, unless it is to be HTML only, the table."""
         del include, exclude  # IPython leaves out what it does not want
-        return output(self.payload, self._html, self._text(*_encoding_of(sys.stdout)))
+        text = self._text(*_encoding_of(sys.stdout), width=line_width(sys.stdout))
+        return output(self.payload, self._html, text)
 
     def _repr_html_(self) -> str:
         """Return the plain table, for hosts that ask for HTML alone."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 
 from layerfold.fallback.html import to_html
 from layerfold.fallback.layout import Layout
+from layerfold.fallback.streams import line_width
 from layerfold.fallback.text import to_text
 from layerfold.fold import unfolded
 from layerfold.format.encode import DEFAULT_BUDGET, Payload, saved_size
@@ -34,7 +36,10 @@ def unfinished(
     notes = [_sentence(table, seconds, is_read=is_read), *table.notes]
     table = replace(table, notes=notes)
     outline = unfolded(table, _LISTED)
-    html, text = to_html(table, outline, layout), to_text(table, outline, layout)
+    html, text = (
+        to_html(table, outline, layout),
+        to_text(table, outline, layout, width=line_width(sys.stdout)),
+    )
     return output(_payload(table), html, text)
 
 

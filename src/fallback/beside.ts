@@ -21,7 +21,8 @@ export function noteOf(
   return words.filter((word) => word !== '').join(', ');
 }
 
-function eachWord({ params }: LayerTable, place: Place): string {
+/** What each use of a run has; nothing where they differ. */
+export function eachWord({ params }: LayerTable, place: Place): string {
   const each = usesOf(place).map(({ start, stop }) => numberWord(params.slice(start, stop)));
   const [same = ''] = each;
   return new Set(each).size === 1 && same !== '0' && same !== '?' ? `${same} each` : '';

@@ -54,14 +54,14 @@ export function spansOf({ parts }: Place): readonly Span[] {
   return parts.map((part) => [part[0]?.start ?? 0, part.at(-1)?.stop ?? 0]);
 }
 
-export function outputShape(table: LayerTable, place: Place): string {
+export function outputShape(table: LayerTable, place: Place, hasKeys = true): string {
   const rowOf = ({ start, stop, hasOwnRow }: Use): number => (hasOwnRow ? start : stop - 1);
-  return shape(table, table.outputs, usesOf(place), rowOf);
+  return shape(table, table.outputs, usesOf(place), rowOf, hasKeys);
 }
 
 /** The input shape, of a group that of its first row. */
-export function inputShape(table: LayerTable, place: Place): string {
-  return shape(table, table.inputShapes, usesOf(place), ({ start }) => start);
+export function inputShape(table: LayerTable, place: Place, hasKeys = true): string {
+  return shape(table, table.inputShapes, usesOf(place), ({ start }) => start, hasKeys);
 }
 
 /** The shape of all; where only keys differ, without them. */
@@ -70,11 +70,12 @@ function shape(
   shapes: Texts | null,
   uses: readonly Use[],
   rowOf: (use: Use) => number,
+  hasKeys: boolean,
 ): string {
   if (shapes === null) return '';
   const there = uses.map((use) => (shapes[rowOf(use)] ?? '') || mark(table, use));
   const isSame = new Set(there).size === 1;
-  return readable(sameText(isSame ? there : there.map(unkeyed)));
+  return readable(sameText(hasKeys && isSame ? there : there.map(unkeyed)));
 }
 
 /** What is in the place of a shape: the row has none, or it is unknown. */

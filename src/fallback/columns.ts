@@ -1,17 +1,22 @@
 /** The columns of the text and the HTML: those that every summary has, and those asked for. The twin of columns.py. */
 import type { Counts, LayerTable, Texts } from '../format/write/encode.js';
-import { flopsInside, inputShape, ownText, sumInside, textInside } from './cells.js';
+import { flopsInside, inputShape, outputShape, ownText, sumInside, textInside } from './cells.js';
 import type { Place } from './cells.js';
+import { compact } from './compact.js';
 import type { FoldedRow } from './rows.js';
 import { isPartlyFrozen, shownText, unitWord } from './words.js';
 
-/** A column; a line of a cell may end after a `divider`, empty: nowhere. */
+/**
+ * A column; a line of a cell may end after a `divider`, empty: nowhere. `short` is what a cell says where there is little
+ * room.
+ */
 export interface Column {
   readonly id: ColumnId;
   readonly title: string;
   readonly isNumber: boolean;
   readonly divider: ',' | ';' | '';
-  text(row: FoldedRow): string;
+  readonly text: (row: FoldedRow) => string;
+  readonly short?: (row: FoldedRow) => string;
 }
 
 type ColumnId = 'name' | 'types' | 'outputs' | 'params' | 'note' | 'trainable' | OptionalField;
@@ -44,14 +49,10 @@ const ALWAYS: readonly OptionalField[] = [
 ];
 
 /**
- * The columns of a table, names first, with one `beside` the parameters. FLOPs and what an optimizer and adapters say are
- * there wherever they are known, the others where they were asked for, too.
+ * The columns of a table, names first. FLOPs and what an optimizer and adapters say are there wherever they are known, the
+ * others where they were asked for, too.
  */
-export function columnsOf(
-  table: LayerTable,
-  asked: readonly OptionalField[],
-  beside: Column | null = null,
-): readonly Column[] {
+export function columnsOf(table: LayerTable, asked: readonly OptionalField[]): readonly Column[] {
   const known = OPTIONAL_FIELDS.filter(
     (field) => table[field] !== null && [...ALWAYS, ...asked].includes(field),
   );
@@ -60,10 +61,9 @@ export function columnsOf(
     { ...text('name', unitWord(table.unit), (row) => row.label), divider: '' },
     text('types', 'Type', (row) => row.type),
     ...known.filter((field) => field === 'inputShapes').map(optional),
-    ...(table.outputs === null ? [] : [OUTPUTS]),
-    { ...text('params', 'Parameters', (row) => row.params), isNumber: true },
+    ...(table.outputs === null ? [] : [outputs(table)]),
+    PARAMS,
     ...(isPartlyFrozen(table) ? [TRAINABLE] : []),
-    ...(beside === null ? [] : [beside]),
     ...known.filter((field) => field !== 'inputShapes').map(optional),
   ];
 }
@@ -72,10 +72,19 @@ export function text(id: ColumnId, title: string, cell: (row: FoldedRow) => stri
   return { id, title, isNumber: false, divider: ',', text: cell };
 }
 
-const OUTPUTS: Column = {
-  ...text('outputs', 'Output shape', (row) => shownText(row.shape)),
-  divider: ';',
+const PARAMS: Column = {
+  ...text('params', 'Parameters', (row) => row.params),
+  isNumber: true,
+  short: (row) => compact(row.params),
 };
+
+function outputs(table: LayerTable): Column {
+  return {
+    ...text('outputs', 'Output shape', (row) => shownText(row.shape)),
+    divider: ';',
+    short: placedText((place) => outputShape(table, place, false)),
+  };
+}
 
 const TRAINABLE = text('trainable', 'Trainable', (row) => row.trainable);
 
@@ -85,8 +94,12 @@ const OPTIONAL: Readonly<Record<OptionalField, MakeColumn>> = {
   inputShapes: (table, id) => ({
     ...placed(id, 'Input shape', (place) => inputShape(table, place)),
     divider: ';',
+    short: placedText((place) => inputShape(table, place, false)),
   }),
-  flops: (table, id) => placed(id, 'FLOPs', (place) => flopsInside(table, place), true),
+  flops: (table, id) => ({
+    ...placed(id, 'FLOPs', (place) => flopsInside(table, place), true),
+    short: placedText((place) => compact(flopsInside(table, place))),
+  }),
   bytes: ({ bytes }, id) => total(id, 'Bytes', bytes),
   buffers: ({ buffers }, id) => total(id, 'Buffers', buffers),
   dtypes: ({ dtypes }, id) => inside(id, 'Data type', dtypes),
@@ -105,10 +118,11 @@ function placed(
   cell: (place: Place) => string,
   isNumber = false,
 ): Column {
-  return {
-    ...text(id, title, ({ place }) => (place === null ? '' : shownText(cell(place)))),
-    isNumber,
-  };
+  return { ...text(id, title, placedText(cell)), isNumber };
+}
+
+function placedText(cell: (place: Place) => string): (row: FoldedRow) => string {
+  return ({ place }) => (place === null ? '' : shownText(cell(place)));
 }
 
 function total(id: OptionalField, title: string, values: Counts | null): Column {

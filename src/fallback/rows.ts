@@ -2,7 +2,7 @@
 import { isRunNode } from '../format/write/outline.js';
 import type { Group, LayerTable } from '../format/write/encode.js';
 import { counted, grouped } from '../format/plurals.js';
-import { noteOf } from './beside.js';
+import { eachWord, noteOf } from './beside.js';
 import { outputShape, placeOf, sameText, spansOf, sumInside, usesOf } from './cells.js';
 import type { Place } from './cells.js';
 import { groupLabel, runLabel } from './labels.js';
@@ -18,8 +18,9 @@ export interface FoldedRow {
   readonly shape: string;
   readonly params: string;
   readonly trainable: string;
-  /** Explains the number beside it. */
+  /** Explains the number beside it; begins with `each`. */
   readonly note: string;
+  readonly each: string;
   /** The rows of the model that it represents; `null` where it has no figures of its own. */
   readonly place: Place | null;
 }
@@ -29,7 +30,7 @@ export function foldedRows(table: LayerTable, outline: Group, most: number): Fol
   return firstView(table, outline, most).map((visible) => rowOf(table, visible));
 }
 
-const EMPTY = { type: '', shape: '', params: '', trainable: '', note: '', place: null };
+const EMPTY = { type: '', shape: '', params: '', trainable: '', note: '', each: '', place: null };
 
 function rowOf(table: LayerTable, visible: Visible): FoldedRow {
   const { node, depth, leftOut, isEach, isOpen } = visible;
@@ -46,6 +47,7 @@ function rowOf(table: LayerTable, visible: Visible): FoldedRow {
     shape: outputShape(table, place),
     params: sumInside(table.params, place),
     trainable: trainableWord(table, spansOf(place)),
+    each: isRun ? eachWord(table, place) : '',
     note: noteOf(table, place, { isRun, isOpen }),
     place,
   };

@@ -1,61 +1,98 @@
-/** The folded first view as plain text: at most 25 rows. The twin of layerfold/fallback/text.py. */
+/** The folded first view as plain text: at most 25 rows, no wider than a page. The twin of layerfold/fallback/text.py. */
 import type { Group, LayerTable } from '../format/write/encode.js';
 import { columnsOf, text } from './columns.js';
 import type { Column, OptionalField } from './columns.js';
+import { fitted, isCut } from './fit.js';
+import type { Fitted } from './fit.js';
+import { shortened, widthOf, wrapped } from './lines.js';
 import { foldedRows } from './rows.js';
 import type { FoldedRow } from './rows.js';
 import { PAGE } from './visible.js';
 import { SENTENCE, shownText, title } from './words.js';
 
-const GAP = '  ';
+/** What fits a terminal of 80 columns and a printed page. */
+export const USUAL_WIDTH = 79;
 
-/** `asked` are optional columns. */
+/** Sentences are not wrapped into less. */
+const NARROWEST = 20;
+
+const GAP = '  ';
+const MARK = '…';
+const TIMES = ' × ';
+
+/** In lines of at most `width` characters; RangeError where there is no room for a column. `asked` are optional columns. */
 export function toText(
   table: LayerTable,
   outline: Group,
   asked: readonly OptionalField[] = [],
+  width = USUAL_WIDTH,
 ): string {
-  const notes = table.notes.map((note) => shownText(note, SENTENCE));
-  const head = `${shownText(table.modelName)}: ${title(table)}`;
   const rows = foldedRows(table, outline, PAGE);
-  return [head, ...lines(table, rows, asked), ...notes].join('\n');
+  const shown = fitted(rows, columnsWithNote(table, rows, asked), width);
+  const room = Math.max(width, NARROWEST);
+  const head = `${shownText(table.modelName)}: ${title(table)}`;
+  const sentences = [...leftOut(table, shown), ...table.notes];
+  return [
+    ...wrapped(head.replaceAll(', ', ',\n').split('\n'), room),
+    ...lines(shown),
+    ...sentences.flatMap((one) => wrapped(shownText(one, SENTENCE).split(' '), room)),
+  ].join('\n');
 }
 
-function lines(
+/** The columns, with the notes beside the parameters. */
+function columnsWithNote(
   table: LayerTable,
   rows: readonly FoldedRow[],
   asked: readonly OptionalField[],
-): readonly string[] {
-  const hasNotes = rows.some(({ note }) => note !== '');
-  const columns = columnsOf(table, asked, hasNotes ? text('note', '', ({ note }) => note) : null);
-  const cells = columns.map((column) => [
-    column.title,
-    ...rows.map((row) => contentOf(row, column)),
-  ]);
-  const widths = cells.map((column) => Math.max(...column.map(widthOf)));
+): readonly Column[] {
+  const columns = columnsOf(table, asked);
+  if (!rows.some(({ note }) => note !== '')) return columns;
+  const has = (id: Column['id']): boolean => columns.some((column) => column.id === id);
+  const before = has('trainable') ? 'trainable' : 'params';
+  return columns.flatMap((column) => (column.id === before ? [column, NOTE] : [column]));
+}
+
+const NOTE: Column = {
+  ...text('note', '', ({ note }) => note),
+  short: ({ note, each }) => {
+    const rest = note.slice(each.length);
+    return rest.startsWith(', ') ? rest.slice(2) : rest;
+  },
+};
+
+function lines({ columns, cells, widths }: Fitted): readonly string[] {
   const line = (at: number): string =>
-    cells
-      .map((column, place) => {
-        const cell = column[at] ?? '';
-        const space = ' '.repeat((widths[place] ?? 0) - widthOf(cell));
-        return columns[place]?.isNumber === true ? space + cell : cell + space;
-      })
+    columns
+      .map(({ isNumber }, place) =>
+        padded(cells[place]?.[at] ?? '', widths[place] ?? 0, { isNumber }),
+      )
       .join(GAP)
       .trimEnd();
-  return [...Array(rows.length + 1).keys()].map(line);
+  return [...(cells[0] ?? []).keys()].map(line);
 }
 
-function contentOf(row: FoldedRow, column: Column): string {
-  const indent = column.id === 'name' ? '  '.repeat(row.depth) : '';
-  return indent + shownText(column.text(row), SENTENCE);
+function padded(cell: string, width: number, { isNumber }: Pick<Column, 'isNumber'>): string {
+  const kept = widthOf(cell) <= width ? cell : cut(cell, width);
+  const space = ' '.repeat(width - widthOf(kept));
+  return isNumber ? space + kept : kept + space;
 }
 
-/** Characters that take two places in a terminal. */
-const WIDE =
-  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe10-\ufe19\ufe30-\ufe6b\uff01-\uff60\uffe0-\uffe6\u{17000}-\u{18cff}\u{1b000}-\u{1b2ff}\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}/u;
+/** Cuts a text; how often a repetition is there stays. */
+function cut(cell: string, width: number): string {
+  const at = cell.lastIndexOf(TIMES);
+  const times = at > 0 ? cell.slice(at) : '';
+  const end = MARK + (widthOf(times) < Math.floor(width / 2) ? times : '');
+  return shortened(cell, width - widthOf(end)).replace(/[… ]+$/, '') + end;
+}
 
-function widthOf(cell: string): number {
-  let width = 0;
-  for (const character of cell) width += WIDE.test(character) ? 2 : 1;
-  return width;
+/** Says what there was no room for, and how to see it. */
+function leftOut({ framework }: LayerTable, shown: Fitted): readonly string[] {
+  const { whole } = shown;
+  const call = framework === 'tfjs' ? `toText(${whole})` : `to_text(width=${whole})`;
+  const titles = shown.leftOut.map(({ title }) => (title === '' ? 'what is tied' : title));
+  const said: string[] = [];
+  if (titles.length > 0)
+    said.push(`No room for ${titles.join(', ')}: ${call} of the summary shows all columns.`);
+  if (isCut(shown)) said.push(`Names are cut: ${call} of the summary shows them as a whole.`);
+  return said;
 }

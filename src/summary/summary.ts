@@ -4,7 +4,7 @@ import { totalsOf } from '../format/write/totals.js';
 import { OPTIONAL_FIELDS } from '../fallback/columns.js';
 import type { OptionalField } from '../fallback/columns.js';
 import { toHtml } from '../fallback/html.js';
-import { toText } from '../fallback/text.js';
+import { USUAL_WIDTH, toText } from '../fallback/text.js';
 import { canonical, encode } from '../format/write/encode.js';
 import type { Group, Payload, LayerTable } from '../format/write/encode.js';
 import { MIME_TYPE } from '../format/mime.js';
@@ -97,7 +97,12 @@ export class Summary implements Iterable<Row> {
 
   /** The folded table as text, at most 25 rows. */
   toString(): string {
-    return toText(this.table, this.outline, this.asked);
+    return this.toText();
+  }
+
+  /** The same in lines of at most `width` characters; RangeError where there is no room for a column. */
+  toText(width = USUAL_WIDTH): string {
+    return toText(this.table, this.outline, this.asked, width);
   }
 
   /** The whole output: one message with the table and both fallbacks. */

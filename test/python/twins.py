@@ -346,10 +346,12 @@ def main(count: int) -> None:
                 "accessors": list(accessors_of(table)),
                 "freezing": freezing_of(table),
                 "payload": json.loads(canonical(summary.payload)),
-                "text": bundle["text/plain"],
+                "text": summary.to_text(),
+                "narrow_text": summary.to_text(width=47),
                 "html": bundle["text/html"],
                 "page": page_of(summary),
-                "wide_text": str(wide),
+                "wide_text": wide.to_text(),
+                "widest_text": wide.to_text(width=400),
                 "wide_html": wide._html,
             }
         )

@@ -10,7 +10,7 @@ import layerfold
 from layerfold.fallback.html import to_html
 from layerfold.fallback.layout import Layout
 from layerfold.fallback.rows import folded_rows
-from layerfold.fallback.text import to_text
+from layerfold.fallback.text import to_text as fitted_text
 from layerfold.format.outline import Group, Run
 from layerfold.format.shapes import keyed, readable
 from layerfold.format.sizes import readable_bytes
@@ -40,6 +40,11 @@ def blocks(count: int, **columns: Any) -> tuple[LayerTable, Group]:
     starts = range(0, rows, 2)
     uses = [Group("residual", f"r{s}", False, [s, s + 1], s, s + 2) for s in starts]
     return table, Group("model", "", False, [Run(uses)], 0, rows)
+
+
+def to_text(table: LayerTable, outline: Group, layout: Layout | None = None, **more: Any) -> str:
+    """Return the text in room for all columns."""
+    return fitted_text(table, outline, layout, width=400, **more)
 
 
 def cells(text: str) -> list[list[str]]:

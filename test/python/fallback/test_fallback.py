@@ -13,6 +13,7 @@ from ground_truth import KERAS, TORCHVISION, Summaries
 from layerfold.fallback import words
 from layerfold.fallback.html import to_html
 from layerfold.fallback.layout import Layout
+from layerfold.fallback.lines import width_of
 from layerfold.fallback.rows import folded_rows
 from layerfold.fallback.text import to_text
 from layerfold.fallback.words import shown_text
@@ -54,7 +55,8 @@ def test_every_torchvision_model_fits(torchvision_summary: Summaries, name: str)
 
 
 def _fits(summary: layerfold.Summary) -> None:
-    assert len(str(summary).splitlines()) <= 2 + 25 + len(summary._table.notes)
+    assert len(summary.to_text(width=4200).splitlines()) <= 2 + 25 + len(summary._table.notes)
+    assert max(map(width_of, summary.to_text().splitlines())) <= 79
     html = to_html(summary._table, summary._outline)
     tags = Tags(html).tags
     assert tags.count("tr") <= 1 + 25
@@ -67,7 +69,7 @@ def _fits(summary: layerfold.Summary) -> None:
 
 
 def test_resnet101_is_opened_as_far_as_it_fits(keras_summary: Summaries) -> None:
-    lines = str(keras_summary("ResNet101")).splitlines()
+    lines = keras_summary("ResNet101").to_text(width=100).splitlines()
     assert lines[0] == (
         "resnet101: Keras, 347 layers, 44,707,176 parameters (170.5 MB), 105,344 non-trainable"
     )
@@ -216,7 +218,7 @@ def test_a_long_label_is_cut_once_and_keeps_its_count() -> None:
     table = table_of(*((name, "Dense", -1, 1) for name in names))
     uses = [Group("module", name, True, [row], row, row + 1) for row, name in enumerate(names)]
     model = Group("model", "", False, [Run(uses)], 0, 3)
-    for shown in (to_text(table, model), to_html(table, model).replace("\u00a0", " ")):
+    for shown in (to_text(table, model, width=400), to_html(table, model).replace("\u00a0", " ")):
         assert shown.count("more characters)  × 3") == 1
         assert "……" not in shown
         assert not re.search(r"more characters\).*more characters\)", shown.replace("<", "\n"))
@@ -236,16 +238,17 @@ def test_a_cell_that_ends_in_a_mark_gets_no_second_one() -> None:
 def test_sentences_are_never_cut() -> None:
     sentences = [f"{'word ' * 400}{number}." for number in range(6)]
     table = table_of(("a", "Dense", -1, 1), notes=sentences)
-    assert to_text(table, flat(table)).splitlines()[-6:] == sentences
+    whole = to_text(table, flat(table)).replace("\n  ", " ")
+    assert whole.splitlines()[-6:] == sentences
     html = to_html(table, flat(table))
     assert all(f"<div>{sentence}</div>" in html for sentence in sentences)
 
 
 def test_line_length_and_positions_shape_the_text() -> None:
     table = table_of(("a_rather_long_name_of_a_layer", "Dense", -1, 1_000), outputs=["?,1000"])
-    narrow = to_text(table, flat(table), Layout(line_length=40)).splitlines()[1:]
-    assert max(map(len, narrow)) <= 40
-    assert "…" in narrow[1]
+    narrow = to_text(table, flat(table), Layout(line_length=30)).splitlines()
+    assert max(map(len, narrow)) <= 30
+    assert narrow[2:4] == ["Layer                   Params", "a_rather_long_name_of…  1.00 k"]
     placed = to_text(table, flat(table), Layout(line_length=60, positions=[0.4, 0.6, 0.8, 1.0]))
     assert placed.splitlines()[1].index("Type") == 24
     with pytest.raises(ValueError, match="Insufficient console width"):

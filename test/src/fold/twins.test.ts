@@ -42,11 +42,15 @@ interface Twin {
   readonly table: PackedTable;
   readonly payload: Payload;
   readonly text: string;
+  /** In 47 characters. */
+  readonly narrow_text: string;
   readonly html: string;
   /** What is in the places of the web page, which are all of this template. */
   readonly page: string;
   /** With every optional column. */
   readonly wide_text: string;
+  /** In 400 characters. */
+  readonly widest_text: string;
   readonly wide_html: string;
   readonly accessors: readonly (string | null)[];
   /** The lines that freeze all but norms, then those of the first 40 rows. */
@@ -84,6 +88,8 @@ const {
     readonly before: string;
     readonly path: string;
     readonly text: string;
+    /** In 47 characters. */
+    readonly narrow_text: string;
   }[];
   /** Models of other frameworks, and the lines that freeze parts of them. */
   readonly elsewhere: readonly {
@@ -128,13 +134,15 @@ it('writes the payload of each as Python does', () => {
 });
 
 it('writes the text and the HTML of each as Python does', () => {
-  for (const { table: packed, text, html, wide_text: wideText, wide_html: wideHtml } of TWINS) {
-    const table = rowsOf(packed);
+  for (const twin of TWINS) {
+    const table = rowsOf(twin.table);
     const outline = fold(table);
-    expect(toText(table, outline)).toBe(text);
-    expect(toHtml(table, outline)).toBe(html);
-    expect(toText(table, outline, OPTIONAL_FIELDS)).toBe(wideText);
-    expect(toHtml(table, outline, OPTIONAL_FIELDS)).toBe(wideHtml);
+    expect(toText(table, outline)).toBe(twin.text);
+    expect(toText(table, outline, [], 47)).toBe(twin.narrow_text);
+    expect(toHtml(table, outline)).toBe(twin.html);
+    expect(toText(table, outline, OPTIONAL_FIELDS)).toBe(twin.wide_text);
+    expect(toText(table, outline, OPTIONAL_FIELDS, 400)).toBe(twin.widest_text);
+    expect(toHtml(table, outline, OPTIONAL_FIELDS)).toBe(twin.wide_html);
   }
 });
 

@@ -61,7 +61,8 @@ describe('a summary', () => {
     expect(Object.keys(bundle)).toEqual([MIME_TYPE, 'text/html', 'text/plain']);
     expect(call(one, Symbol.for('Jupyter.display'))).toEqual(bundle);
     expect(call(one, '_toMime')).toEqual(bundle);
-    expect(bundle['text/plain'].split('\n').length).toBeLessThanOrEqual(2 + 25);
+    expect(bundle['text/plain']).toBe(one.toText(79));
+    expect(one.toText(200).split('\n').length).toBeLessThanOrEqual(2 + 25);
     expect(bundle['text/html'].match(/<tr>/g)?.length).toBeLessThanOrEqual(1 + 25);
     expect(savedSize(one.payload)).toBeLessThan(6000);
   });

@@ -251,7 +251,7 @@ def test_it_is_in_every_form(torch: ModuleType) -> None:
     assert "| 0 | 0.07 | 0 |" in summary.to_markdown()
     assert set(names) <= set(summary.payload["columns"])
     bundle = summary._repr_mimebundle_()
-    head, fc = (str(summary).splitlines()[line] for line in (1, -3))
+    head, fc = (summary.to_text(width=400).splitlines()[line] for line in (1, -3))
     assert head.endswith("Group    Learning rate  Weight decay")
     assert fc.split()[-1] == "none"
     html = bundle["text/html"].replace("<td style=text-align:left>", "<td>")

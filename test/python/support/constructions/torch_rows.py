@@ -39,7 +39,11 @@ def layers_that_evaluation_leaves_out(random: Random) -> Built:
     def noted(_model: nn.Module, summary: Any) -> list[str]:
         words = f"{count:,} parameters in 1 module took no part in this pass: "
         notes = [note for note in summary.notes if note.startswith(words) and head in note]
-        dashes = [line for line in str(summary).splitlines() if head in line and _UNCALLED in line]
+        dashes = [
+            line
+            for line in summary.to_text(width=400).splitlines()
+            if head in line and _UNCALLED in line
+        ]
         return [] if len(notes) == 1 and dashes else [f"{summary.notes} {dashes}"]
 
     model = _Unused(width, random.randrange(1, 4), head)
@@ -64,7 +68,9 @@ def one_layer_in_a_loop(random: Random) -> Built:
 
     def written(_model: nn.Module, summary: Any) -> list[str]:
         flops = 2 * 3 * width**2 * times
-        missing = [] if f"{times} calls" in str(summary) else [str(summary)]
+        missing = (
+            [] if f"{times} calls" in summary.to_text(width=400) else [summary.to_text(width=400)]
+        )
         return missing if summary.totals.flops == flops else [repr(summary.totals)]
 
     return nested(random, sized(_Looped(width, times), 3, width, also=written))
@@ -92,7 +98,7 @@ def patterns_in_one_list(random: Random) -> Built:
     layers = [make(channels) for _ in range(times) for make in pattern]
 
     def one_row(_model: nn.Module, summary: Any) -> list[str]:
-        found = [line for line in str(summary).splitlines() if f"× {times} " in line]
+        found = [line for line in summary.to_text(width=400).splitlines() if f"× {times} " in line]
         return [] if len(found) == 1 else [f"{times} times {len(pattern)}:\n{summary}"]
 
     return sized(_Repeating(*layers), 1, channels, 4, 4, also=one_row)
@@ -108,7 +114,11 @@ def tied_to_the_model_itself(random: Random) -> Built:
     def named(_model: nn.Module, summary: Any) -> list[str]:
         row = next(row for row in summary if row.path == name)
         expected = f"{width**2:,} tied to Sequential"
-        return [] if row.tied_to == "Sequential" and expected in str(summary) else [str(summary)]
+        return (
+            []
+            if row.tied_to == "Sequential" and expected in summary.to_text(width=400)
+            else [summary.to_text(width=400)]
+        )
 
     return sized(model, 2, width, also=named)
 
@@ -142,7 +152,7 @@ def inputs_that_are_no_tensors(random: Random) -> Built:
     width, count = random.randrange(3, 9), random.randrange(1, 6)
 
     def said(_model: nn.Module, summary: Any) -> list[str]:
-        head = str(summary).splitlines()[0]
+        head = summary.to_text(width=400).splitlines()[0]
         return [] if "input as given" in head and "batch" not in head else [head]
 
     if random.random() < 0.5:
