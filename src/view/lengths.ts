@@ -24,9 +24,10 @@ interface Longest {
   /** With what is before it in a line under the names. */
   readonly indented: number[];
   most: number;
+  mostOfShort: number;
 }
 
-const NONE: Longest = { after: [], indented: [], most: 0 };
+const NONE: Longest = { after: [], indented: [], most: 0, mostOfShort: 0 };
 
 /** How long the contents of columns are: the longest so far, so that turning pages does not move a column. */
 export class Lengths {
@@ -45,7 +46,8 @@ export class Lengths {
         (taken) => ruler.title(column.title(context, taken)) + titleIndent(column),
       );
       const indented = after.map((length) => length + LEAST_INDENT_EM);
-      this.longest.set(column, { after, indented, most: after[0] ?? 0 });
+      const [most = 0, mostOfShort = most] = [after[0], after.at(-1)];
+      this.longest.set(column, { after, indented, most, mostOfShort });
     }
   }
 
@@ -72,7 +74,7 @@ export class Lengths {
 
   private need(column: Column): Need {
     const { cap, least, rank } = column.fit;
-    const { after, indented, most } = this.longest.get(column) ?? NONE;
+    const { after, indented, most, mostOfShort } = this.longest.get(column) ?? NONE;
     const titleAt = this.titleLength(column);
     const capped = after.map((length) => Math.min(length, this.capOf(column)));
     const last = capped.at(-1) ?? 0;
@@ -81,6 +83,7 @@ export class Lengths {
       after: capped.map((length) => length + PADDING_EM),
       indented: indented.map((length) => length + PADDING_EM),
       most: Math.max(most, last) + PADDING_EM,
+      mostOfShort: Math.max(mostOfShort, last) + PADDING_EM,
       least: PADDING_EM + (cap === null ? last : Math.min(last, Math.max(least, titleAt))),
       rank,
       isBesideName: column.isBesideName === true,
@@ -112,6 +115,7 @@ export class Lengths {
       longest.indented[at] = Math.max(longest.indented[at] ?? 0, indented);
       if (at === 0) longest.most = Math.max(longest.most, length + this.beyond(row, column));
     });
+    longest.mostOfShort = Math.max(longest.mostOfShort, length + this.beyond(row, column));
   }
 
   private beyond(row: PageRow, { isRowHeader }: Column): number {

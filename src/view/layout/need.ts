@@ -18,6 +18,8 @@ export interface Need {
   readonly indented: readonly number[];
   /** What it can use beyond that: texts so long that they must not crowd out others. */
   readonly most: number;
+  /** The same where each text is as short as it can be and whole. */
+  readonly mostOfShort: number;
   /** What it keeps where texts are cut. */
   readonly least: number;
   /** Columns of a higher rank are hidden first; `null`: never. */

@@ -57,19 +57,22 @@ function givingTexts(need: Need): number {
   return Math.max(Math.min(whole, need.least), KEPT_OF_TEXTS * whole);
 }
 
-/** What is left goes to the names, the longest texts, then to all columns alike, but for those that a person has set. */
+/**
+ * What is left goes to texts that are cut, the names first, then to the names, then to all columns alike, but for those that a
+ * person has set. The long forms of texts get room only where all of them have it.
+ */
 function planOf(
   { width, widest = WIDEST }: Room,
   all: readonly Need[],
   widths: number[],
   count: number,
 ): Plan {
-  const room = Math.min(width, Math.max(widest, sum(all.map(({ most }) => most))));
-  const most = all.map(({ most, isWished }, at) => {
-    if (isWished === true) return widths[at] ?? 0;
-    return at === 0 ? Math.max(most, NAME_SHARE * room) : most;
-  });
-  const air = fill(widths, most, Math.max(0, room - sum(widths)));
+  const isLong = sum(all.map(({ most }) => most)) <= width;
+  const most = all.map((need) => (isLong ? need.most : need.mostOfShort));
+  const room = Math.min(width, Math.max(widest, sum(most)));
+  const limits = most.map((one, at) => (all[at]?.isWished === true ? 0 : one));
+  const left = fill(widths, limits, Math.max(0, room - sum(widths)));
+  const air = fill(widths, all[0]?.isWished === true ? [] : [NAME_SHARE * room], left);
   const taken = sum(widths.filter((_, at) => all[at]?.isWished !== true));
   let start = 0;
   const places = all.map(({ id, isWished }, at): Place => {

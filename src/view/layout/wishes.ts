@@ -29,7 +29,7 @@ export function changed<One extends Need>(need: One, changes: ReadonlyMap<string
     return width === before && whole > width ? Infinity : Math.max(width, whole);
   });
   const last = after.at(-1) ?? 0;
-  const own = { after, most: last, least: last, isWished: true };
+  const own = { after, most: last, mostOfShort: last, least: last, isWished: true };
   return { ...need, ...own, ...('reserved' in need ? { reserved: last } : {}) };
 }
 
