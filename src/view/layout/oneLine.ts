@@ -70,8 +70,7 @@ function planOf(
   const isLong = sum(all.map(({ most }) => most)) <= width;
   const most = all.map((need) => (isLong ? need.most : need.mostOfShort));
   const room = Math.min(width, Math.max(widest, sum(most)));
-  const limits = most.map((one, at) => (all[at]?.isWished === true ? 0 : one));
-  const left = fill(widths, limits, Math.max(0, room - sum(widths)));
+  const left = fill(widths, most, Math.max(0, room - sum(widths)));
   const air = fill(widths, all[0]?.isWished === true ? [] : [NAME_SHARE * room], left);
   const taken = sum(widths.filter((_, at) => all[at]?.isWished !== true));
   let start = 0;
