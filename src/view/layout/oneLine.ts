@@ -41,14 +41,15 @@ function withCutTexts(room: Room, name: NameNeed, shown: readonly Need[]): Plan 
   const { width } = room;
   const all = [name, ...shown];
   const widths = [leastOfName(name, width), ...shown.map((need) => uncut(need, STEPS.length))];
-  if (sum(widths) > width) return null;
   const limits = all.map(({ after }) => after[STEPS.length] ?? 0);
-  fill(widths, limits, width - sum(widths));
   const given = [limits[0] ?? 0, ...shown.map(givingTexts)];
+  const fit = [widths, given].filter((one) => sum(one) <= width);
   // The longest texts of a column are few; that they give way is worth it only where all names are whole then.
-  const isGiven = (widths[0] ?? 0) < Math.min(name.wordless, limits[0] ?? 0) && sum(given) <= width;
-  if (isGiven) fill(given, limits, width - sum(given));
-  return planOf(room, all, isGiven ? given : widths, STEPS.length);
+  const isCut = (widths[0] ?? 0) + width - sum(widths) < Math.min(name.wordless, limits[0] ?? 0);
+  const start = isCut ? fit.at(-1) : fit[0];
+  if (start === undefined) return null;
+  fill(start, limits, width - sum(start));
+  return planOf(room, all, start, STEPS.length);
 }
 
 /** What a column keeps that gives room to the names: numbers all, texts most of theirs. */
