@@ -20,9 +20,6 @@ export function createToolbar(translate: Translate, isSmall: boolean): Toolbar {
     type: 'search',
     placeholder: translate.__('Find layers… /'),
     'aria-label': translate.__('Find layers: name, path, type or shape, on all pages'),
-    title: translate.__(
-      'Searches all layers. * and ? are any characters, /…/ is a regular expression. Key: /',
-    ),
     'aria-keyshortcuts': '/',
     spellcheck: false,
     autocomplete: 'off',
@@ -32,14 +29,10 @@ export function createToolbar(translate: Translate, isSmall: boolean): Toolbar {
     role: 'group',
     'aria-label': translate.__('Layout'),
   });
-  const button = (text: string, title: string, isPressed: boolean): HTMLButtonElement =>
-    element('button', 'lf-button', text, { type: 'button', title, 'aria-pressed': isPressed });
-  const tree = button(translate.__('Tree'), translate.__('Layers within one another'), true);
-  const flat = button(
-    translate.__('Flat'),
-    translate.__('Each layer by itself, with its path'),
-    false,
-  );
+  const button = (text: string, isPressed: boolean): HTMLButtonElement =>
+    element('button', 'lf-button', text, { type: 'button', 'aria-pressed': isPressed });
+  const tree = button(translate.__('Tree'), true);
+  const flat = button(translate.__('Flat'), false);
   layout.append(tree, flat);
   const more = element('button', 'lf-button lf-more', '⋯', {
     type: 'button',

@@ -5,8 +5,10 @@ import type { ToolsContext } from './toolsContext.js';
 /** Tree or flat: the layers within one another, or each by itself. */
 export function createLayoutSwitch(
   { tree, flat }: Toolbar,
-  { dispatch, state, signal }: ToolsContext,
+  { dispatch, state, signal, translate }: ToolsContext,
 ): Shown {
+  tree.title = translate.__('Layers within one another');
+  flat.title = translate.__('Each layer by itself, with its path');
   for (const button of [tree, flat]) {
     const choose = (): void => {
       dispatch({ kind: 'flat', isFlat: button === flat });

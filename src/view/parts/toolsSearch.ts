@@ -12,7 +12,10 @@ export class Search implements Shown {
     private readonly field: HTMLInputElement,
     private readonly context: ToolsContext,
   ) {
-    const { signal } = context;
+    const { signal, translate } = context;
+    field.title = translate.__(
+      'Searches all layers. * and ? are any characters, /…/ is a regular expression. Key: /',
+    );
     this.field.addEventListener('input', this.onInput.bind(this), { signal });
     this.field.addEventListener('keydown', this.onKey.bind(this), { signal });
     signal.addEventListener('abort', () => {
