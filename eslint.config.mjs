@@ -45,12 +45,13 @@ export default defineConfig(
     },
   },
   {
-    files: ['scripts/**/*.{mjs,cjs}', 'test/scripts/**/*.mjs', '*.mjs', '*.cjs'],
+    files: ['scripts/**/*.{mjs,cjs}', 'test/{hosts,scripts}/**/*.mjs', '*.mjs', '*.cjs'],
     languageOptions: {
       globals: Object.fromEntries(
         [
           'AbortSignal',
           'Buffer',
+          'CSS',
           'PerformanceObserver',
           'URL',
           'URLSearchParams',
