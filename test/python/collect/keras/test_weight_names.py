@@ -12,6 +12,12 @@ import layerfold
 from keras_models import MODELS
 
 
+@pytest.fixture(autouse=True)
+def no_open_scope(keras: ModuleType) -> None:
+    """Close what Keras leaves open where a model adds a weight before it is built: its name would be before all others."""
+    keras.utils.clear_session()
+
+
 def transfer(keras: ModuleType) -> Any:
     """Return a base in a functional model: its variables do not say where it is."""
     base = keras.applications.MobileNet(weights=None, include_top=False, input_shape=(64, 64, 3))
