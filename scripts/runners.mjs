@@ -36,37 +36,76 @@ const checks = {
 };
 
 const vitestFile = reportFile('vitest.json');
-const pytestFile = reportFile('pytest.xml');
 const playwrightFile = reportFile('playwright.json');
+
+/** Python tests that measure time or wait for it, and need the machine for themselves. */
+const timed = [
+  'test/python/notebook',
+  'test/python/model_summary',
+  'test/python/test_ceilings.py',
+  'test/python/collect/test_interrupts.py',
+  'test/python/fold/test_fold_laws.py',
+];
+
+/** About as many minutes as all others together. */
+const half = ['test/python/collect/torch', 'test/python/fold'];
+
+function pytest(name, paths, ignored = []) {
+  const file = reportFile(`pytest-${name}.xml`);
+  const options = ['-q', `--junitxml=${file}`, ...ignored.map((ignore) => `--ignore=${ignore}`)];
+  return {
+    command: pythonTool('pytest', ...options, ...paths),
+    report: { file, read: pytestReport },
+  };
+}
 
 const suites = [
   {
     name: 'vitest',
-    command: npmTool(
-      'vitest',
-      'vitest.mjs',
-      'run',
-      '--reporter=dot',
-      '--reporter=json',
-      `--outputFile.json=${vitestFile}`,
-    ),
-    report: { file: vitestFile, read: vitestReport },
+    steps: [
+      [
+        {
+          command: npmTool(
+            'vitest',
+            'vitest.mjs',
+            'run',
+            '--reporter=dot',
+            '--reporter=json',
+            `--outputFile.json=${vitestFile}`,
+          ),
+          report: { file: vitestFile, read: vitestReport },
+        },
+      ],
+    ],
   },
   {
     name: 'pytest',
-    command: pythonTool('pytest', '-q', `--junitxml=${pytestFile}`),
-    report: { file: pytestFile, read: pytestReport },
+    steps: [
+      [pytest('half', half, timed), pytest('rest', ['test/python'], [...half, ...timed])],
+      [pytest('timed', timed)],
+    ],
   },
   {
     name: 'playwright',
     needsBrowser: true,
-    command: npmTool('@playwright/test', 'cli.js', 'test'),
-    env: { PLAYWRIGHT_JSON_OUTPUT_FILE: playwrightFile },
-    report: { file: playwrightFile, read: playwrightReport },
+    steps: [
+      [
+        {
+          command: npmTool('@playwright/test', 'cli.js', 'test'),
+          env: { PLAYWRIGHT_JSON_OUTPUT_FILE: playwrightFile },
+          report: { file: playwrightFile, read: playwrightReport },
+        },
+      ],
+    ],
   },
 ];
 
+/** `steps`: what runs one after the other, and in each what runs beside one another. */
 export const runners = [
-  ...Object.entries(checks).map(([name, command]) => ({ name, command })),
+  ...Object.entries(checks).map(([name, command]) => ({
+    name,
+    isCheck: true,
+    steps: [[{ command }]],
+  })),
   ...suites,
 ];

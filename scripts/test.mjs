@@ -1,10 +1,14 @@
 // Sets up what is missing, runs every check, and ends with one line summed from their own reports.
 import { mkdirSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { ensureBrowser } from './browser.mjs';
 import { checkReport, verdict } from './reports.mjs';
 import { reportFile, runners } from './runners.mjs';
 import { setUp } from './setup.mjs';
-import { CommandFailed, environment, exitCode, main } from './tools.mjs';
+import { CommandFailed, environment, exitCode, exitCodeAndOutput, main } from './tools.mjs';
+
+/** More of them would not fit into the memory of a small machine. */
+const MOST_CHECKS = 4;
 
 function chosenRunners() {
   const at = process.argv.indexOf('--only');
@@ -18,23 +22,35 @@ function chosenRunners() {
   return runners.filter((runner) => names.includes(runner.name));
 }
 
-async function outcome({ command, env = {}, needsBrowser, report }) {
-  if (needsBrowser) await ensureBrowser();
+/** What has no report of its own counts as one failure. */
+function reported(error) {
+  console.error(error instanceof CommandFailed ? error.message : error);
+  return { passed: 0, failed: 1, skipped: 0 };
+}
+
+/** What it prints comes as a whole at its end where others print beside it. */
+async function outcomeOf({ command, env = {}, report }, isAlone) {
   const [program, args] = command();
   if (report) rmSync(report.file, { force: true });
-  const exitedWell = (await exitCode(program, args, { env: environment(env) })) === 0;
+  const execute = isAlone ? exitCode : exitCodeAndOutput;
+  const exitedWell = (await execute(program, args, { env: environment(env) })) === 0;
   return report ? verdict(exitedWell, report.read(report.file)) : checkReport(exitedWell);
 }
 
-const failure = { passed: 0, failed: 1, skipped: 0 };
+async function outcome({ steps, needsBrowser }, isAlone) {
+  if (needsBrowser) await ensureBrowser();
+  const all = [];
+  for (const step of steps) {
+    const isOnly = isAlone && step.length === 1;
+    all.push(...(await Promise.all(step.map((part) => outcomeOf(part, isOnly).catch(reported)))));
+  }
+  return sum(all);
+}
 
-async function judged(runner, place) {
+async function judged(runner, place, isAlone) {
   console.log(`\n[${place}] ${runner.name}`);
   const started = performance.now();
-  const counts = await outcome(runner).catch((error) => {
-    console.error(error instanceof CommandFailed ? error.message : error);
-    return failure;
-  });
+  const counts = await outcome(runner, isAlone).catch(reported);
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   console.log(`[${place}] ${runner.name}: ${line(counts)} (${seconds} s)`);
   return counts;
@@ -48,22 +64,32 @@ function sum(all) {
   return { passed: total('passed'), failed: total('failed'), skipped: total('skipped') };
 }
 
+/** Checks assert no time, so that some of them may run at once. */
+async function checked(checks) {
+  const counts = [];
+  const open = [...checks];
+  const worker = async () => {
+    for (let next = open.shift(); next !== undefined; next = open.shift())
+      counts.push(await judged(next.runner, next.place, checks.length === 1));
+  };
+  const workers = Math.min(checks.length, availableParallelism(), MOST_CHECKS);
+  await Promise.all(Array.from({ length: workers }, worker));
+  return counts;
+}
+
 async function runAll() {
   const chosen = chosenRunners();
+  const places = chosen.map((runner, at) => ({ runner, place: `${at + 1}/${chosen.length}` }));
   await setUp({ withTests: true });
   mkdirSync(reportFile(''), { recursive: true });
-  const all = [];
-  for (const [index, runner] of chosen.entries()) {
-    all.push(await judged(runner, `${index + 1}/${chosen.length}`));
-  }
+  const all = await checked(places.filter(({ runner }) => runner.isCheck));
+  for (const { runner, place } of places)
+    if (!runner.isCheck) all.push(await judged(runner, place, true));
   return sum(all);
 }
 
 await main(async () => {
-  const total = await runAll().catch((error) => {
-    console.error(error instanceof CommandFailed ? error.message : error);
-    return failure;
-  });
+  const total = await runAll().catch(reported);
   console.log(`\n${line(total)}`);
   return total.failed > 0 ? 1 : 0;
 });

@@ -46,6 +46,26 @@ export function exitCode(command, args, options = {}) {
   });
 }
 
+/** The same, but what it prints is printed when it has ended. */
+export function exitCodeAndOutput(command, args, options = {}) {
+  return new Promise((resolve, reject) => {
+    const pieces = [];
+    const child = spawn(command, args, {
+      cwd: root,
+      env: environment(),
+      ...options,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (piece) => pieces.push(piece));
+    child.once('error', reject);
+    child.once('close', (code, signal) => {
+      process.stdout.write(Buffer.concat(pieces));
+      resolve(code ?? signal ?? 1);
+    });
+  });
+}
+
 export async function run(command, args, options) {
   const code = await exitCode(command, args, options);
   if (code !== 0) {
