@@ -31,11 +31,15 @@ _BLANK_IN_SHAPE = re.compile(r"(?<=[0-9?]), (?=[0-9?])")
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """The rows and columns of a text, and what writes each cell in characters that can be shown."""
+    """The rows and columns of a text, and what writes each cell in characters that can be shown.
+
+    ``asked`` are the ids of columns that were asked for.
+    """
 
     rows: Sequence[FoldedRow]
     columns: Sequence[Column]
     write: Callable[[str], str]
+    asked: frozenset[str] = frozenset()
     _known: dict[tuple[str, bool], list[str]] = field(default_factory=dict)
 
     def cells(self, column: Column, taken: frozenset[str]) -> list[str]:
@@ -91,7 +95,7 @@ class Fitted:
 def fitted(text: Text, width: int) -> Fitted:
     """Return the columns in ``width`` characters; ValueError where that is too little for names and parameters."""
     whole = _line(_natural(text, text.columns, frozenset()).widths)
-    order = _leaving(text.columns)
+    order = _leaving(text, width)
     for count in range(len(order) + 1):
         left_out = order[:count]
         shown = [column for column in text.columns if column not in left_out]
@@ -140,11 +144,15 @@ def _line(widths: Sequence[int]) -> int:
     return sum(widths) + _GAP * (len(widths) - 1)
 
 
-def _leaving(columns: Sequence[Column]) -> list[Column]:
-    """Return the columns that may be left out, in this order."""
-    others = [c for c in reversed(columns) if c.id not in ("name", "params", *_LEFT_OUT_LAST)]
-    last = [c for kept in reversed(_LEFT_OUT_LAST) for c in columns if c.id == kept]
-    return others + last
+def _leaving(text: Text, width: int) -> list[Column]:
+    """Return the columns that may be left out, in this order: those asked for last, if all of these have room."""
+    never = {"name", "params"}
+    others = [c for c in reversed(text.columns) if c.id not in (*never, *_LEFT_OUT_LAST)]
+    last = [c for kept in reversed(_LEFT_OUT_LAST) for c in text.columns if c.id == kept]
+    asked = [c for c in text.columns if c.id in never | text.asked]
+    if _with_cut_texts(text, asked, width) is None:
+        return others + last
+    return sorted(others + last, key=lambda column: column.id in text.asked)
 
 
 def _with_text(text: Text, columns: Sequence[Column]) -> list[Column]:

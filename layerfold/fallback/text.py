@@ -39,7 +39,8 @@ def to_text(
     layout, write = layout or Layout(), writable(encodings)
     width = layout.line_length or width
     rows = folded_rows(table, outline, PAGE, expand_nested=layout.expand_nested)
-    text = Text(rows, _columns(table, rows, layout), write)
+    asked = layout.columns | ({"trainable"} if layout.show_trainable else set())
+    text = Text(rows, _columns(table, rows, layout), write, asked)
     if layout.positions is not None:
         shown = placed(text, layout.line_length or _PLACED_WIDTH, layout.positions)
     else:

@@ -24,7 +24,7 @@ type ColumnId = 'name' | 'types' | 'outputs' | 'params' | 'note' | 'trainable' |
 /** Fields of a LayerTable with an optional column. */
 export type OptionalField = (typeof OPTIONAL_FIELDS)[number];
 
-export const OPTIONAL_FIELDS = [
+const OPTIONAL_FIELDS = [
   'inputShapes',
   'flops',
   'bytes',
@@ -47,6 +47,11 @@ const ALWAYS: readonly OptionalField[] = [
   'weightDecays',
   'adapters',
 ];
+
+/** Those that are asked for by their names; the others follow from an optimizer or are found. */
+export const REQUESTED_FIELDS: readonly OptionalField[] = OPTIONAL_FIELDS.filter(
+  (field) => field === 'flops' || !ALWAYS.includes(field),
+);
 
 /**
  * The columns of a table, names first. FLOPs and what an optimizer and adapters say are there wherever they are known, the

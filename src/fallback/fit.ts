@@ -41,21 +41,21 @@ export interface Fitted {
 
 type Line = Pick<Fitted, 'columns' | 'cells' | 'widths'>;
 
-/** The rows of a text, and what is known of the cells of columns. */
+/** The rows and columns of a text, and what is known of the cells of columns. */
 interface Text {
   readonly rows: readonly FoldedRow[];
+  readonly columns: readonly Column[];
+  /** Those that were asked for. */
+  readonly asked: readonly Column['id'][];
   readonly known: Map<string, readonly string[]>;
 }
 
 /** The columns in `width` characters; RangeError where that is too little for names and parameters. */
-export function fitted(
-  rows: readonly FoldedRow[],
-  columns: readonly Column[],
-  width: number,
-): Fitted {
-  const text: Text = { rows, known: new Map() };
+export function fitted(given: Omit<Text, 'known'>, width: number): Fitted {
+  const text: Text = { ...given, known: new Map() };
+  const { columns } = text;
   const whole = lengthOf(natural(text, columns, NOTHING).widths);
-  const order = leaving(columns);
+  const order = leaving(text, width);
   let shown = columns;
   for (let count = 0; count <= order.length; count++) {
     const leftOut = order.slice(0, count);
@@ -133,14 +133,19 @@ function lengthOf(widths: readonly number[]): number {
   return widths.reduce((sum, width) => sum + width, 0) + GAP * (widths.length - 1);
 }
 
-/** The columns that may be left out, in this order. */
-function leaving(columns: readonly Column[]): readonly Column[] {
-  const kept = [...NEVER_LEFT_OUT, ...LEFT_OUT_LAST];
-  const others = [...columns].reverse().filter(({ id }) => !kept.includes(id));
+/** The columns that may be left out, in this order: those asked for last, if all of these have room. */
+function leaving(text: Text, width: number): readonly Column[] {
+  const { columns, asked } = text;
+  const isAsked = ({ id }: Column): boolean => asked.includes(id);
+  const isKept = ({ id }: Column): boolean => NEVER_LEFT_OUT.includes(id);
+  const others = [...columns].reverse().filter(({ id }) => !LEFT_OUT_LAST.includes(id));
   const last = [...LEFT_OUT_LAST]
     .reverse()
     .flatMap((id) => columns.filter((column) => column.id === id));
-  return [...others, ...last];
+  const order = [...others, ...last].filter((column) => !isKept(column));
+  const wanted = columns.filter((column) => isKept(column) || isAsked(column));
+  if (withCutTexts(text, wanted, width) === null) return order;
+  return order.sort((one, other) => Number(isAsked(one)) - Number(isAsked(other)));
 }
 
 function withText(text: Text, columns: readonly Column[]): readonly Column[] {

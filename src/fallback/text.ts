@@ -28,7 +28,7 @@ export function toText(
   width = USUAL_WIDTH,
 ): string {
   const rows = foldedRows(table, outline, PAGE);
-  const shown = fitted(rows, columnsWithNote(table, rows, asked), width);
+  const shown = fitted({ rows, columns: columnsWithNote(table, rows, asked), asked }, width);
   const room = Math.max(width, NARROWEST);
   const head = `${shownText(table.modelName)}: ${title(table)}`;
   const sentences = [...leftOut(table, shown), ...table.notes];

@@ -1,7 +1,7 @@
 import { fold } from '../fold/index.js';
 import { collect } from '../collect/tfjs/index.js';
 import { totalsOf } from '../format/write/totals.js';
-import { OPTIONAL_FIELDS } from '../fallback/columns.js';
+import { REQUESTED_FIELDS } from '../fallback/columns.js';
 import type { OptionalField } from '../fallback/columns.js';
 import { toHtml } from '../fallback/html.js';
 import { USUAL_WIDTH, toText } from '../fallback/text.js';
@@ -65,7 +65,7 @@ export class Summary implements Iterable<Row> {
     private readonly options: SummaryOptions = {},
   ) {
     this.outline = fold(table);
-    this.asked = options.columns === 'all' ? OPTIONAL_FIELDS : [];
+    this.asked = options.columns === 'all' ? REQUESTED_FIELDS : [];
     const { rows, params, trainable, buffers, bytes } = totalsOf(table);
     this.totals = {
       rows,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from types import ModuleType
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import layerfold
 from corpus import load, load_table
 from layerfold.fallback.compact import compact
 from layerfold.fallback.layout import Layout
@@ -42,6 +44,15 @@ def test_what_is_left_out_is_said_and_can_be_seen(summary: Summary) -> None:
     assert max(map(width_of, whole.splitlines())) == int(found[1])
     for silent in ("No room", "Names are cut", "…\n"):
         assert silent not in whole
+
+
+def test_what_was_asked_for_is_left_out_last(torch: ModuleType) -> None:
+    blocks = {f"a_block_with_a_long_name_{at}": torch.nn.Conv2d(3, 3 + at, 3) for at in range(3)}
+    model = torch.nn.ModuleDict(blocks)
+    titles = layerfold.summary(model, columns=["settings"]).to_text(width=60).splitlines()[1]
+    assert re.split(" {2,}", titles) == ["Module", "Params", "Settings"]
+    without = layerfold.summary(model).to_text(width=60).splitlines()[1]
+    assert re.split(" {2,}", without) == ["Module", "Type", "Parameters"]
 
 
 def test_what_gives_way_first() -> None:

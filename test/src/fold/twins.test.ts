@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
 import { fold } from '../../../src/fold/index.js';
 import { COLUMNS } from '../../../src/format/columns.js';
-import { OPTIONAL_FIELDS } from '../../../src/fallback/columns.js';
+import { REQUESTED_FIELDS } from '../../../src/fallback/columns.js';
 import { toHtml } from '../../../src/fallback/html.js';
 import { filledPage } from '../../../src/fallback/page.js';
 import { foldedRows } from '../../../src/fallback/rows.js';
@@ -140,9 +140,9 @@ it('writes the text and the HTML of each as Python does', () => {
     expect(toText(table, outline)).toBe(twin.text);
     expect(toText(table, outline, [], 47)).toBe(twin.narrow_text);
     expect(toHtml(table, outline)).toBe(twin.html);
-    expect(toText(table, outline, OPTIONAL_FIELDS)).toBe(twin.wide_text);
-    expect(toText(table, outline, OPTIONAL_FIELDS, 400)).toBe(twin.widest_text);
-    expect(toHtml(table, outline, OPTIONAL_FIELDS)).toBe(twin.wide_html);
+    expect(toText(table, outline, REQUESTED_FIELDS)).toBe(twin.wide_text);
+    expect(toText(table, outline, REQUESTED_FIELDS, 400)).toBe(twin.widest_text);
+    expect(toHtml(table, outline, REQUESTED_FIELDS)).toBe(twin.wide_html);
   }
 });
 
