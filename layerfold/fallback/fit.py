@@ -145,14 +145,18 @@ def _line(widths: Sequence[int]) -> int:
 
 
 def _leaving(text: Text, width: int) -> list[Column]:
-    """Return the columns that may be left out, in this order: those asked for last, if all of these have room."""
+    """Return the columns that may be left out, in this order: those asked for last, if all of these have room.
+
+    What trains is said only where something does not, and in no other column.
+    """
     never = {"name", "params"}
+    kept = text.asked | {"trainable"}
     others = [c for c in reversed(text.columns) if c.id not in (*never, *_LEFT_OUT_LAST)]
     last = [c for kept in reversed(_LEFT_OUT_LAST) for c in text.columns if c.id == kept]
-    asked = [c for c in text.columns if c.id in never | text.asked]
-    if _with_cut_texts(text, asked, width) is None:
+    wanted = [c for c in text.columns if c.id in never | kept]
+    if _with_cut_texts(text, wanted, width) is None:
         return others + last
-    return sorted(others + last, key=lambda column: column.id in text.asked)
+    return sorted(others + last, key=lambda column: column.id in kept)
 
 
 def _with_text(text: Text, columns: Sequence[Column]) -> list[Column]:

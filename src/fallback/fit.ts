@@ -133,10 +133,13 @@ function lengthOf(widths: readonly number[]): number {
   return widths.reduce((sum, width) => sum + width, 0) + GAP * (widths.length - 1);
 }
 
-/** The columns that may be left out, in this order: those asked for last, if all of these have room. */
+/**
+ * The columns that may be left out, in this order: those asked for last, if all of these have room. What trains is said
+ * only where something does not, and in no other column.
+ */
 function leaving(text: Text, width: number): readonly Column[] {
   const { columns, asked } = text;
-  const isAsked = ({ id }: Column): boolean => asked.includes(id);
+  const isAsked = ({ id }: Column): boolean => id === 'trainable' || asked.includes(id);
   const isKept = ({ id }: Column): boolean => NEVER_LEFT_OUT.includes(id);
   const others = [...columns].reverse().filter(({ id }) => !LEFT_OUT_LAST.includes(id));
   const last = [...LEFT_OUT_LAST]

@@ -248,7 +248,7 @@ def test_line_length_and_positions_shape_the_text() -> None:
     table = table_of(("a_rather_long_name_of_a_layer", "Dense", -1, 1_000), outputs=["?,1000"])
     narrow = to_text(table, flat(table), Layout(line_length=30)).splitlines()
     assert max(map(len, narrow)) <= 30
-    assert narrow[2:4] == ["Layer                   Params", "a_rather_long_name_of…  1.00 k"]
+    assert narrow[2:4] == ["Layer                   Params", "a_rather_long_name_of…   1,000"]
     placed = to_text(table, flat(table), Layout(line_length=60, positions=[0.4, 0.6, 0.8, 1.0]))
     assert placed.splitlines()[1].index("Type") == 24
     with pytest.raises(ValueError, match="Insufficient console width"):
