@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, BrowserContextOptions, Page } from '@playwright/test';
+import { troubleOf } from './trouble.js';
 
 /** A page from a file, in a browser without a network; `trouble`: whatever it must not cause. */
 export interface Opened {
@@ -23,13 +24,7 @@ export async function openFile(
   const address = pathToFileURL(file).href;
   const context = await browser.newContext({ offline: true, ...options });
   const page = await context.newPage();
-  const trouble: string[] = [];
-  page.on('console', (line) => trouble.push(`console ${line.text()}`));
-  page.on('pageerror', (error) => trouble.push(`error ${error.message}`));
-  page.on('dialog', (dialog) => {
-    trouble.push(`dialog ${dialog.message()}`);
-    void dialog.dismiss();
-  });
+  const trouble = troubleOf(page);
   page.on('request', (request) => {
     if (request.url() !== address) trouble.push(`request ${request.url()}`);
   });

@@ -3,6 +3,7 @@ import type { Renderer } from '../../../src/hosts/vscode/api.js';
 import type { activate as activateType } from '../../../src/hosts/vscode/renderer.js';
 // @ts-expect-error a plain script, like all of the build
 import { rendererScript } from '../../../scripts/vscode.mjs';
+import { troubleOf } from './trouble.js';
 
 const ORIGIN = 'http://vscode.test/';
 
@@ -75,13 +76,7 @@ export class VSCodePage {
 
   static async open(page: Page, theme: ThemeKind = 'vscode-light'): Promise<VSCodePage> {
     const script = (await rendererScript()) as string;
-    const trouble: string[] = [];
-    page.on('console', (line) => trouble.push(`console ${line.text()}`));
-    page.on('pageerror', (error) => trouble.push(`error ${error.message}`));
-    page.on('dialog', (dialog) => {
-      trouble.push(`dialog ${dialog.message()}`);
-      void dialog.dismiss();
-    });
+    const trouble = troubleOf(page);
     await page.route('**/*', (route) => {
       const url = route.request().url();
       if (url === ORIGIN) return route.fulfill({ contentType: 'text/html', body: HTML });
