@@ -111,7 +111,7 @@ def title(table: LayerTable) -> str:
         parts.append(_flops(table, table.flops))
     if table.activations is not None:
         parts.append(f"{readable_bytes(table.activations)} of activations")
-    return ", ".join(parts)
+    return ", ".join(filter(None, parts))
 
 
 def _size(table: LayerTable) -> str:

@@ -110,7 +110,9 @@ export function title(table: LayerTable): string {
     counted(numberWord(table.params), 'parameter') + size(table),
     ...(frozen === '0' || frozen === '?' ? [] : [`${frozen} non-trainable`]),
     ...run(table),
-  ].join(', ');
+  ]
+    .filter((fact) => fact !== '')
+    .join(', ');
 }
 
 /** The size of the parameters; where only that of all that is stored is known, this. */

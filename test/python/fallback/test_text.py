@@ -118,6 +118,12 @@ def test_a_number_that_would_become_longer_stays_exact() -> None:
         assert to_text(table, flat(table), width=width).endswith("  1,234")
 
 
+def test_a_model_of_no_framework_has_no_empty_fact() -> None:
+    table = table_of(("a", "Dense", -1, 1))
+    table.framework = ""
+    assert to_text(table, flat(table)).splitlines()[0].endswith(": 1 layer, 1 parameter")
+
+
 class Stream:
     """A stream that may be a terminal."""
 
