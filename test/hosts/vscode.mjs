@@ -1,12 +1,11 @@
-// Opens summaries in a real VS Code, that is in code-server in Chromium: trusted and in Restricted Mode. It is installed first.
+// A real VS Code, that is code-server, in Chromium.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { chromium } from '@playwright/test';
 import { chromiumOptions, ensureBrowser } from '../../scripts/browser.mjs';
-import { environment, main, node, readJson, root, run } from '../../scripts/tools.mjs';
+import { environment, node, readJson, root, run } from '../../scripts/tools.mjs';
 import { packExtension } from '../../scripts/vscode.mjs';
 
 const VERSION = '4.139.1';
@@ -32,7 +31,7 @@ const SETTINGS = {
   'workbench.startupEditor': 'none',
 };
 
-async function install() {
+export async function install() {
   const done = path.join(installed, 'done');
   if (existsSync(done)) return;
   console.log('layerfold: installing code-server, which takes from 3 to 15 minutes');
@@ -172,18 +171,11 @@ async function checkIn({ args, env, work }, name, flags) {
       server.exitCode === null ? server.once('exit', resolve) : resolve(),
     );
   }
-  console.log(`VS Code, ${name}: as expected`);
 }
 
-await main(async () => {
-  await install();
+export const see = async (name, flags, folder) => {
   mkdirSync(pictures, { recursive: true });
-  const folder = mkdtempSync(path.join(tmpdir(), 'layerfold-code-server-'));
-  try {
-    const prepared = await prepare(folder);
-    await checkIn(prepared, 'restricted', []);
-    await checkIn(prepared, 'trusted', ['--disable-workspace-trust']);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-});
+  await checkIn(await prepare(folder), name, flags);
+  const picture = readFileSync(path.join(pictures, `${name}.png`));
+  return { version: `code-server ${VERSION}`, form: 'view', picture };
+};
