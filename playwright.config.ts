@@ -2,15 +2,21 @@ import { defineConfig } from '@playwright/test';
 // @ts-expect-error a plain script, which must also start before anything is installed
 import { chromiumOptions, findBrowser } from './scripts/browser.mjs';
 
+/** Tests that measure time or memory, and need the machine for themselves. */
+const TIMED = ['heap', 'hostile', 'large', 'light'].map((name) => `**/${name}.spec.ts`);
+
 export default defineConfig({
   testDir: 'test/ui',
   testMatch: '*.spec.ts',
   globalSetup: './test/ui/support/global-setup.ts',
-  outputDir: 'test-results/ui',
   snapshotPathTemplate: 'test/ui/gallery/expected/{arg}{ext}',
   forbidOnly: process.env['CI'] !== undefined,
-  // The tests measure time, and each starts JupyterLab.
+  // `npm test` gives the tests that measure nothing as many as there are processors.
   workers: 1,
+  projects: [
+    { name: 'together', testIgnore: TIMED, outputDir: 'test-results/ui/together' },
+    { name: 'timed', testMatch: TIMED, outputDir: 'test-results/ui/timed' },
+  ],
   timeout: 120_000,
   reporter: [['list'], ['json']],
   use: {

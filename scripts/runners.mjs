@@ -1,4 +1,5 @@
 // Every runner of `npm test`, cheapest first.
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { pytestReport, playwrightReport, vitestReport } from './reports.mjs';
 import { node, nodeModule, root, venvProgram } from './tools.mjs';
@@ -36,7 +37,6 @@ const checks = {
 };
 
 const vitestFile = reportFile('vitest.json');
-const playwrightFile = reportFile('playwright.json');
 
 /** Python tests that measure time or wait for it, and need the machine for themselves. */
 const timed = [
@@ -48,7 +48,11 @@ const timed = [
 ];
 
 /** About as many minutes as all others together. */
-const half = ['test/python/collect/torch', 'test/python/fold'];
+const half = [
+  'test/python/collect/torch',
+  'test/python/fold',
+  'test/python/collect/test_constructions.py',
+];
 
 function pytest(name, paths, ignored = []) {
   const file = reportFile(`pytest-${name}.xml`);
@@ -58,6 +62,20 @@ function pytest(name, paths, ignored = []) {
     report: { file, read: pytestReport },
   };
 }
+
+function playwright(project, ...options) {
+  const file = reportFile(`playwright-${project}.json`);
+  const args = ['test', `--project=${project}`, ...options];
+  return {
+    command: npmTool('@playwright/test', 'cli.js', ...args),
+    env: { PLAYWRIGHT_JSON_OUTPUT_FILE: file },
+    report: { file, read: playwrightReport },
+  };
+}
+
+/** Each starts JupyterLab and Chromium, so that more would not fit into the memory of a small machine. */
+const MOST_BROWSERS = 3;
+const browsers = Math.min(availableParallelism(), MOST_BROWSERS);
 
 const suites = [
   {
@@ -88,15 +106,7 @@ const suites = [
   {
     name: 'playwright',
     needsBrowser: true,
-    steps: [
-      [
-        {
-          command: npmTool('@playwright/test', 'cli.js', 'test'),
-          env: { PLAYWRIGHT_JSON_OUTPUT_FILE: playwrightFile },
-          report: { file: playwrightFile, read: playwrightReport },
-        },
-      ],
-    ],
+    steps: [[playwright('together', `--workers=${browsers}`)], [playwright('timed')]],
   },
 ];
 

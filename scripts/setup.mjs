@@ -28,15 +28,9 @@ const requirements = (name) => path.join('scripts', 'requirements', `${name}.txt
 const say = (sentence) => console.log(`layerfold: ${sentence}`);
 
 export async function setUp({ withTests }) {
-  await installNodeModules();
-  await makeVirtualEnvironment();
-  await installRequirements('demo');
-  await installKerasBackend();
-  if (withTests) {
-    await installRequirements('test');
-    await installRequirements('no-deps', ['--no-deps']);
-    await installRequirements('sweep');
-  }
+  // One mostly unpacks, the other mostly waits for its index.
+  const [npm, python] = await Promise.allSettled([installNodeModules(), installPython(withTests)]);
+  for (const { reason } of [npm, python]) if (reason !== undefined) throw reason;
   await installLayerfold();
   if (!buildIsCurrent()) {
     say('building the extension');
@@ -44,6 +38,16 @@ export async function setUp({ withTests }) {
   }
   link(extensionLink, builtExtension);
   link(templateLink, path.join(root, 'nbconvert-template'));
+}
+
+async function installPython(withTests) {
+  await makeVirtualEnvironment();
+  await installRequirements('demo');
+  await installKerasBackend();
+  if (!withTests) return;
+  await installRequirements('test');
+  await installRequirements('no-deps', ['--no-deps']);
+  await installRequirements('sweep');
 }
 
 /** "tensorflow", or "jax" where TensorFlow has no wheel. */
