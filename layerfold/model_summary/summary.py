@@ -34,6 +34,7 @@ from layerfold.model_summary.blocks import Block, find_blocks
 from layerfold.model_summary.code import all_but_norms, up_to_row
 from layerfold.model_summary.export import to_csv, to_markdown, to_pandas
 from layerfold.model_summary.files import write_whole
+from layerfold.model_summary.framed import marimo_html
 from layerfold.model_summary.layer_range import limited
 from layerfold.model_summary.output import output
 from layerfold.model_summary.page import page_of
@@ -195,8 +196,8 @@ class Summary:
         return self._html
 
     def _mime_(self) -> tuple[str, str]:
-        """Return the plain table for marimo, which shows each type of a bundle in a tab, also those it cannot show."""
-        return "text/html", self._html
+        """Return one output for marimo, which shows each type of a bundle in a tab, also those it cannot show."""
+        return "text/html", marimo_html(self._repr_mimebundle_())
 
     def _ipython_display_(self) -> None:
         """Take the place of the progress; without any, IPython shows the bundle as its own output."""

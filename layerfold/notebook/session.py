@@ -85,7 +85,7 @@ class _Session:
         """Show the table for instances of a registered class."""
         before = self._formatter.for_type(kind)  # perhaps that of a class it inherits from
         own = before if kind in self._formatter.type_printers else None
-        self._formatter.for_type(kind, _bundle)
+        self._formatter.for_type(kind, bundle_of)
         self._shown.append((kind, own))
 
     def end(self) -> None:
@@ -108,7 +108,7 @@ class _Session:
             current = self._formatter.lookup_by_type(kind)
         except KeyError:
             return
-        if current in (_show, _bundle):
+        if current in (_show, bundle_of):
             self._formatter.pop(kind, None)
             if before is not None:
                 self._formatter.for_type(kind, before)
@@ -130,10 +130,10 @@ _active: list[_Session] = []
 
 def _show(model: Any) -> object:
     """Return the output for a framework's model; None where its class has its own HTML."""
-    return None if _has_own_html(type(model)) else _bundle(model)
+    return None if has_own_html(type(model)) else bundle_of(model)
 
 
-def _has_own_html(kind: type) -> bool:
+def has_own_html(kind: type) -> bool:
     """Whether a class has HTML of its own, not its framework's."""
     for base in kind.__mro__:
         if "_repr_html_" in vars(base):
@@ -142,7 +142,7 @@ def _has_own_html(kind: type) -> bool:
     return False
 
 
-def _bundle(model: Any) -> object:
+def bundle_of(model: Any) -> object:
     """Return the output for a model; None leaves it to what IPython would show."""
     if hasattr(type(model), "_repr_mimebundle_"):
         return model._repr_mimebundle_(include=None, exclude=None)
