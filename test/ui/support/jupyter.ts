@@ -12,6 +12,8 @@ export interface JupyterOptions {
   readonly application?: 'lab' | 'notebook';
   /** `false`: the same server without our extension. */
   readonly withLayerfold?: boolean;
+  /** `false`: a server that has no kernel to start. */
+  readonly withKernels?: boolean;
 }
 
 /** User settings by plugin id. */
@@ -32,6 +34,11 @@ const QUIET: UserSettings = {
   '@jupyterlab/apputils-extension:notification': { fetchNews: 'false', checkForUpdates: false },
 };
 
+const NO_KERNELS = [
+  '--KernelSpecManager.ensure_native_kernel=False',
+  '--KernelSpecManager.allowed_kernelspecs=none',
+];
+
 export async function startJupyter(options: JupyterOptions = {}): Promise<Jupyter> {
   const home = mkdtempSync(join(tmpdir(), 'layerfold-ui-'));
   const root = join(home, 'notebooks');
@@ -44,6 +51,7 @@ export async function startJupyter(options: JupyterOptions = {}): Promise<Jupyte
     [
       options.application ?? 'lab',
       ...flags(port, root, extensions(home, options.withLayerfold ?? true)),
+      ...(options.withKernels === false ? NO_KERNELS : []),
     ],
     { env: environmentOf(home, settings, options.withLayerfold ?? true), stdio: 'ignore' },
   );
