@@ -35,7 +35,7 @@ def main(bundles: str, folder: str) -> None:
         for template in ("lab", "classic", "basic")
     }
     pages["sanitised"] = _exported(notebook, template_name="lab", sanitize_html=True)
-    pages["github"] = "".join(f"<div>{_on_github(output)}</div>" for output in outputs)
+    pages["github"] = "".join(f"<div>{on_github(output)}</div>" for output in outputs)
     for name, page in pages.items():
         Path(folder, f"{name}.html").write_text(page, "utf-8")
 
@@ -49,7 +49,8 @@ def _exported(notebook: nbformat.NotebookNode, **options: object) -> str:
     return page
 
 
-def _on_github(output: nbformat.NotebookNode) -> str:
+def on_github(output: nbformat.NotebookNode) -> str:
+    """Return what GitHub keeps of an output."""
     html: str = output["data"]["text/html"]
     return bleach.clean(html, tags=_TAGS, attributes=_ATTRIBUTES, strip=True)
 

@@ -50,6 +50,8 @@ print(count())
 def main(folder: str, tfjs: str) -> None:
     """Execute the cells, check the size of ResNet101's output and write both files."""
     other = json.loads(Path(tfjs).read_text("utf-8"))
+    # Sphinx wants a title.
+    title = nbformat.v4.new_markdown_cell("# Three models")
     cells = [nbformat.v4.new_code_cell(source) for source in (IMPORTS, *MODELS.values())]
     asked = [cells[0]]
     for cell in cells[1:]:
@@ -59,10 +61,12 @@ def main(folder: str, tfjs: str) -> None:
     quiet = ["--log-level=ERROR"]
     NotebookClient(notebook, kernel_name="python3", timeout=600, extra_arguments=quiet).execute()
     rows = [_rows_of(name, cell) for name, cell in zip(MODELS, asked[2::2], strict=True)]
-    notebook.cells = [*cells, _other_cell(other)]
-    for number, cell in enumerate(notebook.cells, 1):
+    cells.append(_other_cell(other))
+    for number, cell in enumerate(cells, 1):
         _finish(cell, number)
-    size = _size(notebook, notebook.cells[1])
+    title.id = "cell-0"
+    notebook.cells = [title, *cells]
+    size = _size(notebook, cells[1])
     print(f"ResNet101's output: {size:,} bytes in the notebook, at most {MOST_BYTES:,}")
     if size > MOST_BYTES:
         raise SystemExit(1)

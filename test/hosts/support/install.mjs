@@ -4,7 +4,9 @@ import path from 'node:path';
 import {
   CommandFailed,
   environment,
+  exitCode,
   isWindows,
+  output,
   root,
   run,
   venvProgram,
@@ -27,6 +29,36 @@ export async function installOnce(folder, label, task) {
     throw new NotAvailable(`could not be installed: ${error.message}`);
   }
   writeFileSync(done, '');
+}
+
+/** Programs of Debian's packages: installed where that is allowed. */
+export async function programs(names, packages, label) {
+  const isThere = (name) => output('which', [name]) !== undefined;
+  if (names.every(isThere)) return;
+  if (process.getuid?.() === 0 && isThere('apt-get')) {
+    console.log(`installing ${label}`);
+    const args = ['install', '-y', '-qq', '--no-install-recommends', ...packages];
+    await exitCode('apt-get', args, { stdio: 'ignore' });
+  }
+  if (!names.every(isThere)) throw new NotAvailable(`${label}: ${packages.join(', ')} are missing`);
+}
+
+/** Packages of npm in a folder of their own, which is returned. */
+export async function npmPackages(cache, name, packages) {
+  const folder = path.join(cache, name);
+  await installOnce(folder, `${packages.join(', ')}: some seconds`, async () => {
+    writeFileSync(path.join(folder, 'package.json'), '{ "private": true }');
+    const args = [
+      'install',
+      '--ignore-scripts',
+      '--no-audit',
+      '--no-fund',
+      '--silent',
+      ...packages,
+    ];
+    await run('npm', args, { cwd: folder });
+  });
+  return path.join(folder, 'node_modules');
 }
 
 /** The Python of a virtual environment of its own with these packages; `withLayerfold` adds this checkout's. */

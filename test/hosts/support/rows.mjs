@@ -19,7 +19,7 @@ export async function readTable(frame, form) {
   return tables.filter(({ titles }) => ['Layer', 'Module'].includes(titles[0]));
 }
 
-/** The same of plain text: edges are numbers of characters. */
+/** The same of plain text: edges are numbers of characters. Texts begin below their titles, and numbers end there. */
 export function readText(text) {
   const lines = text.split('\n').map((line) => line.replaceAll('\u00a0', ' ').trimEnd());
   const heads = lines.flatMap((line, at) =>
@@ -27,27 +27,24 @@ export function readText(text) {
   );
   return heads.map((head) => {
     const end = lines.findIndex((line, at) => at > head && line === '');
-    const starts = [...lines[head].matchAll(/\S+(?: \S+)*/gu)];
-    const titles = starts.map(([title]) => title);
-    const rows = lines.slice(head + 1, end < 0 ? undefined : end).map((line) => {
-      const [name] = line.trim().split(/\s{2,}|\s+\(/u);
-      return textRow(line, name, titles, starts);
-    });
-    return { titles, rows };
+    const found = [...lines[head].matchAll(/\S+(?: \S+)*/gu)];
+    const titles = found.map(([title]) => title);
+    const places = found.map(({ index, 0: title }) => ({ from: index, to: index + title.length }));
+    const rows = lines.slice(head + 1, end < 0 ? undefined : end);
+    return { titles, rows: rows.map((line) => textRow(line, titles, places)) };
   });
 }
 
-function textRow(line, name, titles, starts) {
-  const rights = {};
-  const texts = { [titles[0]]: name };
+function textRow(line, titles, places) {
+  const row = { texts: {}, left: line.search(/\S/u), rights: {} };
   titles.forEach((title, at) => {
-    const right = starts[at].index + title.length;
-    if (!isNumber(title)) return;
-    const number = /(?:^|\s)([\d,.]+(?: [kMGT])?)$/u.exec(line.slice(0, right))?.[1] ?? '';
-    texts[title] = number;
-    if (number !== '') rights[title] = right;
+    const { from, to } = places[at];
+    const asNumber = /(?:^|\s)([\d,.]+(?: [kMGT])?)$/u.exec(line.slice(0, to))?.[1] ?? '';
+    const asText = line.slice(from, places[at + 1]?.from).trim();
+    row.texts[title] = isNumber(title) ? asNumber : asText;
+    if (isNumber(title) && asNumber !== '') row.rights[title] = to;
   });
-  return { texts, left: line.length - line.trimStart().length, rights };
+  return row;
 }
 
 /** Runs in the page. */
@@ -66,6 +63,22 @@ function readTables(tables, form) {
     range.setEnd(last, last.data.replace(/[\s\u00a0\u2007]+$/u, '').length);
     const boxes = [...range.getClientRects()].filter(({ width }) => width > 0);
     return { left: boxes[0]?.left ?? 0, right: boxes.at(-1)?.right ?? 0 };
+  };
+  /** Whether an element around it ends before its text, and hides what is behind its own edge. */
+  const isCut = (cell, right) => {
+    const { documentElement, defaultView } = cell.ownerDocument;
+    if (right > documentElement.clientWidth + 1) return true;
+    for (
+      let node = cell;
+      node !== null;
+      node = node.parentElement ?? node.getRootNode().host ?? null
+    )
+      if (
+        defaultView.getComputedStyle(node).overflowX !== 'visible' &&
+        node.getBoundingClientRect().right < right - 1
+      )
+        return true;
+    return false;
   };
   const nameOf = (row, cell) => {
     if (!isView) return { element: cell, text: clean(cell.textContent) };
@@ -88,13 +101,14 @@ function readTables(tables, form) {
           titles.map((title, at) => [title, clean(cells[at].textContent)]),
         );
         const drawn = titles.flatMap((title, at) =>
-          texts[title] === '' ? [] : [[title, edges(cells[at])]],
+          texts[title] === '' ? [] : [[title, edges(cells[at]), cells[at]]],
         );
         return {
           texts: { ...texts, [titles[0]]: name.text },
           left: edges(name.element).left,
           lefts: Object.fromEntries(drawn.map(([title, { left }]) => [title, left])),
           rights: Object.fromEntries(drawn.map(([title, { right }]) => [title, right])),
+          cut: drawn.flatMap(([title, { right }, cell]) => (isCut(cell, right) ? [title] : [])),
         };
       }),
     };
@@ -104,9 +118,10 @@ function readTables(tables, form) {
 /**
  * Throws unless the tables are those of `expected`, which the notebook's script writes (`context.expected`): all rows and
  * no other, their numbers, names further to the right the deeper they are, and numbers that end at the same place.
- * `isAligned: false` is for a host that is known to move numbers to the left.
+ * texts begin at the same place, and nothing of a number is cut. `areNamesLeft: false` is for a host that is known to move
+ * names to the right, where levels cannot be seen.
  */
-export function expectRows(tables, expected, { isAligned = true } = {}) {
+export function expectRows(tables, expected, { areNamesLeft = true } = {}) {
   assert.equal(tables.length, expected.length, 'the number of tables');
   for (const [at, { name, rows }] of expected.entries()) {
     const { titles, rows: shown } = tables[at];
@@ -115,11 +130,17 @@ export function expectRows(tables, expected, { isAligned = true } = {}) {
       rows.map(nameIn),
       `${name}: names`,
     );
-    expectLevels(shown, rows, name);
+    if (areNamesLeft) {
+      expectLevels(shown, rows, name);
+      for (const title of ['Type', 'Output shape']) expectOneEdge(shown, 'lefts', title, name);
+    }
+    assert.ok(titles.some(isNumber), `${name}: numbers`);
     for (const title of titles.filter(isNumber)) {
       expectNumbers(shown, rows, title, name);
-      if (isAligned) expectOneEdge(shown, title, name);
+      expectOneEdge(shown, 'rights', title, name);
     }
+    const cut = shown.flatMap((row) => row.cut ?? []).filter(isNumber);
+    assert.deepEqual(cut, [], `${name}: numbers that are cut`);
   }
 }
 
@@ -177,8 +198,8 @@ function isRounded(text, unit, exact) {
   return exact !== '' && Math.abs(value - whole / size) <= 0.5001 * 10 ** -decimals;
 }
 
-function expectOneEdge(shown, title, name) {
-  const edges = shown.flatMap(({ rights }) => rights[title] ?? []);
-  const spread = Math.max(...edges) - Math.min(...edges);
-  assert.ok(edges.length > 0 && spread < NEAR, `${name}: ${title} ends at ${[...new Set(edges)]}`);
+function expectOneEdge(shown, side, title, name) {
+  const edges = shown.flatMap((row) => row[side]?.[title] ?? []);
+  const spread = edges.length === 0 ? 0 : Math.max(...edges) - Math.min(...edges);
+  assert.ok(spread < NEAR, `${name}: ${side} of ${title}: ${[...new Set(edges)].join(', ')}`);
 }
