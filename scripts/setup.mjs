@@ -55,7 +55,7 @@ export function kerasBackend() {
   return readStamp().backend;
 }
 
-async function installNodeModules() {
+export async function installNodeModules() {
   const installed = nodeModule('.package-lock.json');
   const lock = path.join(root, 'package-lock.json');
   if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(lock).mtimeMs) return;

@@ -19,6 +19,21 @@ const targets = ['chrome 123', 'firefox 120', 'safari 17.5'];
 /** Set-up reads this file before anything is installed. */
 const core = () => createRequire(import.meta.url)('@rspack/core');
 
+/** The packages of others of which something is in what `built` returned, by their folders. */
+export const foreignPackages = new Set();
+
+function noteForeign(stats) {
+  const { modules = [] } = stats.toJson({ all: false, modules: true, nestedModules: true });
+  for (const { nameForCondition } of modules.flatMap((module) => [
+    module,
+    ...(module.modules ?? []),
+  ])) {
+    const [, found] =
+      /^.*[/\\]node_modules[/\\]((?:@[^/\\]+[/\\])?[^/\\]+)/u.exec(nameForCondition ?? '') ?? [];
+    if (found !== undefined) foreignPackages.add(found.replaceAll('\\', '/'));
+  }
+}
+
 /** What rspack makes of some files, by their names. */
 export async function built(options) {
   const compiler = core().rspack({
@@ -43,6 +58,7 @@ export async function built(options) {
   });
   await new Promise((resolve) => compiler.close(resolve));
   if (stats.hasErrors()) throw new CommandFailed(stats.toString('errors-only'));
+  noteForeign(stats);
   return files;
 }
 

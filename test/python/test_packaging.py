@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -12,7 +13,8 @@ import pytest
 from layerfold.format.mime import MIME_TYPE
 
 ROOT = Path(__file__).parents[2]
-JUPYTER = "layerfold-0.1.0.data/data/share/jupyter/"
+NAME = f"layerfold-{json.loads((ROOT / 'package.json').read_text('utf-8'))['version']}"
+JUPYTER = f"{NAME}.data/data/share/jupyter/"
 SHARED = f"{JUPYTER}labextensions/layerfold/"
 PARTS = ("layerfold", "nbconvert-template", "src", "style", "schema", "scripts")
 STALE = "left behind by an earlier build"
@@ -111,7 +113,7 @@ def test_nbconvert_finds_its_template_in_the_wheel(wheel: dict[str, bytes]) -> N
 
 
 def test_jupyterlab_finds_the_catalogues_in_the_wheel(wheel: dict[str, bytes]) -> None:
-    points = wheel["layerfold-0.1.0.dist-info/entry_points.txt"].decode()
+    points = wheel[f"{NAME}.dist-info/entry_points.txt"].decode()
     assert "[jupyterlab.locale]\nlayerfold = layerfold" in points
     catalogues = {str(file.relative_to(ROOT)) for file in ROOT.glob("layerfold/locale/**/*.json")}
     assert catalogues
@@ -120,10 +122,10 @@ def test_jupyterlab_finds_the_catalogues_in_the_wheel(wheel: dict[str, bytes]) -
 
 def test_nothing_else_is_shipped(wheel: dict[str, bytes]) -> None:
     tops = {name.split("/")[0] for name in wheel}
-    assert tops == {"layerfold", "layerfold-0.1.0.data", "layerfold-0.1.0.dist-info"}
+    assert tops == {"layerfold", f"{NAME}.data", f"{NAME}.dist-info"}
 
 
 def test_the_package_has_no_run_time_dependency(wheel: dict[str, bytes]) -> None:
-    metadata = wheel["layerfold-0.1.0.dist-info/METADATA"].decode()
+    metadata = wheel[f"{NAME}.dist-info/METADATA"].decode()
     required = [line for line in metadata.splitlines() if line.startswith("Requires-Dist")]
     assert all("extra ==" in line for line in required)

@@ -1,0 +1,64 @@
+// Builds all that is published into dist/. `--check` builds it twice elsewhere and compares; `--test` tests the installed wheel.
+import { copyFileSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { build } from './build.mjs';
+import { writeBill, writeChecksums } from './dist/bill.mjs';
+import { buildPython, installInputs, sourceDate } from './dist/inputs.mjs';
+import { checkReproducible } from './dist/reproducible.mjs';
+import { writeSingleFiles } from './dist/singleFiles.mjs';
+import { checkWheel } from './dist/wheel.mjs';
+import { testInstalled } from './dist/installed.mjs';
+import { environment, isMain, isWindows, main, readJson, root, run } from './tools.mjs';
+import { packExtension } from './vscode.mjs';
+
+const dist = path.join(root, 'dist');
+const inDist = (name) => path.join(dist, name);
+
+/** The bundle that was built before goes into both, so that nothing is installed or built on the way. */
+async function writePythonPackages(env) {
+  const skip = { ...env, HATCH_JUPYTER_BUILDER_SKIP_NPM: '1' };
+  const options = ['--no-isolation', '--sdist', '--wheel', '--outdir', dist, root];
+  await run(buildPython, ['-m', 'build', ...options], { env: environment(skip) });
+}
+
+async function writeNpmPackage(env) {
+  const args = ['pack', '--silent', '--ignore-scripts', '--pack-destination', dist];
+  await run('npm', args, { env: environment(env), shell: isWindows });
+}
+
+const published = () => readdirSync(dist).sort().map(inDist);
+
+async function writeAll() {
+  const { version } = readJson(path.join(root, 'package.json'));
+  const env = { SOURCE_DATE_EPOCH: sourceDate() };
+  rmSync(dist, { recursive: true, force: true });
+  mkdirSync(dist);
+  await build();
+  for (const [name, file] of await writeSingleFiles())
+    copyFileSync(file, inDist(`layerfold-${name}-${version}.js`));
+  await packExtension(dist);
+  await writePythonPackages(env);
+  await writeNpmPackage(env);
+  checkWheel(inDist(`layerfold-${version}-py3-none-any.whl`));
+  const inside = writeBill(inDist(`layerfold-${version}.cdx.json`), published());
+  writeChecksums(inDist('SHA256SUMS'), published());
+  return inside;
+}
+
+async function writeDist() {
+  await installInputs();
+  const inside = await writeAll();
+  for (const file of published()) {
+    const kilobytes = (statSync(file).size / 1000).toFixed(1);
+    console.log(`layerfold: ${path.relative(root, file)}, ${kilobytes} kB`);
+  }
+  console.log(`layerfold: code of others in it: ${inside.join(', ')}`);
+}
+
+if (isMain(import.meta)) {
+  await main(async () => {
+    if (process.argv.includes('--check')) await checkReproducible();
+    else await writeDist();
+    if (process.argv.includes('--test')) await testInstalled(dist);
+  });
+}
