@@ -88,7 +88,8 @@ export default {
       severity: 'error',
       from: {
         path: '^src/',
-        pathNot: '^src/hosts/((lab/(tables|interaction)|common/pageFile)[.]ts$|vscode/)',
+        pathNot:
+          '^src/hosts/((lab/(tables|interaction)|common/pageFile|page/single)[.]ts$|vscode/)',
       },
       to: {
         path: '^src/(hosts/lab/(tables|interaction)|hosts/common/pageFile|built/(table|interaction)Style|built/pageTemplate)',

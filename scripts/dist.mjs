@@ -1,5 +1,5 @@
 // Builds all that is published into dist/. `--check` builds it twice elsewhere and compares; `--test` tests the installed wheel.
-import { copyFileSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { build } from './build.mjs';
 import { writeBill, writeChecksums } from './dist/bill.mjs';
@@ -8,7 +8,17 @@ import { checkReproducible } from './dist/reproducible.mjs';
 import { writeSingleFiles } from './dist/singleFiles.mjs';
 import { checkWheel } from './dist/wheel.mjs';
 import { testInstalled } from './dist/installed.mjs';
-import { environment, isMain, isWindows, main, readJson, root, run } from './tools.mjs';
+import {
+  CommandFailed,
+  environment,
+  isMain,
+  isWindows,
+  main,
+  output,
+  readJson,
+  root,
+  run,
+} from './tools.mjs';
 import { packExtension } from './vscode.mjs';
 
 const dist = path.join(root, 'dist');
@@ -21,9 +31,15 @@ async function writePythonPackages(env) {
   await run(buildPython, ['-m', 'build', ...options], { env: environment(skip) });
 }
 
+/** npm keeps the permissions of files, which depend on who checked them out. */
 async function writeNpmPackage(env) {
-  const args = ['pack', '--silent', '--ignore-scripts', '--pack-destination', dist];
-  await run('npm', args, { env: environment(env), shell: isWindows });
+  const options = { env: environment(env), shell: isWindows, cwd: root };
+  const pack = ['pack', '--ignore-scripts'];
+  const listed = output('npm', [...pack, '--dry-run', '--json'], options);
+  if (listed === undefined) throw new CommandFailed('npm pack failed.');
+  const [{ files }] = JSON.parse(listed);
+  for (const file of files) chmodSync(path.join(root, file.path), 0o644);
+  await run('npm', [...pack, '--silent', '--pack-destination', dist], options);
 }
 
 const published = () => readdirSync(dist).sort().map(inDist);
@@ -57,8 +73,9 @@ async function writeDist() {
 
 if (isMain(import.meta)) {
   await main(async () => {
-    if (process.argv.includes('--check')) await checkReproducible();
+    const [mode, ...specs] = process.argv.slice(2);
+    if (mode === '--check') await checkReproducible();
     else await writeDist();
-    if (process.argv.includes('--test')) await testInstalled(dist);
+    if (mode === '--test') await testInstalled(dist, specs);
   });
 }

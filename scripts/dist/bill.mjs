@@ -57,7 +57,7 @@ export function writeBill(target, files) {
   const { metadata, components, ...whole } = wholeBill();
   const inside = components
     .filter((one) => bundled.has(nameOf(one)))
-    .map(({ properties: _ofTheLock, ...one }) => one);
+    .map((one) => ({ ...one, properties: [] })); // they say where npm found it
   checkLicences(inside);
   const component = { ...metadata.component, name: 'layerfold', components: files.map(artefact) };
   const bill = {

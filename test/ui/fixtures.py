@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-sys.path[:0] = [str(ROOT), str(ROOT / "test" / "python")]
+sys.path.insert(0, str(ROOT / "test" / "python"))
 
 import corpus
 from layerfold.model_summary.summary import Summary

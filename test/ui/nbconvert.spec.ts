@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { hostileCases } from '../src/format/support/hostile.js';
 import { notAllowed } from './support/allowed.js';
+import { ENVIRONMENT, NBCONVERT_TEMPLATE } from './support/installed.js';
 import { labels, rowNamed } from './support/lab.js';
 import { MIME_TYPE, saveNotebook, shows } from './support/notebooks.js';
 import type { Cell } from './support/notebooks.js';
 import { openFile } from './support/offline.js';
 
-const REPOSITORY = join(import.meta.dirname, '..', '..');
 const OTHERS: Cell = {
   source: 'chart',
   outputs: [{ 'text/html': '<b id="own">bold</b>', 'text/plain': 'plain' }],
@@ -23,7 +23,7 @@ test.beforeAll(() => {
   root = mkdtempSync(join(tmpdir(), 'layerfold-nbconvert-'));
   const templates = join(root, 'nbconvert', 'templates');
   mkdirSync(templates, { recursive: true });
-  symlinkSync(join(REPOSITORY, 'nbconvert-template'), join(templates, 'layerfold'));
+  symlinkSync(NBCONVERT_TEMPLATE, join(templates, 'layerfold'));
 });
 test.afterAll(() => {
   rmSync(root, { recursive: true, force: true });
@@ -32,7 +32,7 @@ test.afterAll(() => {
 /** What `jupyter nbconvert` makes of a notebook with some cells. */
 function converted(cells: readonly Cell[], ...options: string[]): string {
   saveNotebook({ root }, 'nb.ipynb', cells);
-  const jupyter = join(REPOSITORY, '.venv', 'bin', 'jupyter');
+  const jupyter = join(ENVIRONMENT, 'bin', 'jupyter');
   const flags = ['--to', 'html', '--template', 'layerfold', ...options];
   execFileSync(jupyter, ['nbconvert', ...flags, 'nb.ipynb'], {
     cwd: root,

@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ENVIRONMENT } from './installed.js';
 
 const REPOSITORY = join(import.meta.dirname, '..', '..', '..');
 
-/** Where the kernel's half of layerfold is installed, as `npm test` sets it up. */
-export const KERNEL_ENVIRONMENT = join(REPOSITORY, '.venv');
+/** Where the kernel's half of layerfold is installed. */
+export const KERNEL_ENVIRONMENT = ENVIRONMENT;
 
 /** A virtual environment with JupyterLab 4.0 and nothing of layerfold; made once and kept. */
 export function jupyterLab40(): string {

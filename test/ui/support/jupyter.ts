@@ -3,8 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-
-const REPOSITORY = join(import.meta.dirname, '..', '..', '..');
+import { ENVIRONMENT, IS_INSTALLED, LABEXTENSION, PYTHONPATH } from './installed.js';
 
 export interface JupyterOptions {
   /** The folder of the virtual environment. */
@@ -47,10 +46,10 @@ export async function startJupyter(options: JupyterOptions = {}): Promise<Jupyte
   writeSettings(settings, QUIET);
   const port = await freePort();
   const child = spawn(
-    join(options.environment ?? join(REPOSITORY, '.venv'), 'bin', 'jupyter'),
+    join(options.environment ?? ENVIRONMENT, 'bin', 'jupyter'),
     [
       options.application ?? 'lab',
-      ...flags(port, root, extensions(home, options.withLayerfold ?? true)),
+      ...flags(port, root, extensions(home, options)),
       ...(options.withKernels === false ? NO_KERNELS : []),
     ],
     { env: environmentOf(home, settings, options.withLayerfold ?? true), stdio: 'ignore' },
@@ -102,12 +101,15 @@ function flags(port: number, root: string, labextensions: string): string[] {
   ];
 }
 
-/** The bundle as it was just built, whatever is installed in the environment. */
-function extensions(home: string, withLayerfold: boolean): string {
+/** The bundle that is tested, for an environment that does not have it by itself. */
+function extensions(
+  home: string,
+  { environment = ENVIRONMENT, withLayerfold = true }: JupyterOptions,
+): string {
   const folder = join(home, 'labextensions');
   mkdirSync(folder);
-  if (withLayerfold)
-    symlinkSync(join(REPOSITORY, 'layerfold', 'labextension'), join(folder, 'layerfold'));
+  const hasItself = IS_INSTALLED && environment === ENVIRONMENT;
+  if (withLayerfold && !hasItself) symlinkSync(LABEXTENSION, join(folder, 'layerfold'));
   return folder;
 }
 
@@ -135,7 +137,7 @@ function environmentOf(home: string, settings: string, withLayerfold: boolean): 
     JUPYTER_DATA_DIR: join(home, 'data'),
     JUPYTER_RUNTIME_DIR: join(home, 'runtime'),
     IPYTHONDIR: join(home, 'ipython'),
-    PYTHONPATH: REPOSITORY,
+    PYTHONPATH,
   };
 }
 

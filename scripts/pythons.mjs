@@ -1,0 +1,125 @@
+// Installs the wheel of dist/ into an environment of each Python that is to be had, runs the tests there, and writes
+// docs/pythons.md. `--only 3.12,3.13`: these alone.
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import path from 'node:path';
+import { programIn } from './dist/inputs.mjs';
+import { pytestReport, verdict } from './reports.mjs';
+import { CommandFailed, exitCode, main, node, nodeModule, output, root, run } from './tools.mjs';
+
+const VERSIONS = ['3.10', '3.11', '3.12', '3.13', '3.14'];
+
+/** Frameworks are of gigabytes: what needs one among these is skipped and counted, the other tests need one. */
+const TESTS = [
+  'format',
+  'fold',
+  'fallback',
+  'model_summary',
+  'notebook',
+  'collect/common',
+  'collect/test_protocol.py',
+  'collect/test_interrupts.py',
+];
+
+const page = path.join(root, 'docs', 'pythons.md');
+const cache = path.join(root, '.test-cache', 'pythons');
+const env = { ...process.env };
+delete env.PYTHONPATH;
+
+/** On PATH, or where pyenv keeps those that it does not put there. */
+function interpreter(version) {
+  const pyenv = path.join(process.env.PYENV_ROOT ?? path.join(homedir(), '.pyenv'), 'versions');
+  const kept = existsSync(pyenv) ? readdirSync(pyenv) : [];
+  const named = kept.filter((name) => name.startsWith(`${version}.`));
+  const all = [`python${version}`, ...named.map((name) => path.join(pyenv, name, 'bin', 'python'))];
+  return all.find((one) => output(one, ['-c', 'import venv, ensurepip']) !== undefined);
+}
+
+function wheel() {
+  const dist = path.join(root, 'dist');
+  const found = existsSync(dist)
+    ? readdirSync(dist).find((name) => name.endsWith('.whl'))
+    : undefined;
+  if (found === undefined)
+    throw new CommandFailed('There is no wheel in dist/: run `npm run dist` first.');
+  return path.join(dist, found);
+}
+
+async function installed(python, folder) {
+  const program = programIn(folder, 'python');
+  rmSync(folder, { recursive: true, force: true });
+  await run(python, ['-m', 'venv', folder], { env });
+  const quiet = ['-m', 'pip', '--quiet', '--disable-pip-version-check', 'install'];
+  await run(program, [...quiet, `${wheel()}[test]`], { env });
+  return program;
+}
+
+/** pytest as a program does not put the checkout before what is installed. */
+async function tested(folder, report) {
+  const plugin = path.join(root, 'scripts', 'pythons');
+  const options = [
+    '-q',
+    '-p',
+    'missing_frameworks',
+    '-p',
+    'no:cacheprovider',
+    `--junitxml=${report}`,
+  ];
+  const tests = TESTS.map((name) => path.join('test', 'python', name));
+  const code = await exitCode(programIn(folder, 'pytest'), [...options, ...tests], {
+    env: { ...env, PYTHONPATH: plugin },
+  });
+  return verdict(code === 0, pytestReport(report));
+}
+
+const PACKAGES = ['hypothesis', 'ipykernel', 'nbclient', 'nbconvert', 'pytest'];
+const VERSIONS_OF = `
+import importlib.metadata as m, layerfold, platform, sys
+assert layerfold.__file__.startswith(sys.prefix), layerfold.__file__
+print(platform.python_version(), *(f"{name} {m.version(name)}" for name in sys.argv[1:]), sep="\\n")`;
+
+async function row(version) {
+  const python = interpreter(version);
+  if (python === undefined) return { version, reason: 'there was no interpreter' };
+  const folder = path.join(cache, version);
+  const program = await installed(python, folder);
+  const [exact, ...packages] = output(program, ['-c', VERSIONS_OF, ...PACKAGES], {
+    cwd: cache,
+    env,
+  }).split('\n');
+  const counts = await tested(folder, path.join(cache, `${version}.xml`));
+  console.log(
+    `Python ${exact}: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`,
+  );
+  return { version: exact, packages, ...counts };
+}
+
+const line = ({ version, reason, packages, passed, failed, skipped }) =>
+  reason === undefined
+    ? `| ${version} | ${packages.join(', ')} | ${passed} | ${failed} | ${skipped} |`
+    : `| ${version} | not run: ${reason} | | | |`;
+
+async function writePage(rows) {
+  const head = '| Python | beside layerfold | passed | failed | for want of a framework not run |';
+  const table = [head, '| --- | --- | ---: | ---: | ---: |', ...rows.map(line)].join('\n');
+  const [before, rest] = readFileSync(page, 'utf8').split(/(?<=: begin -->\n)/u);
+  const after = rest.slice(rest.indexOf('<!-- end -->'));
+  writeFileSync(page, `${before}\n${table}\n\n${after}`);
+  await run(node(), [
+    nodeModule('prettier', 'bin', 'prettier.cjs'),
+    '--log-level=warn',
+    '--write',
+    page,
+  ]);
+}
+
+await main(async () => {
+  const at = process.argv.indexOf('--only');
+  const chosen = at === -1 ? VERSIONS : process.argv[at + 1].split(',');
+  mkdirSync(cache, { recursive: true });
+  const rows = [];
+  for (const version of chosen) rows.push(await row(version));
+  if (at === -1) await writePage(rows);
+  const ran = rows.filter(({ reason }) => reason === undefined);
+  return ran.length > 0 && ran.every(({ failed }) => failed === 0) ? 0 : 1;
+});
