@@ -1,5 +1,13 @@
 // Packs the extension of VS Code: vscode/ with the renderer as one module, and the licence and changelog of the repository.
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -39,6 +47,8 @@ async function writeExtension(folder) {
   cpSync(path.join(root, 'vscode', 'README.md'), path.join(folder, 'README.md'));
   for (const name of ['LICENSE', 'CHANGELOG.md'])
     cpSync(path.join(root, name), path.join(folder, name));
+  // The archive keeps permissions, which depend on who checked the files out.
+  for (const name of readdirSync(folder)) chmodSync(path.join(folder, name), 0o644);
 }
 
 /** Writes the extension to `target`, a folder; returns the file. */
