@@ -123,11 +123,11 @@ def register(kind: type, describe: Callable[[Any], Iterable[Layer]]) -> None:
 
 
 def enable(*, deadline: float | None = 5.0, html_only: bool | None = None) -> None:
-    """Show the table for every model in this notebook.
+    """Show the table for every model in this notebook or interpreter.
 
     A model as the last expression of a cell, ``display(model)`` and ``Model.summary()`` of
-    Keras show it, whether the framework was imported before or will be later. Outside an IPython
-    kernel, in a terminal or a script, nothing changes.
+    Keras show it, whether the framework was imported before or will be later. In a terminal, in IPython and in
+    Python's own interpreter, they show its text, in colours where the terminal has them. In a script nothing changes.
 
     ``deadline`` is how many seconds that may take for one model. Then what is known is shown, and what is
     missing is said. ``None`` is no limit; ``summary()`` never has one.

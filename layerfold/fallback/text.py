@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
+from layerfold.fallback.colours import Colours
 from layerfold.fallback.columns import Column, columns_of
 from layerfold.fallback.fit import Fitted, Text, fitted, placed
 from layerfold.fallback.layout import Layout
@@ -31,10 +32,12 @@ def to_text(
     *,
     width: int = USUAL_WIDTH,
     encodings: Iterable[str] = (),
+    in_colours: bool = False,
 ) -> str:
     """Write the folded table in lines of at most ``width`` characters that each of some encodings has.
 
-    ``layout`` may say another width. Raises ValueError where that leaves no room for a column.
+    ``layout`` may say another width, ``in_colours`` adds the escapes of a terminal. Raises ValueError where the
+    width leaves no room for a column.
     """
     layout, write = layout or Layout(), writable(encodings)
     width = layout.line_length or width
@@ -46,11 +49,21 @@ def to_text(
     else:
         shown = fitted(text, width)
     room = max(width, _NARROWEST)
-    facts = f"{shown_text(table.model_name)}: {title(table)}".replace(", ", ",\n").split("\n")
-    lines = [*wrapped(map(write, facts), room), *_lines(shown, write("…"), write(" × "))]
-    for sentence in (*_left_out(table, shown), *table.notes):
-        lines.extend(wrapped(write(shown_text(sentence, SENTENCE)).split(" "), room))
+    colours = Colours(in_colours)
+    name = shown_text(table.model_name)
+    facts = f"{name}: {title(table)}".replace(", ", ",\n").split("\n")
+    first, *others = wrapped(map(write, facts), room)
+    lines = [colours.head(first, write(name)), *others]
+    lines += _lines(shown, write("…"), write(" × "), colours)
+    for sentence in _left_out(table, shown):
+        lines += map(colours.aside, wrapped(_words(sentence, write), room))
+    for note in table.notes:
+        lines += wrapped(_words(note, write), room)
     return "\n".join(lines)
+
+
+def _words(sentence: str, write: Callable[[str], str]) -> list[str]:
+    return write(shown_text(sentence, SENTENCE)).split(" ")
 
 
 def _columns(table: LayerTable, rows: list[FoldedRow], layout: Layout) -> list[Column]:
@@ -66,14 +79,16 @@ def _note_without_each(row: FoldedRow) -> str:
     return row.note.removeprefix(row.each).removeprefix(", ")
 
 
-def _lines(shown: Fitted, mark: str, times: str) -> list[str]:
-    return [
-        _GAP.join(
-            _padded(column, cells[line], width, mark, times)
-            for column, cells, width in zip(shown.columns, shown.cells, shown.widths, strict=True)
-        ).rstrip()
-        for line in range(len(shown.cells[0]))
-    ]
+def _lines(shown: Fitted, mark: str, times: str, colours: Colours) -> Iterator[str]:
+    columns = list(zip(shown.columns, shown.cells, shown.widths, strict=True))
+    titles = (_padded(column, cells[0], width, mark, times) for column, cells, width in columns)
+    yield _GAP.join(map(colours.title, titles)).rstrip()
+    for line in range(1, len(shown.cells[0])):
+        row = (
+            colours.cell(column.id, _padded(column, cells[line], width, mark, times), times)
+            for column, cells, width in columns
+        )
+        yield _GAP.join(row).rstrip()
 
 
 def _padded(column: Column, cell: str, width: int, mark: str, times: str) -> str:

@@ -11,14 +11,14 @@ from dataclasses import replace
 from functools import cached_property
 from locale import getpreferredencoding
 from os import PathLike
-from typing import Any
+from typing import Any, TextIO
 
 from layerfold.collect import Inputs, collect
 from layerfold.collect.registry import columns_wanted
 from layerfold.deadline import remember
 from layerfold.fallback.html import to_html
 from layerfold.fallback.layout import Layout
-from layerfold.fallback.streams import USUAL_WIDTH, line_width
+from layerfold.fallback.streams import USUAL_WIDTH, has_colours, line_width
 from layerfold.fallback.text import to_text
 from layerfold.fold import fold
 from layerfold.format.accessors import accessors_of
@@ -54,7 +54,7 @@ class Summary:
         self._table = table
         self._budget = budget
         self._layout = layout or Layout()
-        self._texts: dict[tuple[object, ...], str] = {}  # by width and encodings
+        self._texts: dict[tuple[object, ...], str] = {}  # by width, colours and encodings
         self._replace: Callable[[dict[str, object]], bool] | None = None
 
     def replace_output(self, replace: Callable[[dict[str, object]], bool]) -> None:
@@ -92,12 +92,17 @@ class Summary:
     def _payload(self) -> dict[str, object]:
         return encode(self._table, self._outline, self.totals, budget=self._budget)
 
-    def _text(self, *encodings: str, width: int = USUAL_WIDTH) -> str:
-        key = (width, *encodings)
+    def _text(self, *encodings: str, width: int = USUAL_WIDTH, in_colours: bool = False) -> str:
+        key = (width, in_colours, *encodings)
         known = self._texts.get(key)
         if known is None:
             known = to_text(
-                self._table, self._outline, self._layout, width=width, encodings=encodings
+                self._table,
+                self._outline,
+                self._layout,
+                width=width,
+                encodings=encodings,
+                in_colours=in_colours,
             )
             self._texts[key] = known
         return known
@@ -131,6 +136,22 @@ class Summary:
         return self._text(*encodings, width=line_width(sys.stdout))
 
     __repr__ = __str__
+
+    def print(self, file: TextIO | None = None) -> None:
+        """Write the text to a stream, None: to standard output, in colours where that is a terminal that shows them.
+
+        Lines are as wide as the terminal, and have characters that the stream can write. ``print(s)`` does the same
+        without colours: it asks for a string before it has a stream, and strings are written to files, too. The
+        environment variables NO_COLOR, FORCE_COLOR and PYTHON_COLORS decide as for Python itself.
+        """
+        stream = sys.stdout if file is None else file
+        stream.write(f"{self.text_for(stream)}\n")
+
+    def text_for(self, stream: object) -> str:
+        """Return the text that ``print`` writes to a stream."""
+        return self._text(
+            *_encoding_of(stream), width=line_width(stream), in_colours=has_colours(stream)
+        )
 
     def freeze_code(self, up_to: str | Row | None = None) -> str | None:
         """Return lines for a cell that freeze the layers up to a row, and what is inside that, in the order of the rows.

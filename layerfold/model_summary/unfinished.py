@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
+from functools import cached_property
 
-from layerfold.fallback.html import to_html
 from layerfold.fallback.layout import Layout
-from layerfold.fallback.streams import line_width
-from layerfold.fallback.text import to_text
 from layerfold.fold import unfolded
 from layerfold.format.encode import DEFAULT_BUDGET, Payload, saved_size
 from layerfold.format.excerpt import encode_excerpt
+from layerfold.format.outline import Group
 from layerfold.format.paths import path_of
 from layerfold.format.table import LayerTable
-from layerfold.format.totals import totals_of
-from layerfold.model_summary.output import output
+from layerfold.model_summary.summary import Summary
 
 #: Rows that are listed individually, if the budget allows it.
 _LISTED = 1000
@@ -24,33 +21,35 @@ _LISTED = 1000
 _LONGEST_PATH = 60
 
 
+class Unfinished(Summary):
+    """The rows that were read, without blocks and repetitions.
+
+    The time that its outputs take is linear in the rows, a few microseconds for each.
+    """
+
+    @cached_property
+    def _outline(self) -> Group:
+        return unfolded(self._table, _LISTED)
+
+    @cached_property
+    def _payload(self) -> Payload:
+        listed = _LISTED
+        while True:
+            payload = encode_excerpt(self._table, unfolded(self._table, listed), self.totals)
+            if saved_size(payload) <= DEFAULT_BUDGET or listed == 1:
+                return payload
+            listed //= 2
+
+
 def unfinished(
     table: LayerTable, seconds: float, *, is_read: bool, layout: Layout | None = None
-) -> dict[str, object]:
-    """Return the output of the rows that were read, without blocks and repetitions, and why there are none.
+) -> Unfinished:
+    """Return a summary of the rows that were read, which says why it has no blocks and repetitions.
 
-    ``is_read`` says that all was read and only the folding took too long. The time that this takes is linear in
-    the rows, a few microseconds for each.
+    ``is_read`` says that all was read and only the folding took too long.
     """
-    layout = layout or Layout()
     notes = [_sentence(table, seconds, is_read=is_read), *table.notes]
-    table = replace(table, notes=notes)
-    outline = unfolded(table, _LISTED)
-    html, text = (
-        to_html(table, outline, layout),
-        to_text(table, outline, layout, width=line_width(sys.stdout)),
-    )
-    return output(_payload(table), html, text)
-
-
-def _payload(table: LayerTable) -> Payload:
-    totals = totals_of(table)
-    listed = _LISTED
-    while True:
-        payload = encode_excerpt(table, unfolded(table, listed), totals)
-        if saved_size(payload) <= DEFAULT_BUDGET or listed == 1:
-            return payload
-        listed //= 2
+    return Unfinished(replace(table, notes=notes), layout=layout)
 
 
 def _sentence(table: LayerTable, seconds: float, *, is_read: bool) -> str:

@@ -1,30 +1,34 @@
-"""What ``enable`` changes in a notebook: IPython's formatters, and Keras' own ``summary()``.
+"""What ``enable`` changes: IPython's formatters, or Python's ``sys.displayhook``, and Keras' own ``summary()``.
 
-An error here is logged at debug level, and the notebook behaves as without layerfold.
+An error here is logged at debug level, and everything behaves as without layerfold.
 """
 
 from __future__ import annotations
 
 import logging
 import sys
-from types import ModuleType
+from collections.abc import Callable
 from typing import Any
 
 from layerfold.collect.registry import FRAMEWORKS
 from layerfold.deadline import OutOfTime
 from layerfold.model_summary.output import choose
-from layerfold.notebook.keras_summary import SummaryPatch
+from layerfold.notebook.interpreter import InterpreterSession, is_interactive
+from layerfold.notebook.keras_summary import KerasSummaries
 from layerfold.notebook.limit import DEFAULT_SECONDS, LIMIT, NothingReadError, limited
-from layerfold.notebook.post_import import PostImportFinder
 from layerfold.notebook.shell import is_kernel, running_shell
 
 log = logging.getLogger("layerfold")
 
 #: Module and name of each class whose instances are shown; IPython finds them without importing.
-SHOWN = [tuple(shown.rsplit(".", 1)) for framework in FRAMEWORKS for shown in framework.shown]
+SHOWN = [
+    (module, name)
+    for framework in FRAMEWORKS
+    for module, _, name in (shown.rpartition(".") for shown in framework.shown)
+]
 
-#: Packages whose ``Model.summary`` shows the table: Keras 3 and Keras 2.
-_KERAS = ("keras", "tf_keras")
+#: The class of summaries, which write colours to a terminal only while layerfold is enabled.
+_SUMMARY = ("layerfold.model_summary.summary", "Summary")
 
 
 def enable(
@@ -32,20 +36,24 @@ def enable(
     deadline: float | None = DEFAULT_SECONDS,
     html_only: bool | None = None,
 ) -> None:
-    """Show the table for models in ``shell``, by default in the running one.
+    """Show the table for models in ``shell``, by default in the running one, else in Python's own.
 
     ``deadline`` is the limit in seconds for a model that is shown by itself, None: no limit. ``html_only``
     leaves the table out of outputs, None: where the host needs it.
-    Outside an IPython kernel, in a terminal or a script, nothing changes. ValueError where
+    In a terminal it is text, and where code is not typed, as in a script, nothing changes. ValueError where
     ``deadline`` is not above 0, or for an ``html_only`` that is no bool.
     """
     LIMIT.set(deadline)
     choose(html_only)
     shell = shell or running_shell()
-    if not is_kernel(shell):
-        log.debug("no IPython kernel: models are shown as without layerfold")
-    elif not _active:
+    if _active:
+        return
+    if hasattr(shell, "display_formatter"):
         _active.append(_Session(shell))
+    elif shell is None and is_interactive():
+        _active.append(InterpreterSession())
+    else:
+        log.debug("nothing shows models by themselves here")
 
 
 def disable() -> None:
@@ -66,20 +74,19 @@ class _Session:
 
     def __init__(self, shell: Any) -> None:
         self._formatter = shell.display_formatter.mimebundle_formatter
+        functions: list[tuple[str, str, Callable[[Any], object]]]
+        functions = [(*names, _show) for names in SHOWN]
+        if not is_kernel(shell):
+            functions.append((*_SUMMARY, _bundle_of_summary))
         self._before = [
-            (module, name, self._formatter.for_type_by_name(module, name, _show))
-            for module, name in SHOWN
+            (module, name, self._formatter.for_type_by_name(module, name, function))
+            for module, name, function in functions
         ]
         self._shown: list[tuple[type, Any]] = []
         protocol = sys.modules.get("layerfold.collect.protocol")
         for kind in protocol.registered() if protocol is not None else ():
             self.show_class(kind)
-        self._patched: list[tuple[Any, SummaryPatch]] = []
-        self._finders = [PostImportFinder(name, self._wrap_summary) for name in _KERAS]
-        sys.meta_path[:0] = self._finders
-        for name in _KERAS:
-            if name in sys.modules:
-                self._wrap_summary(sys.modules[name])
+        self._keras = KerasSummaries()
 
     def show_class(self, kind: type) -> None:
         """Show the table for instances of a registered class."""
@@ -94,13 +101,7 @@ class _Session:
             self._put_back(kind, before)
         for module, name, before in self._before:
             self._put_back(f"{module}.{name}", before)
-        for finder in self._finders:
-            if finder in sys.meta_path:
-                sys.meta_path.remove(finder)
-        for model, patch in self._patched:
-            patch.active = False
-            if vars(model).get("summary") is patch.function:
-                model.summary = patch.original
+        self._keras.end()
 
     def _put_back(self, kind: type | str, before: Any) -> None:
         """Put a formatter back, unless another one has been set since."""
@@ -108,24 +109,13 @@ class _Session:
             current = self._formatter.lookup_by_type(kind)
         except KeyError:
             return
-        if current in (_show, bundle_of):
+        if current in (_show, bundle_of, _bundle_of_summary):
             self._formatter.pop(kind, None)
             if before is not None:
                 self._formatter.for_type(kind, before)
 
-    def _wrap_summary(self, keras: ModuleType) -> None:
-        """Wrap ``summary`` of the class that defines it for all Keras models."""
-        try:
-            model = getattr(keras, "Model", None)
-            if model is not None and all(model is not known for known, _ in self._patched):
-                patch = SummaryPatch(vars(model)["summary"], keras)
-                model.summary = patch.function
-                self._patched.append((model, patch))
-        except Exception:
-            log.debug("Model.summary of Keras stays as it is", exc_info=True)
 
-
-_active: list[_Session] = []
+_active: list[_Session | InterpreterSession] = []
 
 
 def _show(model: Any) -> object:
@@ -146,15 +136,21 @@ def bundle_of(model: Any) -> object:
     """Return the output for a model; None leaves it to what IPython would show."""
     if hasattr(type(model), "_repr_mimebundle_"):
         return model._repr_mimebundle_(include=None, exclude=None)
-    from layerfold.notebook.shown import shown
+    from layerfold.notebook.shown import output_of, shown
 
     try:
-        return shown(model)
+        return shown(model, output_of)
     except NothingReadError as nothing:
         return {"text/plain": f"{_own_text(model)}\n{nothing}"}
     except Exception:
         log.debug("the model is shown by its own text", exc_info=True)
         return None
+
+
+def _bundle_of_summary(summary: Any) -> object:
+    from layerfold.notebook.shown import output_of
+
+    return output_of(summary)
 
 
 def _own_text(model: Any) -> str:

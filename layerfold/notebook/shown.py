@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import sys
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from layerfold.deadline import Deadline, OutOfTime
 from layerfold.fallback.layout import Layout
+from layerfold.fallback.streams import has_colours
 from layerfold.format.table import LayerTable
-from layerfold.model_summary.summary import summarise
+from layerfold.model_summary.summary import Summary, summarise
 from layerfold.model_summary.unfinished import unfinished
 from layerfold.notebook.limit import LIMIT, NothingReadError, limited, without_collection
+from layerfold.notebook.shell import is_kernel, running_shell
+
+Result = TypeVar("Result")
 
 
 def shown(
-    model: object, *, layer_range: Sequence[str] | None = None, layout: Layout | None = None
-) -> dict[str, object]:
-    """Return the output of a model, at the limit what is known by then; NothingReadError where that is nothing."""
+    model: object,
+    show: Callable[[Summary], Result],
+    *,
+    layer_range: Sequence[str] | None = None,
+    layout: Layout | None = None,
+) -> Result:
+    """Return what ``show`` makes of the summary of a model, at the limit of one with what is known by then.
 
-    def whole() -> dict[str, object]:
-        return summarise(model, layer_range=layer_range, layout=layout)._repr_mimebundle_()
+    Raises NothingReadError where that is nothing.
+    """
+
+    def whole() -> Result:
+        return show(summarise(model, layer_range=layer_range, layout=layout))
 
     deadline = LIMIT.deadline()
     if deadline is None:
@@ -28,7 +41,9 @@ def shown(
             return limited(deadline, whole)
         except OutOfTime:
             table = _known(deadline, is_range=layer_range is not None)
-            return unfinished(table, deadline.seconds, is_read=deadline.is_read, layout=layout)
+            return show(
+                unfinished(table, deadline.seconds, is_read=deadline.is_read, layout=layout)
+            )
 
 
 def _known(deadline: Deadline, *, is_range: bool) -> LayerTable:
@@ -38,3 +53,16 @@ def _known(deadline: Deadline, *, is_range: bool) -> LayerTable:
         if isinstance(table, LayerTable):
             return table
     raise NothingReadError(deadline.seconds)
+
+
+def output_of(summary: Summary) -> dict[str, object]:
+    """Return the output of a summary in IPython; where that is in a terminal, with colours in its text."""
+    bundle, shell = summary._repr_mimebundle_(), running_shell()
+    if shell is not None and not is_kernel(shell) and has_colours(sys.stdout):
+        bundle["text/plain"] = text_of(summary)
+    return bundle
+
+
+def text_of(summary: Summary) -> str:
+    """Return what is written to standard output for a summary."""
+    return summary.text_for(sys.stdout)

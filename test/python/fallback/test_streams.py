@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import layerfold
-from layerfold.fallback.streams import writable
+from layerfold.fallback.streams import has_colours, writable
 
 REPOSITORY = Path(__file__).parents[3]
 
@@ -118,6 +119,47 @@ with open({str(copy)!r}, "w", encoding={encoding!r}) as stream:
     assert ("block0 … 5  × 6" in text) == (encoding in ("cp1252", "utf-8"))
     assert ("≥ 48" in text) == (encoding in ("cp437", "utf-8"))
     assert ("größe" in text) == (encoding != "ascii")
+
+
+@pytest.mark.parametrize(
+    ("environment", "on_a_terminal", "in_a_file"),
+    [
+        ({}, True, False),
+        ({"TERM": "dumb"}, False, False),
+        ({"NO_COLOR": "1"}, False, False),
+        ({"NO_COLOR": ""}, True, False),
+        ({"FORCE_COLOR": "1"}, True, True),
+        ({"FORCE_COLOR": "1", "TERM": "dumb"}, True, True),
+        ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, False, False),
+        ({"PYTHON_COLORS": "0", "FORCE_COLOR": "1"}, False, False),
+        ({"PYTHON_COLORS": "1", "NO_COLOR": "1"}, True, True),
+        ({"PYTHON_COLORS": "yes"}, True, False),
+    ],
+)
+def test_the_environment_decides_about_colours_as_for_python_itself(
+    environment: dict[str, str],
+    on_a_terminal: bool,
+    in_a_file: bool,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for variable in ("PYTHON_COLORS", "NO_COLOR", "FORCE_COLOR"):
+        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    for variable, value in environment.items():
+        monkeypatch.setenv(variable, value)
+    controller, of_terminal = os.openpty()
+    with os.fdopen(of_terminal, "w") as terminal, Path(os.devnull).open("w") as file:
+        assert has_colours(terminal) is on_a_terminal
+        assert has_colours(file) is in_a_file
+        assert has_colours(io.StringIO()) is in_a_file
+    os.close(controller)
+
+
+def test_print_writes_to_a_stream_what_that_can_write(tmp_path: Path) -> None:
+    summary = layerfold.summary(Described())
+    with (tmp_path / "out").open("w", encoding="cp437") as stream:
+        summary.print(stream)
+    assert (tmp_path / "out").read_text("cp437") == summary.to_text("cp437") + "\n"
 
 
 def test_an_encoding_that_does_not_exist_is_an_error() -> None:

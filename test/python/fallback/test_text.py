@@ -16,6 +16,7 @@ from layerfold.fallback.layout import Layout
 from layerfold.fallback.lines import width_of, wrapped
 from layerfold.fallback.streams import USUAL_WIDTH, line_width
 from layerfold.fallback.text import to_text
+from layerfold.fold import fold
 from layerfold.model_summary.summary import Summary
 from tables import flat, table_of
 
@@ -34,6 +35,30 @@ def test_no_line_is_wider_than_it_may_be(summary: Summary) -> None:
         text = summary.to_text(width=width)
         assert max(map(width_of, text.splitlines())) <= width
         assert len(summary.to_text("ascii", width=width).encode("ascii"))
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "utf-8"])
+def test_colours_add_nothing_but_escapes(summary: Summary, encoding: str) -> None:
+    for width in (40, 60, 79, 150):
+        given = (summary._table, summary._outline, summary._layout)
+        written = (
+            to_text(*given, width=width, encodings=(encoding,), in_colours=in_colours)
+            for in_colours in (False, True)
+        )
+        for plain, coloured in zip(*(text.splitlines() for text in written), strict=True):
+            assert re.sub(r"\x1b\[[0-9]+m", "", coloured) == plain
+            # Each colour ends in its own cell, and has no blank at its ends.
+            assert re.sub(r"\x1b\[\d+m(?=\S)[^\x1b]+(?<=\S)\x1b\[0m", "", coloured).isprintable()
+
+
+def test_what_has_a_colour() -> None:
+    table = load_table(load("torch-fine-tuned")["table"])
+    text = to_text(table, fold(table), in_colours=True)
+    painted = [found.groups() for found in re.finditer(r"\x1b\[(\d+)m([^\x1b]+)", text)]
+    by_colour = {how: {seen for by, seen in painted if by == how} for how, _ in painted}
+    assert {seen.partition(",")[0] for seen in by_colour["35"]} == {"none", "some"}
+    assert {"Module", "Type", "Trainable"} <= by_colour["1"]
+    assert all(re.search(r"each|^× [0-9,]+$|tied|^No room|^  ", seen) for seen in by_colour["2"])
 
 
 def test_what_is_left_out_is_said_and_can_be_seen(summary: Summary) -> None:

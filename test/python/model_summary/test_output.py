@@ -49,7 +49,7 @@ def test_enable_decides_also_about_what_is_unfinished() -> None:
     layerfold.enable(html_only=True)
     assert types() == HTML_ONLY
     assert layerfold.output_mode().reason == "layerfold.enable(html_only=True)"
-    assert set(unfinished(summary()._table, 5, is_read=True)) == HTML_ONLY
+    assert set(unfinished(summary()._table, 5, is_read=True)._repr_mimebundle_()) == HTML_ONLY
     layerfold.disable()
     assert types() == ALL
     with pytest.raises(ValueError, match="html_only must be True, False or None, not 'yes'"):

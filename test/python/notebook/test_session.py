@@ -54,6 +54,15 @@ def test_one_message_for_pytorch(kernel: Kernel, code: str) -> None:
     assert cell.data["text/plain"].startswith("Sequential: PyTorch, 3 modules, 9 parameters")
 
 
+def test_a_notebook_has_no_colours(kernel: Kernel) -> None:
+    kernel.run("import os; os.environ['FORCE_COLOR'] = '1'")
+    for code in SHOWN:
+        assert "\x1b" not in kernel.run(code).data["text/plain"]
+    for code in ("print(layerfold.summary(model))", "layerfold.summary(model).print()"):
+        assert kernel.run(code).text.startswith("small: Keras")
+    kernel.run("del os.environ['FORCE_COLOR']")
+
+
 def test_the_same_model_twice_gives_equal_outputs(kernel: Kernel) -> None:
     first, second = kernel.run("model.summary()"), kernel.run("display(model)")
     assert (first.data, first.metadata) == (second.data, second.metadata)
