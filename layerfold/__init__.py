@@ -152,10 +152,10 @@ def disable() -> None:
 
 
 def load_ipython_extension(shell: Any) -> None:
-    """``%load_ext layerfold``: the same as ``enable()``."""
-    from layerfold.notebook.session import enable as enable_notebook
+    """``%load_ext layerfold``: the same as ``enable()``; what that was given before stays."""
+    from layerfold.notebook.session import load
 
-    enable_notebook(shell)
+    load(shell)
 
 
 def unload_ipython_extension(shell: Any) -> None:

@@ -56,6 +56,12 @@ def enable(
         log.debug("nothing shows models by themselves here")
 
 
+def load(shell: Any) -> None:
+    """``enable`` in ``shell`` with its defaults, unless it is enabled already: then with what it was given."""
+    if not _active:
+        enable(shell)
+
+
 def disable() -> None:
     """Undo ``enable``; without it, do nothing."""
     choose(None)
