@@ -21,10 +21,10 @@ export async function inServer({ browser, notebook }, options, look) {
 }
 
 /** Asserts what the notebook that is open shows, and takes its picture. */
-export async function seenIn(page, expected, form) {
+export async function seenIn(page, expected, form, { isTrusted = false, hasKernel = false } = {}) {
   const tables = page.locator(form === 'view' ? '.lf-table' : '.jp-RenderedHTML table');
   await tables.nth(expected.length - 1).waitFor();
-  assert.deepEqual(await page.evaluate(stateOfNotebook), { isTrusted: false, hasKernel: false });
+  assert.deepEqual(await page.evaluate(stateOfNotebook), { isTrusted, hasKernel });
   expectRows(await readTable(page, form), expected);
   const version = await page.evaluate(() => window.jupyterapp.version);
   return { version, form, picture: await page.screenshot() };
