@@ -36,7 +36,7 @@ function pages(name, title, flags, { form = 'table', options = {}, notes } = {})
 }
 
 const sanitised = pages('sanitised', '--sanitize-html', ['--sanitize-html'], {
-  options: { areNamesLeft: false },
+  options: { namesRight: true },
   notes: 'names are at the right, so that levels are not seen',
 });
 

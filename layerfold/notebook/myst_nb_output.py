@@ -1,0 +1,18 @@
+"""What myst-nb shows of our data in an output: the plain HTML beside it, and no warning, which `sphinx-build -W` takes for an error."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from layerfold.format.mime import MIME_TYPE
+
+
+class Renderer:
+    """A `MimeRenderPlugin` of myst-nb, found through the entry point `myst_nb.mime_renderers`."""
+
+    mime_priority_overrides = ()
+
+    @staticmethod
+    def handle_mime(_renderer: Any, data: Any, _inline: bool) -> list[Any] | None:
+        """Return no nodes of docutils for our data; None, which leaves it to others, for all else."""
+        return [] if data.mime_type == MIME_TYPE else None
