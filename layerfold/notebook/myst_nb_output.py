@@ -1,4 +1,4 @@
-"""What myst-nb shows of our data in an output: the plain HTML beside it, and no warning, which `sphinx-build -W` takes for an error."""
+"""What myst-nb does with our data in an output: it shows the plain HTML beside it, without a warning."""
 
 from __future__ import annotations
 

@@ -118,10 +118,10 @@ function readTables(tables, form) {
 /**
  * Throws unless the tables are those of `expected`, which the notebook's script writes (`context.expected`): all rows and
  * no other, their numbers, names further to the right the deeper they are, and numbers that end at the same place.
- * texts begin at the same place, and nothing of a number is cut. Of what a host is known to do, `namesRight` moves
- * names to the right, where levels cannot be seen, `numbersLeft` numbers to the left, `scrolls` gives a wide table a bar.
+ * texts begin at the same place, and nothing of a number is cut. Of what a host is known to do, `namesRight` moves names to
+ * the right, where levels cannot be seen, and `scrolls` gives a wide table a bar.
  */
-export function expectRows(tables, expected, { namesRight, numbersLeft, scrolls } = {}) {
+export function expectRows(tables, expected, { namesRight, scrolls } = {}) {
   assert.equal(tables.length, expected.length, 'the number of tables');
   for (const [at, { name, rows }] of expected.entries()) {
     const { titles, rows: shown } = tables[at];
@@ -137,7 +137,7 @@ export function expectRows(tables, expected, { namesRight, numbersLeft, scrolls 
     assert.ok(titles.some(isNumber), `${name}: numbers`);
     for (const title of titles.filter(isNumber)) {
       expectNumbers(shown, rows, title, name);
-      expectOneEdge(shown, numbersLeft ? 'lefts' : 'rights', title, name);
+      expectOneEdge(shown, 'rights', title, name);
     }
     const cut = shown.flatMap((row) => row.cut ?? []).filter(isNumber);
     if (!scrolls) assert.deepEqual(cut, [], `${name}: numbers that are cut`);

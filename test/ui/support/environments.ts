@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ENVIRONMENT } from './installed.js';
+import { ENVIRONMENT } from './installed.ts';
 
 const REPOSITORY = join(import.meta.dirname, '..', '..', '..');
 

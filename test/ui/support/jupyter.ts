@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ENVIRONMENT, IS_INSTALLED, LABEXTENSION, PYTHONPATH } from './installed.js';
+import { ENVIRONMENT, IS_INSTALLED, LABEXTENSION, PYTHONPATH } from './installed.ts';
 
 export interface JupyterOptions {
   /** The folder of the virtual environment. */
