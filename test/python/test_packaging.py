@@ -112,6 +112,11 @@ def test_nbconvert_finds_its_template_in_the_wheel(wheel: dict[str, bytes]) -> N
     assert wheel[f"{folder}index.html.j2"].count(MIME_TYPE.encode()) == 1
 
 
+def test_the_wheel_brings_the_command(wheel: dict[str, bytes]) -> None:
+    points = wheel["layerfold-0.1.0.dist-info/entry_points.txt"].decode()
+    assert "[console_scripts]\nlayerfold = layerfold.__main__:main" in points
+
+
 def test_jupyterlab_finds_the_catalogues_in_the_wheel(wheel: dict[str, bytes]) -> None:
     points = wheel[f"{NAME}.dist-info/entry_points.txt"].decode()
     assert "[jupyterlab.locale]\nlayerfold = layerfold" in points
