@@ -51,7 +51,7 @@ def has_colours(stream: object) -> bool:
     """Whether a stream is a terminal that shows colours, or is to have them; that of a notebook never.
 
     The environment variables PYTHON_COLORS, NO_COLOR, FORCE_COLOR and TERM say so as for Python itself, in this
-    order (``can_colorize`` in ``Lib/_colorize.py`` of CPython 3.14, "Controlling color" in its documentation).
+    order (``can_colorize`` in ``Lib/_colorize.py`` of CPython, "Controlling color" in its documentation).
     """
     if _is_of_a_kernel(stream):
         return False

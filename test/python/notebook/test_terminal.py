@@ -106,3 +106,9 @@ def test_frameworks_in_the_interpreter(tmp_path: Path) -> None:
         assert "m: Keras" not in elsewhere
         terminal.run("layerfold.disable()")
         assert "Total params: 36" in plain(terminal.run("model.summary()"))
+
+
+def test_a_start_up_file_of_python_enables(tmp_path: Path) -> None:
+    (tmp_path / "startup.py").write_text(ENABLE, "utf-8")
+    with Terminal(tmp_path, PYTHONSTARTUP=str(tmp_path / "startup.py")) as terminal:
+        assert said(terminal.run(IMPORT, "net")).startswith(HEAD)
