@@ -66,13 +66,14 @@ def main(folder: str, tfjs: str) -> None:
         _finish(cell, number)
     title.id = "cell-0"
     notebook.cells = [title, *cells]
+    models = [*rows, {key: other[key] for key in ("name", "params", "rows")}]
+    _check_totals(models, cells[1:])
     size = _size(notebook, cells[1])
     print(f"ResNet101's output: {size:,} bytes in the notebook, at most {MOST_BYTES:,}")
     if size > MOST_BYTES:
         raise SystemExit(1)
     nbformat.validate(notebook)
     nbformat.write(notebook, Path(folder, "executed.ipynb"))
-    models = [*rows, {key: other[key] for key in ("name", "params", "rows")}]
     Path(folder, "rows.json").write_text(json.dumps(models, ensure_ascii=False, indent=1), "utf-8")
 
 
@@ -96,6 +97,15 @@ def _finish(cell: nbformat.NotebookNode, number: int) -> None:
     for output in cell.outputs:
         if output.output_type == "execute_result":
             output.execution_count = number
+
+
+def _check_totals(models: list[dict[str, object]], cells: list[nbformat.NotebookNode]) -> None:
+    """Hold the totals that the outputs state against what the frameworks count."""
+    for model, cell in zip(models, cells, strict=True):
+        stated = f" {model['params']} parameters "
+        (text,) = (output.data["text/plain"] for output in cell.outputs)
+        if stated not in text:
+            raise SystemExit(f"{model['name']} does not have{stated}: {text}")
 
 
 def _size(notebook: nbformat.NotebookNode, cell: nbformat.NotebookNode) -> int:
