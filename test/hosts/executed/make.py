@@ -100,7 +100,7 @@ def _finish(cell: nbformat.NotebookNode, number: int) -> None:
 
 
 def _check_totals(models: list[dict[str, object]], cells: list[nbformat.NotebookNode]) -> None:
-    """Hold the totals that the outputs state against what the frameworks count."""
+    """Compare the totals that the outputs state with what the frameworks count."""
     for model, cell in zip(models, cells, strict=True):
         stated = f" {model['params']} parameters "
         (text,) = (output.data["text/plain"] for output in cell.outputs)
