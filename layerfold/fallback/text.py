@@ -51,7 +51,7 @@ def to_text(
     room = max(width, _NARROWEST)
     colours = Colours(in_colours)
     name = shown_text(table.model_name)
-    facts = f"{name}: {title(table)}".replace(", ", ",\n").split("\n")
+    facts = f"{name}: {shown_text(title(table), SENTENCE)}".replace(", ", ",\n").split("\n")
     first, *others = wrapped(map(write, facts), room)
     lines = [colours.head(first, write(name)), *others]
     lines += _lines(shown, write("…"), write(" × "), colours)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from unicodedata import category
 
 from layerfold.format.plurals import counted
 from layerfold.format.sizes import readable_bytes
@@ -18,6 +19,9 @@ _LEAST_CUT = 24
 
 #: Characters of a sentence that are shown: as many as one may have (docs/format.md §2).
 SENTENCE = 4096
+
+#: Marks of one character that are shown: no script needs more.
+_MARKS = 4
 
 #: Characters of the inputs' shapes that the title has room for.
 _LONGEST_INPUT = 60
@@ -134,6 +138,7 @@ def _flops(table: LayerTable, flops: Sequence[int | None]) -> str:
 
 def shown_text(text: str, most: int = SHOWN) -> str:
     """Make every control, bidi and other invisible character visible, and cut what is long."""
+    text = _without_floods(text)
     kept = text
     if len(text) > most + _LEAST_CUT:
         kept = text[:most].rstrip("… ")
@@ -141,6 +146,18 @@ def shown_text(text: str, most: int = SHOWN) -> str:
     if not kept.isprintable():
         kept = "".join(c if c.isprintable() else _escaped(c) for c in kept)
     return f"{kept}… ({cut:,} more characters)" if cut else kept
+
+
+def _without_floods(text: str) -> str:
+    """Leave out marks after the fourth that combine with one character: they would paint over other lines."""
+    if text.isascii():
+        return text
+    kept, marks = [], 0
+    for character in text:
+        marks = marks + 1 if category(character).startswith("M") else 0
+        if marks <= _MARKS + 1:
+            kept.append(character if marks <= _MARKS else "…")
+    return "".join(kept)
 
 
 def _escaped(character: str) -> str:

@@ -30,7 +30,7 @@ export function toText(
   const rows = foldedRows(table, outline, PAGE);
   const shown = fitted({ rows, columns: columnsWithNote(table, rows, asked), asked }, width);
   const room = Math.max(width, NARROWEST);
-  const head = `${shownText(table.modelName)}: ${title(table)}`;
+  const head = `${shownText(table.modelName)}: ${shownText(title(table), SENTENCE)}`;
   const sentences = [...leftOut(table, shown), ...table.notes];
   return [
     ...wrapped(head.replaceAll(', ', ',\n').split('\n'), room),

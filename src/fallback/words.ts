@@ -20,6 +20,9 @@ const LEAST_CUT = 24;
 /** Characters of a sentence that are shown: as many as one may have (docs/format.md §2). */
 export const SENTENCE = 4096;
 
+/** Marks that combine with one character; after the fourth they would paint over other lines. */
+const MARK_FLOOD = /(\p{M}{4})\p{M}+/gu;
+
 /** Characters of the inputs' shapes that the title has room for. */
 const LONGEST_INPUT = 60;
 
@@ -144,7 +147,7 @@ function basisOf(runInput: string | null): string {
 
 /** Makes every control, bidi and other invisible character visible, and cuts what is long. */
 export function shownText(text: string, most = SHOWN): string {
-  const characters = [...text];
+  const characters = [...text.replace(MARK_FLOOD, '$1…')];
   const kept = characters.length > most + LEAST_CUT ? characters.slice(0, most) : characters;
   if (kept !== characters) while (' …'.includes(kept.at(-1) ?? '-')) kept.pop();
   const cut = characters.length - kept.length;

@@ -15,6 +15,7 @@ from typing import Any
 from unittest.mock import patch
 
 import corpus
+from attacks import attack_tables
 from layerfold.collect.registry import columns_wanted
 from layerfold.fallback.layout import Layout
 from layerfold.format.accessors import accessors_of
@@ -170,7 +171,7 @@ class Maker:
 
 
 def tables(count: int) -> Iterator[LayerTable]:
-    """Yield the tables of the corpus, and as many random ones as are asked for, and half as many like models."""
+    """Yield the tables of the corpus, and as many random ones as are asked for, half as many like models."""
     for name in corpus.case_names():
         yield corpus.load_table(corpus.load(name)["table"])
     for seed in range(count):
@@ -333,28 +334,29 @@ def page_of(summary: Summary) -> str:
     return page
 
 
+def made_of(table: LayerTable) -> dict[str, Any]:
+    """Return a table and what becomes of it."""
+    summary = Summary(table)
+    bundle = summary._repr_mimebundle_()
+    wide = Summary(table, layout=Layout(columns=columns_wanted("all")))
+    return {
+        "table": corpus.dump_table(table),
+        "accessors": list(accessors_of(table)),
+        "freezing": freezing_of(table),
+        "payload": json.loads(canonical(summary.payload)),
+        "text": summary.to_text(),
+        "narrow_text": summary.to_text(width=47),
+        "html": bundle["text/html"],
+        "page": page_of(summary),
+        "wide_text": wide.to_text(),
+        "widest_text": wide.to_text(width=400),
+        "wide_html": wide._html,
+    }
+
+
 def main(count: int) -> None:
     """Write what becomes of each table."""
-    cases = []
-    for table in tables(count):
-        summary = Summary(table)
-        bundle = summary._repr_mimebundle_()
-        wide = Summary(table, layout=Layout(columns=columns_wanted("all")))
-        cases.append(
-            {
-                "table": corpus.dump_table(table),
-                "accessors": list(accessors_of(table)),
-                "freezing": freezing_of(table),
-                "payload": json.loads(canonical(summary.payload)),
-                "text": summary.to_text(),
-                "narrow_text": summary.to_text(width=47),
-                "html": bundle["text/html"],
-                "page": page_of(summary),
-                "wide_text": wide.to_text(),
-                "widest_text": wide.to_text(width=400),
-                "wide_html": wide._html,
-            }
-        )
+    cases = list(map(made_of, tables(count)))
     records = [
         {"field": column.field, "empty": column.empty, "id": column.id} for column in COLUMNS
     ]
@@ -362,6 +364,7 @@ def main(count: int) -> None:
     scopes = [scope(random.Random(seed)) for seed in range(5 * count)]
     elsewhere = list(frozen_elsewhere(count // 4))
     found = {"columns": records, "cases": cases, "chains": chains, "scopes": scopes}
+    found["attacked"] = list(map(made_of, attack_tables()))
     json.dump(found | {"elsewhere": elsewhere}, sys.stdout)
 
 

@@ -71,6 +71,7 @@ interface Chain {
 const {
   columns,
   cases: TWINS,
+  attacked: ATTACKED,
   chains: CHAINS,
   scopes: SCOPES,
   elsewhere: ELSEWHERE,
@@ -83,6 +84,8 @@ const {
 ) as {
   readonly columns: readonly unknown[];
   readonly cases: readonly Twin[];
+  /** Models whose texts are attacks. */
+  readonly attacked: readonly Twin[];
   readonly chains: readonly Chain[];
   readonly scopes: readonly {
     readonly before: string;
@@ -126,7 +129,7 @@ it('folds the corpus and 600 random tables into the rows in order', () => {
 });
 
 it('writes the payload of each as Python does', () => {
-  for (const { table: packed, payload } of TWINS) {
+  for (const { table: packed, payload } of [...TWINS, ...ATTACKED]) {
     const table = rowsOf(packed);
     const written = encode(table, fold(table), totalsOfPacked(packed));
     expect(canonical(written), packed.model_name).toBe(canonical(payload));
@@ -134,7 +137,7 @@ it('writes the payload of each as Python does', () => {
 });
 
 it('writes the text and the HTML of each as Python does', () => {
-  for (const twin of TWINS) {
+  for (const twin of [...TWINS, ...ATTACKED]) {
     const table = rowsOf(twin.table);
     const outline = fold(table);
     expect(toText(table, outline)).toBe(twin.text);
@@ -150,7 +153,7 @@ it('fills the web page of each as Python does', () => {
   const template = ['name', 'text', 'data', 'other']
     .map((place) => `<!--layerfold:${place}-->`)
     .join('|');
-  for (const { payload, text, page } of TWINS) {
+  for (const { payload, text, page } of [...TWINS, ...ATTACKED]) {
     const decoded = decode(payload);
     if (!decoded.ok) throw new Error(decoded.problem.message);
     const { name } = factsOf(decoded.table);
@@ -198,7 +201,7 @@ it('meets every kind of group in them', () => {
 });
 
 it('gives the accessors of rows as Python does, those of a payload too', () => {
-  for (const { table: packed, payload, accessors } of TWINS) {
+  for (const { table: packed, payload, accessors } of [...TWINS, ...ATTACKED]) {
     const rows = [...summaryRowsOf(rowsOf(packed))];
     expect(
       rows.map(({ accessor }) => accessor),
