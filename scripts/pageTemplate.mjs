@@ -31,7 +31,7 @@ export function embeddable(text) {
   return text;
 }
 
-/** The browser itself refuses all but this script and this style, and every request. */
+/** The browser itself refuses all but this script and this style, every request, and every text that would become markup or code. */
 const policy = ({ script, style }) =>
   [
     "default-src 'none'",
@@ -39,6 +39,8 @@ const policy = ({ script, style }) =>
     `style-src '${hash(style)}'`,
     "base-uri 'none'",
     "form-action 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
   ].join('; ');
 
 const page = ({ script, style }) => `<!doctype html>

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import type { filledPage as filledPageType } from '../../src/fallback/page.js';
+import { ATTACKED_ROWS, ATTACKS, attackPayloads } from '../src/format/support/attacks.js';
 import { hostileCases } from '../src/format/support/hostile.js';
 import { notAllowed } from './support/allowed.js';
 import { labels, openTable, rowNamed } from './support/lab.js';
@@ -133,7 +134,14 @@ test('no payload gets out of its place in the file', async ({ browser }) => {
     default: string;
   };
   const { page, trouble, show, close } = await openFile(browser, '');
-  for (const { name, payload, expect: expected, sentence } of hostileCases()) {
+  const attacked = attackPayloads().map((payload, at) => ({
+    name: ATTACKS[at * ATTACKED_ROWS] ?? '',
+    payload,
+    expect: 'table',
+    sentence: '',
+  }));
+  const cases = [...hostileCases(), ...attacked];
+  for (const { name, payload, expect: expected, sentence } of cases) {
     const foreign = `${name}</title></pre></script><img src=x onerror=alert(1)><!--\u2028\ud800`;
     const html = filledPage(built.default, { name: foreign, text: foreign, data: { payload } });
     await show(html);

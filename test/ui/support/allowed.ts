@@ -4,7 +4,7 @@ import type { Locator } from '@playwright/test';
 const TAGS = new Set(
   (
     'SECTION ASIDE DIV SPAN B P PRE NAV DETAILS SUMMARY BUTTON INPUT LABEL SELECT OPTION ' +
-    'TABLE COLGROUP COL THEAD TBODY TR TH TD'
+    'TABLE COLGROUP COL THEAD TBODY TR TH TD H3 DL DT DD'
   ).split(' '),
 );
 
@@ -13,8 +13,8 @@ const VALUES: Readonly<Record<string, RegExp>> = {
   role: /^(treegrid|rowgroup|row|columnheader|rowheader|gridcell|status|note|toolbar|group|img)$/,
   style:
     /^(((--lf-(level|share|missing|no-crumbs|rows|crumbs|lines): ?[\d.]+|width: [\d.]+em|--lf-gutter: ?[\d.]+em|grid-area: [\d /]+|--lf-tracks: ?[\d.em (,)infrax]*);? ?)*)$/,
-  // The text of a cell that is cut, in which nothing acts on the text around it.
-  title: /^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]*$/u,
+  // The text of a cell that is cut, in which nothing acts on the text around it but our mark that keeps numbers in order.
+  title: /^(\u200e|[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}])*$/u,
   hidden: /^$/,
   id: /^lf-[a-z0-9-]+$/,
   'aria-labelledby': /^lf-[a-z0-9-]+( lf-[a-z0-9-]+){1,2}$/,
@@ -26,8 +26,8 @@ const VALUES: Readonly<Record<string, RegExp>> = {
   'aria-sort': /^(ascending|descending)$/,
   tabindex: /^(0|-1)$/,
   scope: /^(row|col)$/,
-  type: /^(button|search)$/,
-  value: /^\d+$/,
+  type: /^(button|search|checkbox)$/,
+  value: /^(\d+|any|trainable|frozen|)$/,
   'aria-colcount': /^\d+$/,
   'aria-colindex': /^\d+$/,
   'aria-rowcount': /^\d+$/,
@@ -39,21 +39,34 @@ const VALUES: Readonly<Record<string, RegExp>> = {
   'aria-disabled': /^(true|false)$/,
   'aria-readonly': /^true$/,
   'aria-label':
-    /^(Model summary|Layers|View|View options|Layout|Details of a layer|Find layers: name, path, type or shape, on all pages|Pages|First page|Previous page|Next page|Last page|Rows per page|Breadcrumb|\d+ columns? hidden|Show fewer columns|\(\d+\))$/,
+    /^(Model summary|Layers|View|View options|Layout|Details of a layer|Find layers: name, path, type or shape, on all pages|Pages|First page|Previous page|Next page|Last page|Rows per page|Breadcrumb|\d+ columns? hidden|Show fewer columns|Previous match|Next match|Copy the names of all matches|Show all rows|Trainable or frozen|Type|Weights|Close the details|\(\d+\))$/,
 };
+
+/** An element, or one of its attributes. */
+export interface Written {
+  readonly tag: string;
+  readonly name?: string;
+  readonly value?: string;
+}
+
+/** Those that are not on the list. */
+export function notOnTheList(written: readonly Written[]): string[] {
+  return written
+    .filter(({ tag, name, value }) =>
+      name === undefined ? !TAGS.has(tag) : VALUES[name]?.test(value ?? '') !== true,
+    )
+    .map(({ tag, name, value }) =>
+      name === undefined ? `<${tag}>` : `${tag} ${name}="${value ?? ''}"`,
+    );
+}
 
 /** What is inside our output and not on the list. */
 export async function notAllowed(root: Locator): Promise<string[]> {
   const found = await root.evaluate((section) =>
-    [section, ...section.querySelectorAll('*')].map((node) => ({
-      tag: node.tagName,
-      attributes: [...node.attributes].map(({ name, value }) => [name, value] as const),
-    })),
+    [section, ...section.querySelectorAll('*')].flatMap(({ tagName: tag, attributes }) => [
+      { tag },
+      ...[...attributes].map(({ name, value }) => ({ tag, name, value })),
+    ]),
   );
-  return found.flatMap(({ tag, attributes }) => [
-    ...(TAGS.has(tag) ? [] : [`<${tag}>`]),
-    ...attributes
-      .filter(([name, value]) => VALUES[name]?.test(value) !== true)
-      .map(([name, value]) => `${tag} ${name}="${value}"`),
-  ]);
+  return notOnTheList(found);
 }
