@@ -188,11 +188,10 @@ export function textsAt(payload: unknown, place: PlaceInPayload): readonly strin
   const [step, ...rest] = place;
   if (step === undefined) return typeof payload === 'string' ? [payload] : [];
   if (typeof payload !== 'object' || payload === null) return [];
-  const inside = Object.entries(payload) as readonly (readonly [string, unknown])[];
+  const members = payload as Readonly<Record<string, unknown>>;
   const isAny = step === '*' || step === 0;
-  return inside
-    .filter(([name]) => (isAny ? true : name === String(step)))
-    .flatMap(([, inner]) => textsAt(inner, rest));
+  const inside = isAny ? Object.values(members) : [members[step]];
+  return inside.flatMap((inner) => textsAt(inner, rest));
 }
 
 /** A model of one row, each of whose texts is the same. */
