@@ -5,6 +5,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
@@ -39,12 +40,21 @@ export async function rendererScript() {
   return files.get('renderer.js');
 }
 
+/** With its pictures in it: where VS Code and marketplaces show it, there is no file beside it. */
+function readme() {
+  const file = (name) => path.join(root, 'vscode', name);
+  return readFileSync(file('README.md'), 'utf8').replaceAll(/(?<=\]\()\w+\.png(?=\))/g, (name) => {
+    return `data:image/png;base64,${readFileSync(file(name), 'base64')}`;
+  });
+}
+
 async function writeExtension(folder) {
   const { version } = readJson(path.join(root, 'package.json'));
   const manifest = { ...readJson(path.join(root, 'vscode', 'package.json')), version };
   writeFileSync(path.join(folder, 'package.json'), `${JSON.stringify(manifest, undefined, 2)}\n`);
   writeFileSync(path.join(folder, 'renderer.js'), await rendererScript());
-  cpSync(path.join(root, 'vscode', 'README.md'), path.join(folder, 'README.md'));
+  cpSync(path.join(root, 'vscode', 'icon.png'), path.join(folder, 'icon.png'));
+  writeFileSync(path.join(folder, 'README.md'), readme());
   for (const name of ['LICENSE', 'CHANGELOG.md'])
     cpSync(path.join(root, name), path.join(folder, name));
   // The archive keeps permissions, which depend on who checked the files out.

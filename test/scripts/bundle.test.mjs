@@ -78,6 +78,7 @@ describe('the extension of VS Code', () => {
       'extension.vsixmanifest',
       'extension/LICENSE.txt',
       'extension/changelog.md',
+      'extension/icon.png',
       'extension/package.json',
       'extension/readme.md',
       'extension/renderer.js',
