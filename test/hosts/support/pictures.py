@@ -26,7 +26,10 @@ def main(source: str, out: str) -> None:
     picture = picture.crop((0, 0, picture.width, min(picture.height, HEIGHT)))
     for colours in (64, 32, 16, 8):
         data = BytesIO()
-        picture.quantize(colours, dither=Image.Dither.NONE).save(data, "PNG", optimize=True)
+        # Median cut, the default, gives thin text on a dark ground no shade of its own.
+        method = Image.Quantize.MAXCOVERAGE
+        few = picture.quantize(colours, method, kmeans=1, dither=Image.Dither.NONE)
+        few.save(data, "PNG", optimize=True)
         if len(data.getvalue()) <= MOST_BYTES:
             Path(out).write_bytes(data.getvalue())
             return
