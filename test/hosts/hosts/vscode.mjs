@@ -1,18 +1,55 @@
-import { install, see } from '../vscode.mjs';
+// VS Code, with the extension.
+import { readFileSync } from 'node:fs';
+import { NAME, expectKept, openExecuted } from '../vscode/executed.mjs';
+import { install } from '../vscode/install.mjs';
+import { THEMES, expectTheme } from '../vscode/themes.mjs';
+import { expectCopied, expectFound, expectPresentations } from '../vscode/use.mjs';
+import { visit } from '../vscode/visit.mjs';
 
-export default [
-  {
-    name: 'vscode-restricted',
-    title: 'VS Code, Restricted Mode',
-    isTrusted: false,
-    setUp: install,
-    see: ({ folder }) => see('restricted', [], folder),
-  },
-  {
-    name: 'vscode-trusted',
-    title: 'VS Code',
-    isTrusted: true,
-    setUp: install,
-    see: ({ folder }) => see('trusted', ['--disable-workspace-trust'], folder),
-  },
-];
+const executed = ({ notebook }) => ({ [NAME]: readFileSync(notebook, 'utf8') });
+
+const restricted = {
+  name: 'vscode-restricted',
+  title: 'VS Code, Restricted Mode',
+  isTrusted: false,
+  setUp: install,
+  see: (context) =>
+    visit(context, { isTrusted: false, files: executed(context) }, async (window) => {
+      await openExecuted(window, context);
+      await window.page.getByText('Restricted Mode', { exact: true }).waitFor();
+      return { picture: await window.picture() };
+    }),
+};
+
+const trusted = {
+  name: 'vscode-trusted',
+  title: 'VS Code',
+  isTrusted: true,
+  setUp: install,
+  see: (context) =>
+    visit(context, { files: executed(context) }, async (window, server) => {
+      const frame = await openExecuted(window, context);
+      await expectFound(window, frame);
+      await expectCopied(window, frame);
+      await expectPresentations(window, frame);
+      await expectKept(window, server, context);
+      return {
+        picture: await window.picture(),
+        notes: 'found by its search, copied, saved, closed and opened again',
+      };
+    }),
+};
+
+const inTheme = (theme) => ({
+  name: `vscode-${theme.name}`,
+  title: `VS Code, ${theme.title}`,
+  isTrusted: true,
+  setUp: install,
+  see: (context) =>
+    visit(context, { files: executed(context) }, async (window) => {
+      await expectTheme(window, context, theme);
+      return { picture: await window.picture() };
+    }),
+});
+
+export default [restricted, trusted, ...THEMES.map(inTheme)];

@@ -1,0 +1,85 @@
+// A window of VS Code, used as people use it.
+import { goWhenReady } from '../support/page.mjs';
+
+export class Window {
+  /** What nothing of ours may cause: dialogs, requests of the page of outputs, requests to other machines. */
+  trouble = [];
+
+  constructor(page) {
+    this.page = page;
+  }
+
+  static async open(page, url) {
+    const window = new Window(page);
+    page.setDefaultTimeout(40_000);
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    page.on('dialog', (dialog) => {
+      window.trouble.push(`dialog ${dialog.message()}`);
+      void dialog.dismiss();
+    });
+    page.on('request', (request) => window.#note(request));
+    await goWhenReady(page, url);
+    await page.getByRole('treeitem').first().waitFor();
+    return window;
+  }
+
+  /** VS Code writes the outputs into fake.html, and hands it the scripts of renderers from the extensions' folder. */
+  #note(request) {
+    const { hostname, href } = new URL(request.url());
+    const isRenderer = hostname.endsWith('.vscode-resource.vscode-cdn.net');
+    if (isRenderer && request.resourceType() === 'script') return;
+    const isAbroad = !['', '127.0.0.1'].includes(hostname);
+    const isOfOutputs =
+      !request.isNavigationRequest() && request.frame().url().includes('/pre/fake.html');
+    if (isAbroad || isOfOutputs) this.trouble.push(`request ${href}`);
+  }
+
+  /** Opens a notebook from the explorer; returns the frame of its outputs as soon as it has so many. */
+  async openNotebook(name, fewest = 1) {
+    await this.page.getByRole('treeitem', { name }).dblclick();
+    await this.page.getByRole('tab', { name, selected: true }).waitFor();
+    return this.#outputs(fewest);
+  }
+
+  async #outputs(fewest) {
+    for (const end = Date.now() + 60_000; Date.now() < end; await this.page.waitForTimeout(300)) {
+      for (const frame of this.page.frames()) {
+        const outputs = frame.locator('#container .output');
+        const count = await outputs.count().catch(() => 0);
+        if (count >= fewest) return frame;
+      }
+    }
+    throw new Error('VS Code shows no output.');
+  }
+
+  async closeNotebook(name) {
+    await this.command('View: Close Editor');
+    await this.page.getByRole('tab', { name }).waitFor({ state: 'detached' });
+  }
+
+  /** One of the command palette, by its whole title. */
+  async command(title) {
+    await this.page.keyboard.press('F1');
+    await this.pick(title, `>${title}`);
+  }
+
+  /** One of the list that is open, after a text that makes it short. */
+  async pick(title, text = title) {
+    await this.page.locator('.quick-input-widget:visible input[type=text]').fill(text);
+    await this.listed(title).click();
+  }
+
+  listed(title) {
+    return this.page.locator('.quick-input-list').getByText(title, { exact: true }).first();
+  }
+
+  async until(isTrue, what, seconds = 20) {
+    for (const end = Date.now() + seconds * 1000; !isTrue(); await this.page.waitForTimeout(200))
+      if (Date.now() > end) throw new Error(`VS Code, after ${seconds} s: not so: ${what}`);
+  }
+
+  /** A picture of the notebook. */
+  async picture() {
+    return this.page.locator('.notebook-editor').first().screenshot();
+  }
+}
