@@ -14,7 +14,7 @@ function onlyFrom(layer, ...allowed) {
 const START = '^src/hosts/(start/|lab/(plugin|renderer|schema|addStyle|extensionLoader)[.]ts$)';
 
 const INTERACTION =
-  '^src/view/(interaction|tableView|control|index|takenTable|columnChoices|announce|keys|sorting|gutter/connect|parts/(tools(?!bar|Context)|details|found|taken|crumbs|problemText))';
+  '^src/view/(interaction|folding|foldAnnouncement|rowControl|tableView|control|index|takenTable|columnChoices|announce|keys|sorting|gutter/connect|parts/(tools(?!bar|Context)|details|found|taken|crumbs|problemText))';
 
 export default {
   forbidden: [

@@ -122,7 +122,12 @@ def register(kind: type, describe: Callable[[Any], Iterable[Layer]]) -> None:
     show_class(kind)
 
 
-def enable(*, deadline: float | None = 5.0, html_only: bool | None = None) -> None:
+def enable(
+    *,
+    deadline: float | None = 5.0,
+    html_only: bool | None = None,
+    inline_view: bool | None = None,
+) -> None:
     """Show the table for every model in this notebook or interpreter.
 
     A model as the last expression of a cell, ``display(model)`` and ``Model.summary()`` of
@@ -137,11 +142,15 @@ def enable(*, deadline: float | None = 5.0, html_only: bool | None = None) -> No
     the kernels of Positron, Colab, Kaggle and Databricks, and where the environment variable LAYERFOLD_HTML_ONLY
     is "1"; ``layerfold.output_mode()`` says what was decided, and why.
 
-    A later call changes both. Raises ValueError where ``deadline`` is not above 0, or ``html_only`` is no bool.
+    ``inline_view`` puts a table that folds and turns pages into the HTML of each output, which then takes 67 kB more of
+    the notebook, for hosts that run scripts in outputs but cannot be extended: Colab, Sphinx, nbconvert's own templates.
+    ``None``: where the environment variable LAYERFOLD_INLINE_VIEW is "1".
+
+    A later call changes all three. Raises ValueError where ``deadline`` is not above 0, or one of the others is no bool.
     """
     from layerfold.notebook.session import enable as enable_notebook
 
-    enable_notebook(deadline=deadline, html_only=html_only)
+    enable_notebook(deadline=deadline, html_only=html_only, inline_view=inline_view)
 
 
 def disable() -> None:

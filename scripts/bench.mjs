@@ -44,6 +44,8 @@ await main(async () => {
     const kernelScript = path.join('scripts', 'bench', 'kernel.py');
     await run(venvProgram('python'), [kernelScript, folder], { env });
     const inKernel = JSON.parse(readFileSync(path.join(folder, 'kernel.json'), 'utf8'));
+    const sizesScript = path.join('scripts', 'bench', 'sizes.py');
+    const sizes = JSON.parse(output(venvProgram('python'), [sizesScript], { cwd: root }));
     const passesScript = path.join('scripts', 'bench', 'with_input.py');
     await run(venvProgram('python'), [passesScript, folder], { env });
     const withInput = JSON.parse(readFileSync(path.join(folder, 'with_input.json'), 'utf8'));
@@ -53,7 +55,14 @@ await main(async () => {
     const { listingTimings } = await import('./bench/listing.mjs');
     const inListing = listingTimings();
     const machineFacts = machine(executablePath);
-    const text = report({ inKernel, withInput, inBrowser, inListing, machine: machineFacts });
+    const text = report({
+      inKernel,
+      sizes,
+      withInput,
+      inBrowser,
+      inListing,
+      machine: machineFacts,
+    });
     writeFileSync(path.join(root, 'docs', 'benchmarks.md'), text);
     const readme = path.join(root, 'README.md');
     writeFileSync(readme, readmeWith(readFileSync(readme, 'utf8'), inBrowser));

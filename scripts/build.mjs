@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { bundle, stampFile } from './bundle.mjs';
 import { clean } from './clean.mjs';
+import { writeInlineView } from './inlineView.mjs';
 import { writeNbconvertTemplate } from './nbconvertTemplate.mjs';
 import { writePageTemplate } from './pageTemplate.mjs';
 import { writeTexts } from './texts.mjs';
@@ -17,6 +18,7 @@ const sources = [
   'scripts/bundle.config.cjs',
   'scripts/texts.mjs',
   'scripts/pageTemplate.mjs',
+  'scripts/inlineView.mjs',
   'scripts/nbconvertTemplate.mjs',
 ];
 
@@ -26,6 +28,7 @@ export async function build({ development = false } = {}) {
   await run(node(), [nodeModule('typescript', 'bin', 'tsc')]);
   await writeTexts();
   await writePageTemplate();
+  await writeInlineView();
   await writeNbconvertTemplate();
   await bundle(development ? ['--development', '--source-map'] : []);
   if (!development) writeFileSync(stampFile, built); // what is published is tested

@@ -5,6 +5,7 @@ import { isMain, root } from './tools.mjs';
 const BUILT = [
   'lib',
   'layerfold/labextension',
+  'layerfold/model_summary/inline.html',
   'layerfold/model_summary/page.html',
   'nbconvert-template/static',
 ];

@@ -10,13 +10,14 @@ import { CommandFailed, isMain, main, root } from './tools.mjs';
 const SCRIPT = './lib/hosts/page/standalone.js';
 const STYLES = ['./style/index.css', './style/page.css'];
 
-/** A module with all that it imports, as one script. */
-export async function scriptOf(module) {
+/** A module with all that it imports, as one script; `instead`: files in the place of others, by their paths. */
+export async function scriptOf(module, instead = {}) {
   const { optimization } = createRequire(import.meta.url)('./bundle.config.cjs');
   const files = await built({
     entry: { page: module },
     target: ['web', 'es2022'],
     output: { filename: '[name].js' },
+    resolve: { alias: instead },
     optimization,
   });
   return files.get('page.js').trim();

@@ -8,6 +8,7 @@ import { CommandFailed, isMain, main, root } from './tools.mjs';
 const styles = {
   startStyle: ['start'],
   tableStyle: ['base', 'tools', 'table', 'stacked', 'gutter'],
+  inlineStyle: ['start', 'base', 'table', 'stacked'],
   interactionStyle: ['panel', 'details'],
   vscodeStyle: ['vscode'],
   vscodeContrastStyle: ['vscodeContrast'],

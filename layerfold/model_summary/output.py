@@ -7,8 +7,10 @@ import sys
 from dataclasses import dataclass
 
 from layerfold.format.mime import MIME_TYPE
+from layerfold.model_summary.page import inlined
 
 VARIABLE = "LAYERFOLD_HTML_ONLY"
+INLINE_VARIABLE = "LAYERFOLD_INLINE_VIEW"
 
 _OFF = frozenset({"0", "false", "no", "off"})
 
@@ -28,46 +30,69 @@ _VARIABLES = {"KAGGLE_KERNEL_RUN_TYPE": "Kaggle", "DATABRICKS_RUNTIME_VERSION": 
 
 @dataclass(frozen=True, slots=True)
 class OutputMode:
-    """Whether outputs are HTML and text only, and why."""
+    """Whether outputs are HTML and text only, and why, and whether their HTML folds by itself."""
 
     html_only: bool
     reason: str
+    inline_view: bool = False
 
 
 class _Choice:
     """What ``enable`` was given; None: decide by the environment."""
 
     html_only: bool | None = None
+    inline_view: bool | None = None
 
 
-def choose(html_only: bool | None) -> None:
-    """Have outputs in HTML and text only, or never, or (None) as the environment needs it. ValueError for others."""
-    if html_only is not None and not isinstance(html_only, bool):
-        raise ValueError(f"html_only must be True, False or None, not {html_only!r}")
+def choose(html_only: bool | None, inline_view: bool | None = None) -> None:
+    """Have outputs in HTML and text only, or never, and HTML that folds, or not; None: as the environment says.
+
+    ValueError for all others.
+    """
+    for name, value in (("html_only", html_only), ("inline_view", inline_view)):
+        if value is not None and not isinstance(value, bool):
+            raise ValueError(f"{name} must be True, False or None, not {value!r}")
     _Choice.html_only = html_only
+    _Choice.inline_view = inline_view
 
 
 def output_mode() -> OutputMode:
-    """Return what the next output has, and why.
+    """Return what the next output has, and why it is HTML only or not.
 
-    What ``enable`` was given decides, then the environment variable LAYERFOLD_HTML_ONLY ("0" is no), then
-    signs that only the kernel of a host without our table has. Sphinx and Quarto leave no sign.
+    What ``enable`` was given decides, then the environment variables LAYERFOLD_HTML_ONLY and
+    LAYERFOLD_INLINE_VIEW ("0" is no). HTML only is also decided by signs that only the kernel of a host without our
+    table has. Sphinx and Quarto leave no sign.
     """
+    html_only, reason = _html_only()
+    inline_view = _Choice.inline_view
+    if inline_view is None:
+        inline_view = _is_yes(os.environ.get(INLINE_VARIABLE, ""))
+    return OutputMode(html_only, reason, inline_view)
+
+
+def _is_yes(value: str) -> bool:
+    return value != "" and value.lower() not in _OFF
+
+
+def _html_only() -> tuple[bool, str]:
     if _Choice.html_only is not None:
-        return OutputMode(_Choice.html_only, f"layerfold.enable(html_only={_Choice.html_only})")
+        return (_Choice.html_only, f"layerfold.enable(html_only={_Choice.html_only})")
     value = os.environ.get(VARIABLE, "")
     if value:
-        return OutputMode(value.lower() not in _OFF, f"{VARIABLE} is {value!r}")
+        return (_is_yes(value), f"{VARIABLE} is {value!r}")
     for module, host in _MODULES.items():
         if module in sys.modules:
-            return OutputMode(True, f"the kernel is that of {host}: it imported {module}")
+            return (True, f"the kernel is that of {host}: it imported {module}")
     for variable, host in _VARIABLES.items():
         if variable in os.environ:
-            return OutputMode(True, f"the kernel is that of {host}: {variable} is set")
-    return OutputMode(False, "no host was detected that needs it")
+            return (True, f"the kernel is that of {host}: {variable} is set")
+    return (False, "no host was detected that needs it")
 
 
 def output(payload: object, html: str, text: str) -> dict[str, object]:
     """Return the bundle of one output: the table, unless it is to be HTML only, and both fallbacks."""
+    mode = output_mode()
+    if mode.inline_view:
+        html = inlined(payload, html)
     fallbacks: dict[str, object] = {"text/html": html, "text/plain": text}
-    return fallbacks if output_mode().html_only else {MIME_TYPE: payload, **fallbacks}
+    return fallbacks if mode.html_only else {MIME_TYPE: payload, **fallbacks}

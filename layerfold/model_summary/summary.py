@@ -213,8 +213,8 @@ class Summary:
         return output(self.payload, self._html, text)
 
     def _repr_html_(self) -> str:
-        """Return the plain table, for hosts that ask for HTML alone."""
-        return self._html
+        """Return the plain table, for hosts that ask for HTML alone; where it is wanted, with the view in it."""
+        return str(self._repr_mimebundle_()["text/html"])
 
     def _mime_(self) -> tuple[str, str]:
         """Return one output for marimo, which shows each type of a bundle in a tab, also those it cannot show."""

@@ -35,16 +35,17 @@ def enable(
     shell: Any = None,
     deadline: float | None = DEFAULT_SECONDS,
     html_only: bool | None = None,
+    inline_view: bool | None = None,
 ) -> None:
     """Show the table for models in ``shell``, by default in the running one, else in Python's own.
 
     ``deadline`` is the limit in seconds for a model that is shown by itself, None: no limit. ``html_only``
-    leaves the table out of outputs, None: where the host needs it.
+    leaves the table out of outputs, None: where the host needs it; ``inline_view`` puts it into their HTML.
     In a terminal it is text, and where code is not typed, as in a script, nothing changes. ValueError where
-    ``deadline`` is not above 0, or for an ``html_only`` that is no bool.
+    ``deadline`` is not above 0, or for one of the others that is no bool.
     """
     LIMIT.set(deadline)
-    choose(html_only)
+    choose(html_only, inline_view)
     shell = shell or running_shell()
     if _active:
         return

@@ -5,7 +5,7 @@ const milliseconds = (seconds) =>
   `${(seconds * 1000).toLocaleString('en', { maximumSignificantDigits: 3 })} ms`;
 const ratio = (value) => value.toLocaleString('en', { maximumSignificantDigits: 2 });
 
-export function report({ inKernel, withInput, inBrowser, inListing, machine }) {
+export function report({ inKernel, sizes, withInput, inBrowser, inListing, machine }) {
   return `# Benchmarks
 
 Written by \`npm run bench\`; do not edit. Everything was measured in one run, side by side, with the code of every
@@ -24,6 +24,13 @@ ${table(
 )}
 
 ${starts(inKernel.starts)}
+
+## Forms of one summary
+
+Bytes of Keras ResNet101 in each form, and after gzip: an output as it is in the notebook, which has the table's data, HTML and text, and
+the page of its own. With \`inline_view=True\` the HTML contains what shows the table.
+
+${sizesTable(sizes)}
 
 ## With an input
 
@@ -54,6 +61,12 @@ array takes for the same, once all rows are in memory. "Relative" is the array's
 ${table(['action', 'rows', 'layerfold', 'plain array', 'relative'], inListing.map(listingRow))}
 `;
 }
+
+export const sizesTable = (sizes) =>
+  table(
+    ['form', 'bytes', 'compressed'],
+    sizes.map(([form, bytes, compressed]) => [form, number(bytes), number(compressed)]),
+  );
 
 /** README with the elements that were counted in JupyterLab in its table of sizes. */
 export function readmeWith(readme, inBrowser) {

@@ -1,39 +1,34 @@
-import { choosesRows, reduce } from '../outline/index.js';
-import type { Action } from '../outline/index.js';
+import type { Action, PageRow } from '../outline/index.js';
 import { announcement } from './announce.js';
 import { columnChoices } from './columnChoices.js';
 import { ColumnEdges } from './columnEdges.js';
 import { keep } from './common/events.js';
-import { hasSelection, selectionAt } from './common/focus.js';
-import { measured } from './common/timing.js';
-import type { Control, DrawnTable } from './drawn.js';
+import { hasSelection } from './common/focus.js';
+import type { DrawnTable } from './drawn.js';
 import { ConnectedRows } from './gutter/connectedRows.js';
-import { actionOf } from './keys.js';
-import { createCrumbs } from './parts/crumbs.js';
 import { Details } from './parts/details.js';
 import { createTools } from './parts/tools.js';
 import type { Tools } from './parts/tools.js';
 import type { ToolsContext } from './parts/toolsContext.js';
+import { RowControl } from './rowControl.js';
 import { SortTitles } from './sorting.js';
 import { takenRow, takenTable } from './takenTable.js';
 
 /** Acts while a table is used: keys, clicks, the toolbar, the details. */
-export class TableControl implements Control {
+export class TableControl extends RowControl {
   private readonly details: Details;
   private readonly tools: Tools;
   private readonly titles: SortTitles;
   private readonly connected: ConnectedRows;
   private readonly edges: ColumnEdges;
 
-  constructor(private readonly table: DrawnTable) {
+  constructor(table: DrawnTable) {
+    super(table);
     const { outline, cells, signal, status, top, aside, toolbar } = table;
     const { facts, translate } = cells;
     const { announce } = status;
     const context = { outline, facts, translate, signal, announce, state: () => table.state };
-    const jump = (action: Action): void => {
-      this.act(action);
-      table.grid.focus(null);
-    };
+    const jump = this.jump.bind(this);
     this.edges = new ColumnEdges(table, this.act.bind(this));
     this.details = new Details(aside, { ...context, jump });
     this.tools = createTools(toolbar, this.toolsContext(context));
@@ -41,28 +36,23 @@ export class TableControl implements Control {
     this.titles = new SortTitles(table);
     this.connected = new ConnectedRows(table.grid.body, table.links, context);
     table.element.append(this.connected.description);
-    const crumbs = createCrumbs(table.crumbs, jump, facts, translate);
-    const parts = [crumbs, this.tools, this.titles, this.edges, this.connected];
+    const parts = [this.tools, this.titles, this.edges, this.connected];
     for (const part of parts) table.add(part);
     this.listen();
     // It was there before the listeners were.
     this.connected.point(table.grid.body.querySelector(':scope > :hover'));
   }
 
-  act(action: Action): void {
-    measured('update', () => {
-      const { table } = this;
-      const next = reduce(table.outline, table.state, action);
-      if (next === table.state) return;
-      table.become(next);
-      this.details.follow();
-      const { page, state } = table;
-      const { facts, translate } = table.cells;
-      const sortedBy = this.titles.nameOf(state.order);
-      const changed = { page, facts, state, sortedBy, isFocused: table.hasFocus() };
-      const text = announcement(action, changed, translate);
-      if (text !== null) table.status.announce(text);
-    });
+  protected override changedBy(action: Action): string | null {
+    this.details.follow();
+    const { page, state, cells } = this.table;
+    const sortedBy = this.titles.nameOf(state.order);
+    const isFocused = this.table.hasFocus();
+    return announcement(
+      action,
+      { page, facts: cells.facts, state, sortedBy, isFocused },
+      cells.translate,
+    );
   }
 
   private toolsContext(
@@ -94,46 +84,31 @@ export class TableControl implements Control {
     };
   }
 
-  private listen(): void {
+  override listen(): void {
+    super.listen();
     const { signal, grid, element } = this.table;
-    const { body } = grid;
-    body.addEventListener('keydown', this.onKey.bind(this), { signal });
-    body.addEventListener('focusin', this.onFocus.bind(this), { signal });
-    body.addEventListener('click', this.onClick.bind(this), { signal });
-    body.addEventListener('dblclick', this.onDoubleClick.bind(this), { signal });
-    body.addEventListener('copy', this.onCopy.bind(this), { signal });
+    grid.body.addEventListener('dblclick', this.onDoubleClick.bind(this), { signal });
     grid.element.addEventListener('click', this.onTitleClick.bind(this), { signal });
     grid.element.addEventListener('keydown', this.onTitleKey.bind(this), { signal });
     element.addEventListener('keydown', this.onSlash.bind(this), { signal });
     element.addEventListener('keydown', this.onEscape.bind(this), { signal });
   }
 
-  private onKey(event: KeyboardEvent): void {
-    const { grid, state } = this.table;
-    const row = grid.rowOf(event.target);
-    if (row === null) return;
-    if (this.details.takes(event)) return;
-    const followed = this.connected.follow(event, row.key, state);
-    if (followed !== null) {
-      if (followed !== 'nothing') this.act(followed);
-      keep(event);
-      return;
-    }
-    const { key, open } = row;
-    const lastCell = grid.cellCount - 1;
-    const isSearching = choosesRows(state.choice);
-    const action = actionOf(event, { key, open, cell: state.cell, lastCell, isSearching });
-    if (action !== null && this.acts(action)) keep(event);
+  protected override takes(event: KeyboardEvent, { key }: PageRow): boolean {
+    if (this.details.takes(event)) return true;
+    const followed = this.connected.follow(event, key, this.table.state);
+    if (followed === null) return false;
+    if (followed !== 'nothing') this.act(followed);
+    keep(event);
+    return true;
   }
 
-  /** Whether the key was used: where a page cannot be turned further, the notebook may scroll. */
-  private acts(action: Action): boolean {
-    const { table } = this;
-    const before = table.state;
-    this.act(action);
-    if (action.kind !== 'move' || table.state !== before) return true;
-    if (action.to === 'previous') this.titles.focus(null, 0);
-    return action.to !== 'nextPage' && action.to !== 'previousPage';
+  protected override acts(action: Action): boolean {
+    const before = this.table.state;
+    const isUsed = super.acts(action);
+    const isAtStart = action.kind === 'move' && this.table.state === before;
+    if (isAtStart && action.to === 'previous') this.titles.focus(null, 0);
+    return isUsed;
   }
 
   /** Escape that nothing in the table has used. */
@@ -181,21 +156,9 @@ export class TableControl implements Control {
     keep(event);
   }
 
-  private onFocus({ target }: FocusEvent): void {
-    const row = this.table.grid.rowOf(target);
-    if (row === null) return;
-    const cell = target instanceof HTMLTableCellElement ? target.cellIndex : null;
-    this.act({ kind: 'focus', key: row.key, cell });
-    this.connected.focus(this.table.grid.marked);
-  }
-
-  private onClick({ target }: MouseEvent): void {
-    const { grid } = this.table;
-    const row = grid.rowOf(target);
-    const handle = target instanceof Element ? target.closest('.lf-fold, .lf-badge') : null;
-    // A drag that selects text ends in a click; it must not fold what was selected.
-    if (row === null || row.open === null || handle === null || hasSelection(grid.body)) return;
-    this.act({ kind: 'toggle', key: row.key });
+  protected override onFocus(event: FocusEvent): void {
+    super.onFocus(event);
+    if (this.table.grid.rowOf(event.target) !== null) this.connected.focus(this.table.grid.marked);
   }
 
   /** The first of the two clicks has focused the row. */
@@ -203,15 +166,5 @@ export class TableControl implements Control {
     const row = this.table.grid.rowOf(target);
     const isHandle = target instanceof Element && target.closest('.lf-fold, .lf-badge') !== null;
     if (row !== null && !isHandle && !this.details.isOpen) this.details.open();
-  }
-
-  /** Copies the path of the focused row, unless text is selected. */
-  private onCopy(event: ClipboardEvent): void {
-    const { grid, cells, status } = this.table;
-    const row = grid.rowOf(event.target);
-    if (row === null || selectionAt(grid.body) !== null) return;
-    event.clipboardData?.setData('text/plain', row.path || cells.facts.name);
-    keep(event);
-    status.announce(cells.translate.__('Copied the path'));
   }
 }

@@ -46,6 +46,7 @@ def plant_stale_build(checkout: Path) -> None:
         "layerfold/labextension/package.json",
         "layerfold/labextension/static/remoteEntry.stale.js",
         "layerfold/labextension/static/style.js",
+        "layerfold/model_summary/inline.html",
         "layerfold/model_summary/page.html",
         "nbconvert-template/static/stale.js",
         "nbconvert-template/static/layerfold.js",
@@ -99,10 +100,13 @@ def test_the_wheel_contains_every_module_of_the_package(wheel: dict[str, bytes])
     assert "layerfold/py.typed" in wheel
 
 
-def test_the_wheel_contains_the_template_of_the_web_page(wheel: dict[str, bytes]) -> None:
+def test_the_wheel_contains_the_templates_of_the_web_page_and_of_outputs(
+    wheel: dict[str, bytes],
+) -> None:
     template = wheel["layerfold/model_summary/page.html"].decode()
     assert template.startswith("<!doctype html>")
     assert template.count("<!--layerfold:") == 4
+    assert wheel["layerfold/model_summary/inline.html"].count(b"<!--layerfold:") == 2
 
 
 def test_nbconvert_finds_its_template_in_the_wheel(wheel: dict[str, bytes]) -> None:

@@ -328,7 +328,7 @@ def name_of(generator: random.Random) -> str:
 
 def page_of(summary: Summary) -> str:
     """Return what Python puts into the places of a web page."""
-    with patch("layerfold.model_summary.page._template", lambda: PLACES):
+    with patch("layerfold.model_summary.page._template", lambda _: PLACES):
         page = summary.to_html()
     assert page is not None
     return page

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
+import json
+import re
 import sys
+import zlib
+from base64 import b64decode
 from collections.abc import Iterator
 from types import ModuleType
 
@@ -18,7 +23,15 @@ from layerfold.model_summary.unfinished import unfinished
 
 ALL = {MIME_TYPE, "text/html", "text/plain"}
 HTML_ONLY = {"text/html", "text/plain"}
-HOSTS = ("KAGGLE_KERNEL_RUN_TYPE", "DATABRICKS_RUNTIME_VERSION", "LAYERFOLD_HTML_ONLY")
+HOSTS = (
+    "KAGGLE_KERNEL_RUN_TYPE",
+    "DATABRICKS_RUNTIME_VERSION",
+    "LAYERFOLD_HTML_ONLY",
+    "LAYERFOLD_INLINE_VIEW",
+)
+
+#: Of a whole output of ResNet101 that contains its table, compressed by gzip.
+MOST_BYTES = 48_000
 
 
 @pytest.fixture(autouse=True)
@@ -116,3 +129,34 @@ def test_hosts_that_ask_for_html_get_the_plain_table() -> None:
     html = summary()._repr_mimebundle_()["text/html"]
     assert summary()._repr_html_() == html
     assert summary()._mime_() == ("text/html", html)
+
+
+def test_an_output_contains_the_table_where_that_is_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = summary()._repr_html_()
+    layerfold.enable(inline_view=True)
+    assert types() == ALL
+    assert layerfold.output_mode().inline_view
+    html = summary()._repr_html_()
+    assert plain in html
+    assert html.count("<script>") == html.count("</script>") == 1
+    (code,) = re.findall(r'data-payload="([\w+/=]+)"', html)
+    payload = zlib.decompress(b64decode(code), -zlib.MAX_WBITS)
+    assert json.loads(payload) == summary().payload
+    layerfold.enable(inline_view=True, html_only=True)
+    assert types() == HTML_ONLY
+    assert summary()._repr_html_() == html
+    layerfold.disable()
+    assert summary()._repr_html_() == plain
+    monkeypatch.setenv("LAYERFOLD_INLINE_VIEW", "1")
+    assert summary()._repr_html_() == html
+    layerfold.enable(inline_view=False)
+    assert summary()._repr_html_() == plain
+    with pytest.raises(ValueError, match="inline_view must be True, False or None, not 1"):
+        layerfold.enable(inline_view=1)  # type: ignore[arg-type] # what a caller without types may do
+
+
+def test_an_output_that_contains_the_table_is_small() -> None:
+    layerfold.enable(inline_view=True)
+    resnet = Summary(corpus.load_table(corpus.load("keras-resnet101")["table"]))
+    saved = json.dumps(resnet._repr_mimebundle_(), ensure_ascii=False).encode()
+    assert len(gzip.compress(saved, 9)) <= MOST_BYTES

@@ -69,7 +69,7 @@ def test_a_page_of_the_same_model_has_the_same_bytes_and_requests_nothing() -> N
 
 @pytest.mark.parametrize("file", HOSTILE, ids=lambda file: file.stem)
 def test_nothing_gets_out_of_its_place(file: Path) -> None:
-    template = page_module._template()
+    template = page_module._template("page.html")
     data = {"payload": json.loads(file.read_text("utf-8")), FOREIGN: FOREIGN}
     html = filled_page(template, name=FOREIGN, text=f"{FOREIGN}\n{FOREIGN}", data=data)
     page = Page(html)
@@ -130,7 +130,7 @@ def test_links_permissions_and_pipes_stay_what_they_are(tmp_path: Path) -> None:
 
 @pytest.fixture
 def not_built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(page_module, "_TEMPLATE", str(tmp_path / "missing.html"))
+    monkeypatch.setattr(page_module, "_PAGE", str(tmp_path / "missing.html"))
     page_module._template.cache_clear()
     yield
     page_module._template.cache_clear()
