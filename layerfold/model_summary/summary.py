@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from codecs import lookup
 from collections import deque
@@ -195,6 +196,16 @@ class Summary:
         table = self._table
         name = table.model_name or table.model_type
         return _written(page_of(self._payload, name=name, text=self._text()), path)
+
+    def to_json(self, path: str | PathLike[str] | None = None) -> str | None:
+        """Write ``payload`` as JSON (``docs/format.md``): to ``path``, in UTF-8, or return it as a string.
+
+        JupyterLab and Notebook 7 open a file whose name ends in ``.layerfold.json`` as the table, without a
+        kernel. OSError where the file cannot be written; what was there before then stays.
+        """
+        return _written(
+            json.dumps(self._payload, sort_keys=True, separators=(",", ":")) + "\n", path
+        )
 
     def to_pandas(self) -> Any:
         """Return all rows as a pandas DataFrame, unknown values as ``pandas.NA``; ImportError without pandas."""

@@ -233,3 +233,17 @@ def test_a_frame_needs_pandas(torch: ModuleType, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setitem(sys.modules, "pandas", None)  # as Python does where it is not installed
     with pytest.raises(ImportError, match="pip install pandas"):
         layerfold.summary(torch.nn.Linear(2, 2)).to_pandas()
+
+
+def test_the_payload_is_written_as_json_of_one_line(
+    keras_summary: Summaries, tmp_path: Path
+) -> None:
+    summary = keras_summary("ResNet101")
+    text = summary.to_json()
+    assert text is not None
+    assert json.loads(text) == summary.payload
+    assert text.isascii()
+    assert text.count("\n") == 1
+    file = tmp_path / "größe.layerfold.json"
+    assert summary.to_json(file) is None
+    assert file.read_text("utf-8") == text
