@@ -1,8 +1,6 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
-
-type Documents = JupyterFrontEnd['docRegistry'];
-type NotebookPart = Parameters<Documents['addWidgetExtension']>[1];
-type SessionContext = Parameters<NotebookPart['createNew']>[1]['sessionContext'];
+import { isPython, kernelOf, type SessionContext } from './kernels.js';
+import { consoleSession } from './target.js';
 
 /** Nothing is said where layerfold is not installed in the kernel, where it is loaded already, or without IPython. */
 const LOAD = `try:
@@ -11,19 +9,24 @@ except Exception:
     pass`;
 
 /**
- * Runs "%load_ext layerfold" unseen in the Python kernel of each notebook when it starts or starts again, as long as the
+ * Runs "%load_ext layerfold" unseen in the Python kernel of each notebook and console when it starts or starts again, as long as the
  * user wants that. The request is sent as soon as there is a kernel: cells that are run at the same time come after it.
  */
 export class ExtensionLoader {
   private readonly sessions = new Set<SessionContext>();
   private isOn = false;
 
-  /** Notebooks that are opened from now on. */
-  follow(documents: Documents): void {
-    documents.addWidgetExtension('Notebook', {
+  /** Notebooks and consoles that are opened from now on. */
+  follow({ docRegistry, shell }: JupyterFrontEnd): void {
+    docRegistry.addWidgetExtension('Notebook', {
       createNew: (_panel, { sessionContext }) => {
         this.add(sessionContext);
       },
+    });
+    // A console is no document; nothing is run in it before it is the current one.
+    shell.currentChanged?.connect(() => {
+      const session = consoleSession(shell.currentWidget);
+      if (session !== null && !this.sessions.has(session)) this.add(session);
     });
   }
 
@@ -54,11 +57,9 @@ export class ExtensionLoader {
   }
 }
 
-function load({ session, specsManager }: SessionContext): void {
-  const kernel = session?.kernel ?? null;
-  if (kernel === null || kernel.status === 'dead') return;
-  const language = specsManager.specs?.kernelspecs[kernel.name]?.language;
-  if (language?.toLowerCase() !== 'python') return;
+function load(context: SessionContext): void {
+  const kernel = kernelOf(context);
+  if (kernel === null || !isPython(context, kernel)) return;
   const { done } = kernel.requestExecute({
     code: LOAD,
     silent: true,

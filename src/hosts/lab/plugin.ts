@@ -1,4 +1,9 @@
-import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import {
+  IMimeDocumentTracker,
+  type JupyterFrontEnd,
+  type JupyterFrontEndPlugin,
+} from '@jupyterlab/application';
+import { ICommandPalette } from '@jupyterlab/apputils';
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
@@ -8,9 +13,11 @@ import { MIME_TYPE } from '../../format/mime.js';
 import { Loadable } from '../../view/common/loadable.js';
 import { LateTables } from '../start/lateOutput.js';
 import { addStyle } from './addStyle.js';
+import { addDocuments } from './documents.js';
 import { ExtensionLoader } from './extensionLoader.js';
 import { SummaryRenderer } from './renderer.js';
 import { translatedPlugin } from './schema.js';
+import { addSummarize } from './summarize.js';
 
 const PLUGIN_ID = 'layerfold:plugin';
 
@@ -23,27 +30,42 @@ const plugin: JupyterFrontEndPlugin<void> = {
   description: 'Shows summaries of neural networks as folded, paged tables.',
   autoStart: true,
   requires: [IRenderMimeRegistry],
-  optional: [ISettingRegistry, ITranslator],
+  optional: [ISettingRegistry, ITranslator, IMimeDocumentTracker],
   activate,
 };
 
-export default plugin;
+/** Beside it, so that it can be disabled alone. */
+const commands: JupyterFrontEndPlugin<void> = {
+  id: 'layerfold:commands',
+  description: 'Shows the summary of the model at the cursor.',
+  autoStart: true,
+  optional: [ICommandPalette, ITranslator],
+  activate: (app, palette: ICommandPalette | null, translator: ITranslator | null) => {
+    addSummarize(app, palette, (translator ?? nullTranslator).load('layerfold'));
+  },
+};
+
+export default [plugin, commands];
 
 function activate(
   app: JupyterFrontEnd,
   rendermime: IRenderMimeRegistry,
   registry: ISettingRegistry | null,
-  translator: ITranslator | null,
+  knownTranslator: ITranslator | null,
+  documents: IMimeDocumentTracker | null,
 ): void {
-  const translate = (translator ?? nullTranslator).load('layerfold');
+  const translator = knownTranslator ?? nullTranslator;
+  const translate = translator.load('layerfold');
   addStyle(style);
   registry?.transform(PLUGIN_ID, { fetch: (plugin) => translatedPlugin(plugin, translate) });
   const settings = registry?.load(PLUGIN_ID) ?? null;
-  const tables = new Loadable(async () => {
+  const loadable = new Loadable(async () => {
     const { createTables } = await import('./tables.js');
     return createTables(translate, settings);
   });
-  rendermime.addFactory(factoryOf(new LateTables(translate, tables)), RANK);
+  const tables = new LateTables(translate, loadable);
+  rendermime.addFactory(factoryOf(tables), RANK);
+  if (documents !== null) addDocuments(app, tables, rendermime, translator, documents);
   if (settings !== null) loadExtension(app, settings);
 }
 
@@ -59,7 +81,7 @@ function factoryOf(tables: LateTables): IRenderMime.IRendererFactory {
 /** Loads layerfold into kernels as long as the user wants that. */
 function loadExtension(app: JupyterFrontEnd, settings: Promise<ISettingRegistry.ISettings>): void {
   const loader = new ExtensionLoader();
-  loader.follow(app.docRegistry);
+  loader.follow(app);
   settings.then(
     (loaded) => {
       const read = (): void => {

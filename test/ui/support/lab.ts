@@ -4,7 +4,9 @@ import type { Jupyter } from './jupyter.js';
 /** What `--LabApp.expose_app_in_browser` puts on the window, as far as the tests use it. */
 interface App {
   readonly commands: { execute(id: string, args?: object): Promise<unknown> };
-  readonly serviceManager: { readonly sessions: { running(): Iterable<unknown> } };
+  readonly serviceManager: {
+    readonly sessions: { running(): Iterable<unknown>; shutdownAll(): Promise<void> };
+  };
   readonly shell: { readonly currentWidget: NotebookPanel | null };
   readonly restored: Promise<void>;
 }

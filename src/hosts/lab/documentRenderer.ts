@@ -1,0 +1,65 @@
+import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
+import type { Message } from '@lumino/messaging';
+import { MIME_TYPE } from '../../format/mime.js';
+import type { LateTables } from '../start/lateOutput.js';
+import type { MimeModel } from '../start/output.js';
+import { SummaryRenderer } from './renderer.js';
+
+/** What JupyterLab calls the text of a file; in an output of a notebook it is never found. */
+export const FILE_MIME_TYPE = 'application/vnd.layerfold.file';
+
+/** So much of a file that is none of ours is shown under the sentence that says so. */
+const SHOWN_CHARACTERS = 2000;
+
+/** A file of one summary, in a tab of its own. */
+export class DocumentRenderer extends SummaryRenderer {
+  private drawn: MutationObserver | null = null;
+
+  constructor(tables: LateTables) {
+    super(tables);
+    this.addClass('lf-document');
+  }
+
+  override renderModel(model: IRenderMime.IMimeModel): Promise<void> {
+    const text = model.data[FILE_MIME_TYPE];
+    this.output.show({ data: dataOf(typeof text === 'string' ? text : '') });
+    return Promise.resolve();
+  }
+
+  protected override onAfterAttach(message: Message): void {
+    super.onAfterAttach(message);
+    this.parent?.node.addEventListener('focus', this.takeFocus);
+  }
+
+  protected override onBeforeDetach(message: Message): void {
+    this.parent?.node.removeEventListener('focus', this.takeFocus);
+    this.drawn?.disconnect();
+    super.onBeforeDetach(message);
+  }
+
+  /** JupyterLab gives the focus of a tab to what is around the table, where no key does anything. */
+  private readonly takeFocus = (): void => {
+    this.drawn?.disconnect();
+    if (this.focusTable()) return;
+    this.drawn = new MutationObserver((_changes, observer) => {
+      const isWaiting = this.parent?.node.matches(':focus') === true;
+      if (!isWaiting || this.focusTable()) observer.disconnect();
+    });
+    this.drawn.observe(this.node, { childList: true, subtree: true });
+  };
+
+  private focusTable(): boolean {
+    const row = this.node.querySelector<HTMLElement>('.lf-row[tabindex="0"]');
+    row?.focus({ preventScroll: true });
+    return row !== null;
+  }
+}
+
+/** What is no JSON is read as a payload without anything, for which there is a sentence. */
+export function dataOf(text: string): MimeModel['data'] {
+  try {
+    return { [MIME_TYPE]: JSON.parse(text) as unknown };
+  } catch {
+    return { [MIME_TYPE]: {}, 'text/plain': text.slice(0, SHOWN_CHARACTERS) };
+  }
+}
