@@ -1,9 +1,12 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DEFINED, summarizeByMenu } from './support/code.js';
 import { jupyterLab40 } from './support/environments.js';
-import { openLab, openNotebook, rowNamed } from './support/lab.js';
-import { saveNotebook, shows } from './support/notebooks.js';
+import { expectFocus, openLab, openNotebook, rowNamed } from './support/lab.js';
+import { bundleOf, MIME_TYPE, saveNotebook, shows } from './support/notebooks.js';
 import { expect, test } from './support/test.js';
 
-test('JupyterLab 4.0 loads the built extension without a warning and shows the table', async ({
+test('JupyterLab 4.0 loads the built extension without a warning, shows tables and opens files of them', async ({
   page,
   start,
 }) => {
@@ -21,5 +24,15 @@ test('JupyterLab 4.0 loads the built extension without a warning and shows the t
   await table.waitFor();
   await rowNamed(page, 'conv4').locator('.lf-fold').click();
   await expect(table.locator('.lf-row')).toHaveCount(21);
+  const file = JSON.stringify(bundleOf('keras-resnet101')[MIME_TYPE]);
+  writeFileSync(join(own.root, 'net.layerfold.json'), file);
+  await page.evaluate(async () => {
+    await window.jupyterapp.commands.execute('docmanager:open', { path: 'net.layerfold.json' });
+  });
+  await expectFocus(page, 'input_layer');
+  saveNotebook(own, 'code.ipynb', [{ source: DEFINED, outputs: [] }]);
+  await openLab(page, own);
+  await openNotebook(page, 'code.ipynb', { kernel: true });
+  await summarizeByMenu(page);
   expect(lines.filter((line) => /layerfold|shared|singleton|version/i.test(line))).toEqual([]);
 });

@@ -1,3 +1,4 @@
+import { DEFINED, summarizeByMenu } from './support/code.js';
 import { saveNotebook, shows } from './support/notebooks.js';
 import { expect, test } from './support/test.js';
 
@@ -17,4 +18,19 @@ test('Notebook 7 shows the table, folds it by mouse and key, and keeps the file'
   await page.keyboard.press('Space');
   await expect(table.locator('.lf-row')).toHaveCount(23);
   await expect(table.locator('.lf-row:focus .lf-name')).toHaveText('conv4');
+});
+
+test('Notebook 7 loads the extension by itself, and summarises the variable that is pointed at', async ({
+  page,
+  start,
+}) => {
+  const own = await start({ application: 'notebook' });
+  own.setUserSettings({ 'layerfold:plugin': { automaticSummaries: true } });
+  const loaded = '"layerfold" in get_ipython().extension_manager.loaded';
+  const source = DEFINED.replace('# a trainer', `print(${loaded})`);
+  saveNotebook(own, 'code.ipynb', [{ source, outputs: [] }]);
+  await page.goto(`${own.url}notebooks/code.ipynb`);
+  await page.locator('.jp-Cell').waitFor();
+  await summarizeByMenu(page);
+  await expect(page.locator('.jp-RenderedText').first()).toHaveText('True\n');
 });

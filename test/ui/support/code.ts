@@ -1,4 +1,5 @@
 import { expect, type Locator, type Page } from '@playwright/test';
+import { hasKernel } from './lab.js';
 
 /** A model that no framework has to be imported for, and an expression that leads to it. */
 export const VARIABLE = 'trainer.parts["the net"][0]';
@@ -35,4 +36,17 @@ export async function placeOf(line: Locator, text: string): Promise<number> {
     const { width } = range.getBoundingClientRect();
     return (width * before) / (node.textContent?.length ?? 1);
   }, text);
+}
+
+/** In a notebook whose only cell is `DEFINED` and has a kernel: runs it, and then what the menu over its variable offers. */
+export async function summarizeByMenu(page: Page): Promise<void> {
+  await expect.poll(() => hasKernel(page), { timeout: 30_000 }).toBe(true);
+  await page.evaluate(async () => {
+    await window.jupyterapp.commands.execute('notebook:run-cell');
+  });
+  const line = page.locator('.jp-Cell .cm-line').last();
+  await (await entryOver(page, line, await placeOf(line, '0'))).click();
+  const made = page.locator('.jp-Cell').nth(1);
+  await expect(made.locator('.cm-content')).toContainText(`layerfold.summary(${VARIABLE})`);
+  await expect(made.locator('.lf-head')).toHaveText(/^Net · 24 layers/);
 }
