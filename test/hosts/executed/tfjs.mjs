@@ -1,4 +1,4 @@
-// Prints the cell of a TensorFlow.js model: its source, its output, and the rows that the output shows.
+// Prints the cell of a TensorFlow.js model: its source, what must run before it, its output, and the rows that this shows.
 import * as tf from '@tensorflow/tfjs';
 import { collect } from '../../../lib/collect/tfjs/index.js';
 import { columnsOf } from '../../../lib/fallback/columns.js';
@@ -47,4 +47,5 @@ const rows = foldedRows(table, fold(table), PAGE).map((row) => ({
 }));
 const data = summary(model).toMimeBundle();
 const params = model.countParams().toLocaleString('en-US');
-console.log(JSON.stringify({ name: model.name, params, source: SOURCE, data, rows }));
+const cell = { definition: String(smallResNet), source: SOURCE, data };
+console.log(JSON.stringify({ name: model.name, params, ...cell, rows }));

@@ -4,22 +4,13 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from '@playwright/test';
 import { nodeModule, output, readJson, root, venvProgram } from '../../../scripts/tools.mjs';
-import { built } from '../../../scripts/texts.mjs';
+import { writeSingleFiles } from '../../../scripts/dist/singleFiles.mjs';
 import { hasKernel, openLab, openNotebook } from '../../ui/support/lab.ts';
 import { seenIn } from '../support/jupyter.mjs';
 import { builtSite, installJupyterLite, served } from '../support/jupyterlite.mjs';
 import { withPage } from '../support/page.mjs';
 
 const PROTOCOL = path.join(root, 'test', 'hosts', 'support', 'protocol.py');
-
-async function singleTfjs() {
-  const files = await built({
-    entry: { tfjs: './lib/tfjs.js' },
-    target: ['web', 'es2022'],
-    output: { filename: '[name].js', module: true, library: { type: 'module' } },
-  });
-  return files.get('tfjs.js');
-}
 
 const notebookOf = (kernel, language, ...sources) =>
   JSON.stringify({
@@ -39,21 +30,12 @@ const notebookOf = (kernel, language, ...sources) =>
     })),
   });
 
-/** A file has texts as lists of lines. */
-const joined = (data) =>
-  Object.fromEntries(
-    Object.entries(data).map(([type, value]) => [
-      type,
-      Array.isArray(value) ? value.join('') : value,
-    ]),
-  );
-
 /** A cell, its output elsewhere, and the rows of that. */
 const cellsOf = {
   python: () => JSON.parse(output(venvProgram('python'), [PROTOCOL])),
-  javascript: ({ notebook, expected }) => {
-    const { source, outputs } = readJson(notebook).cells.at(-1);
-    return { ...expected.at(-1), source: source.join(''), data: joined(outputs[0].data) };
+  javascript: ({ notebook }) => {
+    const cell = readJson(path.join(path.dirname(notebook), 'tfjs.json'));
+    return { ...cell, source: `${cell.definition}\n\n${cell.source}` };
   },
 };
 
@@ -73,11 +55,12 @@ async function filesOf(context) {
     const { source } = cellsOf[language](context);
     return [`${kernel}.ipynb`, notebookOf(kernel, language, PREPARATIONS[language], source)];
   });
+  const modules = await writeSingleFiles();
   return [
     ...notebooks,
     ['executed.ipynb', readFileSync(context.notebook)],
     ['tf.js', readFileSync(nodeModule('@tensorflow', 'tfjs', 'dist', 'tf.fesm.min.js'))],
-    ['layerfold.js', await singleTfjs()],
+    ['layerfold.js', readFileSync(modules.get('tfjs'))],
   ];
 }
 

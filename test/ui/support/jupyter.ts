@@ -13,6 +13,8 @@ export interface JupyterOptions {
   readonly withLayerfold?: boolean;
   /** `false`: a server that has no kernel to start. */
   readonly withKernels?: boolean;
+  /** What the server and its kernels find in their environment. */
+  readonly variables?: Readonly<Record<string, string>>;
 }
 
 /** User settings by plugin id. */
@@ -52,7 +54,13 @@ export async function startJupyter(options: JupyterOptions = {}): Promise<Jupyte
       ...flags(port, root, extensions(home, options)),
       ...(options.withKernels === false ? NO_KERNELS : []),
     ],
-    { env: environmentOf(home, settings, options.withLayerfold ?? true), stdio: 'ignore' },
+    {
+      env: {
+        ...environmentOf(home, settings, options.withLayerfold ?? true),
+        ...options.variables,
+      },
+      stdio: 'ignore',
+    },
   );
   const url = `http://127.0.0.1:${port}/`;
   await answers(`${url}api/status`, child);
