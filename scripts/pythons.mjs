@@ -4,8 +4,19 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { programIn } from './dist/inputs.mjs';
+import { findPython } from './python.mjs';
 import { pytestReport, verdict } from './reports.mjs';
-import { CommandFailed, exitCode, main, node, nodeModule, output, root, run } from './tools.mjs';
+import {
+  CommandFailed,
+  exitCode,
+  isWindows,
+  main,
+  node,
+  nodeModule,
+  output,
+  root,
+  run,
+} from './tools.mjs';
 
 const VERSIONS = ['3.10', '3.11', '3.12', '3.13', '3.14'];
 
@@ -20,6 +31,12 @@ const TESTS = [
   'collect/test_protocol.py',
   'collect/test_interrupts.py',
 ];
+
+/** What needs no process and no thread at all. */
+const TESTS_IN_WEBASSEMBLY = ['format', 'fold', 'fallback', 'model_summary'];
+
+/** Its Python is 3.14. */
+const PYODIDE = 'pyodide@314.0.7';
 
 const page = path.join(root, 'docs', 'pythons.md');
 const cache = path.join(root, '.test-cache', 'pythons');
@@ -57,14 +74,7 @@ async function installed(python, folder) {
 /** pytest as a program does not put the checkout before what is installed. */
 async function tested(folder, report) {
   const plugin = path.join(root, 'scripts', 'pythons');
-  const options = [
-    '-q',
-    '-p',
-    'missing_frameworks',
-    '-p',
-    'no:cacheprovider',
-    `--junitxml=${report}`,
-  ];
+  const options = ['-q', '-p', 'missing_parts', '-p', 'no:cacheprovider', `--junitxml=${report}`];
   const tests = TESTS.map((name) => path.join('test', 'python', name));
   const code = await exitCode(programIn(folder, 'pytest'), [...options, ...tests], {
     env: { ...env, PYTHONPATH: plugin },
@@ -78,20 +88,52 @@ import importlib.metadata as m, layerfold, platform, sys
 assert layerfold.__file__.startswith(sys.prefix), layerfold.__file__
 print(platform.python_version(), *(f"{name} {m.version(name)}" for name in sys.argv[1:]), sep="\\n")`;
 
-async function row(version) {
-  const python = interpreter(version);
-  if (python === undefined) return { version, reason: 'there was no interpreter' };
+async function nativeRow(version, python) {
   const folder = path.join(cache, version);
   const program = await installed(python, folder);
-  const [exact, ...packages] = output(program, ['-c', VERSIONS_OF, ...PACKAGES], {
-    cwd: cache,
-    env,
-  }).split('\n');
-  const counts = await tested(folder, path.join(cache, `${version}.xml`));
-  console.log(
-    `Python ${exact}: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`,
-  );
-  return { version: exact, packages, ...counts };
+  const versions = output(program, ['-c', VERSIONS_OF, ...PACKAGES], { cwd: cache, env });
+  const [exact, ...packages] = versions.split('\n');
+  return {
+    version: exact,
+    packages,
+    ...(await tested(folder, path.join(cache, `${version}.xml`))),
+  };
+}
+
+/** Where a Python is not to be had otherwise, that which JupyterLite runs in the browser, too. */
+async function webAssemblyRow() {
+  const folder = path.join(cache, 'webassembly');
+  rmSync(folder, { recursive: true, force: true });
+  await run('npm', ['install', '--silent', '--prefix', folder, PYODIDE], { env, shell: isWindows });
+  const pure = ['--only-binary', ':all:', '--python-version', '3.14', '--platform', 'any'];
+  const target = [
+    ...pure,
+    '--implementation',
+    'py',
+    '--abi',
+    'none',
+    '--target',
+    path.join(folder, 'site'),
+  ];
+  const pip = ['-m', 'pip', '--quiet', '--disable-pip-version-check', 'install'];
+  await run(findPython(), [...pip, ...target, wheel(), 'pytest', 'hypothesis'], { env });
+  const report = path.join(cache, 'webassembly.xml');
+  const script = path.join(root, 'scripts', 'pythons', 'webAssembly.mjs');
+  const tests = TESTS_IN_WEBASSEMBLY.map((name) => `test/python/${name}`);
+  const code = await exitCode(node(), [script, folder, report, ...tests], { env });
+  const counts = verdict(code === 0, pytestReport(report));
+  return {
+    version: '3.14 in WebAssembly',
+    packages: [PYODIDE.replace('@', ' '), 'hypothesis', 'pytest'],
+    ...counts,
+  };
+}
+
+async function row(version) {
+  const python = interpreter(version);
+  if (python !== undefined) return nativeRow(version, python);
+  if (version === '3.14') return webAssemblyRow();
+  return { version, reason: 'there was no interpreter' };
 }
 
 const line = ({ version, reason, packages, passed, failed, skipped }) =>
@@ -100,7 +142,8 @@ const line = ({ version, reason, packages, passed, failed, skipped }) =>
     : `| ${version} | not run: ${reason} | | | |`;
 
 async function writePage(rows) {
-  const head = '| Python | beside layerfold | passed | failed | for want of a framework not run |';
+  const head =
+    '| Python | beside layerfold | passed | failed | not run for want of a framework or of processes |';
   const table = [head, '| --- | --- | ---: | ---: | ---: |', ...rows.map(line)].join('\n');
   const [before, rest] = readFileSync(page, 'utf8').split(/(?<=: begin -->\n)/u);
   const after = rest.slice(rest.indexOf('<!-- end -->'));
@@ -118,7 +161,12 @@ await main(async () => {
   const chosen = at === -1 ? VERSIONS : process.argv[at + 1].split(',');
   mkdirSync(cache, { recursive: true });
   const rows = [];
-  for (const version of chosen) rows.push(await row(version));
+  for (const version of chosen) {
+    const one = await row(version);
+    rows.push(one);
+    const said = one.reason ?? `${one.passed} passed, ${one.failed} failed, ${one.skipped} skipped`;
+    console.log(`Python ${one.version}: ${said}`);
+  }
   if (at === -1) await writePage(rows);
   const ran = rows.filter(({ reason }) => reason === undefined);
   return ran.length > 0 && ran.every(({ failed }) => failed === 0) ? 0 : 1;

@@ -1,6 +1,6 @@
-"""A plugin of pytest: a test that needs a framework which is not installed is skipped, and says which.
+"""A plugin of pytest: a test that needs what is not there is skipped, and says what that is.
 
-Of what an environment without frameworks can show, nothing is left out by a list that has to be kept.
+Frameworks are not installed. Python in WebAssembly has no processes either, and so nothing of Jupyter's kernels.
 """
 
 from __future__ import annotations
@@ -11,29 +11,32 @@ from typing import Any
 
 import pytest
 
-#: As they are imported.
-FRAMEWORKS = frozenset(
-    ("flax", "jax", "keras", "numpy", "pandas", "tensorflow", "tf_keras", "torch", "torchvision")
+FRAMEWORKS = ("flax", "jax", "keras", "tensorflow", "tf_keras", "torch", "torchvision")
+PACKAGES = frozenset((*FRAMEWORKS, "numpy", "pandas", "IPython", "jupyter_client", "nbformat"))
+
+#: What Python says, also where a kernel ran the code and a test repeats what it said.
+_PACKAGE = re.compile(r"No module named '(\w+)")
+_SYSTEM = re.compile(
+    r"emscripten does not support (processes)|module '(?:os|signal)' has no attribute '(mkfifo|setitimer)'"
 )
 
 
-#: What Python says, also where a kernel ran the code and a test repeats what it said.
-_MISSING = re.compile(r"No module named '(\w+)[.'\w]*")
-
-
 def missing(error: BaseException | None) -> str | None:
-    """Name the framework for want of which this was raised, directly or on the way."""
+    """Name what is not there and for want of which this was raised, directly or on the way."""
     while error is not None:
-        for name in _MISSING.findall(str(error)):
-            if name in FRAMEWORKS:
+        text = str(error)
+        for name in _PACKAGE.findall(text):
+            if name in PACKAGES:
                 return str(name)
+        if found := _SYSTEM.search(text):
+            return str(found[1] or found[2])
         error = error.__cause__ or error.__context__
     return None
 
 
 def _skip(report: Any, where: str, name: str) -> None:
     report.outcome = "skipped"
-    report.longrepr = (where, 0, f"Skipped: {name} is not installed")
+    report.longrepr = (where, 0, f"Skipped: there is no {name}")
 
 
 @pytest.hookimpl(hookwrapper=True)
