@@ -72,7 +72,7 @@ export async function packExtension(target) {
     mkdirSync(target, { recursive: true });
     await run(node(), [nodeModule('@vscode', 'vsce', 'vsce'), 'package', ...OPTIONS, file], {
       cwd: folder,
-      env: environment({ SOURCE_DATE_EPOCH: TIME }),
+      env: environment({ SOURCE_DATE_EPOCH: TIME, TZ: 'UTC' }), // an archive has local times
     });
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { ensureBrowser } from '../browser.mjs';
 import { setUp } from '../setup.mjs';
 import { CommandFailed, exitCode, node, nodeModule, output, run, venvProgram } from '../tools.mjs';
@@ -68,14 +69,15 @@ const extensions = (environment) => {
     ['-c', '"$1" labextension list 2>&1', 'sh', programIn(environment, 'jupyter')],
     options,
   );
-  return (answer ?? '').split('\n').filter((line) => /\blayerfold\b/u.test(line));
+  const lines = stripVTControlCharacters(answer ?? '').split('\n');
+  return lines.filter((line) => /^\s*layerfold v/u.test(line));
 };
 
 function expectInstalled(environment) {
   const lines = extensions(environment);
-  if (!/enabled.*OK/u.test(lines[0] ?? ''))
+  if (lines.length !== 1 || !/enabled OK/u.test(lines[0]))
     throw new CommandFailed(`jupyter labextension list says "${lines.join(' ')}".`);
-  console.log(`layerfold: jupyter labextension list:${lines[0]}`);
+  console.log(`layerfold: jupyter labextension list: ${lines[0].trim()}`);
   const script = ['-c', 'import layerfold; print(layerfold.__file__)'];
   const imported = output(programIn(environment, 'python'), script, options) ?? 'nothing';
   if (!imported.startsWith(realpathSync(environment)))
@@ -84,8 +86,9 @@ function expectInstalled(environment) {
 
 async function expectNothingLeft(environment, before) {
   await pip(environment, 'uninstall', '--yes', 'layerfold');
-  const left = [...namesBelow(environment)].filter((name) => !before.has(name));
-  const lost = [...before].filter((name) => !namesBelow(environment).has(name));
+  const after = namesBelow(environment);
+  const left = [...after].filter((name) => !before.has(name));
+  const lost = [...before].filter((name) => !after.has(name));
   if (left.length + lost.length > 0)
     throw new CommandFailed(`Uninstalling left ${left.join(', ')} and took ${lost.join(', ')}.`);
   if (extensions(environment).length > 0) throw new CommandFailed('JupyterLab still lists it.');
