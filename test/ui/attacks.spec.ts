@@ -1,14 +1,14 @@
 // Texts that attack, wherever a payload has a text, in every page that shows one.
+import { Sanitizer } from '@jupyterlab/apputils/lib/sanitizer.js';
 import type { Page } from '@playwright/test';
-import { ATTACKS, attackPayloads, attackedModel } from '../src/format/support/attacks.js';
+import { ATTACKS, attackedModel } from '../src/format/support/attacks.js';
 import { notOnTheList } from './support/allowed.js';
-import type { Written } from './support/allowed.js';
-import { troubleOf } from './support/trouble.js';
+import { described, PLAIN, plainTables, prepare, TABLES, written } from './support/attacks.js';
+import type { InPage } from './support/attacks.js';
 import { expect, test } from './support/test.js';
+import { troubleOf } from './support/trouble.js';
 import { openViewPage, TRUSTED_TYPES } from './support/viewPage.js';
-
-/** Each attack in each column. */
-const TABLES = attackPayloads();
+import { VSCodePage } from './support/vscodePage.js';
 
 /** Each attack as every text that a payload has once, and in a sentence about what cannot be read. */
 const MODELS = ATTACKS.flatMap((attack) => [
@@ -16,41 +16,9 @@ const MODELS = ATTACKS.flatMap((attack) => [
   { format: 'layerfold', version: [1, 0], requires: [attack] },
 ]);
 
-/** In the page: shows payloads one after the other, uses each table, and returns what was written into the page, each once. */
-const SHOWN = `
-  const written = new Map();
-  const add = (one) => written.set(JSON.stringify(one), one);
-  const look = (root) => {
-    for (const { tagName: tag, attributes } of root.querySelectorAll('.lf-root, .lf-root *')) {
-      add({ tag });
-      for (const { name, value } of attributes) add({ tag, name, value });
-    }
-  };
-  const press = (element, key, more) =>
-    element?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...more }));
-  const frame = () => new Promise((done) => requestAnimationFrame(done));
-  async function use(root) {
-    root.querySelector('.lf-more')?.click();
-    const checks = [...root.querySelectorAll('.lf-panel input[type=checkbox]')];
-    for (const check of checks) check.checked = true;
-    checks[0]?.dispatchEvent(new Event('change'));
-    for (const at of [0, 5, 12]) {
-      const row = root.querySelectorAll('.lf-row')[at];
-      row?.focus();
-      press(row, 'Enter');
-      press(row, 'c', { ctrlKey: true });
-      look(document);
-    }
-    const find = root.querySelector('input[type=search]');
-    if (find) {
-      find.value = 'alert';
-      find.dispatchEvent(new Event('input', { bubbles: true }));
-      press(find, 'Enter');
-    }
-    await frame();
-    look(document);
-  }
-`;
+type Shows = InPage & {
+  show(payload: unknown, text: string, isUsed: boolean): Promise<void>;
+};
 
 test('are text in a page that enforces Trusted Types, whatever is done with the table', async ({
   page,
@@ -58,32 +26,71 @@ test('are text in a page that enforces Trusted Types, whatever is done with the 
   const trouble = watched(page);
   await openViewPage(page, {
     policy: TRUSTED_TYPES,
-    script: `${SHOWN}
+    script: `
       import { mount } from '/lib/hosts/page/mount.js';
       window.show = async (payload, text, isUsed) => {
         const stop = mount(document.body, { payload, toString: () => text });
         look(document);
-        if (isUsed) await use(document.querySelector('.lf-root'));
+        if (isUsed) await use(document);
         stop();
         if (document.body.children.length > 1) throw new Error('something is left');
-      };
-      window.written = () => [...written.values()];`,
+      };`,
   });
+  await page.evaluate(prepare);
   await showAll(page);
   expect(notOnTheList(await written(page))).toEqual([]);
   expect(await page.evaluate(() => 'polluted' in {})).toBe(false);
   expect(trouble).toEqual([]);
 });
 
-interface Window {
-  readonly show: (payload: unknown, text: string, isUsed: boolean) => Promise<void>;
-  readonly written: () => readonly Written[];
-}
+test("are text in VS Code's page of outputs, under the same policy", async ({ page }) => {
+  const vscode = await VSCodePage.open(page, 'vscode-light', TRUSTED_TYPES);
+  await page.evaluate(prepare);
+  for (const payload of TABLES) {
+    const root = await vscode.render('one', JSON.stringify(payload));
+    await root.locator('.lf-row').first().waitFor();
+    await page.evaluate(async () => {
+      const tree = document.getElementById('one')?.shadowRoot;
+      if (tree) await (window as unknown as InPage).use(tree);
+    });
+    await vscode.dispose('one');
+  }
+  expect(notOnTheList(await written(page))).toEqual([]);
+  expect(vscode.trouble).toEqual([]);
+});
+
+for (const host of ['as it is', "after JupyterLab's sanitizer"])
+  test(`are text in the plain HTML table ${host}`, async ({ page }) => {
+    const trouble = watched(page);
+    const tables = plainTables();
+    const sanitizer = new Sanitizer();
+    const shown = host === 'as it is' ? tables : tables.map((html) => sanitizer.sanitize(html));
+    await openViewPage(page, { script: '', body: `<main>${shown.join('')}</main>` });
+    const elements = await page.locator('main *').evaluateAll(described);
+    expect([...new Set(elements)].filter((one) => !PLAIN.has(one))).toEqual([]);
+    expect(elements.filter((one) => one === 'table')).toHaveLength(tables.length);
+    expect(trouble).toEqual([]);
+  });
+
+test('are found where a page takes them for markup, and refused by the policy', async ({
+  page,
+}) => {
+  const trouble = watched(page);
+  const attacks = ['<img src=data:, onerror=alert(1)>', '<img src=https://attack.invalid/x>'];
+  const write = (texts: readonly string[]): void => {
+    document.body.append(document.createRange().createContextualFragment(texts.join('')));
+  };
+  await openViewPage(page, { script: '' });
+  await page.evaluate(write, attacks);
+  await expect.poll(() => trouble.join()).toMatch(/dialog.*attack|attack.*dialog/);
+  await openViewPage(page, { script: '', policy: TRUSTED_TYPES });
+  await expect(page.evaluate(write, attacks)).rejects.toThrow('TrustedHTML');
+});
 
 async function showAll(page: Page): Promise<void> {
   await page.evaluate(
     async ({ tables, models, texts }) => {
-      const { show } = window as unknown as Window;
+      const { show } = window as unknown as Shows;
       for (const [at, payload] of tables.entries())
         await show(JSON.parse(payload), texts[at] ?? '', true);
       for (const [at, payload] of models.entries())
@@ -96,10 +103,6 @@ async function showAll(page: Page): Promise<void> {
       texts: ATTACKS,
     },
   );
-}
-
-async function written(page: Page): Promise<readonly Written[]> {
-  return page.evaluate(() => (window as unknown as Window).written());
 }
 
 /** Whatever a text should never be able to cause. */

@@ -74,12 +74,18 @@ export class VSCodePage {
     readonly trouble: readonly string[],
   ) {}
 
-  static async open(page: Page, theme: ThemeKind = 'vscode-light'): Promise<VSCodePage> {
+  /** `policy`: the page's Content Security Policy. */
+  static async open(
+    page: Page,
+    theme: ThemeKind = 'vscode-light',
+    policy = '',
+  ): Promise<VSCodePage> {
     const script = (await rendererScript()) as string;
     const trouble = troubleOf(page);
     await page.route('**/*', (route) => {
       const url = route.request().url();
-      if (url === ORIGIN) return route.fulfill({ contentType: 'text/html', body: HTML });
+      const headers = { 'content-type': 'text/html', 'content-security-policy': policy };
+      if (url === ORIGIN) return route.fulfill({ headers, body: HTML });
       if (url === `${ORIGIN}renderer.js`)
         return route.fulfill({ contentType: 'text/javascript', body: script });
       trouble.push(`request ${url}`);
