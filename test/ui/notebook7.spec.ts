@@ -1,5 +1,8 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { DEFINED, summarizeByMenu } from './support/code.js';
-import { saveNotebook, shows } from './support/notebooks.js';
+import { expectFocus } from './support/lab.js';
+import { bundleOf, MIME_TYPE, saveNotebook, shows } from './support/notebooks.js';
 import { expect, test } from './support/test.js';
 
 test('Notebook 7 shows the table, folds it by mouse and key, and keeps the file', async ({
@@ -20,7 +23,7 @@ test('Notebook 7 shows the table, folds it by mouse and key, and keeps the file'
   await expect(table.locator('.lf-row:focus .lf-name')).toHaveText('conv4');
 });
 
-test('Notebook 7 loads the extension by itself, and summarises the variable that is pointed at', async ({
+test('Notebook 7 loads the extension by itself, summarises what is pointed at, and opens files', async ({
   page,
   start,
 }) => {
@@ -33,4 +36,8 @@ test('Notebook 7 loads the extension by itself, and summarises the variable that
   await page.locator('.jp-Cell').waitFor();
   await summarizeByMenu(page);
   await expect(page.locator('.jp-RenderedText').first()).toHaveText('True\n');
+  const file = JSON.stringify(bundleOf('keras-resnet101')[MIME_TYPE]);
+  writeFileSync(join(own.root, 'net.layerfold.json'), file);
+  await page.goto(`${own.url}edit/net.layerfold.json`);
+  await expectFocus(page, 'input_layer');
 });

@@ -37,12 +37,18 @@ export class DocumentRenderer extends SummaryRenderer {
     super.onBeforeDetach(message);
   }
 
+  /** After a file was drawn first, where its tab had the focus before. */
+  protected override onActivateRequest(message: Message): void {
+    super.onActivateRequest(message);
+    this.takeFocus();
+  }
+
   /** JupyterLab gives the focus of a tab to what is around the table, where no key does anything. */
   private readonly takeFocus = (): void => {
     this.drawn?.disconnect();
     if (this.focusTable()) return;
     this.drawn = new MutationObserver((_changes, observer) => {
-      const isWaiting = this.parent?.node.matches(':focus') === true;
+      const isWaiting = this.parent?.node === document.activeElement;
       if (!isWaiting || this.focusTable()) observer.disconnect();
     });
     this.drawn.observe(this.node, { childList: true, subtree: true });
