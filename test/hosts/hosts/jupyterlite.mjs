@@ -74,7 +74,7 @@ async function inSite(context, look) {
 }
 
 /** Runs all cells of a notebook in a kernel in the browser: the output is the one that other kernels send. */
-function runIn(kernel, context) {
+function runIn(kernel, context, notes) {
   const cell = cellsOf[KERNELS[kernel]](context);
   return inSite(context, async (page) => {
     await openNotebook(page, `${kernel}.ipynb`, { kernel: true });
@@ -83,7 +83,7 @@ function runIn(kernel, context) {
     const state = { isTrusted: true, hasKernel: true };
     const shown = await seenIn(page, [cell], 'view', state);
     assert.deepEqual(await page.evaluate(outputsOfLastCell), [cell.data]);
-    return shown;
+    return { ...shown, notes };
   });
 }
 
@@ -109,10 +109,10 @@ export default [
     }),
   ),
   host('jupyterlite-python', 'JupyterLite, Python kernel', true, (context) =>
-    runIn('python', context),
+    runIn('python', context, 'of a model that describes itself'),
   ),
   host('jupyterlite-javascript', 'JupyterLite, JavaScript kernel', true, async (context) => {
     await runIn('javascript-worker', context);
-    return runIn('javascript', context);
+    return runIn('javascript', context, 'of a model of TensorFlow.js, in a frame and in a worker');
   }),
 ];
