@@ -1,5 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { ANY_HOST } from './support/host.js';
 import { labels, openTable, runningSessions } from './support/lab.js';
 import { saveNotebook, shows } from './support/notebooks.js';
 import { expect, test } from './support/test.js';
@@ -39,11 +40,11 @@ for (const { bundle, head } of MODELS) {
   }
 }
 
-test('ResNet101 opens at its blocks: 347 layers in 23 rows', async ({ page, jupyter }) => {
-  saveNotebook(jupyter, 'table.ipynb', [shows('keras-resnet101')]);
-  const table = await openTable(page, jupyter, 'table.ipynb');
-  await expect(page.locator('.lf-extent')).toHaveText('347 layers in 23 rows');
-  await expect(page.locator('.lf-pager')).toHaveCount(0);
+test('ResNet101 opens at its blocks: 347 layers in 23 rows', ANY_HOST, async ({ host }) => {
+  const view = await host.open('table.ipynb', [shows('keras-resnet101')]);
+  const table = view.locator('.lf-table');
+  await expect(view.locator('.lf-extent')).toHaveText('347 layers in 23 rows');
+  await expect(view.locator('.lf-pager')).toHaveCount(0);
   expect((await labels(table)).slice(14, 17)).toEqual([
     'conv4',
     'conv4_block1',
@@ -56,9 +57,9 @@ test('ResNet101 opens at its blocks: 347 layers in 23 rows', async ({ page, jupy
   await expect(run.locator('.lf-type')).toHaveText('residual block');
 });
 
-test('a tree without shapes has no column for them', async ({ page, jupyter }) => {
-  saveNotebook(jupyter, 'table.ipynb', [shows('torch-resnet101')]);
-  const table = await openTable(page, jupyter, 'table.ipynb');
+test('a tree without shapes has no column for them', ANY_HOST, async ({ host }) => {
+  const view = await host.open('table.ipynb', [shows('torch-resnet101')]);
+  const table = view.locator('.lf-table');
   await expect(table.locator('.lf-titles > th')).toHaveText([
     'Module',
     'Type',

@@ -1,5 +1,6 @@
 // VS Code, with the extension.
 import { readFileSync } from 'node:fs';
+import { expectTestsPass } from '../vscode/browserTests.mjs';
 import { NAME, expectKept, openExecuted } from '../vscode/executed.mjs';
 import { install } from '../vscode/install.mjs';
 import { THEMES, expectTheme } from '../vscode/themes.mjs';
@@ -52,4 +53,17 @@ const inTheme = (theme) => ({
     }),
 });
 
-export default [restricted, trusted, ...THEMES.map(inTheme)];
+const tested = {
+  name: 'vscode-tests',
+  title: "VS Code, the view's browser tests",
+  isTrusted: true,
+  setUp: install,
+  see: (context) =>
+    visit(context, { files: executed(context) }, async (window, server) => {
+      await expectTestsPass(server);
+      await openExecuted(window, context);
+      return { picture: await window.picture() };
+    }),
+};
+
+export default [restricted, trusted, ...THEMES.map(inTheme), tested];

@@ -1,6 +1,9 @@
 // A window of VS Code, used as people use it.
 import { goWhenReady } from '../support/page.mjs';
 
+/** In pixels: VS Code hands on only some of the turns of a wheel over an output. */
+export const LEFT_OF_OUTPUTS = 378;
+
 export class Window {
   /** What nothing of ours may cause: dialogs, requests of the page of outputs, requests to other machines. */
   trouble = [];
@@ -23,11 +26,12 @@ export class Window {
     return window;
   }
 
-  /** VS Code writes the outputs into fake.html, and hands it the scripts of renderers from the extensions' folder. */
+  /** VS Code writes the outputs into fake.html, and hands it files of extensions: of ours the script alone. */
   #note(request) {
-    const { hostname, href } = new URL(request.url());
-    const isRenderer = hostname.endsWith('.vscode-resource.vscode-cdn.net');
-    if (isRenderer && request.resourceType() === 'script') return;
+    const { hostname, pathname, href } = new URL(request.url());
+    const isFile = hostname.endsWith('.vscode-resource.vscode-cdn.net');
+    const isOurs = pathname.includes('/extensions/layerfold.');
+    if (isFile && (!isOurs || pathname.endsWith('/renderer.js'))) return;
     const isAbroad = !['', '127.0.0.1'].includes(hostname);
     const isOfOutputs =
       !request.isNavigationRequest() && request.frame().url().includes('/pre/fake.html');

@@ -1,4 +1,4 @@
-import { expect, type Locator, type Page } from '@playwright/test';
+import { expect, type Frame, type Locator, type Page } from '@playwright/test';
 import type { Jupyter } from './jupyter.js';
 
 /** What `--LabApp.expose_app_in_browser` puts on the window, as far as the tests use it. */
@@ -94,12 +94,12 @@ export async function openTable(
 }
 
 /** The row whose name is exactly that. */
-export function rowNamed(scope: Page | Locator, label: string): Locator {
+export function rowNamed(scope: Page | Frame | Locator, label: string): Locator {
   const exact = new RegExp(`^${label.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`);
   return scope.locator('.lf-row:has(.lf-name)').filter({ has: namedIn(scope, exact) });
 }
 
-function namedIn(scope: Page | Locator, exact: RegExp): Locator {
+function namedIn(scope: Page | Frame | Locator, exact: RegExp): Locator {
   const page = 'goto' in scope ? scope : scope.page();
   return page.locator('.lf-name', { hasText: exact });
 }
@@ -125,14 +125,12 @@ export async function hasKernel(page: Page): Promise<boolean> {
 }
 
 /** The label of the row that has the keyboard focus. */
-export async function focusedLabel(page: Page): Promise<string | null> {
-  return page.evaluate(() => {
-    const row = document.activeElement?.closest('.lf-row');
-    return row?.querySelector('.lf-name')?.textContent ?? null;
-  });
+export async function focusedLabel(page: Page | Frame): Promise<string | null> {
+  const [label] = await page.locator('.lf-row:focus-within .lf-name').allTextContents();
+  return label ?? null;
 }
 
-export async function expectFocus(page: Page, label: string): Promise<void> {
+export async function expectFocus(page: Page | Frame, label: string): Promise<void> {
   await expect.poll(() => focusedLabel(page)).toBe(label);
 }
 

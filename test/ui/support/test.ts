@@ -1,7 +1,10 @@
 import { type Page, test as base } from '@playwright/test';
+import { labHost, type NotebookHost, vscodeHost, type VSCodeFolder } from './host.js';
 import { type Jupyter, type JupyterOptions, startJupyter } from './jupyter.js';
 
 interface PerTest {
+  /** JupyterLab, or VS Code where test/hosts has started a server of it. */
+  readonly host: NotebookHost;
   /** The JupyterLab of all specs, with default settings; each test writes notebooks of its own name. */
   readonly jupyter: Jupyter;
   /** Starts a server for this test alone; it ends with the test, however that ends. */
@@ -20,6 +23,11 @@ interface PerWorker {
 // Playwright reads the names of a fixture's needs from the pattern.
 /* eslint-disable no-empty-pattern */
 export const test = base.extend<PerTest, PerWorker>({
+  host: async ({ page, jupyter }, use) => {
+    const vscode = process.env['LAYERFOLD_VSCODE'];
+    if (vscode === undefined) await use(labHost(page, jupyter));
+    else await use(vscodeHost(page, JSON.parse(vscode) as VSCodeFolder));
+  },
   jupyter: async ({ shared }, use) => {
     shared.setUserSettings({});
     await use(shared);
