@@ -80,9 +80,11 @@ const TEXTS = new Set(['string', 'concatenated string', 'sliced string', 'number
 /**
  * V8 compiles what runs often, in some steps over the first thousand times, with what it has seen there and with lists of
  * what depends on it (`WeakArrayList`). Chromium keeps up to 200 entries about frames that took long, with each script in
- * them, whether asked for them or not.
+ * them, whether asked for them or not. While Playwright listens, it keeps what was requested (`NetworkResourcesData`).
  */
 function isTheirs(type: string, name: string): boolean {
   if (type === 'code' || name === 'system / WeakArrayList') return true;
-  return /^(Performance(Long|Script)|TaskAttributionTiming|blink::ScriptTimingInfo)/.test(name);
+  return /^(Performance(Long|Script)|TaskAttributionTiming|blink::(ScriptTimingInfo|NetworkResourcesData))/.test(
+    name,
+  );
 }

@@ -12,7 +12,10 @@ interface App {
 }
 
 interface NotebookPanel {
-  readonly sessionContext: { readonly session: { readonly kernel: object | null } | null };
+  readonly sessionContext: {
+    readonly session: { readonly kernel: object | null } | null;
+    restartKernel(): Promise<void>;
+  };
   readonly context: {
     readonly ready: Promise<void>;
     readonly model: { readonly dirty: boolean };

@@ -1,0 +1,69 @@
+// What is done with a notebook all day leaves nothing of our tables in the page.
+//   LAYERFOLD_TIMES=1000 npx playwright test lasting.spec.ts    a thousand times, and the heap is compared, too
+import type { Locator, Page } from '@playwright/test';
+import { heapOf } from './support/heap.js';
+import { hasKernel, openLab, openNotebook } from './support/lab.js';
+import { runs, saveNotebook } from './support/notebooks.js';
+import { expect, test } from './support/test.js';
+
+/** So few are enough to see whether an element stays. */
+const FEW = 4;
+const TIMES = Number(process.env['LAYERFOLD_TIMES'] ?? FEW);
+const WARM_UP = Math.ceil(TIMES / 5);
+
+test.setTimeout(100_000 + 4_000 * TIMES);
+
+test('a cell that is run and cleared, and its kernel restarted, leaves nothing of its tables', async ({
+  page,
+  jupyter,
+}) => {
+  saveNotebook(jupyter, 'lasting.ipynb', [runs(jupyter, 'keras-resnet101')]);
+  const trouble = troubleOfOurs(page);
+  await openLab(page, jupyter);
+  await openNotebook(page, 'lasting.ipynb', { kernel: true });
+  await expect.poll(() => hasKernel(page)).toBe(true);
+  await leavesNothing(page, async (round) => {
+    // A restart takes as long as twenty runs.
+    if (round % 20 === 1)
+      await page.evaluate(() =>
+        window.jupyterapp.shell.currentWidget?.sessionContext.restartKernel(),
+      );
+    await page.evaluate(() => window.jupyterapp.commands.execute('notebook:run-cell'));
+    await table(page).waitFor();
+    await page.evaluate(() => window.jupyterapp.commands.execute('notebook:clear-cell-output'));
+    await table(page).waitFor({ state: 'detached' });
+  });
+  expect(trouble).toEqual([]);
+});
+
+const table = (page: Page): Locator => page.locator('.lf-root:not(.lf-waiting) .lf-row').first();
+
+/** Errors, and lines of the console that our files write: JupyterLab writes some for each kernel. */
+function troubleOfOurs(page: Page): readonly string[] {
+  const trouble: string[] = [];
+  page.on('pageerror', (error) => trouble.push(`error ${error.message}`));
+  page.on('console', (line) => {
+    if (line.location().url.includes('/extensions/layerfold/')) trouble.push(line.text());
+  });
+  return trouble;
+}
+
+/** No element of ours more, in no document either; a thousand times over as many bytes, up to two per cent. */
+async function leavesNothing(page: Page, cycle: (round: number) => Promise<void>): Promise<void> {
+  const kept = await heapOf(page);
+  for (let round = 0; round < WARM_UP; round += 1) await cycle(round);
+  const before = await kept();
+  for (let round = 0; round < TIMES; round += 1) await cycle(round);
+  const after = await kept();
+  const description = [before, after]
+    .map(({ bytes, elements, nodes, listeners }) =>
+      JSON.stringify({ bytes, elements, nodes, listeners }),
+    )
+    .join(' ');
+  test.info().annotations.push({ type: 'kept', description });
+  expect(after.elements).toBe(before.elements);
+  if (TIMES > FEW) {
+    console.log(description);
+    expect(Math.abs(after.bytes / before.bytes - 1)).toBeLessThan(0.02);
+  }
+}
