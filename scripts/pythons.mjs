@@ -27,6 +27,9 @@ const VERSIONS = ['3.10', '3.11', '3.12', '3.13', '3.14'];
 const TESTS = ['format', 'fold', 'fallback', 'model_summary', 'collect/test_protocol.py'];
 const LEFT_OUT = '--ignore=test/python/fold/test_fold_laws.py';
 
+/** All that the tests themselves need. */
+const PACKAGES = ['hypothesis', 'pytest'];
+
 /** Its Python is 3.14. */
 const PYODIDE = 'pyodide@314.0.7';
 
@@ -59,7 +62,7 @@ async function installed(python, folder) {
   rmSync(folder, { recursive: true, force: true });
   await run(python, ['-m', 'venv', folder], { env });
   const quiet = ['-m', 'pip', '--quiet', '--disable-pip-version-check', 'install'];
-  await run(program, [...quiet, `${wheel()}[test]`], { env });
+  await run(program, [...quiet, wheel(), ...PACKAGES], { env });
   return program;
 }
 
@@ -74,7 +77,6 @@ async function tested(folder, report) {
   return verdict(code === 0, pytestReport(report));
 }
 
-const PACKAGES = ['hypothesis', 'ipykernel', 'nbclient', 'nbconvert', 'pytest'];
 const VERSIONS_OF = `
 import importlib.metadata as m, layerfold, platform, sys
 assert layerfold.__file__.startswith(sys.prefix), layerfold.__file__
@@ -108,7 +110,7 @@ async function webAssemblyRow() {
     path.join(folder, 'site'),
   ];
   const pip = ['-m', 'pip', '--quiet', '--disable-pip-version-check', 'install'];
-  await run(findPython(), [...pip, ...target, wheel(), 'pytest', 'hypothesis'], { env });
+  await run(findPython(), [...pip, ...target, wheel(), ...PACKAGES], { env });
   const report = path.join(cache, 'webassembly.xml');
   const script = path.join(root, 'scripts', 'pythons', 'webAssembly.mjs');
   const tests = [LEFT_OUT, ...TESTS.map((name) => `test/python/${name}`)];
@@ -116,7 +118,7 @@ async function webAssemblyRow() {
   const counts = verdict(code === 0, pytestReport(report));
   return {
     version: '3.14 in WebAssembly',
-    packages: [PYODIDE.replace('@', ' '), 'hypothesis', 'pytest'],
+    packages: [PYODIDE.replace('@', ' '), ...PACKAGES],
     ...counts,
   };
 }
@@ -133,19 +135,18 @@ const line = ({ version, reason, packages, passed, failed, skipped }) =>
     ? `| ${version} | ${packages.join(', ')} | ${passed} | ${failed} | ${skipped} |`
     : `| ${version} | not run: ${reason} | | | |`;
 
+/** A row stays until the same version is tried again. */
 async function writePage(rows) {
-  const head =
-    '| Python | beside layerfold | passed | failed | not run for want of a framework or of processes |';
-  const table = [head, '| --- | --- | ---: | ---: | ---: |', ...rows.map(line)].join('\n');
   const [before, rest] = readFileSync(page, 'utf8').split(/(?<=: begin -->\n)/u);
-  const after = rest.slice(rest.indexOf('<!-- end -->'));
-  writeFileSync(page, `${before}\n${table}\n\n${after}`);
-  await run(node(), [
-    nodeModule('prettier', 'bin', 'prettier.cjs'),
-    '--log-level=warn',
-    '--write',
-    page,
-  ]);
+  const [table, after] = rest.split(/(?=<!-- end -->)/u);
+  const all = [...table.split('\n').filter((one) => /^\| 3\./u.test(one)), ...rows.map(line)];
+  const byVersion = new Map(all.map((one) => [Number(/3\.(\d+)/u.exec(one)[1]), one]));
+  const sorted = [...byVersion].sort(([one], [other]) => one - other).map(([, one]) => one);
+  const head = `| Python | beside layerfold | passed | failed | not run for want of a framework or of processes |
+| --- | --- | ---: | ---: | ---: |`;
+  writeFileSync(page, `${before}\n${[head, ...sorted].join('\n')}\n\n${after}`);
+  const prettier = nodeModule('prettier', 'bin', 'prettier.cjs');
+  await run(node(), [prettier, '--log-level=warn', '--write', page]);
 }
 
 await main(async () => {
@@ -159,7 +160,7 @@ await main(async () => {
     const said = one.reason ?? `${one.passed} passed, ${one.failed} failed, ${one.skipped} skipped`;
     console.log(`Python ${one.version}: ${said}`);
   }
-  if (at === -1) await writePage(rows);
+  await writePage(rows);
   const ran = rows.filter(({ reason }) => reason === undefined);
   return ran.length > 0 && ran.every(({ failed }) => failed === 0) ? 0 : 1;
 });

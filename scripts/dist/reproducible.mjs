@@ -19,12 +19,13 @@ const BUILDERS = [
   { folder: 'another folder, with a longer name', umask: '077', env: { TZ: 'Pacific/Kiritimati' } },
 ];
 
-async function builtIn(parent, { folder, umask, env }) {
+async function builtIn(parent, commit, { folder, umask, env }) {
   const checkout = path.join(parent, folder);
   const own = { ...environmentWithoutNodeModules(), ...env };
   const shell = (script, ...args) =>
     run('sh', ['-euc', `umask ${umask}; ${script}`, 'sh', ...args], { cwd: parent, env: own });
-  await shell('git clone --quiet "$1" "$2"', root, checkout);
+  const clone = 'git clone --quiet "$1" "$2"; git -C "$2" checkout --quiet --detach "$3"';
+  await shell(clone, root, checkout, commit);
   await shell('cd "$1"; "$2" scripts/dist.mjs', checkout, node());
   return path.join(checkout, 'dist');
 }
@@ -55,10 +56,11 @@ function differing(one, other, names) {
 export async function checkReproducible() {
   if (output('git', ['status', '--porcelain'], { cwd: root }) !== '')
     console.log('layerfold: only what is committed is checked');
+  const commit = output('git', ['rev-parse', 'HEAD'], { cwd: root });
   const parent = mkdtempSync(path.join(tmpdir(), 'layerfold-twice-'));
   try {
     const folders = [];
-    for (const builder of BUILDERS) folders.push(await builtIn(parent, builder));
+    for (const builder of BUILDERS) folders.push(await builtIn(parent, commit, builder));
     const [one, other] = folders;
     const names = readdirSync(one).sort();
     if (names.join() !== readdirSync(other).sort().join())
