@@ -59,10 +59,10 @@ async function tablesIn(page, form, count) {
 }
 
 /** Compares the rows, opens the last group, and returns what is reported. */
-async function seen(page, form, context, more) {
+async function seen(page, form, context, more, clip) {
   const expected = context.expected.slice(0, 2);
   expectRows(await tablesIn(page, form, expected.length), expected);
-  const picture = await page.screenshot();
+  const picture = await page.screenshot(clip === undefined ? {} : { clip });
   if (form === 'view') await unfolds(page);
   return { form, picture, notes: WITHOUT_TFJS, ...more };
 }
@@ -108,6 +108,12 @@ async function served(context, { args, name, folder = context.folder, env = {} }
 // Frames follow the scheme of the page around them where a browser emulates none.
 const OWN_SCHEME = { colorScheme: null };
 
+/** It runs the cells when the notebook is opened. */
+const CONFIG = '[display]\ntheme = "dark"\n\n[runtime]\nauto_instantiate = true\n';
+
+/** Without the path of the file. */
+const BELOW_PATH = { x: 0, y: 100, width: 1000, height: 2700 };
+
 const marimoEdit = {
   name: 'marimo-edit',
   title: 'marimo, edit',
@@ -116,13 +122,11 @@ const marimoEdit = {
     cpSync(await prepared(context), context.folder, { recursive: true });
     const config = path.join(context.folder, 'marimo');
     mkdirSync(config);
-    writeFileSync(path.join(config, 'marimo.toml'), '[display]\ntheme = "dark"\n');
+    writeFileSync(path.join(config, 'marimo.toml'), CONFIG);
     const flags = ['--headless', '--no-token', '--skip-update-check', '-p', String(PORT)];
     const args = ['marimo', '-y', 'edit', 'marimo_notebook.py', ...flags];
     const look = async (page) => {
-      await page.getByTestId('run-button').first().waitFor({ state: 'attached' });
-      await page.keyboard.press('Control+Shift+R');
-      const shown = await seen(page, 'view', context);
+      const shown = await seen(page, 'view', context, {}, BELOW_PATH);
       const isDark = (frame) =>
         frame.evaluate(() => globalThis.matchMedia('(prefers-color-scheme: dark)').matches);
       for (const frame of page.frames().slice(1)) assert.ok(await isDark(frame), 'it is dark');
@@ -248,6 +252,17 @@ for summary in summaries:
     form: 'table',
     source: `import panel as pn
 pn.Column(*map(pn.panel, summaries)).servable()`,
+    args: panel,
+  }),
+  app({
+    name: 'panel-frame',
+    title: 'Panel, s.to_html() in a frame',
+    form: 'view',
+    source: `import html
+import panel as pn
+frame = '<iframe srcdoc="{}" width=900 height=800></iframe>'
+pages = [frame.format(html.escape(summary.to_html())) for summary in summaries]
+pn.Column(*map(pn.pane.HTML, pages)).servable()`,
     args: panel,
   }),
   app({
