@@ -41,7 +41,7 @@ export function addSummarize(
     isEnabled: (given) => canRun(wish(given)),
     execute: async (given) => {
       const now = wish(given);
-      if (canRun(now)) await now.target.run(codeFor(now.variable, now.target.ran));
+      if (canRun(now)) await now.target.run(codeFor(now.variable));
     },
   });
   palette?.addItem({ command: COMMAND, category: translate.__('Model Summaries') });
@@ -71,8 +71,9 @@ function labelOf(wish: Wish | null, translate: Translate): string {
   return translate.__('Show Summary of %1', isLong ? `${start}…` : wish.variable);
 }
 
-/** What is run: constants of ours around an expression of names, attributes and constant subscripts. */
-export function codeFor(variable: string, ran: readonly string[]): string {
-  const isImported = ran.some((code) => /^import layerfold[ \t]*(?:[;#].*)?$/m.test(code));
-  return `${isImported ? '' : 'import layerfold\n\n'}layerfold.summary(${variable})`;
-}
+/**
+ * What is run: constants of ours around an expression of names, attributes and constant subscripts. The import is always
+ * there: a kernel that was started again has none of what its notebook shows as run.
+ */
+export const codeFor = (variable: string): string =>
+  `import layerfold\n\nlayerfold.summary(${variable})`;

@@ -31,16 +31,14 @@ export interface Editor {
 }
 
 interface Cell {
-  readonly model: Source & { readonly type: string; readonly executionCount?: number | null };
+  readonly model: Source & { readonly type: string };
   readonly editor: Editor | null;
 }
 
 interface NotebookPanel {
   readonly sessionContext: SessionContext;
   readonly content: {
-    readonly activeCellIndex: number;
     readonly activeCell: Cell | null;
-    readonly widgets: readonly Cell[];
   };
 }
 
@@ -54,8 +52,6 @@ export interface Target {
   readonly sessionContext: SessionContext;
   /** Of the code that the cursor is in; `null`: it is in no code. */
   readonly editor: Editor | null;
-  /** What has been run there before. */
-  readonly ran: readonly string[];
   /** Runs code as if the user had written it. */
   run(code: string): Promise<void>;
 }
@@ -81,14 +77,10 @@ function notebookTarget(
   { sessionContext, content }: NotebookPanel,
   commands: JupyterFrontEnd['commands'],
 ): Target {
-  const { activeCell, activeCellIndex, widgets } = content;
-  const above = widgets.slice(0, activeCellIndex + 1).map(({ model }) => model);
+  const { activeCell } = content;
   return {
     sessionContext,
     editor: activeCell?.model.type === 'code' ? activeCell.editor : null,
-    ran: above
-      .filter(({ executionCount }) => typeof executionCount === 'number')
-      .map(({ sharedModel }) => sharedModel.getSource()),
     run: async (code) => {
       await commands.execute('notebook:insert-cell-below');
       content.activeCell?.model.sharedModel.setSource(code);
@@ -101,7 +93,6 @@ function consoleTarget({ sessionContext, console }: ConsolePanel): Target {
   return {
     sessionContext,
     editor: console.promptCell?.editor ?? null,
-    ran: [],
     run: (code) => console.inject(code),
   };
 }
