@@ -1,8 +1,11 @@
 // VS Code, with the extension.
 import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { readJson, root } from '../../../scripts/tools.mjs';
 import { expectTestsPass } from '../vscode/browserTests.mjs';
 import { NAME, expectKept, openExecuted } from '../vscode/executed.mjs';
 import { install } from '../vscode/install.mjs';
+import * as many from '../vscode/many.mjs';
 import { THEMES, expectTheme } from '../vscode/themes.mjs';
 import { expectCopied, expectFound, expectPresentations } from '../vscode/use.mjs';
 import { visit } from '../vscode/visit.mjs';
@@ -53,6 +56,22 @@ const inTheme = (theme) => ({
     }),
 });
 
+const hundred = {
+  name: 'vscode-hundred',
+  title: 'VS Code, 100 summaries in one notebook',
+  isTrusted: true,
+  setUp: install,
+  see: (context) => {
+    const { payload } = readJson(path.join(root, 'test', 'corpus', 'keras-resnet101.json'));
+    const files = { [many.NAME]: many.notebook(payload) };
+    // As tall as a screen: most of the notebook is out of sight.
+    return visit(context, { files, viewport: { width: 1400, height: 900 } }, async (window) => {
+      const notes = await many.expectLight(window);
+      return { picture: await window.picture(), notes };
+    });
+  },
+};
+
 const tested = {
   name: 'vscode-tests',
   title: "VS Code, the view's browser tests",
@@ -66,4 +85,4 @@ const tested = {
     }),
 };
 
-export default [restricted, trusted, ...THEMES.map(inTheme), tested];
+export default [restricted, trusted, ...THEMES.map(inTheme), hundred, tested];

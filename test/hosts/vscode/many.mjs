@@ -1,0 +1,84 @@
+// A hundred summaries in one notebook: the elements that test/ui/light.spec.ts allows in JupyterLab.
+import assert from 'node:assert/strict';
+import { notebookOf } from './notebooks.mjs';
+import { LEFT_OF_OUTPUTS } from './window.mjs';
+
+export const NAME = 'hundred.ipynb';
+export const SUMMARIES = 100;
+export const notebook = (payload) => notebookOf(Array(SUMMARIES).fill(payload));
+
+const LIMITS = { tables: 8, elements: 3000 };
+
+/** Opens it, turns the wheel there and back; returns what was counted, in words. */
+export async function expectLight(window) {
+  const { page } = window;
+  const frame = await window.openNotebook(NAME);
+  await frame.locator('.lf-row').first().waitFor();
+  await page.waitForTimeout(2000);
+  const opened = await countsOf(frame);
+  await frame.evaluate(watchPlaceholders);
+  await page.mouse.move(LEFT_OF_OUTPUTS, 500);
+  const scrolled = await turned(window, frame, 1);
+  const last = await lastOf(page);
+  assert.ok(last > 10, `scrolled to cell ${last}`);
+  const back = await turned(window, frame, -1);
+  const { seen, frames, atRest } = await frame.evaluate(() => window.placeholders);
+  // Times are of this machine as it is: other programs make them longer.
+  console.log(JSON.stringify({ opened, scrolled, back, seen, frames, atRest }));
+  for (const counts of [opened, scrolled, back]) {
+    assert.ok(counts.tables <= LIMITS.tables, `${counts.tables} tables`);
+    assert.ok(counts.elements <= LIMITS.elements, `${counts.elements} elements`);
+  }
+  assert.equal(back.outputs, SUMMARIES);
+  assert.equal(atRest, false, 'a placeholder stays in view');
+  const most = Math.max(opened.tables, scrolled.tables, back.tables);
+  return `at most ${most} tables and ${back.elements} elements, also after scrolling to the ${last}th and back`;
+}
+
+async function turned({ page }, frame, direction) {
+  for (let step = 0; step < 300; step += 1) await page.mouse.wheel(0, direction * 480);
+  await page.waitForTimeout(1500);
+  return countsOf(frame);
+}
+
+/** Of all outputs; times are those of our own script, in milliseconds. */
+async function countsOf(frame) {
+  const outputs = await frame.locator('#container .output').count();
+  const elements = await frame.locator('#container *').count();
+  const tables = await frame.locator('.lf-table').count();
+  const times = await frame.evaluate(() =>
+    performance
+      .getEntriesByType('measure')
+      .filter(({ name }) => name.startsWith('layerfold'))
+      .map(({ duration }) => duration),
+  );
+  const msInAll = times.reduce((sum, time) => sum + time, 0);
+  return { outputs, elements, tables, msInAll, msAtAStretch: Math.max(0, ...times) };
+}
+
+/** Runs in the page: counts frames, and those with a placeholder in view, whatever window the page is in. */
+function watchPlaceholders() {
+  const placeholders = (window.placeholders = { seen: 0, frames: 0, atRest: false });
+  const waiting = () =>
+    [...document.querySelectorAll('#container .output')].flatMap(
+      ({ shadowRoot }) => shadowRoot?.querySelector('.lf-waiting') ?? [],
+    );
+  let observer = null;
+  const look = () => {
+    placeholders.frames += 1;
+    const records = observer?.takeRecords() ?? [];
+    placeholders.atRest = records.some(({ isIntersecting }) => isIntersecting);
+    if (placeholders.atRest) placeholders.seen += 1;
+    observer?.disconnect();
+    observer = new window.IntersectionObserver(() => undefined);
+    for (const placeholder of waiting()) observer.observe(placeholder);
+    requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+}
+
+/** The last cell that VS Code draws, from 1. */
+const lastOf = (page) =>
+  page
+    .locator('.notebook-editor .monaco-list-row')
+    .evaluateAll((rows) => 1 + Math.max(...rows.map((row) => Number(row.dataset.index))));
