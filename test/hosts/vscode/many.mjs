@@ -31,8 +31,8 @@ export async function expectLight(window) {
   }
   assert.equal(back.outputs, SUMMARIES);
   assert.equal(atRest, false, 'a placeholder stays in view');
-  const most = Math.max(opened.tables, scrolled.tables, back.tables);
-  return `at most ${most} tables and ${back.elements} elements, also after scrolling to the ${last}th and back`;
+  const most = (what) => Math.max(opened[what], scrolled[what], back[what]);
+  return `at most ${most('tables')} tables and ${most('elements')} elements, also after scrolling through ${last} summaries and back`;
 }
 
 async function turned({ page }, frame, direction) {
