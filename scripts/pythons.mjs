@@ -27,8 +27,9 @@ const VERSIONS = ['3.10', '3.11', '3.12', '3.13', '3.14'];
 const TESTS = ['format', 'fold', 'fallback', 'model_summary', 'collect/test_protocol.py'];
 const LEFT_OUT = '--ignore=test/python/fold/test_fold_laws.py';
 
-/** All that the tests themselves need. */
+/** All that the tests themselves need; with processes, some start IPython. */
 const PACKAGES = ['hypothesis', 'pytest'];
+const NATIVE_PACKAGES = [...PACKAGES, 'ipython'];
 
 /** Its Python is 3.14. */
 const PYODIDE = 'pyodide@314.0.7';
@@ -62,7 +63,7 @@ async function installed(python, folder) {
   rmSync(folder, { recursive: true, force: true });
   await run(python, ['-m', 'venv', folder], { env });
   const quiet = ['-m', 'pip', '--quiet', '--disable-pip-version-check', 'install'];
-  await run(program, [...quiet, wheel(), ...PACKAGES], { env });
+  await run(program, [...quiet, wheel(), ...NATIVE_PACKAGES], { env });
   return program;
 }
 
@@ -85,7 +86,7 @@ print(platform.python_version(), *(f"{name} {m.version(name)}" for name in sys.a
 async function nativeRow(version, python) {
   const folder = path.join(cache, version);
   const program = await installed(python, folder);
-  const versions = output(program, ['-c', VERSIONS_OF, ...PACKAGES], { cwd: cache, env });
+  const versions = output(program, ['-c', VERSIONS_OF, ...NATIVE_PACKAGES], { cwd: cache, env });
   const [exact, ...packages] = versions.split('\n');
   return {
     version: exact,
@@ -138,7 +139,8 @@ const line = ({ version, reason, packages, passed, failed, skipped }) =>
 /** A row stays until the same version is tried again. */
 async function writePage(rows) {
   const [before, rest] = readFileSync(page, 'utf8').split(/(?<=: begin -->\n)/u);
-  const [table, after] = rest.split(/(?=<!-- end -->)/u);
+  const end = rest.indexOf('<!-- end -->');
+  const [table, after] = [rest.slice(0, end), rest.slice(end)];
   const all = [...table.split('\n').filter((one) => /^\| 3\./u.test(one)), ...rows.map(line)];
   const byVersion = new Map(all.map((one) => [Number(/3\.(\d+)/u.exec(one)[1]), one]));
   const sorted = [...byVersion].sort(([one], [other]) => one - other).map(([, one]) => one);
