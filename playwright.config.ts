@@ -2,8 +2,8 @@ import { defineConfig } from '@playwright/test';
 // @ts-expect-error a plain script, which must also start before anything is installed
 import { chromiumOptions, findBrowser } from './scripts/browser.mjs';
 
-/** Tests that measure time or memory, and need the machine for themselves. */
-const TIMED = ['heap', 'hostile', 'large', 'light'].map((name) => `**/${name}.spec.ts`);
+/** Tests that measure time or memory, or what JupyterLab says when it is slow, and need the machine for themselves. */
+const TIMED = ['heap', 'host', 'hostile', 'large', 'light'].map((name) => `**/${name}.spec.ts`);
 
 export default defineConfig({
   testDir: 'test/ui',

@@ -38,12 +38,15 @@ test('a cell that is run and cleared, and its kernel restarted, leaves nothing o
 
 const table = (page: Page): Locator => page.locator('.lf-root:not(.lf-waiting) .lf-row').first();
 
-/** Errors, and lines of the console that our files write: JupyterLab writes some for each kernel. */
+/** Errors and lines of the console that come from our files: JupyterLab has some of its own for each kernel that starts. */
 function troubleOfOurs(page: Page): readonly string[] {
   const trouble: string[] = [];
-  page.on('pageerror', (error) => trouble.push(`error ${error.message}`));
+  const isOurs = (place = ''): boolean => place.includes('/extensions/layerfold/');
+  page.on('pageerror', ({ message, stack }) => {
+    if (isOurs(stack)) trouble.push(`error ${message}`);
+  });
   page.on('console', (line) => {
-    if (line.location().url.includes('/extensions/layerfold/')) trouble.push(line.text());
+    if (isOurs(line.location().url)) trouble.push(line.text());
   });
   return trouble;
 }
