@@ -21,6 +21,9 @@ from layerfold.format.table import LayerTable
 _BLANK = "\u2007"
 _INDENT = 2 * _BLANK
 
+#: A name with "$" is none. JupyterLab has MathJax 3 (``ignoreHtmlClass``), nbconvert's pages have 2 (``ignoreClass``).
+_NO_FORMULAS = '<div class="mathjax_ignore tex2jax_ignore">'
+
 
 def to_html(table: LayerTable, outline: Group, layout: Layout | None = None) -> str:
     """Write the folded table with only the tags div, table, tr, td and b; everything foreign is escaped.
@@ -38,7 +41,7 @@ def to_html(table: LayerTable, outline: Group, layout: Layout | None = None) -> 
         "</table>",
     ]
     lines.extend(f"<div>{_text(note)}</div>" for note in table.notes)
-    return "\n".join(lines)
+    return _NO_FORMULAS + "\n".join(lines) + "</div>"
 
 
 def _content(row: FoldedRow, column: Column) -> str:

@@ -18,6 +18,9 @@ const NBSP = '\u00a0';
 const BLANK = '\u2007';
 const INDENT = BLANK.repeat(2);
 
+/** A name with "$" is none. JupyterLab has MathJax 3 (`ignoreHtmlClass`), nbconvert's pages have 2 (`ignoreClass`). */
+const NO_FORMULAS = '<div class="mathjax_ignore tex2jax_ignore">';
+
 /**
  * The folded table with the tags div, table, tr, td and b alone; everything foreign is escaped. `asked` are optional
  * columns.
@@ -29,14 +32,15 @@ export function toHtml(
 ): string {
   const columns = columnsOf(table, asked);
   const rows = foldedRows(table, outline, PAGE);
-  return [
+  const lines = [
     `<div><b>${safe(table.modelName, SHOWN)}</b> ${safe(title(table))}</div>`,
     '<table>',
     rowOf(columns, ({ title }) => `<b>${unbroken(title)}</b>`),
     ...rows.map((row) => rowOf(columns, (column) => contentOf(row, column))),
     '</table>',
     ...table.notes.map((note) => `<div>${safe(note)}</div>`),
-  ].join('\n');
+  ];
+  return `${NO_FORMULAS}${lines.join('\n')}</div>`;
 }
 
 /** The text of a cell: names behind their indentation, digits below each other behind their note. */

@@ -23,9 +23,10 @@ from tables import flat, table_of
 
 
 class Tags(HTMLParser):
-    """Counts elements and keeps the text; fails on any attribute but those that align a cell."""
+    """Counts elements and keeps the text; fails on any attribute but those of ours."""
 
-    ALIGNED = (
+    OURS = (
+        ("div", [("class", "mathjax_ignore tex2jax_ignore")]),
         ("td", [("style", "text-align:left")]),
         ("td", [("align", "right")]),
     )
@@ -37,7 +38,7 @@ class Tags(HTMLParser):
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        assert not attrs or (tag, attrs) in self.ALIGNED
+        assert not attrs or (tag, attrs) in self.OURS
         self.tags.append(tag)
 
     def handle_data(self, data: str) -> None:

@@ -64,6 +64,7 @@ export async function written(page: Page): Promise<readonly Written[]> {
 export const PLAIN = new Set(
   ['div', 'b', 'table', 'tbody', 'tr', 'td', 'td style=text-align:left', 'td align=right'].concat(
     'td style=text-align: left',
+    'div class=mathjax_ignore tex2jax_ignore',
   ),
 );
 
