@@ -2,8 +2,10 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { readJson, root } from '../../../scripts/tools.mjs';
+import { loadAttacks, notebooksOf } from '../vscode/attacks.mjs';
 import { expectTestsPass } from '../vscode/browserTests.mjs';
 import { NAME, expectKept, openExecuted } from '../vscode/executed.mjs';
+import * as hostile from '../vscode/hostile.mjs';
 import { install } from '../vscode/install.mjs';
 import * as many from '../vscode/many.mjs';
 import { THEMES, expectTheme } from '../vscode/themes.mjs';
@@ -72,6 +74,20 @@ const hundred = {
   },
 };
 
+const attacked = {
+  name: 'vscode-hostile',
+  title: 'VS Code, texts that attack',
+  isTrusted: true,
+  setUp: install,
+  see: async (context) => {
+    const attacks = await loadAttacks();
+    const files = notebooksOf(attacks);
+    return visit(context, { files, viewport: hostile.VIEWPORT }, (window) =>
+      hostile.expectHarmless(window, attacks, files),
+    );
+  },
+};
+
 const tested = {
   name: 'vscode-tests',
   title: "VS Code, the view's browser tests",
@@ -85,4 +101,4 @@ const tested = {
     }),
 };
 
-export default [restricted, trusted, ...THEMES.map(inTheme), hundred, tested];
+export default [restricted, trusted, ...THEMES.map(inTheme), hundred, attacked, tested];
