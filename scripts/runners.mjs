@@ -40,8 +40,8 @@ const vitestFile = reportFile('vitest.json');
 
 /** Python tests that measure time or wait for it, and need the machine for themselves. */
 const timed = [
-  'test/python/notebook',
-  'test/python/model_summary',
+  'test/python/notebook/test_deadline.py',
+  'test/python/notebook/test_progress.py',
   'test/python/test_ceilings.py',
   'test/python/collect/test_interrupts.py',
   'test/python/fold/test_fold_laws.py',
@@ -51,6 +51,7 @@ const timed = [
 const half = [
   'test/python/collect/torch',
   'test/python/fold',
+  'test/python/notebook',
   'test/python/collect/test_constructions.py',
 ];
 
