@@ -78,6 +78,8 @@ export class SummaryOutput implements Output, LazyOutput, SettingsListener {
     this.isDisposed = true;
     this.stopTracking();
     this.removeTable();
+    // A host may keep the elements of a notebook that is closed.
+    this.node.replaceChildren();
     this.context.outputs.delete(this);
   }
 

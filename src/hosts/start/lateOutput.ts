@@ -96,7 +96,8 @@ export class LateOutput implements Output {
   dispose(): void {
     this.isDisposed = true;
     this.tables.forget(this);
-    this.shown?.dispose();
+    if (this.shown === null) this.node.replaceChildren();
+    else this.shown.dispose();
   }
 
   come(tables: Tables): void {

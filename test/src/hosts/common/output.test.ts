@@ -85,6 +85,15 @@ describe('an output', () => {
     expect([rows(one), one.node.querySelectorAll('.lf-waiting').length]).toEqual([0, 1]);
   });
 
+  it('leaves nothing in its element once it is disposed, near or far', () => {
+    for (const isNear of [true, false]) {
+      const one = output(BUNDLE);
+      FakeObserver.reportAll(cell, isNear);
+      one.dispose();
+      expect(one.node.childNodes).toHaveLength(0);
+    }
+  });
+
   it('stays a table while it has the focus', () => {
     const one = output(BUNDLE);
     FakeObserver.reportAll(cell, true);
