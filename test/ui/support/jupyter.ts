@@ -27,6 +27,8 @@ export interface Jupyter {
   readonly root: string;
   /** What a page that is opened from now on finds as the user's settings; whatever was set before is gone. */
   setUserSettings(settings: UserSettings): void;
+  /** Ends what notebooks of earlier tests have left running. */
+  endKernels(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -70,6 +72,7 @@ export async function startJupyter(options: JupyterOptions = {}): Promise<Jupyte
     setUserSettings: (values) => {
       writeSettings(settings, { ...QUIET, ...values });
     },
+    endKernels: () => endKernels(url),
     stop: async () => {
       if (child.exitCode === null && child.signalCode === null) {
         const gone = new Promise((resolve) => child.once('exit', resolve));

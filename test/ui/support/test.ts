@@ -30,6 +30,7 @@ export const test = base.extend<PerTest, PerWorker>({
   },
   jupyter: async ({ shared }, use) => {
     shared.setUserSettings({});
+    await shared.endKernels();
     await use(shared);
   },
   page: async ({ opener, viewport }, use) => {
