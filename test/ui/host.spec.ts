@@ -144,7 +144,10 @@ async function runFirstCell(page: Page): Promise<void> {
   });
 }
 
-/** Instances of our renderer on the heap after a collection, found by the prototype of one in the page. */
+/**
+ * Instances of our renderer on the heap after a collection, found by the prototype of one in the page. The prototype of a
+ * class that extends ours is found, too, and has nothing of its own.
+ */
 async function livingRenderers(page: Page): Promise<number> {
   const session = await page.context().newCDPSession(page);
   await session.send('HeapProfiler.collectGarbage');
@@ -156,7 +159,9 @@ async function livingRenderers(page: Page): Promise<number> {
   const found = await session.send('Runtime.queryObjects', { prototypeObjectId: objectId });
   const counted = await session.send('Runtime.callFunctionOn', {
     objectId: found.objects.objectId ?? '',
-    functionDeclaration: 'function () { return this.filter((one) => !one.isDisposed).length; }',
+    functionDeclaration: `function () {
+      return this.filter((one) => Object.hasOwn(one, 'output') && !one.isDisposed).length;
+    }`,
     returnByValue: true,
   });
   return counted.result.value as number;
