@@ -17,9 +17,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands = {"enable": _enable, "disable": _disable, "status": _status}
     try:
         file = startup_file(given.profile, makes_default=given.command == "enable")
-        print(commands[given.command](file, given))  # noqa: T201 - what a command is for
+        sys.stdout.write(f"{commands[given.command](file, given)}\n")
     except (ProfileError, OSError) as error:
-        print(f"layerfold: {error}", file=sys.stderr)  # noqa: T201
+        sys.stderr.write(f"layerfold: {error}\n")
         return 1
     return 0
 
