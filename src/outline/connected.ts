@@ -1,9 +1,11 @@
 import type { Outline } from './outline.js';
 import { nodeAt } from './rows/listing.js';
+import type { VisibleNode } from './rows/listing.js';
 import type { ViewState } from './state.js';
 import { pageEdges, readersOf, sourcesOf } from './connections/pageEdges.js';
-import type { PageEdges } from './connections/pageEdges.js';
-import { ShownRows } from './connections/shownRows.js';
+import type { Edge, PageEdges } from './connections/pageEdges.js';
+import { findIn, ShownRows } from './connections/shownRows.js';
+import { visibleEdges } from './connections/visibleEdges.js';
 
 /** What the rows of a page are connected with; `null`: unknown, or the model is too large. */
 export function connectionsOnPage(
@@ -14,6 +16,15 @@ export function connectionsOnPage(
   const { reads } = outline;
   if (reads === null) return null;
   return pageEdges(outline.table.grammar, outline.listing(state), reads, page);
+}
+
+/** What visible rows, which are all that there are, are connected with; `null`: unknown, or the model is too large. */
+export function connectionsAmong(
+  outline: Outline,
+  nodes: readonly VisibleNode[],
+): readonly Edge[] | null {
+  const { reads, table } = outline;
+  return reads === null ? null : visibleEdges(table.grammar, nodes, reads);
 }
 
 /** Visible rows that are looked for. */
@@ -31,7 +42,7 @@ export function connectedKeys(
   const index = listing.indexOf(key);
   const node = index === null ? null : nodeAt(listing, index);
   if (reads === null || node === null || node.key !== key) return [];
-  const rows = new ShownRows(table.grammar, listing, MOST_LOOKUPS);
+  const rows = new ShownRows(table.grammar, findIn(listing), MOST_LOOKUPS);
   const { grammar } = table;
   const wanted =
     side === 'reads'

@@ -1,7 +1,7 @@
 export { reduce } from './action.js';
 export type { Action, Target } from './action.js';
 export { accessorOf, linesButNorms, linesUpTo } from './rows/code.js';
-export { connectedKeys, connectionsOnPage } from './connected.js';
+export { connectedKeys, connectionsAmong, connectionsOnPage } from './connected.js';
 export { lanesOf } from './connections/lanes.js';
 export type { Lane, Lanes } from './connections/lanes.js';
 export type { Edge, PageEdges } from './connections/pageEdges.js';
@@ -12,7 +12,8 @@ export { weightsOfRow } from './rows/weights.js';
 export type { RowWeights, ShownWeight } from './details/weights.js';
 export { createOutline } from './createOutline.js';
 export type { Order } from './picked/sortKeys.js';
-export type { Found } from './rows/listing.js';
+export type { FoldedListing, FoldState } from './folded/listing.js';
+export type { Found, VisibleNode } from './rows/listing.js';
 export { ALL_ROWS, choosesRows } from './search/choice.js';
 export type { Choice } from './search/choice.js';
 export type { PatternProblem } from './search/expression.js';

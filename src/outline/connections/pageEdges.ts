@@ -3,7 +3,7 @@ import type { Listing, VisibleNode } from '../rows/listing.js';
 import { isInFirstUse, ownRows, shownRuns } from './ownRows.js';
 import type { ShownRun, Span } from './ownRows.js';
 import type { Reads } from './reads.js';
-import { ShownRows } from './shownRows.js';
+import { findIn, ShownRows } from './shownRows.js';
 import type { ShownNode } from './shownRows.js';
 
 /** A visible row that reads from another; both by their places among all visible rows. */
@@ -39,7 +39,7 @@ export function pageEdges(
   const start = Math.max(0, from - NEAR);
   const { nodes, ancestors } = listing.slice(start, from - start + count + NEAR);
   const around = nodes.map((node, at) => ({ node, index: start + at }));
-  const rows = new ShownRows(grammar, listing, LOOKUPS + LOOKUPS_EACH * count);
+  const rows = new ShownRows(grammar, findIn(listing), LOOKUPS + LOOKUPS_EACH * count);
   around.forEach((one) => {
     rows.add(one);
   });

@@ -44,6 +44,11 @@ export class Reads {
     return found;
   }
 
+  /** Whether a row reads its own output. */
+  readsItself(row: number): boolean {
+    return listOf(this.sources, row, row + 1).includes(row);
+  }
+
   private lookedThrough(from: number, to: number): Outside {
     const [sources, readers] = [this.sources, this.readers].map((lists) => {
       const rows = new Set<number>();

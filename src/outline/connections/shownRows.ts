@@ -11,6 +11,15 @@ export interface ShownNode {
   readonly index: number;
 }
 
+/** The visible row of a key in a listing, or the nearest one around it. */
+export function findIn(listing: Listing): (key: string) => ShownNode | null {
+  return (key) => {
+    const index = listing.indexOf(key);
+    const node = index === null ? null : nodeAt(listing, index);
+    return index === null || node === null ? null : { node, index };
+  };
+}
+
 /** Rows of the model that are shown by one visible row, or by none. */
 export interface Shown extends Span {
   readonly shown: ShownNode | null;
@@ -22,10 +31,13 @@ export class ShownRows {
   private readonly known: Record<'usual' | 'inRun', Shown[]> = { usual: [], inRun: [] };
   private lookups = 0;
 
-  /** `most`: so many rows are looked for, beside those that are added. */
+  /**
+   * `find`: the visible row of a key, or the nearest one around it. `most`: so many rows are looked for, beside those that are
+   * added.
+   */
   constructor(
     private readonly grammar: Grammar,
-    private readonly listing: Listing,
+    private readonly find: (key: string) => ShownNode | null,
     private readonly most: number,
   ) {}
 
@@ -70,14 +82,13 @@ export class ShownRows {
   private lookUp(row: number, isFromRun: boolean): Shown {
     const keys = keysOf(this.grammar, row);
     for (const key of isFromRun ? [...keys].reverse() : keys) {
-      const index = this.listing.indexOf(key);
-      const node = index === null ? null : nodeAt(this.listing, index);
-      const own = node === null ? null : ownRows(this.grammar, node);
-      if (index === null || node === null || own === null) continue;
-      const first = inFirstUseOf(shownRuns(this.grammar, node), row);
+      const shown = this.find(key);
+      const own = shown === null ? null : ownRows(this.grammar, shown.node);
+      if (shown === null || own === null) continue;
+      const first = inFirstUseOf(shownRuns(this.grammar, shown.node), row);
       if (first < own.from || first >= own.to) continue;
       const shift = row - first;
-      return { from: own.from + shift, to: own.to + shift, shown: { node, index } };
+      return { from: own.from + shift, to: own.to + shift, shown };
     }
     return { from: row, to: row + 1, shown: null };
   }

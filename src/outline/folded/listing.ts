@@ -1,6 +1,7 @@
 import type { DecodedTable } from '../../format/read/table.js';
 import type { Listing, Slice, TreePlace, VisibleNode } from '../rows/listing.js';
 import { indexOfKey } from './find.js';
+import { levelOf } from './keys.js';
 import { Folds } from './folds.js';
 import type { Repeats, Shape } from './shape.js';
 import { Walk } from './walk.js';
@@ -50,6 +51,22 @@ export class FoldedListing implements Listing {
     this.folds.toggle(key);
   }
 
+  /** The same rows, but for what is open at a level or deeper, which is closed. */
+  closedFrom(level: number): FoldedListing {
+    const toggled = [...this.state.toggled].filter((key) => levelOf(this.shape, key) < level);
+    return new FoldedListing(this.table, this.shape, {
+      level: Math.min(this.state.level, level),
+      toggled: new Set(toggled),
+      repeats: this.state.repeats,
+    });
+  }
+
+  /** Whether a row is open here that may be closed in another listing. */
+  isOpen({ open, kind, target, level, key }: VisibleNode): boolean {
+    if (open === null) return false;
+    return this.folds.isUsuallyOpen(kind, target, level) !== this.state.toggled.has(key);
+  }
+
   indexOf(key: string): number | null {
     return indexOfKey(this.shape, this, key);
   }
@@ -78,8 +95,6 @@ export class FoldedListing implements Listing {
   }
 
   private asShown(node: VisibleNode): VisibleNode {
-    if (node.open === null) return node;
-    const isUsual = this.folds.isUsuallyOpen(node.kind, node.target, node.level);
-    return { ...node, open: isUsual !== this.state.toggled.has(node.key) };
+    return node.open === null ? node : { ...node, open: this.isOpen(node) };
   }
 }

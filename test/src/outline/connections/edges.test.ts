@@ -5,27 +5,13 @@ import {
   createOutline,
   project,
   reduce,
-  UNCHANGED,
 } from '../../../../src/outline/index.js';
 import type { Outline, ViewState } from '../../../../src/outline/index.js';
 import { edgesOf, placesOf } from '../support/connectionsOracle.js';
 import type { OraclePlace } from '../support/connectionsOracle.js';
-import type { Draft } from '../support/draft.js';
 import { forEveryDraft, tableFrom } from '../support/everyDraft.js';
-import { expandedRows, visibleNodes } from '../support/oracle.js';
-import type { Dice } from '../support/random.js';
-
-function randomState(dice: Dice, draft: Draft): ViewState {
-  const level = 1 + dice.roll(5);
-  const repeats = dice.pick(['closed', 'closed', 'open', 'listed'] as const);
-  let keys = new Set<string>();
-  for (let round = 0; round < 4; round++) {
-    const nodes = visibleNodes(draft, level, keys, repeats);
-    keys = new Set([...keys, ...nodes.filter(() => dice.chance(25)).map((node) => node.key)]);
-  }
-  const place = { pageSize: 1 + dice.roll(14), page: 0, focus: null, cell: null };
-  return { ...UNCHANGED, ...place, level, toggled: keys, repeats };
-}
+import { expandedRows } from '../support/oracle.js';
+import { randomState } from '../support/randomState.js';
 
 interface PageUnderTest {
   readonly outline: Outline;

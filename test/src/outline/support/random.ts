@@ -37,7 +37,7 @@ const WORDS = [
   'b1',
 ];
 /** Calls of a layer: what it reads from. A placeholder outside of a run is a number, too. */
-const INPUTS = ['', '', '1 2', '-', '?', '3', '1 7', '1|12 1', '-2', '{2+3} 1', '40'];
+const INPUTS = ['', '', '1 2', '-', '?', '3', '1 7', '1|12 1', '-2', '{2+3} 1', '40', '1|0'];
 
 const MOST_ROWS = 300;
 

@@ -1,0 +1,50 @@
+import type { Grammar } from '../../format/read/grammar.js';
+import type { VisibleNode } from '../rows/listing.js';
+import { ownRows } from './ownRows.js';
+import { sourcesOf } from './pageEdges.js';
+import type { Edge } from './pageEdges.js';
+import type { Reads } from './reads.js';
+import { ShownRows } from './shownRows.js';
+import type { ShownNode } from './shownRows.js';
+
+/**
+ * What all visible rows are connected with, each once, by their places in `nodes`, which are all of them: with nothing to look
+ * for elsewhere there is no limit. A row that reads from itself is among them.
+ */
+export function visibleEdges(
+  grammar: Grammar,
+  nodes: readonly VisibleNode[],
+  reads: Reads,
+): readonly Edge[] {
+  const byKey = new Map(nodes.map((node, index) => [node.key, { node, index }]));
+  const rows = new ShownRows(grammar, (key) => innermost(byKey, key), Infinity);
+  for (const shown of byKey.values()) rows.add(shown);
+  return nodes.flatMap((node, to) => {
+    const sources = new Set<number>();
+    for (const { index } of sourcesOf(grammar, reads, rows, node)) sources.add(index);
+    sources.delete(to);
+    if (readsItself(grammar, reads, node)) sources.add(to);
+    return [...sources].map((from) => ({ from, to }));
+  });
+}
+
+/** The row of a key, or the nearest one around it. */
+function innermost(byKey: ReadonlyMap<string, ShownNode>, key: string): ShownNode | null {
+  for (let rest = key; rest !== ''; rest = around(rest)) {
+    const found = byKey.get(rest);
+    if (found !== undefined) return found;
+  }
+  return null;
+}
+
+/** Of a use of a run it is the run. */
+function around(key: string): string {
+  return key.slice(0, Math.max(0, key.lastIndexOf('.'), key.lastIndexOf(':')));
+}
+
+/** Whether a row that is there as itself reads its own output; what is connected inside of a closed one is not drawn. */
+function readsItself(grammar: Grammar, reads: Reads, node: VisibleNode): boolean {
+  if (node.kind !== 'layer' && node.open !== true) return false;
+  const own = ownRows(grammar, node);
+  return own !== null && reads.readsItself(own.from);
+}

@@ -1,0 +1,269 @@
+import { describe, expect, it } from 'vitest';
+import { decode } from '../../../../src/format/index.js';
+import { createOutline } from '../../../../src/outline/index.js';
+import type { FoldState, Outline } from '../../../../src/outline/index.js';
+import { graphOf, MOST_BOXES } from '../../../../src/picture/graph/index.js';
+import type { Graph } from '../../../../src/picture/graph/index.js';
+import { corpusCases, rowsOf } from '../../format/support/corpus.js';
+import { edgesOf, placesOf } from '../../outline/support/connectionsOracle.js';
+import type { OraclePlace } from '../../outline/support/connectionsOracle.js';
+import type { Draft } from '../../outline/support/draft.js';
+import { forEveryDraft, tableFrom } from '../../outline/support/everyDraft.js';
+import { expandedRows } from '../../outline/support/oracle.js';
+import type { OracleRow } from '../../outline/support/oracle.js';
+import type { Dice } from '../../outline/support/random.js';
+import { randomState } from '../../outline/support/randomState.js';
+
+/** Every group is open, and the uses of runs are beside one another. */
+const UNFOLDED: FoldState = { level: 1_000, toggled: new Set(), repeats: 'listed' };
+
+interface Case {
+  readonly draft: Draft;
+  readonly dice: Dice;
+  readonly outline: Outline;
+  readonly state: FoldState;
+  readonly rows: readonly (OracleRow | null)[];
+  readonly places: readonly OraclePlace[];
+}
+
+/** Random models in random states. */
+function forEveryState(check: (one: Case) => void): void {
+  forEveryDraft((draft, dice) => {
+    const state = randomState(dice, draft);
+    const outline = createOutline(tableFrom(draft));
+    const [rows, places] = [expandedRows(draft), placesOf(draft, state)];
+    check({ draft, dice, outline, state, rows, places });
+  });
+}
+
+/** Places of the rows that have a box: not the row that lists the uses of a run, where it is closed. */
+function drawn(places: readonly OraclePlace[]): readonly number[] {
+  const levelAt = (at: number): number => places[at]?.node.level ?? 0;
+  return places.flatMap(({ node }, at) =>
+    node.kind === 'instances' && levelAt(at + 1) <= node.level ? [] : [at],
+  );
+}
+
+/** The inputs of a row, as far as they are rows. */
+function inputsOf(rows: readonly (OracleRow | null)[], row: number): readonly number[] {
+  const cell = rows[row]?.cells['inputs'] ?? '-';
+  if (cell === '-' || cell === '?') return [];
+  const sources = (cell === '' ? '1' : cell)
+    .split(/[ |]/)
+    .map((distance) => row - Number(distance));
+  return sources.filter((source) => source >= 0 && source < rows.length);
+}
+
+const texts = ({ edges }: Graph): readonly string[] => edges.map(({ from, to }) => `${from}-${to}`);
+
+/** In the order of the edges of a graph. */
+function sorted(edges: Iterable<string>): readonly string[] {
+  const pairs = [...new Set(edges)].map((edge) => edge.split('-').map(Number));
+  pairs.sort(([from = 0, to = 0], [other = 0, end = 0]) => from - other || to - end);
+  return pairs.map((pair) => pair.join('-'));
+}
+
+/** Without what rows have in common. */
+function plain(graph: Graph): unknown {
+  return { ...graph, boxes: graph.boxes.map(({ node, ...box }) => [node?.row, box]) };
+}
+
+describe('the picture of a state', { timeout: 120_000 }, () => {
+  it('has a box for each visible row, in their order, inside of the frames of the rows around it', () => {
+    forEveryState(({ outline, state, places }) => {
+      const { boxes, closed, left } = graphOf(outline, state, Infinity);
+      const wanted = drawn(places).map((at) => places[at]?.node);
+      expect({ closed, left }).toEqual({ closed: 0, left: 0 });
+      expect(boxes.map(({ key, kind }) => [key, kind])).toEqual(
+        wanted.map((node) => [node?.key, node?.kind]),
+      );
+      boxes.forEach(({ parent, isFrame, rows, count }, at) => {
+        const node = wanted[at];
+        const level = node?.level ?? 0;
+        const before = wanted.slice(0, at).map((one) => (one?.level ?? 0) < level);
+        const around = before.lastIndexOf(true);
+        expect(parent).toBe(around);
+        expect(isFrame).toBe((wanted[at + 1]?.level ?? 0) > level);
+        expect(rows).toBe((node?.to ?? 0) - (node?.from ?? 0));
+        const isRun = node?.kind === 'run' || node?.kind === 'instances';
+        expect(count).toBe(isRun ? rows / (node.each || 1) : 1);
+      });
+    });
+  });
+
+  it('has the edges that all inputs of the model make, and those of rows that read themselves', () => {
+    let themselves = 0;
+    forEveryState(({ outline, state, rows, places }) => {
+      const graph = graphOf(outline, state, Infinity);
+      const boxAt = new Map(drawn(places).map((at, box) => [at, box]));
+      const between = [...edgesOf(places, rows)].map((edge) =>
+        edge
+          .split('-')
+          .map((at) => String(boxAt.get(Number(at))))
+          .join('-'),
+      );
+      const itself = [...boxAt].flatMap(([at, box]) => {
+        const { own = [], node } = places[at] ?? {};
+        const isSingle = node?.kind === 'layer' || graph.boxes[box]?.isFrame === true;
+        const [row = -1] = own;
+        return isSingle && inputsOf(rows, row).includes(row) ? [`${box}-${box}`] : [];
+      });
+      themselves += itself.length;
+      const hasInputs = outline.table.columns.has('inputs');
+      expect(graph.isConnected).toBe(hasInputs ? 'yes' : 'unknown');
+      expect(texts(graph)).toEqual(hasInputs ? sorted([...between, ...itself]) : []);
+    });
+    expect(themselves).toBeGreaterThan(100);
+  });
+});
+
+/** A row of the model for each box of an unfolded picture. */
+const rowsIn = ({ boxes }: Graph): readonly number[] => boxes.map(({ node }) => node?.row ?? -1);
+
+describe('the unfolded picture', { timeout: 120_000 }, () => {
+  it('has every edge of a random model exactly once', () => {
+    forEveryDraft((draft) => {
+      const rows = expandedRows(draft);
+      const graph = graphOf(createOutline(tableFrom(draft)), UNFOLDED, Infinity);
+      if (rows.includes(null) || graph.isConnected === 'unknown') return;
+      const all = rows.flatMap((_, to) => inputsOf(rows, to).map((from) => `${from}-${to}`));
+      const row = rowsIn(graph);
+      const found = graph.edges.map(({ from, to }) => `${String(row[from])}-${String(row[to])}`);
+      expect(sorted(found)).toEqual(sorted(all));
+      expect(found.length).toBe(new Set(all).size);
+    });
+  });
+
+  it('has every edge of each model of the corpus exactly once', () => {
+    for (const { name, payload, table } of corpusCases()) {
+      const outline = outlineOf(payload);
+      const graph = graphOf(outline, UNFOLDED, Infinity);
+      const { calls } = rowsOf(table);
+      const all = (calls ?? []).flatMap((of, to) =>
+        of.flat().map((source) => `${source.row}-${to}`),
+      );
+      const row = rowsIn(graph);
+      const found = graph.edges.map(({ from, to }) => `${String(row[from])}-${String(row[to])}`);
+      expect(graph.isConnected, name).toBe(calls === null ? 'unknown' : 'yes');
+      expect(sorted(found), name).toEqual(sorted(all));
+      expect(found.length, name).toBe(new Set(all).size);
+    }
+  });
+});
+
+function outlineOf(payload: unknown): Outline {
+  const decoded = decode(payload);
+  if (!decoded.ok) throw new Error(decoded.problem.message);
+  return createOutline(decoded.table);
+}
+
+/** The box for each of some rows of the model, which has to show it. */
+function boxesOfRows({ boxes }: Graph, rows: number): readonly number[] {
+  const found = new Array<number>(rows).fill(-1);
+  // What is inside of a frame comes after it.
+  boxes.forEach(({ node, rows: count }, at) => {
+    found.fill(at, node?.row, (node?.row ?? 0) + count);
+  });
+  return found;
+}
+
+describe('folding', { timeout: 120_000 }, () => {
+  it('commutes: the picture of a folded state is the quotient of the unfolded one', () => {
+    for (const { name, payload } of corpusCases()) {
+      const outline = outlineOf(payload);
+      const whole = graphOf(outline, UNFOLDED, Infinity);
+      const rows = Number(outline.table.totals.rows);
+      for (const repeats of ['closed', 'listed'] as const)
+        for (const level of [0, 1, 2, 3, 4, 1_000]) {
+          const graph = graphOf(outline, { level, toggled: new Set(), repeats }, Infinity);
+          const boxOf = boxesOfRows(graph, rows);
+          const row = rowsIn(whole);
+          const quotient = whole.edges.flatMap((edge) => {
+            const [from = -1, to = -1] = [edge.from, edge.to].map((at) => boxOf[row[at] ?? -1]);
+            const isInside =
+              from === to && graph.boxes[to]?.kind !== 'layer' && edge.from !== edge.to;
+            return isInside ? [] : [`${from}-${to}`];
+          });
+          expect(texts(graph), `${name} ${repeats} ${level}`).toEqual(sorted(quotient));
+        }
+    }
+  });
+});
+
+describe('a picture of more rows than are drawn', { timeout: 120_000 }, () => {
+  it('has no more boxes than that, and is that of a state in which a level is closed', () => {
+    let [closedSome, leftSome] = [0, 0];
+    forEveryState(({ dice, outline, state }) => {
+      const most = 2 + dice.roll(20);
+      const all = graphOf(outline, state, Infinity);
+      const graph = graphOf(outline, state, most);
+      expect(graph.boxes.length).toBeLessThanOrEqual(most);
+      if (all.boxes.length <= most) {
+        expect(plain(graph)).toEqual(plain(all));
+        return;
+      }
+      const top = outline.hasRootRow ? 2 : 1;
+      const levels = graph.boxes.map(({ node }) => node?.level ?? top);
+      const deepest = Math.max(...levels);
+      const keys = all.boxes
+        .filter(({ node }) => (node?.level ?? 0) <= deepest)
+        .map(({ key }) => key);
+      const kept = graph.boxes.map(({ key }) => key).filter((key) => key !== 'more');
+      const isListOfUses = ({ kind, node }: (typeof all.boxes)[number]): boolean =>
+        kind === 'instances' && node?.level === deepest;
+      const uses = new Set(all.boxes.filter(isListOfUses).map(({ key }) => key));
+      const wanted = keys.filter((key) => !uses.has(key));
+      expect(kept).toEqual(wanted.slice(0, kept.length));
+      expect(graph.left).toBe(wanted.length - kept.length);
+      const open = new Set(all.boxes.filter(({ isFrame }) => isFrame).map(({ key }) => key));
+      const closed = graph.boxes.filter(({ key, isFrame }) => open.has(key) && !isFrame);
+      expect(graph.closed).toBe(closed.length);
+      if (graph.left > 0) {
+        expect(deepest).toBe(top);
+        expect(graph.boxes.length).toBe(most);
+        expect(graph.boxes.at(-1)).toMatchObject({ kind: 'more', node: null, isFrame: false });
+        leftSome++;
+      } else {
+        // One level more does not fit.
+        const next = all.boxes.filter(({ node }) => (node?.level ?? 0) <= deepest + 1);
+        const isShown = ({ kind, node }: (typeof next)[number]): boolean =>
+          kind !== 'instances' || (node?.level ?? 0) <= deepest;
+        expect(next.filter(isShown).length).toBeGreaterThan(most);
+        closedSome++;
+      }
+    });
+    expect(closedSome).toBeGreaterThan(30);
+    expect(leftSome).toBeGreaterThan(20);
+  });
+
+  it('has the edges of the rows that are left out at the box in their place', () => {
+    forEveryState(({ dice, outline, state }) => {
+      const most = 2 + dice.roll(10);
+      const graph = graphOf(outline, state, most);
+      const { level, toggled } = { level: outline.hasRootRow ? 2 : 1, toggled: new Set<string>() };
+      const isWholeTop = graph.left > 0 && !state.toggled.has('r');
+      if (!isWholeTop) return;
+      const all = graphOf(outline, { level, toggled, repeats: state.repeats }, Infinity);
+      const place = (at: number): number => Math.min(at, most - 1);
+      const edges = all.edges
+        .map(({ from, to }) => ({ from: place(from), to: place(to), isSame: from === to }))
+        .filter(({ from, to, isSame }) => from !== to || (isSame && to < most - 1));
+      expect(texts(graph)).toEqual(sorted(edges.map(({ from, to }) => `${from}-${to}`)));
+      const last = graph.boxes.at(-1);
+      expect(graph.boxes.reduce((sum, { rows, isFrame }) => sum + (isFrame ? 1 : rows), 0)).toBe(
+        Number(outline.table.totals.rows),
+      );
+      expect(last?.kind).toBe('more');
+    });
+  });
+
+  it(`has ${MOST_BOXES} boxes at most, unless that is asked for`, () => {
+    for (const { name, payload } of corpusCases()) {
+      const outline = outlineOf(payload);
+      const { boxes, closed, left } = graphOf(outline, UNFOLDED);
+      const all = graphOf(outline, UNFOLDED, Infinity).boxes.length;
+      expect(boxes.length, name).toBeLessThanOrEqual(MOST_BOXES);
+      expect(closed + left > 0, name).toBe(all > MOST_BOXES);
+    }
+  });
+});
