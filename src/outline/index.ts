@@ -12,6 +12,7 @@ export { weightsOfRow } from './rows/weights.js';
 export type { RowWeights, ShownWeight } from './details/weights.js';
 export { createOutline } from './createOutline.js';
 export type { Order } from './picked/sortKeys.js';
+export { closedFrom } from './folded/closed.js';
 export type { FoldedListing, FoldState } from './folded/listing.js';
 export type { Found, VisibleNode } from './rows/listing.js';
 export { ALL_ROWS, choosesRows } from './search/choice.js';

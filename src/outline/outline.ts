@@ -83,7 +83,7 @@ export class Outline {
     return new FoldedListing(this.table, this.shape(state.repeats), state);
   }
 
-  private shape(repeats: Repeats): Shape {
+  shape(repeats: Repeats): Shape {
     const shape = this.shapes.get(repeats) ?? new Shape(this.table.grammar, repeats);
     this.shapes.set(repeats, shape);
     return shape;

@@ -57,23 +57,6 @@ function hasInstances(shape: Shape, entry: number): boolean {
   return isListed || shape.slotOf(entry) === 'run';
 }
 
-/** The level of the row of a key; 1 at the top. */
-export function levelOf(shape: Shape, key: string): number {
-  const { grammar } = shape;
-  const top = grammar.hasOwnRow[grammar.root] === true ? 1 : 0;
-  return (stepsOf(shape, key) ?? []).reduce((level, step) => level + levelsOf(shape, step), top);
-}
-
-/** The uses of a run are listed below the row for that, those of one of layers directly below it. */
-function levelsOf(shape: Shape, { entry, use, isInstances }: Step): number {
-  if (entry < 0) return 1;
-  const kind = shape.slotOf(entry);
-  if (kind !== 'run') return kind === 'splice' ? 0 : 1;
-  if (isInstances) return 2;
-  if (use === null) return 1;
-  return shape.hasOnlyOwnRow(targetOf(shape.grammar, entry)) ? 2 : 3;
-}
-
 /** Below 0 if the row of the first key comes before that of the second. */
 export function compared(one: readonly Step[], other: readonly Step[]): number {
   for (const [at, step] of one.entries()) {

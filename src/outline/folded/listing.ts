@@ -1,7 +1,6 @@
 import type { DecodedTable } from '../../format/read/table.js';
 import type { Listing, Slice, TreePlace, VisibleNode } from '../rows/listing.js';
 import { indexOfKey } from './find.js';
-import { levelOf } from './keys.js';
 import { Folds } from './folds.js';
 import type { Repeats, Shape } from './shape.js';
 import { Walk } from './walk.js';
@@ -49,16 +48,6 @@ export class FoldedListing implements Listing {
   /** Opens or closes a row in this listing itself: far quicker than another listing, and only for its owner. */
   toggle(key: string): void {
     this.folds.toggle(key);
-  }
-
-  /** The same rows, but for what is open at a level or deeper, which is closed. */
-  closedFrom(level: number): FoldedListing {
-    const toggled = [...this.state.toggled].filter((key) => levelOf(this.shape, key) < level);
-    return new FoldedListing(this.table, this.shape, {
-      level: Math.min(this.state.level, level),
-      toggled: new Set(toggled),
-      repeats: this.state.repeats,
-    });
   }
 
   /** Whether a row is open here that may be closed in another listing. */

@@ -1,5 +1,6 @@
 import { LIMITS } from '../../format/limits.js';
 import { rowsOf } from '../../format/read/grammar.js';
+import { closedFrom } from '../../outline/index.js';
 import type { FoldedListing, FoldState, Outline, VisibleNode } from '../../outline/index.js';
 
 /** The key of what is in place of the rows that are left out. No row has it: their keys begin with a number or "r". */
@@ -24,10 +25,12 @@ const MOST_LEVELS = 3 * LIMITS.depth + 2;
  */
 export function drawnRows(outline: Outline, state: FoldState, most: number): DrawnRows {
   const listing = outline.newListing(state);
+  const closedAt = (level: number): FoldedListing =>
+    outline.newListing(closedFrom(outline.shape(state.repeats), state, level));
   const whole = fitting(listing, most);
   if (whole !== null) return { nodes: whole, closed: 0, left: 0 };
-  const deepest = deepestFitting(listing, outline.hasRootRow ? 2 : 1, most);
-  const closed = listing.closedFrom(deepest);
+  const deepest = deepestFitting(closedAt, outline.hasRootRow ? 2 : 1, most);
+  const closed = closedAt(deepest);
   const nodes = fitting(closed, most) ?? withRest(outline, closed, most);
   return {
     nodes,
@@ -37,12 +40,16 @@ export function drawnRows(outline: Outline, state: FoldState, most: number): Dra
 }
 
 /** The level at which all has to be closed; the least where nothing fits. */
-function deepestFitting(listing: FoldedListing, least: number, most: number): number {
+function deepestFitting(
+  closedAt: (level: number) => FoldedListing,
+  least: number,
+  most: number,
+): number {
   let low = least;
   let high = MOST_LEVELS;
   while (high - low > 1) {
     const middle = (low + high) >> 1;
-    if (fitting(listing.closedFrom(middle), most) === null) high = middle;
+    if (fitting(closedAt(middle), most) === null) high = middle;
     else low = middle;
   }
   return low;
