@@ -17,6 +17,9 @@ PAGE = 25
 #: A run of fewer groups is shown as its groups.
 RUN_FROM = 3
 
+#: More levels than an outline has.
+_DEEPEST = 1_000_000
+
 #: Rows after the gap, where the rows do not fit even with all groups closed.
 _TAIL = 5
 
@@ -72,6 +75,25 @@ def first_view(
     if closed is None:
         return _with_gap(outline, level, most)
     return _with_open(table, *_best_level(table, outline, closed, level, most), most)
+
+
+def opened_to(outline: Group, depth: int | None, *, expand_nested: bool = False) -> list[Visible]:
+    """Return the visible rows with the groups above a depth open, which counts from 1, or all of them; runs are closed.
+
+    At depth 0 the model's own row is closed, too. With ``expand_nested`` nested models are open.
+    """
+    if depth is None:
+        return list(_top(outline, _Level(_DEEPEST)))
+    if outline.has_own_row and depth <= 0 and not expand_nested:
+        return [Visible(outline, 0)]
+    least = 1 if outline.has_own_row else 0
+    level = _Level(least + max(1, depth) - 1, modules=expand_nested)
+    return list(_top(outline, level))
+
+
+def has_inside(node: Node) -> bool:
+    """Whether a row has rows inside, so that it can be open."""
+    return isinstance(node, Run) or (isinstance(node, Group) and bool(_inside(node)))
 
 
 def _best_level(

@@ -1,0 +1,81 @@
+"""Which of the visible rows have a box: as many as fit."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate
+from typing import Literal
+
+from layerfold.fallback.visible import PAGE, Visible, first_view, has_inside, opened_to
+from layerfold.format.outline import Group
+from layerfold.format.table import LayerTable
+
+#: As many boxes are drawn at once.
+MOST_BOXES = 400
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnRows:
+    """The visible rows that have a box; ``rest`` is the first of those that have none, if there are any.
+
+    ``closed`` is how many of them are open in the outline and closed here, ``left`` how many have no box.
+    """
+
+    rows: Sequence[Visible]
+    rest: Visible | None
+    closed: int
+    left: int
+
+
+def visible_rows(
+    table: LayerTable,
+    outline: Group,
+    depth: int | Literal["all"] | None = None,
+    *,
+    expand_nested: bool = False,
+) -> list[Visible]:
+    """Return the visible rows that are drawn, if there are not too many.
+
+    Groups above ``depth`` are open, which counts from 1 as in the table, or all of them with "all"; None: what
+    the table opens at first. Runs are closed, but for those that it opens. With ``expand_nested`` nested models are open.
+    """
+    if depth is not None:
+        return opened_to(outline, None if depth == "all" else depth, expand_nested=expand_nested)
+    rows = first_view(table, outline, PAGE, expand_nested=expand_nested)
+    is_whole = not any(row.left_out for row in rows)
+    return rows if is_whole else opened_to(outline, 1)
+
+
+def drawn_rows(rows: Sequence[Visible], most: int) -> DrawnRows:
+    """Return as many rows as fit: the deepest level is closed first, then the next one.
+
+    Where the rows at the top do not fit with all of them closed, the last are left out.
+    """
+    deepest = _deepest_fitting(rows, most)
+    drawn: list[Visible] = []
+    closed_at = []
+    for row in rows:
+        is_closed = row.is_open and row.depth == deepest and has_inside(row.node)
+        if row.depth > deepest or (row.is_each and (is_closed or not row.is_open)):
+            continue
+        if is_closed:
+            closed_at.append(len(drawn))
+        drawn.append(replace(row, is_open=False) if is_closed else row)
+    if len(drawn) <= most:
+        return DrawnRows(drawn, None, len(closed_at), 0)
+    kept = most - 1
+    closed = sum(at < kept for at in closed_at)
+    return DrawnRows(drawn[:kept], drawn[kept], closed, len(drawn) - kept)
+
+
+def _deepest_fitting(rows: Sequence[Visible], most: int) -> int:
+    """Return the deepest level whose rows fit, with all of them closed; the top where none does."""
+    # The row that lists the uses of a run has a box only with these.
+    boxes = Counter(row.depth + row.is_each for row in rows if row.is_open or not row.is_each)
+    levels = range(max(boxes, default=0) + 2)
+    counted = accumulate(boxes[level] for level in levels)
+    top = 1 if rows and isinstance(rows[0].node, Group) and rows[0].node.kind == "model" else 0
+    fitting = (level for level, count in enumerate(counted) if count <= most)
+    return max(top, max(fitting, default=0))
