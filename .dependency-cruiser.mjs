@@ -40,6 +40,7 @@ export default {
     onlyFrom('outline/connections', 'format', 'outline/rows', 'outline/folded'),
     onlyFrom('picture', 'format', 'outline'),
     onlyFrom('picture/graph', 'format', 'outline'),
+    onlyFrom('picture/boxes'),
     onlyFrom('view', 'format', 'outline', 'picture'),
     onlyFrom('view/common', 'format', 'outline'),
     onlyFrom('view/layout'),

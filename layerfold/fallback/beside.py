@@ -13,7 +13,7 @@ def note_of(table: LayerTable, place: Place, *, is_run: bool, is_open: bool) -> 
     words = [
         each_word(table, place) if is_run else "",
         _tied_word(table, place, is_open=is_open),
-        _calls_word(table, place),
+        calls_word(table, place),
     ]
     return ", ".join(word for word in words if word)
 
@@ -61,7 +61,8 @@ def _ties_in(table: LayerTable, rows: range) -> list[Tie]:
     return [table.ties[row] for row in rows if row in table.ties]
 
 
-def _calls_word(table: LayerTable, place: Place) -> str:
+def calls_word(table: LayerTable, place: Place) -> str:
+    """Return how often the model calls each row; nothing for once."""
     counts = {calls_of(table, use.start) for use in place.uses if use.has_own_row}
     if len(counts) > 1:
         return "calls vary"

@@ -70,6 +70,11 @@ def place_of(node: int | Group | Run, shifts: Sequence[int]) -> Place:
 
 def output_shape(table: LayerTable, place: Place, *, has_keys: bool = True) -> str:
     """Return the output shape."""
+    return readable(encoded_output_shape(table, place, has_keys=has_keys))
+
+
+def encoded_output_shape(table: LayerTable, place: Place, *, has_keys: bool = True) -> str:
+    """Return the same as the format writes it."""
     shown = ((use, use.shown) for use in place.uses)
     return _shape(table, table.outputs, shown, has_keys=has_keys)
 
@@ -77,7 +82,7 @@ def output_shape(table: LayerTable, place: Place, *, has_keys: bool = True) -> s
 def input_shape(table: LayerTable, place: Place, *, has_keys: bool = True) -> str:
     """Return the input shape, of a group that of its first row."""
     first = ((use, use.start) for use in place.uses)
-    return _shape(table, table.input_shapes, first, has_keys=has_keys)
+    return readable(_shape(table, table.input_shapes, first, has_keys=has_keys))
 
 
 def _shape(
@@ -91,7 +96,7 @@ def _shape(
     if shapes is None:
         return ""
     there = {shapes[row] or _mark(table, use) for use, row in rows}
-    return readable(same_text(there if has_keys and len(there) == 1 else map(unkeyed, there)))
+    return same_text(there if has_keys and len(there) == 1 else map(unkeyed, there))
 
 
 def _mark(table: LayerTable, use: Use) -> str:

@@ -64,7 +64,7 @@ def _row(table: LayerTable, visible: Visible) -> FoldedRow:
         depth,
         _label(table, visible),
         layers=layers,
-        type=_type(table, node.uses[0] if isinstance(node, Run) else node, place),
+        type=type_of(table, node.uses[0] if isinstance(node, Run) else node, place),
         shape=output_shape(table, place),
         params=sum_inside(table.params, place),
         trainable=trainable_word(table, place.spans),
@@ -94,7 +94,8 @@ def type_text(table: LayerTable, row: int) -> str:
 _COUNTED = frozenset({"stage", "repeat", "level"})
 
 
-def _type(table: LayerTable, group: int | Group, place: Place) -> str:
+def type_of(table: LayerTable, group: int | Group, place: Place) -> str:
+    """Return the type of a layer or a group, of a group without one its kind or what is inside."""
     if isinstance(group, int) or group.has_own_row:
         return same_text(type_text(table, use.start) for use in place.uses)
     if group.kind == "part":

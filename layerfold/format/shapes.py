@@ -24,5 +24,9 @@ def unkeyed(shapes: str) -> str:
 
 def readable(shapes: str) -> str:
     """Write shapes for people: ``a: ?, 224; b: ()``, keys as they are."""
-    spaced = shapes.replace(",", ", ").replace(";", "; ").replace(":", ": ")
-    return _ENCODED.sub(lambda found: chr(int(found[1], 16)), spaced)
+    return decoded_keys(shapes.replace(",", ", ").replace(";", "; ").replace(":", ": "))
+
+
+def decoded_keys(text: str) -> str:
+    """Return a text with its keys as they are."""
+    return _ENCODED.sub(lambda found: chr(int(found[1], 16)), text)
