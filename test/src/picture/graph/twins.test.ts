@@ -79,7 +79,9 @@ it('draws the corpus and random models as Python does, with whatever is open', (
     for (const { depth = null, opened, most, ...wanted } of pictures) {
       const state = opened === undefined ? stateAt(outline, depth) : stateWith(outline, opened);
       const graph = graphOf(outline, state, most);
-      const boxes = wanted.boxes.map((box) => (box[0] === 'more' ? [...box.slice(0, 3), -1, ...box.slice(4)] : box));
+      const boxes = wanted.boxes.map((box) =>
+        box[0] === 'more' ? [...box.slice(0, 3), -1, ...box.slice(4)] : box,
+      );
       expect(drawn(graph), `${name} ${String(opened ?? depth)} ${most}`).toEqual({
         ...wanted,
         boxes,
