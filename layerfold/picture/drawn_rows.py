@@ -51,14 +51,23 @@ def visible_rows(
 def drawn_rows(rows: Sequence[Visible], most: int) -> DrawnRows:
     """Return as many rows as fit: the deepest level is closed first, then the next one.
 
-    Where the rows at the top do not fit with all of them closed, the last are left out.
+    Of the last level that is closed what still fits is open, from the first row on. Where the rows at the
+    top do not fit with all of them closed, the last are left out.
     """
     deepest = _deepest_fitting(rows, most)
     drawn: list[Visible] = []
     closed_at = []
-    for row in rows:
-        is_closed = row.is_open and row.depth == deepest and has_inside(row.node)
-        if row.depth > deepest or (row.is_each and (is_closed or not row.is_open)):
+    room = most - sum(_is_box_at(row, deepest) for row in rows)
+    is_inside = False
+    for at, row in enumerate(rows):
+        is_closed = row.is_open and has_inside(row.node) and row.depth >= deepest
+        if row.depth == deepest:
+            needed = _boxes_inside(rows, at) if is_closed else 0
+            is_inside = is_closed and needed <= room
+            room -= needed if is_inside else 0
+            is_closed = is_closed and not is_inside
+        is_shown = row.depth <= deepest or (row.depth == deepest + 1 and is_inside)
+        if not is_shown or (row.is_each and (is_closed or not row.is_open)):
             continue
         if is_closed:
             closed_at.append(len(drawn))
@@ -70,9 +79,24 @@ def drawn_rows(rows: Sequence[Visible], most: int) -> DrawnRows:
     return DrawnRows(drawn[:kept], drawn[kept], closed, len(drawn) - kept)
 
 
+def _is_box_at(row: Visible, deepest: int) -> bool:
+    """Whether a row has a box where everything is closed at a level; the one that lists uses has one only with these."""
+    return row.depth < deepest + (not row.is_each) and (row.is_open or not row.is_each)
+
+
+def _boxes_inside(rows: Sequence[Visible], at: int) -> int:
+    """Return how many boxes more there are where a row is open, and everything inside of it closed."""
+    count = 1 if rows[at].is_each else 0
+    for place in range(at + 1, len(rows)):
+        row = rows[place]
+        if row.depth <= rows[at].depth:
+            break
+        count += row.depth == rows[at].depth + 1 and not row.is_each
+    return count
+
+
 def _deepest_fitting(rows: Sequence[Visible], most: int) -> int:
     """Return the deepest level whose rows fit, with all of them closed; the top where none does."""
-    # The row that lists the uses of a run has a box only with these.
     boxes = Counter(row.depth + row.is_each for row in rows if row.is_open or not row.is_each)
     levels = range(max(boxes, default=0) + 2)
     counted = accumulate(boxes[level] for level in levels)

@@ -20,8 +20,9 @@ export interface DrawnRows {
 const MOST_LEVELS = 3 * LIMITS.depth + 2;
 
 /**
- * The rows of a state, as many as fit: the deepest level is closed first, then the next one. Where the rows at the top do not
- * fit with all of them closed, the last are left out.
+ * The rows of a state, as many as fit: the deepest level is closed first, then the next one. Of the last level that is closed
+ * what still fits is open, from the first row on: who opens a row in a large picture must not see all others close. Where the
+ * rows at the top do not fit with all of them closed, the last are left out.
  */
 export function drawnRows(outline: Outline, state: FoldState, most: number): DrawnRows {
   const listing = outline.newListing(state);
@@ -31,12 +32,41 @@ export function drawnRows(outline: Outline, state: FoldState, most: number): Dra
   if (whole !== null) return { nodes: whole, closed: 0, left: 0 };
   const deepest = deepestFitting(closedAt, outline.hasRootRow ? 2 : 1, most);
   const closed = closedAt(deepest);
-  const nodes = fitting(closed, most) ?? withRest(outline, closed, most);
+  const left = fitting(closed, most) === null ? closed.total() - (most - 1) : 0;
+  const isOpen = (node: VisibleNode): boolean => listing.isOpen(node);
+  const nodes =
+    left > 0
+      ? withRest(outline, closed, most)
+      : withOpen(closed, most, (node) => node.level === deepest && isOpen(node));
   return {
     nodes,
-    closed: nodes.filter((node) => node.open === false && listing.isOpen(node)).length,
-    left: nodes.at(-1)?.key === MORE_KEY ? closed.total() - (nodes.length - 1) : 0,
+    closed: nodes.filter((node) => node.open === false && isOpen(node)).length,
+    left,
   };
+}
+
+/** Opens rows that are to be open, one after the other, as far as all still fit. */
+function withOpen(
+  listing: FoldedListing,
+  most: number,
+  isWanted: (node: VisibleNode) => boolean,
+): readonly VisibleNode[] {
+  const nodes = [...listing.slice(0, listing.total()).nodes];
+  let room = most - nodes.filter(isBox).length;
+  for (const node of nodes.filter(isWanted)) {
+    if (room === 0) break;
+    listing.toggle(node.key);
+    const place = nodes.indexOf(node);
+    const count = listing.total() - nodes.length + 1;
+    // Of what is inside of a row, at most one is no box.
+    const opened = count > room + 2 ? [] : listing.slice(place, count).nodes;
+    const needed = opened.filter(isBox).length - (isBox(node) ? 1 : 0);
+    if (opened.length > 0 && needed <= room) {
+      nodes.splice(place, 1, ...opened);
+      room -= needed;
+    } else listing.toggle(node.key);
+  }
+  return nodes.filter(isBox);
 }
 
 /** The level at which all has to be closed; the least where nothing fits. */
