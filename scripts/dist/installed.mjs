@@ -56,6 +56,13 @@ async function makeEnvironment(environment, frameworks) {
   writeFileSync(path.join(own, 'frameworks.pth'), `${frameworks}\n`);
 }
 
+/** The tests have other environments, too, with nothing of layerfold. Their kernels import it from this folder, which has nothing else. */
+function linkPackage(environment, folder) {
+  const own = output(programIn(environment, 'python'), PURELIB);
+  mkdirSync(folder);
+  symlinkSync(path.join(own, 'layerfold'), path.join(folder, 'layerfold'), 'junction');
+}
+
 /** All names below a folder, without what Python compiles of others' modules as they are imported. */
 function namesBelow(folder) {
   const all = readdirSync(folder, { recursive: true });
@@ -107,6 +114,7 @@ export async function testInstalled(dist, specs) {
     const [wheel] = readdirSync(dist).filter((name) => name.endsWith('.whl'));
     await pip(environment, 'install', '--no-index', path.join(dist, wheel));
     expectInstalled(environment);
+    linkPackage(environment, path.join(folder, 'package'));
     const command = [
       nodeModule('@playwright', 'test', 'cli.js'),
       'test',
@@ -114,7 +122,7 @@ export async function testInstalled(dist, specs) {
       ...specs,
     ];
     const failed = await exitCode(node(), command, {
-      env: { ...env, LAYERFOLD_INSTALLED: environment },
+      env: { ...env, LAYERFOLD_INSTALLED: folder },
     });
     await expectNothingLeft(environment, before);
     if (failed !== 0) throw new CommandFailed('The browser tests failed on the installed wheel.');

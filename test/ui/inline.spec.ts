@@ -1,12 +1,9 @@
-import { execFileSync } from 'node:child_process';
-import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { Locator } from '@playwright/test';
 import { notAllowed } from './support/allowed.js';
+import { runPython } from './support/installed.js';
 import { labels, rowNamed } from './support/lab.js';
 import { openFile } from './support/offline.js';
-
-const REPOSITORY = join(import.meta.dirname, '..', '..');
 
 /** The HTML of outputs that contain their table, made by Python. */
 function outputs(...models: readonly string[]): readonly string[] {
@@ -17,11 +14,9 @@ layerfold.enable(inline_view=True)
 for name in sys.argv[1:]:
     summary = layerfold.Summary(corpus.load_table(corpus.load(name)["table"]))
     print(json.dumps(summary._repr_mimebundle_()["text/html"]))`;
-  const python = join(REPOSITORY, '.venv', 'bin', 'python');
-  const PYTHONPATH = join(REPOSITORY, 'test', 'python');
-  const env = { ...process.env, PYTHONPATH };
-  const printed = execFileSync(python, ['-c', program, ...models], { encoding: 'utf8', env });
-  const lines = printed.trim().split('\n');
+  const lines = runPython('-c', program, ...models)
+    .trim()
+    .split('\n');
   return lines.map((line) => JSON.parse(line) as string);
 }
 

@@ -1,7 +1,8 @@
-import { writeFileSync } from 'node:fs';
+import { realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DEFINED, summarizeByMenu } from './support/code.js';
 import { jupyterLab40 } from './support/environments.js';
+import { PACKAGE } from './support/installed.js';
 import { expectFocus, openLab, openNotebook, rowNamed } from './support/lab.js';
 import { bundleOf, MIME_TYPE, saveNotebook, shows } from './support/notebooks.js';
 import { expect, test } from './support/test.js';
@@ -30,9 +31,12 @@ test('JupyterLab 4.0 loads the built extension without a warning, shows tables a
     await window.jupyterapp.commands.execute('docmanager:open', { path: 'net.layerfold.json' });
   });
   await expectFocus(page, 'input_layer');
-  saveNotebook(own, 'code.ipynb', [{ source: DEFINED, outputs: [] }]);
+  const source = DEFINED.replace('# a trainer', 'import layerfold; print(layerfold.__path__[0])');
+  saveNotebook(own, 'code.ipynb', [{ source, outputs: [] }]);
   await openLab(page, own);
   await openNotebook(page, 'code.ipynb', { kernel: true });
   await summarizeByMenu(page);
+  const printed = await page.locator('.jp-RenderedText').first().textContent();
+  expect(realpathSync(printed?.trim() ?? '')).toBe(realpathSync(PACKAGE));
   expect(lines.filter((line) => /layerfold|shared|singleton|version/i.test(line))).toEqual([]);
 });

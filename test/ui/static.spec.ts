@@ -1,20 +1,18 @@
 // The plain HTML table as it is shown where there is no layerfold: what each host keeps of it, under its styles.
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Sanitizer } from '@jupyterlab/apputils/lib/sanitizer.js';
 import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
+import { runPython } from './support/installed.js';
 import { bundleOf, bundlesPath } from './support/notebooks.js';
 
 const REPOSITORY = join(import.meta.dirname, '..', '..');
 const folder = mkdtempSync(join(tmpdir(), 'layerfold-static-'));
 
 test.beforeAll(() => {
-  const script = join(REPOSITORY, 'test', 'ui', 'static_hosts.py');
-  const python = join(REPOSITORY, '.venv', 'bin', 'python');
-  execFileSync(python, [script, bundlesPath(), folder]);
+  runPython(join(REPOSITORY, 'test', 'ui', 'static_hosts.py'), bundlesPath(), folder);
 });
 
 test.afterAll(() => {

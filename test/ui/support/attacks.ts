@@ -1,10 +1,7 @@
-import { execFileSync } from 'node:child_process';
-import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { attackPayloads } from '../../src/format/support/attacks.js';
 import type { Written } from './allowed.js';
-
-const REPOSITORY = join(import.meta.dirname, '..', '..', '..');
+import { runPython } from './installed.js';
 
 /** Each attack in each column. */
 export const TABLES = attackPayloads();
@@ -83,10 +80,5 @@ from layerfold.fallback.layout import Layout
 from layerfold.model_summary.summary import Summary
 layout = Layout(columns=columns_wanted("all"))
 print(json.dumps([Summary(table, layout=layout)._html for table in attacks.attack_tables()]))`;
-  const found = execFileSync(join(REPOSITORY, '.venv', 'bin', 'python'), ['-c', script], {
-    encoding: 'utf8',
-    env: { ...process.env, PYTHONPATH: `${REPOSITORY}:${join(REPOSITORY, 'test', 'python')}` },
-    maxBuffer: 2 ** 26,
-  });
-  return JSON.parse(found) as readonly string[];
+  return JSON.parse(runPython('-c', script)) as readonly string[];
 }

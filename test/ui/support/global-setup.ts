@@ -1,8 +1,7 @@
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ENVIRONMENT } from './installed.js';
+import { runPython } from './installed.js';
 
 const REPOSITORY = join(import.meta.dirname, '..', '..', '..');
 
@@ -10,10 +9,7 @@ const REPOSITORY = join(import.meta.dirname, '..', '..', '..');
 export default function setUp(): () => void {
   const folder = mkdtempSync(join(tmpdir(), 'layerfold-bundles-'));
   const bundles = join(folder, 'bundles.json');
-  execFileSync(join(ENVIRONMENT, 'bin', 'python'), [
-    join(REPOSITORY, 'test', 'ui', 'fixtures.py'),
-    bundles,
-  ]);
+  runPython(join(REPOSITORY, 'test', 'ui', 'fixtures.py'), bundles);
   process.env['LAYERFOLD_BUNDLES'] = bundles;
   return () => {
     rmSync(folder, { recursive: true, force: true });

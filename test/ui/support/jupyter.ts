@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ENVIRONMENT, IS_INSTALLED, LABEXTENSION, PYTHONPATH } from './installed.ts';
+import { ENVIRONMENT, hasWheel, LABEXTENSION, pythonPath } from './installed.ts';
 
 export interface JupyterOptions {
   /** The folder of the virtual environment. */
@@ -49,8 +49,9 @@ export async function startJupyter(options: JupyterOptions = {}): Promise<Jupyte
   mkdirSync(root);
   writeSettings(settings, QUIET);
   const port = await freePort();
+  const environment = options.environment ?? ENVIRONMENT;
   const child = spawn(
-    join(options.environment ?? ENVIRONMENT, 'bin', 'jupyter'),
+    join(environment, 'bin', 'jupyter'),
     [
       options.application ?? 'lab',
       ...flags(port, root, extensions(home, options)),
@@ -58,7 +59,8 @@ export async function startJupyter(options: JupyterOptions = {}): Promise<Jupyte
     ],
     {
       env: {
-        ...environmentOf(home, settings, options.withLayerfold ?? true),
+        ...variablesOf(home, settings, options.withLayerfold ?? true),
+        PYTHONPATH: pythonPath(environment),
         ...options.variables,
       },
       stdio: 'ignore',
@@ -119,8 +121,7 @@ function extensions(
 ): string {
   const folder = join(home, 'labextensions');
   mkdirSync(folder);
-  const hasItself = IS_INSTALLED && environment === ENVIRONMENT;
-  if (withLayerfold && !hasItself) symlinkSync(LABEXTENSION, join(folder, 'layerfold'));
+  if (withLayerfold && !hasWheel(environment)) symlinkSync(LABEXTENSION, join(folder, 'layerfold'));
   return folder;
 }
 
@@ -133,7 +134,7 @@ function writeSettings(folder: string, settings: UserSettings): void {
   }
 }
 
-function environmentOf(home: string, settings: string, withLayerfold: boolean): NodeJS.ProcessEnv {
+function variablesOf(home: string, settings: string, withLayerfold: boolean): NodeJS.ProcessEnv {
   const config = join(home, 'config');
   mkdirSync(join(config, 'labconfig'), { recursive: true });
   // An installed copy is switched off where the page is wanted as it is without us.
@@ -148,7 +149,6 @@ function environmentOf(home: string, settings: string, withLayerfold: boolean): 
     JUPYTER_DATA_DIR: join(home, 'data'),
     JUPYTER_RUNTIME_DIR: join(home, 'runtime'),
     IPYTHONDIR: join(home, 'ipython'),
-    PYTHONPATH,
   };
 }
 
