@@ -8,6 +8,7 @@ const markup = ['innerHTML', 'outerHTML', 'insertAdjacentHTML', 'setHTMLUnsafe']
 
 export default defineConfig(
   globalIgnores([
+    'dist/',
     'lib/',
     'layerfold/labextension/',
     'nbconvert-template/static/',
