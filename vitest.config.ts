@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
+  // What the build makes of this package.
+  resolve: { alias: [{ find: /^.*\/built\/dagre\.js$/, replacement: '@dagrejs/dagre' }] },
   test: {
     include: ['test/src/**/*.test.ts', 'test/scripts/**/*.test.mjs'],
     environment: 'node',

@@ -3,6 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { bundle, stampFile } from './bundle.mjs';
 import { clean } from './clean.mjs';
 import { writeInlineView } from './inlineView.mjs';
+import { writeLayoutLibrary } from './layoutLibrary.mjs';
 import { writeNbconvertTemplate } from './nbconvertTemplate.mjs';
 import { writePageTemplate } from './pageTemplate.mjs';
 import { writeTexts } from './texts.mjs';
@@ -19,6 +20,7 @@ const sources = [
   'scripts/texts.mjs',
   'scripts/pageTemplate.mjs',
   'scripts/inlineView.mjs',
+  'scripts/layoutLibrary.mjs',
   'scripts/nbconvertTemplate.mjs',
 ];
 
@@ -27,6 +29,7 @@ export async function build({ development = false } = {}) {
   clean();
   await run(node(), [nodeModule('typescript', 'bin', 'tsc')]);
   await writeTexts();
+  await writeLayoutLibrary();
   await writePageTemplate();
   await writeInlineView();
   await writeNbconvertTemplate();
