@@ -42,6 +42,7 @@ export default {
     onlyFrom('picture/graph', 'format', 'outline'),
     onlyFrom('picture/boxes'),
     onlyFrom('picture/layout', 'built'),
+    onlyFrom('picture/drawing', 'picture/boxes', 'picture/layout'),
     onlyFrom('view', 'format', 'outline', 'picture'),
     onlyFrom('view/common', 'format', 'outline'),
     onlyFrom('view/layout'),

@@ -78,7 +78,8 @@ COUNT_PADDING = 7
 #: Between texts beside each other.
 BESIDE = 8
 
-_LEAST_WIDTH = 184
+#: Few widths, so that boxes below each other are alike.
+_WIDTHS = (184, 222, 260)
 _MOST_WIDTH = 260
 
 #: The line at the top of a frame that has its name.
@@ -127,7 +128,7 @@ def box_size(texts: BoxTexts) -> Size:
     ]
     width = LEFT + max(_name_width(texts), *widths, 0) + RIGHT
     height = TOP + NAME_LINE + TEXT_LINE * len(texts.lines) + (_BAR if texts.bar else 0) + _BOTTOM
-    return Size(_even(min(_MOST_WIDTH, max(_LEAST_WIDTH, width))), _even(height))
+    return Size(next((one for one in _WIDTHS if one >= width), _MOST_WIDTH), _even(height))
 
 
 def header_size(texts: BoxTexts) -> Size:

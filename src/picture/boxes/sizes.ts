@@ -25,7 +25,8 @@ export const COUNT_PADDING = 7;
 /** Between texts beside each other. */
 export const BESIDE = 8;
 
-const LEAST_WIDTH = 184;
+/** Few widths, so that boxes below each other are alike. */
+const WIDTHS = [184, 222, 260];
 const MOST_WIDTH = 260;
 
 /** The line at the top of a frame that has its name. */
@@ -50,7 +51,7 @@ export function boxSize(texts: BoxTexts): Size {
   });
   const width = LEFT + Math.max(nameWidth(texts), ...lines) + RIGHT;
   return {
-    width: even(Math.min(MOST_WIDTH, Math.max(LEAST_WIDTH, width))),
+    width: WIDTHS.find((one) => one >= width) ?? MOST_WIDTH,
     height: even(
       TOP + NAME_LINE + TEXT_LINE * texts.lines.length + (texts.bar > 0 ? BAR : 0) + BOTTOM,
     ),
