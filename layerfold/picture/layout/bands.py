@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import ceil
+from math import floor
 from typing import NamedTuple
 
 from layerfold.picture.layout.item import Item
-from layerfold.picture.layout.layered import Layered
+from layerfold.picture.layout.layered import PlacedLayers
 from layerfold.picture.layout.sides import Ends
 from layerfold.picture.layout.spacing import FRAME_GAP, RANK_GAP
 
@@ -29,7 +29,7 @@ class Band(NamedTuple):
         return Band(start, start + height)
 
 
-def bands_of(items: Sequence[Item], layout: Layered, ends: Ends, top: float) -> list[Band]:
+def bands_of(items: Sequence[Item], layout: PlacedLayers, ends: Ends, top: float) -> list[Band]:
     """Return the band of each rank; the first is at ``top``."""
     gaps = _gaps(layout, ends)
     bands: list[Band] = []
@@ -40,7 +40,7 @@ def bands_of(items: Sequence[Item], layout: Layered, ends: Ends, top: float) -> 
     return bands
 
 
-def _gaps(layout: Layered, ends: Ends) -> list[float]:
+def _gaps(layout: PlacedLayers, ends: Ends) -> list[float]:
     """Return the gap after each rank."""
     aside = [0.0] * len(layout.ranks)
     for net, (steps, starts) in enumerate(zip(layout.nets, ends.starts, strict=True)):
@@ -59,4 +59,4 @@ def _gaps(layout: Layered, ends: Ends) -> list[float]:
 def _gap(distance: float, *, is_border: bool) -> float:
     if distance < 1:
         return FRAME_GAP if is_border else RANK_GAP
-    return min(max(ceil(_LEAST_BENT + distance / _FLATTEST), RANK_GAP), _HIGHEST_GAP)
+    return min(max(_LEAST_BENT + floor(distance / _FLATTEST + 0.5), RANK_GAP), _HIGHEST_GAP)

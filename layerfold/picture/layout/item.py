@@ -37,11 +37,6 @@ class Item(NamedTuple):
         """Room at its right side."""
         return LOOP_WIDTH if self.has_loop else 0
 
-    @property
-    def even_width(self) -> float:
-        """The width that has the middle of the item in its own middle."""
-        return 2 * max(self.middle, self.width - self.middle + self.loop_width)
-
 
 class ItemNet(NamedTuple):
     """A net between items, by their indexes in a list; -1: the border of the frame around."""

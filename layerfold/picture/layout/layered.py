@@ -54,34 +54,42 @@ class NetSteps:
 
 @dataclass(frozen=True, slots=True)
 class Layered:
-    """The boxes are the first nodes. ``has_top`` (``has_bottom``): the first (last) rank is the border of the frame around."""
+    """The boxes are the first nodes. ``ranks`` have them from left to right; ``spine`` shall be in one line. ``has_top`` (``has_bottom``): the first (last) rank is the border of the frame around."""
 
     nodes: Sequence[RankedNode]
-    xs: Sequence[float]
     ranks: Sequence[Sequence[int]]
     nets: Sequence[NetSteps]
     spine: Sequence[int]
     has_top: bool
     has_bottom: bool
 
+    def placed(self, xs: Sequence[float]) -> PlacedLayers:
+        """Return the same with the middle of each node."""
+        return PlacedLayers(
+            self.nodes, self.ranks, self.nets, self.spine, self.has_top, self.has_bottom, xs
+        )
 
-def layered(widths: Sequence[float], nets: Sequence[LayeredNet]) -> Layered:
+
+@dataclass(frozen=True, slots=True)
+class PlacedLayers(Layered):
+    """With the middle of each node."""
+
+    xs: Sequence[float]
+
+
+def layered(boxes: int, nets: Sequence[LayeredNet]) -> Layered:
     """Give every box its rank, and each net a node on every rank that it passes; then put all in order."""
     has_top = any(net.touches_top for net in nets)
     has_bottom = any(net.touches_bottom for net in nets)
-    ranks, spine = ranks_of(len(widths), list(_box_links(nets)))
+    ranks, spine = ranks_of(boxes, list(_box_links(nets)))
     first = 1 if has_top else 0
     last = max(ranks, default=0) + first
-    nodes = [
-        RankedNode(width, rank + first, is_box=True)
-        for width, rank in zip(widths, ranks, strict=True)
-    ]
+    nodes = [RankedNode(rank + first, is_box=True) for rank in ranks]
     links: list[Link] = []
     found = [_NetSplit(net, nodes, links, last).split() for net in nets]
     whole = _with_borders(spine, nodes, links, first, last)
-    count = last + (2 if has_bottom else 1)
-    xs, in_ranks = ordered_by(nodes, links, whole, count)
-    return Layered(nodes, xs, in_ranks, found, whole, has_top, has_bottom)
+    in_ranks = ordered_by(nodes, links, last + (2 if has_bottom else 1))
+    return Layered(nodes, in_ranks, found, whole, has_top, has_bottom)
 
 
 def _box_links(nets: Sequence[LayeredNet]) -> Iterator[Link]:
@@ -94,18 +102,12 @@ def _box_links(nets: Sequence[LayeredNet]) -> Iterator[Link]:
 def _with_borders(
     spine: Sequence[int], nodes: Sequence[RankedNode], links: Sequence[Link], first: int, last: int
 ) -> list[int]:
-    """Add the lines into the first box of the spine and out of its last one."""
-    if not spine:
-        return []
-    above = next(
-        (one.source for one in links if one.target == spine[0] and nodes[one.source].rank < first),
-        NONE,
-    )
-    below = next(
-        (one.target for one in links if one.source == spine[-1] and nodes[one.target].rank > last),
-        NONE,
-    )
-    return [node for node in (above, *spine, below) if node >= 0]
+    """Add the lines into the first box of the spine and out of its last one, or others that cross the border."""
+    above = [node for node, one in enumerate(nodes) if one.rank < first]
+    below = [node for node, one in enumerate(nodes) if one.rank > last]
+    into = [one.source for one in links if spine[:1] == [one.target] and one.source in above]
+    out = [one.target for one in links if spine[-1:] == [one.source] and one.target in below]
+    return [*(into or above)[:1], *spine, *(out or below)[:1]]
 
 
 class _NetSplit:
@@ -145,7 +147,7 @@ class _NetSplit:
         return self._last + 1 if is_source == self._net.is_back else 0
 
     def _add(self, rank: int) -> int:
-        self._nodes.append(RankedNode(0, rank, is_box=False))
+        self._nodes.append(RankedNode(rank, is_box=False))
         return len(self._nodes) - 1
 
     def _step(self, source: int, target: int, before: int) -> int:

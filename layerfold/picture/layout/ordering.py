@@ -1,26 +1,15 @@
-"""Which node is where on its rank: the order by igraph, with few crossings; the distances by the widths of boxes."""
+"""Which node is where on its rank, so that few lines cross: by igraph."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
-from layerfold.picture.layout.columns import placed
 from layerfold.picture.layout.ranks import Link, RankedNode
 from layerfold.picture.packages import needed
 
 
-class Ordered(NamedTuple):
-    """The middle of each node, and the nodes of each rank from left to right."""
-
-    xs: list[float]
-    ranks: list[list[int]]
-
-
-def ordered_by(
-    nodes: Sequence[RankedNode], links: Sequence[Link], spine: Sequence[int], count: int
-) -> Ordered:
-    """Put nodes of ``count`` ranks in order; each link leads to the next rank. ``spine`` shall be in one line."""
+def ordered_by(nodes: Sequence[RankedNode], links: Sequence[Link], count: int) -> list[list[int]]:
+    """Return the nodes of each of ``count`` ranks from left to right; each link leads to the next rank."""
     ranks: list[list[int]] = [[] for _ in range(count)]
     for node, one in enumerate(nodes):
         ranks[one.rank].append(node)
@@ -28,7 +17,7 @@ def ordered_by(
         places = _places(nodes, links)
         for rank in ranks:
             rank.sort(key=lambda node: (places[node], node))
-    return Ordered(placed(nodes, links, spine, ranks), ranks)
+    return ranks
 
 
 def _places(nodes: Sequence[RankedNode], links: Sequence[Link]) -> list[float]:

@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from layerfold.picture.geometry import Placed, Size
 from layerfold.picture.layout.bands import bands_of
+from layerfold.picture.layout.in_columns import in_columns
 from layerfold.picture.layout.item import Item, ItemNet
-from layerfold.picture.layout.layered import Layered, LayeredNet, layered
+from layerfold.picture.layout.layered import LayeredNet, PlacedLayers, layered
 from layerfold.picture.layout.paths import PlacedNet
 from layerfold.picture.layout.routing import Borders, RoutedPart
 from layerfold.picture.layout.sides import Ends, ends_of
@@ -44,7 +45,8 @@ def part_of(items: Sequence[Item], nets: Sequence[ItemNet], frame: PartFrame | N
         LayeredNet(net.source.box, net.is_back, [target.box for target in net.targets])
         for net in nets
     ]
-    layout = _at_left(items, layered([item.even_width for item in items], as_layered))
+    order = layered(len(items), as_layered)
+    layout = _at_left(items, order.placed(in_columns(items, nets, order)))
     ends = ends_of(items, nets, layout)
     below, content, least_height = frame or PartFrame(0, 0, 0)
     bands = bands_of(items, layout, ends, below if layout.has_top else content)
@@ -57,10 +59,11 @@ def part_of(items: Sequence[Item], nets: Sequence[ItemNet], frame: PartFrame | N
         boxes.append(Placed(x, band.top, item.width, item.height))
     routed = RoutedPart(items, nets, layout, bands, ends, Borders(0, height, below)).routed()
     width = max(right for _, right in _extents(items, layout))
-    return Part(Size(width, height), boxes, routed, ends, layout.xs[layout.spine[0]])
+    middle = layout.xs[layout.spine[0] if layout.spine else 0]
+    return Part(Size(width, height), boxes, routed, ends, middle)
 
 
-def _extents(items: Sequence[Item], layout: Layered) -> list[tuple[float, float]]:
+def _extents(items: Sequence[Item], layout: PlacedLayers) -> list[tuple[float, float]]:
     """Return how far each node reaches to the left and to the right."""
     found = []
     for node, x in enumerate(layout.xs):
@@ -73,6 +76,6 @@ def _extents(items: Sequence[Item], layout: Layered) -> list[tuple[float, float]
     return found
 
 
-def _at_left(items: Sequence[Item], layout: Layered) -> Layered:
+def _at_left(items: Sequence[Item], layout: PlacedLayers) -> PlacedLayers:
     left = min(left for left, _ in _extents(items, layout))
     return replace(layout, xs=[x - left for x in layout.xs])

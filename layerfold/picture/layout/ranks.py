@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -16,13 +17,12 @@ class Link(NamedTuple):
 class RankedNode(NamedTuple):
     """A box, or the place where a line passes a rank."""
 
-    width: float
     rank: int
     is_box: bool
 
 
 class Ranks(NamedTuple):
-    """By the node, from 0 on; ``spine`` are the nodes of a longest way, one on each rank."""
+    """By the node, from 0 on; ``spine`` are the nodes that all longest ways have in common, rising by their ranks."""
 
     ranks: list[int]
     spine: list[int]
@@ -39,15 +39,16 @@ def ranks_of(count: int, links: Sequence[Link]) -> Ranks:
         before[target].append(source)
         after[source].append(target)
     ranks = _earliest(before, after)
-    spine = _longest_way(ranks, before)
-    on_spine = set(spine)
+    longest = _on_longest_way(ranks, after)
     pulled = [
         rank
-        if before[node] or not after[node] or node in on_spine
+        if before[node] or not after[node] or node in longest
         else min(ranks[reader] for reader in after[node]) - 1
         for node, rank in enumerate(ranks)
     ]
-    return Ranks(pulled, spine)
+    on_rank = Counter(ranks[node] for node in longest)
+    spine = [node for node in longest if on_rank[ranks[node]] == 1]
+    return Ranks(pulled, sorted(spine, key=lambda node: ranks[node]))
 
 
 def _earliest(before: Sequence[Sequence[int]], after: Sequence[Sequence[int]]) -> list[int]:
@@ -64,13 +65,11 @@ def _earliest(before: Sequence[Sequence[int]], after: Sequence[Sequence[int]]) -
     return ranks
 
 
-def _longest_way(ranks: Sequence[int], before: Sequence[Sequence[int]]) -> list[int]:
-    if not ranks:
-        return []
-    last = max(ranks)
-    node = ranks.index(last)
-    spine = [node]
-    for rank in range(last - 1, -1, -1):
-        node = min(one for one in before[node] if ranks[one] == rank)
-        spine.append(node)
-    return spine[::-1]
+def _on_longest_way(ranks: Sequence[int], after: Sequence[Sequence[int]]) -> set[int]:
+    """Return the nodes through which no other way is longer than the longest one."""
+    last = max(ranks, default=0)
+    found = {node for node, rank in enumerate(ranks) if rank == last}
+    for node in sorted(range(len(ranks)), key=lambda node: -ranks[node]):
+        if any(reader in found and ranks[reader] == ranks[node] + 1 for reader in after[node]):
+            found.add(node)
+    return found

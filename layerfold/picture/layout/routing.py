@@ -9,7 +9,7 @@ from typing import NamedTuple
 from layerfold.picture.geometry import Curve, Point, Straight
 from layerfold.picture.layout.bands import Band
 from layerfold.picture.layout.item import Item, ItemNet
-from layerfold.picture.layout.layered import Layered, Step
+from layerfold.picture.layout.layered import PlacedLayers, Step
 from layerfold.picture.layout.levels import NONE, Stop
 from layerfold.picture.layout.paths import Path, PlacedNet, PlacedStep
 from layerfold.picture.layout.sides import Ends
@@ -31,7 +31,7 @@ class RoutedPart:
 
     items: Sequence[Item]
     nets: Sequence[ItemNet]
-    layout: Layered
+    layout: PlacedLayers
     bands: Sequence[Band]
     ends: Ends
     borders: Borders

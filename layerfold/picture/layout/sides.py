@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from layerfold.picture.layout.item import Item, ItemNet
-from layerfold.picture.layout.layered import Layered
+from layerfold.picture.layout.layered import PlacedLayers
 from layerfold.picture.layout.levels import NONE
 from layerfold.picture.layout.spacing import LINE_GAP
 from layerfold.picture.layout.spread import Wish, spread
@@ -32,7 +32,7 @@ class _Contact(NamedTuple):
     weight: float
 
 
-def ends_of(items: Sequence[Item], nets: Sequence[ItemNet], layout: Layered) -> Ends:
+def ends_of(items: Sequence[Item], nets: Sequence[ItemNet], layout: PlacedLayers) -> Ends:
     """Return ends: lines leave a box at its middle and arrive in the order in which they come.
 
     What enters a frame does so above its goal.
@@ -41,7 +41,9 @@ def ends_of(items: Sequence[Item], nets: Sequence[ItemNet], layout: Layered) -> 
 
 
 class _Sides:
-    def __init__(self, items: Sequence[Item], nets: Sequence[ItemNet], layout: Layered) -> None:
+    def __init__(
+        self, items: Sequence[Item], nets: Sequence[ItemNet], layout: PlacedLayers
+    ) -> None:
         self._items = items
         self._nets = nets
         self._layout = layout

@@ -75,8 +75,12 @@ def _no_line_crosses_a_box(
         # A frame that a line begins or ends at may have it inside: to what is inside of it.
         around |= ends
         points = list(_points(line))
+        left, right = min(x for x, _ in points), max(x for x, _ in points)
+        top, bottom = min(y for _, y in points), max(y for _, y in points)
         for box, place in enumerate(layout.boxes):
-            if box in around and box in parents:
+            is_beside = place.x >= right or place.x + place.width <= left
+            is_below = place.y >= bottom or place.y + place.height <= top
+            if is_beside or is_below or (box in around and box in parents):
                 continue
             for point in points:
                 assert not _is_inside(point, place), f"{edges[line.edges[0]]} crosses {box}"
