@@ -33,17 +33,9 @@ def extent(hull: Hull) -> Placed:
 
 
 def meet(one: Placed, other: Placed) -> bool:
-    """Whether two boxes have more in common than a border; one of them may be as thin as a line."""
-    is_across = (
-        one.x < other.x + other.width - NEAR and other.x < one.x + one.width - NEAR
-        if one.width > NEAR
-        else other.x + NEAR < one.x < other.x + other.width - NEAR
-    )
-    is_along = (
-        one.y < other.y + other.height - NEAR and other.y < one.y + one.height - NEAR
-        if one.height > NEAR
-        else other.y + NEAR < one.y < other.y + other.height - NEAR
-    )
+    """Whether two boxes have more in common than a border; the first may be a point, or as thin as a line."""
+    is_across = one.x < other.x + other.width - NEAR and one.x + one.width > other.x + NEAR
+    is_along = one.y < other.y + other.height - NEAR and one.y + one.height > other.y + NEAR
     return is_across and is_along
 
 
