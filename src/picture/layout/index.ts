@@ -15,6 +15,14 @@ export type * from './types.js';
 /** `null`: as small as what is inside of it allows. For a frame, it is the least size. */
 export type Sizes = readonly (Size | null)[];
 
+/** Boxes and edges whose layout takes less than 50 ms, also the first one of a page. */
+const MOST_AT_ONCE = 120;
+
+/** Whether a layout may take so long that a worker should do it. */
+export function isLarge({ boxes, edges }: LayoutGraph): boolean {
+  return boxes.length + edges.length > MOST_AT_ONCE;
+}
+
 /** Where each box of a picture is, and the lines between them: in levels, each frame from the inside. */
 export function layoutOf(graph: LayoutGraph, sizes: Sizes, options: LayoutOptions): Layout {
   if (options.direction === 'down') {

@@ -5,15 +5,22 @@ import { createOutline, firstState } from '../../../../src/outline/index.js';
 import type { FoldState } from '../../../../src/outline/index.js';
 import { graphOf } from '../../../../src/picture/graph/index.js';
 import { layoutOf } from '../../../../src/picture/layout/index.js';
-import type { LayoutGraph, LayoutOptions, Size } from '../../../../src/picture/layout/index.js';
+import type {
+  Layout,
+  LayoutGraph,
+  LayoutOptions,
+  Point,
+  Size,
+} from '../../../../src/picture/layout/index.js';
 import { corpusCases } from '../../format/support/corpus.js';
-import { faultsOf } from './support/geometry.js';
+import { endOf, faultsOf } from './support/geometry.js';
 
 interface Case {
   readonly graph: LayoutGraph;
   readonly sizes: readonly (Size | null)[];
 }
 
+const BOX: Size = { width: 184, height: 52 };
 const DOWN: LayoutOptions = { direction: 'down', headerHeight: 26 };
 const RIGHT: LayoutOptions = { ...DOWN, direction: 'right' };
 
@@ -85,6 +92,29 @@ function forEveryPicture(check: (one: Case, name: string) => void): void {
   }
 }
 
+function transposed({ width, height, boxes, lines, edges }: Layout): Layout {
+  const point = ({ x, y }: Point): Point => ({ x: y, y: x });
+  return {
+    width: height,
+    height: width,
+    boxes: boxes.map((place) => ({
+      ...point(place),
+      width: place.height,
+      height: place.width,
+    })),
+    lines: lines.map((line) => ({
+      ...line,
+      start: point(line.start),
+      segments: line.segments.map((one) =>
+        one.kind === 'line'
+          ? { kind: one.kind, ...point(one) }
+          : { kind: one.kind, x1: one.y1, y1: one.x1, x2: one.y2, y2: one.x2, ...point(one) },
+      ),
+    })),
+    edges,
+  };
+}
+
 describe('the layout of a picture', { timeout: 240_000 }, () => {
   it.each([DOWN, RIGHT])('has boxes apart, lines whole and beside boxes: $direction', (options) => {
     fc.assert(
@@ -94,6 +124,119 @@ describe('the layout of a picture', { timeout: 240_000 }, () => {
       }),
       { numRuns: 500 },
     );
+  });
+
+  it('leads to the right as it leads down, with both axes swapped', () => {
+    fc.assert(
+      fc.property(cases, ({ graph, sizes }) => {
+        const swapped = sizes.map((size) => size && { width: size.height, height: size.width });
+        const down = layoutOf(graph, sizes, { direction: 'down', headerHeight: 0 });
+        const right = layoutOf(graph, swapped, { direction: 'right', headerHeight: 0 });
+        expect(transposed(right)).toEqual(down);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('is the same each time', () => {
+    fc.assert(
+      fc.property(cases, ({ graph, sizes }) => {
+        const [one, other] = [1, 2].map(() => JSON.stringify(layoutOf(graph, sizes, DOWN)));
+        expect(one).toBe(other);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('draws what all edges of a box have in common once', () => {
+    const boxes = [0, 1, 2, 3].map(() => ({ parent: -1, isFrame: false }));
+    const edges = [
+      { from: 0, to: 1 },
+      { from: 1, to: 2 },
+      { from: 2, to: 3 },
+      { from: 0, to: 2 },
+      { from: 0, to: 3 },
+    ];
+    const { lines } = layoutOf(
+      { boxes, edges },
+      boxes.map(() => BOX),
+      DOWN,
+    );
+    expect(lines.map((line) => [line.edges, line.isEnd])).toEqual([
+      [[0], true],
+      [[1], true],
+      [[2], true],
+      [[3, 4], false],
+      [[3], true],
+      [[4], true],
+    ]);
+  });
+
+  it('puts the boxes of a longest way in one line, whatever is beside it', () => {
+    const edges = [
+      { from: 0, to: 1 },
+      { from: 1, to: 2 },
+      { from: 2, to: 3 },
+      { from: 0, to: 3 },
+      { from: 3, to: 4 },
+      { from: 1, to: 4 },
+    ];
+    const boxes = [0, 1, 2, 3, 4].map(() => ({ parent: -1, isFrame: false }));
+    const layout = layoutOf(
+      { boxes, edges },
+      boxes.map(() => BOX),
+      DOWN,
+    );
+    expect(new Set(layout.boxes.map(({ x }) => x)).size).toBe(1);
+  });
+
+  it('leads a line that closes a cycle back, from the top of a box to the bottom of an earlier one', () => {
+    const boxes = [0, 1, 2].map(() => ({ parent: -1, isFrame: false }));
+    const edges = [
+      { from: 0, to: 1 },
+      { from: 1, to: 2 },
+      { from: 2, to: 0 },
+    ];
+    const layout = layoutOf(
+      { boxes, edges },
+      boxes.map(() => BOX),
+      DOWN,
+    );
+    expect(layout.edges.map(({ isBack }) => isBack)).toEqual([false, false, true]);
+    const back = layout.lines[layout.edges[2]?.lines[0] ?? -1];
+    expect(back?.start.y).toBe(layout.boxes[2]?.y);
+    expect(back && endOf(back).y).toBe(BOX.height);
+  });
+
+  it('puts boxes without lines beside one another, a bit wider than high', () => {
+    const boxes = Array.from({ length: 30 }, () => ({ parent: -1, isFrame: false }));
+    const {
+      width,
+      height,
+      boxes: places,
+    } = layoutOf(
+      { boxes, edges: [] },
+      boxes.map(() => BOX),
+      DOWN,
+    );
+    expect(width).toBeGreaterThan(height);
+    expect(width).toBeLessThan(2 * height);
+    const inOrder = [...places].sort((one, other) => one.y - other.y || one.x - other.x);
+    expect(places).toEqual(inOrder);
+  });
+
+  it('has room for what a frame needs at least', () => {
+    const boxes = [
+      { parent: -1, isFrame: true },
+      { parent: 0, isFrame: false },
+    ];
+    const layout = layoutOf({ boxes, edges: [] }, [{ width: 300, height: 0 }, BOX], DOWN);
+    expect(layout.boxes[0]?.width).toBe(300);
+  });
+
+  it('does nothing about a picture without boxes', () => {
+    const empty = { width: 0, height: 0, boxes: [], lines: [], edges: [] };
+    expect(layoutOf({ boxes: [], edges: [] }, [], DOWN)).toEqual(empty);
   });
 
   it('has them so for every model of the corpus', () => {

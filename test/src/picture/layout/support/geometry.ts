@@ -163,8 +163,12 @@ function crossingFaults(graph: LayoutGraph, { boxes, lines }: Layout): readonly 
   const holders = graph.boxes.map((_, box) => around(graph, box));
   lines.forEach((line, index) => {
     const points = pointsOf(line);
+    const [xs, ys] = [points.map(({ x }) => x), points.map(({ y }) => y)];
+    const [x, y] = [Math.min(...xs), Math.min(...ys)];
+    const size = { width: Math.max(...xs) - x + 1, height: Math.max(...ys) - y + 1 };
+    const extent = { x: x - 0.5, y: y - 0.5, ...size };
     boxes.forEach((place, box) => {
-      if (!crosses(points, place)) return;
+      if (!overlap(extent, place) || !crosses(points, place)) return;
       const isAround = ({ from, to }: { from: number; to: number }): boolean =>
         graph.boxes[box]?.isFrame === true &&
         (holders[from]?.includes(box) === true || holders[to]?.includes(box) === true);
