@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import cached_property
 from locale import getpreferredencoding
 from os import PathLike
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from layerfold.collect import Inputs, collect
 from layerfold.collect.registry import columns_wanted
@@ -40,6 +40,9 @@ from layerfold.model_summary.layer_range import limited
 from layerfold.model_summary.output import output
 from layerfold.model_summary.page import page_of
 from layerfold.model_summary.row import OPTIONAL, Row
+
+if TYPE_CHECKING:
+    from layerfold.picture.options import Depth, Direction, Options, Theme
 
 
 class Summary:
@@ -206,6 +209,37 @@ class Summary:
         return _written(
             json.dumps(self._payload, sort_keys=True, separators=(",", ":")) + "\n", path
         )
+
+    def to_svg(
+        self,
+        path: str | PathLike[str] | None = None,
+        *,
+        direction: Direction = "down",
+        depth: Depth = None,
+        theme: Theme = "light",
+    ) -> str | None:
+        """Draw the model as boxes and lines, as an SVG: to ``path``, in UTF-8, or return it as a string.
+
+        What is closed is one box, a run of the same blocks too ("× 22"); lines say what reads from what. ``direction`` is
+        "down" or "right", ``theme`` "light" or "dark". ``depth`` is how many levels of groups are open, from 0 on, or "all";
+        None: those that the table opens at first. There are 400 boxes at most: deeper groups are closed, which
+        the picture says. Its unit is the CSS pixel, its texts stay texts (``docs/picture.md``).
+
+        A PyTorch module knows no connections until it has run: ``layerfold.summary(model, input_size=…)`` gives them.
+
+        ImportError without igraph: ``pip install "layerfold[picture]"``. ValueError for another direction,
+        depth or theme. OSError where the file cannot be written; what was there before then stays.
+        """
+        from layerfold.picture.options import Options
+
+        options = Options(direction=direction, depth=depth, theme=theme)
+        return _written(self.drawn(options), path)
+
+    def drawn(self, options: Options) -> str:
+        """Return the SVG that ``to_svg`` and ``plot_model`` save."""
+        from layerfold.picture.render import to_svg
+
+        return to_svg(self._table, self._outline, options)
 
     def to_pandas(self) -> Any:
         """Return all rows as a pandas DataFrame, unknown values as ``pandas.NA``; ImportError without pandas."""
