@@ -8,7 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
+    from os import PathLike
+    from typing import Literal
 
     from layerfold.collect import UnsupportedModel
     from layerfold.collect.protocol import Layer
@@ -30,6 +32,7 @@ __all__ = [
     "enable",
     "load_ipython_extension",
     "output_mode",
+    "plot_model",
     "register",
     "summary",
     "unload_ipython_extension",
@@ -108,6 +111,68 @@ def summary(
         )
     result.replace_output(progress.replace_by)
     return result
+
+
+def plot_model(
+    model: object,
+    to_file: str | PathLike[str] = "model.png",
+    show_shapes: bool = False,
+    show_dtype: bool = False,
+    show_layer_names: bool = False,
+    rankdir: str = "TB",
+    expand_nested: bool = False,
+    dpi: float = 200,
+    show_layer_activations: bool = False,
+    show_trainable: bool = False,
+    splines: str = "ortho",
+    *,
+    layer_range: Sequence[str] | None = None,
+    depth: int | Literal["all"] | None = None,
+    theme: Literal["light", "dark"] = "light",
+    input_size: Any = None,
+    input_data: Any = None,
+    dtypes: Any = None,
+    **inputs: Any,
+) -> Any:
+    """Draw a model of Keras, PyTorch or Flax into a .png or .svg file, by the call of Keras' ``plot_model``.
+
+    Without Graphviz or a browser, and folded: what is repeated is one box ("× 22"), and so is what the table closes
+    at first. Arguments are those of Keras, in Keras' order: ``show_shapes``, ``show_dtype``, ``show_layer_activations`` and
+    ``show_trainable`` add that to each box, ``show_layer_names`` puts names above types; ``rankdir`` is "TB" or "LR";
+    ``expand_nested`` opens models inside the model; ``layer_range`` are two names, as regular expressions, of the first and the
+    last layer at the top. ``splines`` is accepted and changes nothing: lines never cross a box.
+
+    A PNG has ``dpi`` pixels for each inch, of which the picture has one for 96 CSS pixels: ``dpi=96`` is the size of the
+    SVG in a browser. It uses the fonts of the system.
+
+    ``depth``, how many levels are open, or "all", and ``theme``, "light" or "dark", are those of ``Summary.to_svg``.
+    ``input_size``, ``input_data``, ``dtypes`` and other ``inputs`` are those of ``summary``: with one of them, a PyTorch module
+    is drawn with its connections.
+
+    Returns what shows the picture in a notebook: an ``Image`` or an ``SVG`` of IPython, None where that is not installed.
+
+    ImportError without igraph, and for PNG resvg-py: ``pip install "layerfold[picture]"``. ValueError for another
+    kind of file, an argument that cannot be, or more than 67,108,864 pixels. OSError where the file cannot be written, and for
+    a PNG where the system has no font; what was there before then stays. Otherwise as ``summary``.
+    """
+    from layerfold.collect import Inputs
+    from layerfold.notebook.plot import options_of, plot
+
+    del splines
+    options = options_of(
+        show_shapes=show_shapes,
+        show_dtype=show_dtype,
+        show_layer_names=show_layer_names,
+        rankdir=rankdir,
+        expand_nested=expand_nested,
+        show_layer_activations=show_layer_activations,
+        show_trainable=show_trainable,
+        depth=depth,
+        theme=theme,
+    )
+    run_on = Inputs(size=input_size, data=input_data, dtypes=dtypes, keywords=inputs)
+    given = run_on if run_on.are_given else None
+    return plot(model, to_file, options, dpi=dpi, layer_range=layer_range, inputs=given)
 
 
 def register(kind: type, describe: Callable[[Any], Iterable[Layer]]) -> None:

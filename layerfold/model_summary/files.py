@@ -9,21 +9,22 @@ from pathlib import Path
 from secrets import token_hex
 
 
-def write_whole(path: str | os.PathLike[str], text: str) -> None:
-    """Write ``text`` in UTF-8 to a file; where that fails, the file that was there stays as it was.
+def write_whole(path: str | os.PathLike[str], content: str | bytes) -> None:
+    """Write bytes, or text in UTF-8, to a file; where that fails, the file that was there stays as it was.
 
     OSError where it cannot be written. A pipe or a device is written to directly.
     """
     given = Path(path)
+    written = content.encode() if isinstance(content, str) else content
     if given.is_dir():
         raise IsADirectoryError(EISDIR, "A folder: give the name of a file in it", str(path))
     if given.exists() and not given.is_file():
-        given.write_bytes(text.encode())
+        given.write_bytes(written)
         return
     target = given.resolve()  # a link stays one
     if not target.parent.is_dir():
         raise FileNotFoundError(ENOENT, "No such folder: make it first", str(given.parent))
-    _replace(target, text.encode())
+    _replace(target, written)
 
 
 def _replace(target: Path, content: bytes) -> None:

@@ -138,3 +138,5 @@ def test_the_package_has_no_run_time_dependency(wheel: dict[str, bytes]) -> None
     metadata = wheel[f"{NAME}.dist-info/METADATA"].decode()
     required = [line for line in metadata.splitlines() if line.startswith("Requires-Dist")]
     assert all("extra ==" in line for line in required)
+    of_pictures = [line for line in required if "'picture'" in line.replace('"', "'")]
+    assert [line.split()[1].partition(">")[0] for line in of_pictures] == ["igraph", "resvg-py"]
