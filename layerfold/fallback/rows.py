@@ -91,7 +91,7 @@ def type_text(table: LayerTable, row: int) -> str:
 
 
 #: Kinds of groups that are called by the groups inside: "3 residual blocks".
-_COUNTED = frozenset({"stage", "repeat", "level"})
+COUNTED = frozenset({"stage", "repeat", "level"})
 
 
 def type_of(table: LayerTable, group: int | Group, place: Place) -> str:
@@ -100,7 +100,7 @@ def type_of(table: LayerTable, group: int | Group, place: Place) -> str:
         return same_text(type_text(table, use.start) for use in place.uses)
     if group.kind == "part":
         return counted(group.stop - group.start, table.unit)
-    if group.kind in _COUNTED:
+    if group.kind in COUNTED:
         kinds = Counter(inner.kind for inner in groups_inside(group))
         if kinds:
             return ", ".join(blocks_word(kind, count) for kind, count in kinds.items())

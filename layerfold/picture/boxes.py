@@ -92,7 +92,8 @@ def box_texts(row: RowTexts, shown: Shown | None = None) -> BoxTexts:
     """Return the texts in their places: without names, the type is in the place of the name."""
     shown = shown or Shown()
     name = row.name if shown.names else ""
-    type_name = row.type if shown.types else ""
+    # A model without a name of its own is called by its type.
+    type_name = row.type if shown.types and row.type != name else ""
     has_bar = shown.shares and row.share is not None and row.share >= LEAST_SHARE
     bar = min(1.0, row.share) if has_bar and row.share is not None else 0.0
     below = (type_name if name else "", row.shape if shown.shapes else "")

@@ -15,10 +15,10 @@ from layerfold.fallback.cells import (
     sum_inside,
 )
 from layerfold.fallback.labels import group_label, run_label
-from layerfold.fallback.rows import type_of
+from layerfold.fallback.rows import COUNTED, type_of
 from layerfold.fallback.visible import Visible
 from layerfold.fallback.words import shown_text
-from layerfold.format.outline import Group, Node, Run
+from layerfold.format.outline import Group, Node, Run, groups_inside
 from layerfold.format.paths import named_path
 from layerfold.format.plurals import counted
 from layerfold.format.shapes import decoded_keys
@@ -46,7 +46,7 @@ def row_texts(
         kind=_kind(table, visible, place),
         name=_name(table, visible, around),
         count=_count(table, visible, place),
-        type=_known(type_of(table, node.uses[0] if isinstance(node, Run) else node, place)),
+        type=_type(table, node.uses[0] if isinstance(node, Run) else node, place),
         shape=_shape(table, node, place),
         params=_params(table, place),
         share=share,
@@ -104,6 +104,15 @@ def _count(table: LayerTable, visible: Visible, place: Place) -> str:
         return f"× {len(visible.node.uses):,}"
     word = calls_word(table, place)
     return word if word.startswith("×") else ""
+
+
+def _type(table: LayerTable, group: int | Group, place: Place) -> str:
+    if isinstance(group, Group) and not group.has_own_row and group.kind in COUNTED:
+        kinds = [inner.kind for inner in groups_inside(group)]
+        # There is no room for several kinds of them.
+        if len(set(kinds)) > 1:
+            return counted(len(kinds), "block")
+    return _known(type_of(table, group, place))
 
 
 def _shape(table: LayerTable, node: Node, place: Place) -> str:

@@ -60,7 +60,8 @@ const LEAST_SHARE = 0.01;
 /** The texts in their places: without names, the type is in the place of the name. */
 export function boxTexts(row: RowTexts, shown: Shown = ALL_SHOWN): BoxTexts {
   const name = shown.names ? row.name : '';
-  const type = shown.types ? row.type : '';
+  // A model without a name of its own is called by its type.
+  const type = shown.types && row.type !== name ? row.type : '';
   const bar =
     shown.shares && row.share !== null && row.share >= LEAST_SHARE ? Math.min(1, row.share) : 0;
   const below = [name === '' ? '' : type, shown.shapes ? row.shape : ''];

@@ -52,7 +52,10 @@ function typeText(row: PageRow, { unit }: Facts, translate: Translate): string {
   }
   if (groupKind === 'part') return unitsText(unit, layers / (count ?? 1), translate);
   if (!COUNTED.has(groupKind) || blocks.length === 0) return kindWord(groupKind, translate);
-  return blocks.map((block) => blocksText(block.kind, block.count, translate)).join(', ');
+  // There is no room for several kinds of them.
+  const all = blocks.reduce((sum, block) => sum + block.count, 0);
+  const [only, ...others] = blocks;
+  return blocksText(others.length === 0 ? (only?.kind ?? '') : 'block', all, translate);
 }
 
 /** Of a row inside an opened run the parameters of one of the uses, from the least to the most. */
