@@ -12,13 +12,19 @@ export interface Early {
   forget(): void;
 }
 
+/** Its target by itself: after an event has left a shadow tree, what it says of that is the element around the tree. */
+interface Kept {
+  readonly event: Event;
+  readonly target: EventTarget | null;
+}
+
 /** Calls `begin` as soon as a table is touched, which says whether the code for that is there; else keeps what is done. */
 export function keepEarly(
   { element, grid, toolbar, signal }: Pick<DrawnTable, 'element' | 'grid' | 'toolbar' | 'signal'>,
   begin: () => boolean,
 ): Early {
   const over = new AbortController();
-  const kept: Event[] = [];
+  const kept: Kept[] = [];
   const isIn = (place: Element, { target }: Event): boolean =>
     target instanceof Node && place.contains(target);
   const keep = (event: Event): void => {
@@ -30,7 +36,8 @@ export function keepEarly(
       event.preventDefault();
       event.stopPropagation();
     }
-    if (isInGrid || (event.type === 'click' && isIn(toolbar.element, event))) kept.push(event);
+    if (isInGrid || (event.type === 'click' && isIn(toolbar.element, event)))
+      kept.push({ event, target: event.target });
   };
   signal.addEventListener('abort', () => {
     over.abort();
@@ -40,7 +47,7 @@ export function keepEarly(
   return {
     repeat() {
       over.abort();
-      for (const event of kept) again(event, grid.element);
+      for (const one of kept) again(one, grid.element);
     },
     forget() {
       kept.length = 0;
@@ -56,8 +63,8 @@ function isOurs({ key, shiftKey, ctrlKey, metaKey, altKey }: KeyboardEvent): boo
   return !shiftKey || key === 'ArrowLeft' || key === 'F3' || key === '*' || key === '/';
 }
 
-function again(event: Event, table: HTMLElement): void {
-  const { target, type, constructor } = event;
+function again({ event, target }: Kept, table: HTMLElement): void {
+  const { type, constructor } = event;
   // At a second report of a focus that has gone elsewhere a notebook would go back to the cell of the table.
   if (type === 'focusin' && !table.matches(':focus-within')) return;
   const isThere = target instanceof Node && target.isConnected;

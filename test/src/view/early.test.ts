@@ -6,16 +6,17 @@ import { interaction } from '../../../src/view/interaction.js';
 import { tableOf } from './support/corpus.js';
 
 /** A table whose code for use comes, or fails to come, when the test says so. */
-function drawn(): {
-  readonly host: HTMLElement;
+function drawn({ inShadow = false } = {}): {
+  readonly host: HTMLElement | ShadowRoot;
   readonly states: ViewState[];
   readonly come: () => Promise<void>;
   readonly fail: () => Promise<void>;
 } {
   const table = tableOf('keras-resnet101');
   const outline = new Outline(table);
-  const host = document.createElement('div');
-  document.body.replaceChildren(host);
+  const element = document.createElement('div');
+  document.body.replaceChildren(element);
+  const host = inShadow ? element.attachShadow({ mode: 'open' }) : element;
   const states: ViewState[] = [];
   let settle: (loaded: Interaction | null) => void = () => undefined;
   const later = new Loadable<Interaction>(
@@ -90,6 +91,14 @@ describe('a table whose code for use is still to come', () => {
     expect(one.states.at(-1)?.focus).not.toBeNull();
     expect(one.host.querySelector('.lf-more')?.getAttribute('aria-expanded')).toBe('true');
     expect(one.host.querySelector('.lf-panel .lf-section')).not.toBeNull();
+  });
+
+  it('does the same in a shadow tree', async () => {
+    one = drawn({ inShadow: true });
+    const fold = one.host.querySelector<HTMLElement>('.lf-fold');
+    fold?.dispatchEvent(new MouseEvent('click', { bubbles: true, composed: true }));
+    await one.come();
+    expect(one.states.at(-1)?.toggled.size).toBe(1);
   });
 
   it('searches for what was typed before', async () => {
