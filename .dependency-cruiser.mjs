@@ -64,7 +64,10 @@ export default {
       // what remembers changes comes with what makes them.
       name: 'tables-import-no-memory',
       severity: 'error',
-      from: { path: '^src/hosts/', pathNot: '^src/hosts/(lab/interaction[.]ts$|vscode/)' },
+      from: {
+        path: '^src/hosts/',
+        pathNot: '^src/hosts/(lab/interaction|vscode/(interaction|keptMemory))[.]ts$',
+      },
       to: {
         path: '^src/(hosts/common/memory|outline/rows/digest)[.]ts$',
         dependencyTypesNot: ['type-only'],
@@ -94,10 +97,10 @@ export default {
       from: {
         path: '^src/',
         pathNot:
-          '^src/hosts/((lab/(tables|interaction)|common/pageFile|page/single)[.]ts$|vscode/)',
+          '^src/hosts/(lab/(tables|interaction)|common/pageFile|page/single|vscode/(theme|interaction))[.]ts$',
       },
       to: {
-        path: '^src/(hosts/lab/(tables|interaction)|hosts/common/pageFile|built/(table|interaction)Style|built/pageTemplate)',
+        path: '^src/(hosts/(lab/tables|(lab|vscode)/interaction)|hosts/common/pageFile|built/(table|interaction)Style|built/pageTemplate)',
         dependencyTypesNot: ['type-only'],
         dynamic: false,
       },

@@ -1,4 +1,4 @@
-// Packs the extension of VS Code: vscode/ with the renderer as one module, and the licence and changelog of the repository.
+// Packs the extension of VS Code: vscode/ with the modules of the renderer, and the licence and changelog of the repository.
 import {
   chmodSync,
   cpSync,
@@ -27,17 +27,37 @@ const OPTIONS = [
   '--out',
 ];
 
-/** The renderer and everything that it imports, also what other hosts load later, as one module. */
-export async function rendererScript() {
+const START = 'renderer.js';
+
+/**
+ * The first table needs most functions of the start. Chromium 136 and newer compile them beside the page's own thread while the
+ * file is loaded (V8's explicit compile hints), and not each when it is called.
+ */
+const COMPILED_AT_ONCE = '//# allFunctionsCalledOnLoad\n';
+
+/** What a late part is called by its bundler: the path of its module, as `lib_hosts_vscode_interaction_js`. */
+const lateName = ({ chunk }) => `${/([^_]+)_js$/u.exec(chunk.id)[1]}.js`;
+
+/**
+ * The texts of the renderer's modules by their names: renderer.js, and one beside it for each `import()` in our code, by the
+ * name of the file that it imports.
+ */
+export async function rendererScripts() {
   const { optimization } = createRequire(import.meta.url)('./bundle.config.cjs');
   const files = await built({
     entry: { renderer: './lib/hosts/vscode/renderer.js' },
     target: ['web', 'es2022'],
-    output: { filename: '[name].js', module: true, library: { type: 'module' } },
-    module: { parser: { javascript: { dynamicImportMode: 'eager' } } },
-    optimization,
+    output: {
+      filename: '[name].js',
+      chunkFilename: lateName,
+      chunkFormat: 'module',
+      chunkLoading: 'import',
+      module: true,
+      library: { type: 'module' },
+    },
+    optimization: { ...optimization, chunkIds: 'named', splitChunks: false },
   });
-  return files.get('renderer.js');
+  return files.set(START, `${COMPILED_AT_ONCE}${files.get(START)}`);
 }
 
 /** With its pictures in it: where VS Code and marketplaces show it, there is no file beside it. */
@@ -52,7 +72,7 @@ async function writeExtension(folder) {
   const { version } = readJson(path.join(root, 'package.json'));
   const manifest = { ...readJson(path.join(root, 'vscode', 'package.json')), version };
   writeFileSync(path.join(folder, 'package.json'), `${JSON.stringify(manifest, undefined, 2)}\n`);
-  writeFileSync(path.join(folder, 'renderer.js'), await rendererScript());
+  for (const [name, text] of await rendererScripts()) writeFileSync(path.join(folder, name), text);
   cpSync(path.join(root, 'vscode', 'icon.png'), path.join(folder, 'icon.png'));
   writeFileSync(path.join(folder, 'README.md'), readme());
   for (const name of ['LICENSE', 'CHANGELOG.md'])

@@ -26,6 +26,7 @@ test('the renderer of VS Code shows the whole view in the colours of each theme,
   const root = await vscode.render('one', RESNET);
   await expect(root.locator('.lf-row')).toHaveCount(23);
   await root.locator('.lf-more').click();
+  await expect(root.locator('.lf-section').first()).toBeVisible();
   await root.getByRole('searchbox').fill('conv4_block2_out');
   await root.getByRole('searchbox').press('Enter');
   await expect(root.locator('.lf-found-text')).toHaveText('1 match');
@@ -44,6 +45,30 @@ test('the renderer of VS Code shows the whole view in the colours of each theme,
   }
   expect(await violations(vscode)).toEqual([]);
   expect(vscode.trouble).toEqual([]);
+});
+
+test('in VS Code what uses a table and what saves it are loaded when that is done first', async ({
+  page,
+}) => {
+  const vscode = await VSCodePage.open(page);
+  vscode.missing.add('interaction.js');
+  const root = await vscode.render('one', RESNET);
+  await expect(root.locator('.lf-row')).toHaveCount(23);
+  expect(vscode.requested).toEqual(['renderer.js']);
+  await folded(root).locator('.lf-fold').click();
+  await expect(root.locator('.lf-failure')).toContainText('could not be loaded');
+  expect(vscode.trouble).toEqual(['console Failed to load resource: net::ERR_FAILED']);
+  vscode.missing.clear();
+  await folded(root).locator('.lf-fold').click();
+  await expect(root.locator('.lf-row')).toHaveCount(25);
+  await expect(root.locator('.lf-failure')).toHaveCount(0);
+  await root.locator('.lf-more').click();
+  const download = page.waitForEvent('download');
+  await root.getByRole('button', { name: 'Save web page' }).click();
+  expect((await download).suggestedFilename()).toBe('resnet101.html');
+  const once = [...new Set(vscode.requested)];
+  expect(once).toEqual(['renderer.js', 'interaction.js', 'pageFile.js']);
+  expect(vscode.trouble).toHaveLength(1);
 });
 
 test('what was folded in VS Code stays when the cell is run again and when the page is loaded again', async ({

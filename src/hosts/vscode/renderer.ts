@@ -1,9 +1,6 @@
-import { digest } from '../../outline/index.js';
 import { english, Loadable } from '../../view/index.js';
-import { interaction } from '../../view/interaction.js';
-import { type PageSelectors, RendererContext, type Use } from '../common/index.js';
+import { type PageSelectors, RendererContext } from '../common/index.js';
 import type { Renderer, RendererHost } from './api.js';
-import { KeptMemory } from './keptMemory.js';
 import { Outputs } from './outputs.js';
 import { followTheme } from './theme.js';
 
@@ -12,11 +9,16 @@ const SELECTORS: PageSelectors = { cell: null, scroller: null };
 
 /** VS Code calls it once for each notebook that has an output of ours, in the page of all outputs of that notebook. */
 export async function activate(host: RendererHost): Promise<Renderer> {
-  const memory = new KeptMemory(digest, host);
-  const use = new Loadable<Use>(() => Promise.resolve({ ...interaction, memory }));
-  // All of it is in this file.
-  await use.load();
-  const outputs = new Outputs(new RendererContext(english, SELECTORS, use), followTheme());
+  // Its text comes with the interaction, for tables that are open, too.
+  const interactionSheet = new CSSStyleSheet();
+  const use = new Loadable(async () => {
+    const { loadedInteraction } = await import('./interaction.js');
+    return loadedInteraction(host, interactionSheet);
+  });
+  // Tables that were changed in an earlier page are shown so from the beginning.
+  if (host.getState() !== undefined) await use.load().catch(() => undefined);
+  const context = new RendererContext(english, SELECTORS, use);
+  const outputs = new Outputs(context, followTheme(interactionSheet));
   return {
     renderOutputItem: (item, element) => {
       outputs.render(item, element);

@@ -1,4 +1,3 @@
-import interactionStyle from '../../built/interactionStyle.js';
 import startStyle from '../../built/startStyle.js';
 import tableStyle from '../../built/tableStyle.js';
 import contrastStyle from '../../built/vscodeContrastStyle.js';
@@ -10,9 +9,9 @@ const CONTRAST = ['vscode-high-contrast', 'vscode-high-contrast-light'];
 
 /**
  * The style sheets of all tables. Colours are VS Code's own variables, which the page changes with the theme; what
- * depends on the kind of the theme is changed here, once for all tables.
+ * depends on the kind of the theme is changed here, once for all tables. `late`: what has its text later.
  */
-export function followTheme(): readonly CSSStyleSheet[] {
+export function followTheme(late: CSSStyleSheet): readonly CSSStyleSheet[] {
   const scheme = new CSSStyleSheet();
   const contrast = sheetOf(contrastStyle);
   const follow = (): void => {
@@ -24,8 +23,7 @@ export function followTheme(): readonly CSSStyleSheet[] {
   const observer = new MutationObserver(follow);
   observer.observe(document.body, { attributeFilter: ['data-vscode-theme-kind'] });
   follow();
-  const sheets = [startStyle, tableStyle, interactionStyle, style].map(sheetOf);
-  return [...sheets, contrast, scheme];
+  return [sheetOf(startStyle), sheetOf(tableStyle), late, sheetOf(style), contrast, scheme];
 }
 
 function sheetOf(text: string): CSSStyleSheet {

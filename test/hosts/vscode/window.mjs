@@ -26,12 +26,12 @@ export class Window {
     return window;
   }
 
-  /** VS Code writes the outputs into fake.html, and hands it files of extensions: of ours the script alone. */
+  /** VS Code writes the outputs into fake.html, and hands it files of extensions: of ours the modules alone. */
   #note(request) {
     const { hostname, pathname, href } = new URL(request.url());
     const isFile = hostname.endsWith('.vscode-resource.vscode-cdn.net');
     const isOurs = pathname.includes('/extensions/layerfold.');
-    if (isFile && (!isOurs || pathname.endsWith('/renderer.js'))) return;
+    if (isFile && (!isOurs || /\/\w+\.js$/u.test(pathname))) return;
     const isAbroad = !['', '127.0.0.1'].includes(hostname);
     const isOfOutputs =
       !request.isNavigationRequest() && request.frame().url().includes('/pre/fake.html');

@@ -2,7 +2,7 @@ import type { Locator, Page } from '@playwright/test';
 import type { Renderer } from '../../../src/hosts/vscode/api.js';
 import type { activate as activateType } from '../../../src/hosts/vscode/renderer.js';
 // @ts-expect-error a plain script, like all of the build
-import { rendererScript } from '../../../scripts/vscode.mjs';
+import { rendererScripts } from '../../../scripts/vscode.mjs';
 import { troubleOf } from './trouble.js';
 
 const ORIGIN = 'http://vscode.test/';
@@ -72,6 +72,9 @@ export class VSCodePage {
     readonly page: Page,
     /** Whatever the renderer must not cause. */
     readonly trouble: readonly string[],
+    /** The files of the extension that were requested; those in `missing` cannot be had. */
+    readonly requested: readonly string[],
+    readonly missing: Set<string>,
   ) {}
 
   /** `policy`: the page's Content Security Policy. */
@@ -80,19 +83,27 @@ export class VSCodePage {
     theme: ThemeKind = 'vscode-light',
     policy = '',
   ): Promise<VSCodePage> {
-    const script = (await rendererScript()) as string;
+    const scripts = (await rendererScripts()) as ReadonlyMap<string, string>;
+    const requested: string[] = [];
+    const missing = new Set<string>();
     const trouble = troubleOf(page);
     await page.route('**/*', (route) => {
       const url = route.request().url();
       const headers = { 'content-type': 'text/html', 'content-security-policy': policy };
       if (url === ORIGIN) return route.fulfill({ headers, body: HTML });
-      if (url === `${ORIGIN}renderer.js`)
-        return route.fulfill({ contentType: 'text/javascript', body: script });
+      const name = url.slice(ORIGIN.length);
+      const body = url.startsWith(ORIGIN) ? scripts.get(name) : undefined;
+      if (body !== undefined) {
+        requested.push(name);
+        return missing.has(name)
+          ? route.abort()
+          : route.fulfill({ contentType: 'text/javascript', body });
+      }
       trouble.push(`request ${url}`);
       return route.abort();
     });
     await page.goto(ORIGIN);
-    const opened = new VSCodePage(page, trouble);
+    const opened = new VSCodePage(page, trouble, requested, missing);
     await opened.useTheme(theme);
     await opened.activate();
     return opened;
