@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { closeNotebook, openLab, openNotebook, openTable } from './support/lab.js';
 import { saveNotebook, savedText, shows } from './support/notebooks.js';
 import { expect, test } from './support/test.js';
-import { measures, median, smallest, startClean } from './support/timing.js';
+import { HUNDRED_MS, measures, median, smallest, startClean } from './support/timing.js';
 
 const SUMMARIES = 100;
 
@@ -25,8 +25,7 @@ test('100 summaries in one notebook', async ({ page, jupyter }) => {
   await settled(page);
   const empty = await elements(page);
   let opened = 0;
-  const ceilings = { inAll: 50, atAStretch: 16 };
-  const work = await smallest(ceilings, async () => {
+  const work = await smallest(HUNDRED_MS, async () => {
     await openLab(page, jupyter);
     await openNotebook(page, 'hundred.ipynb');
     await expect(page.locator('.lf-root')).toHaveCount(SUMMARIES);
@@ -45,8 +44,8 @@ test('100 summaries in one notebook', async ({ page, jupyter }) => {
   figures({ opened, scrolled, ...work, ...blank });
   expect(opened).toBeLessThanOrEqual(3000);
   expect(scrolled).toBeLessThanOrEqual(3000);
-  expect(work.inAll).toBeLessThanOrEqual(ceilings.inAll);
-  expect(work.atAStretch).toBeLessThanOrEqual(ceilings.atAStretch);
+  expect(work.inAll).toBeLessThanOrEqual(HUNDRED_MS.inAll);
+  expect(work.atAStretch).toBeLessThanOrEqual(HUNDRED_MS.atAStretch);
   expect(blank).toEqual({ frames: expect.any(Number), blank: 0 });
 });
 
