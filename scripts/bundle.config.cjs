@@ -22,7 +22,7 @@ module.exports = {
         minimizerOptions: {
           ecma: 2022,
           compress: { passes: 3, ecma: 2022 },
-          format: { comments: false, ecma: 2022 },
+          format: { comments: 'some', ecma: 2022 },
         },
       }),
     ],

@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -5,6 +6,7 @@ import { gzipSync, inflateRawSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
 import { build, buildIsCurrent } from '../../scripts/build.mjs';
 import { templateOfPython } from '../../scripts/pageTemplate.mjs';
+import { built } from '../../scripts/texts.mjs';
 import { readJson, root } from '../../scripts/tools.mjs';
 import { packExtension } from '../../scripts/vscode.mjs';
 import { MIME_TYPE } from '../../src/format/mime.ts';
@@ -42,6 +44,20 @@ describe('what JupyterLab loads, compressed by gzip', () => {
     expect(size(tables)).toBeLessThanOrEqual(45 * KIB);
   }, 120_000);
 });
+
+it('keeps the licence of the library that lays out pictures in what is made of it', async () => {
+  if (!buildIsCurrent()) await build();
+  const { optimization } = createRequire(import.meta.url)('../../scripts/bundle.config.cjs');
+  const files = await built({
+    entry: { picture: './lib/picture/layout/index.js' },
+    target: ['web', 'es2022'],
+    output: { filename: '[name].js', module: true, library: { type: 'module' } },
+    optimization,
+  });
+  const text = files.get('picture.js');
+  expect(text).toContain('Copyright (c) 2012-2014 Chris Pettitt');
+  expect(text).toContain('this permission notice shall be included');
+}, 120_000);
 
 it('makes the template of the web page the same for Python as for the view', async () => {
   if (!buildIsCurrent()) await build();
