@@ -10,9 +10,9 @@ export interface Band {
 }
 
 /** A gap in which lines go far aside is higher: they would be too flat to follow. */
-const FLATTEST = 8;
+const FLATTEST = 12;
 const LEAST_BENT = 20;
-const HIGHEST_GAP = 72;
+const HIGHEST_GAP = 56;
 
 /** The first band is at `top`. */
 export function bandsOf(

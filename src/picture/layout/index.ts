@@ -5,6 +5,7 @@ import type { Item } from './item.js';
 import { placedLevel } from './level.js';
 import type { Insets } from './level.js';
 import { loopOf } from './loops.js';
+import { levelMirrored } from './placedLevel.js';
 import type { Path, PlacedLevel } from './placedLevel.js';
 import { FRAME_GAP } from './spacing.js';
 import { turned, turnedSize } from './turned.js';
@@ -37,6 +38,7 @@ class Picture {
   private readonly levels: Levels;
   private readonly placedLevels = new Map<number, PlacedLevel>();
   private readonly items = new Map<number, Item>();
+  private readonly mirrored = new Set<number>();
   private readonly origins = new Map<number, Point>([[-1, { x: 0, y: 0 }]]);
 
   constructor(
@@ -70,10 +72,10 @@ class Picture {
     if (this.graph.boxes[box]?.isFrame === true) {
       const level = this.level(box, this.insets);
       const { width, height, middle } = level;
-      return { box, width, height, middle, ports: level, hasLoop };
+      return { box, width, height, middle, ports: level, hasLoop, left: this.insets.left };
     }
     const { width = 0, height = 0 } = this.sizes[box] ?? {};
-    return { box, width, height, middle: width / 2, ports: null, hasLoop };
+    return { box, width, height, middle: width / 2, ports: null, hasLoop, left: 0 };
   }
 
   private level(frame: number, insets: Insets): PlacedLevel {
@@ -95,7 +97,19 @@ class Picture {
       height = 0,
     } = this.placedLevels.get(parent)?.boxes.get(box) ?? {};
     const place = { x: origin.x + x, y: origin.y + y, width, height };
-    if (isFrame) this.origins.set(box, { x: place.x, y: place.y });
+    if (isFrame) {
+      this.origins.set(box, { x: place.x, y: place.y });
+      this.mirror(box, parent);
+    }
     return place;
+  }
+
+  /** A frame in a mirrored one is mirrored, too, unless it was for itself. */
+  private mirror(frame: number, parent: number): void {
+    const level = this.placedLevels.get(frame);
+    const isFlipped = this.placedLevels.get(parent)?.flipped.has(frame) ?? false;
+    if (level === undefined || isFlipped === this.mirrored.has(parent)) return;
+    this.mirrored.add(frame);
+    this.placedLevels.set(frame, levelMirrored(level, this.insets.left + level.width));
   }
 }

@@ -10,6 +10,8 @@ export interface Item extends Size {
   /** `null`: a box without an inside. */
   readonly ports: Ports | null;
   readonly hasLoop: boolean;
+  /** What a frame has at its left side before its inside, beside what it has at both sides. */
+  readonly left: number;
 }
 
 /** A net between items, by their indexes in a list; −1: the border of the frame around. */

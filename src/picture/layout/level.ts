@@ -154,5 +154,6 @@ function composed(
       });
     });
   }
-  return { boxes, nets, entering, leaving };
+  const flipped = new Set(blocks.flatMap(({ part }) => [...part.flipped]));
+  return { boxes, nets, entering, leaving, flipped };
 }

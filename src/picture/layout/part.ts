@@ -1,4 +1,5 @@
 import { bandsOf } from './bands.js';
+import { flippedItem, framesToFlip } from './flips.js';
 import { inColumns } from './inColumns.js';
 import type { Item, ItemNet } from './item.js';
 import { layered } from './layered.js';
@@ -17,6 +18,8 @@ export interface Part extends Size {
   readonly ends: Ends;
   /** Where the longest way is. */
   readonly middle: number;
+  /** The frames in it of which the inside is mirrored. */
+  readonly flipped: ReadonlySet<number>;
 }
 
 /** A frame from its top to its bottom, which are where lines enter and leave it. */
@@ -31,13 +34,21 @@ export interface PartFrame {
 export const NO_FRAME: PartFrame = { below: 0, content: 0, leastHeight: 0 };
 
 /** The left side is at 0, and so is the top: that of the frame around, or of the first boxes. */
-export function partOf(items: readonly Item[], nets: readonly ItemNet[], frame: PartFrame): Part {
+export function partOf(
+  unflipped: readonly Item[],
+  nets: readonly ItemNet[],
+  frame: PartFrame,
+): Part {
   const ends = nets.map(({ isBack, source, targets }) => ({
     isBack,
     source: source.box < 0 ? ('border' as const) : source.box,
     targets: targets.map(({ box }) => (box < 0 ? ('border' as const) : box)),
   }));
-  const layout = atLeft(items, inColumns(items, nets, layered(items.length, ends)));
+  const layers = layered(unflipped.length, ends);
+  const first = inColumns(unflipped, nets, layers);
+  const flips = framesToFlip(unflipped, nets, first);
+  const items = unflipped.map((item, at) => (flips.has(at) ? flippedItem(item) : item));
+  const layout = atLeft(items, flips.size === 0 ? first : inColumns(items, nets, layers));
   const placedEnds = endsOf(items, nets, layout);
   const bands = bandsOf(items, layout, placedEnds, layout.hasTop ? frame.below : frame.content);
   const gap = layout.hasBottom || frame === NO_FRAME ? 0 : FRAME_GAP;
@@ -56,6 +67,7 @@ export function partOf(items: readonly Item[], nets: readonly ItemNet[], frame: 
     nets: routed({ items, nets, layout, bands, ends: placedEnds, borders }),
     ends: placedEnds,
     middle: layout.xs[layout.spine[0] ?? 0] ?? 0,
+    flipped: new Set([...flips].flatMap((item) => items[item]?.box ?? [])),
   };
 }
 

@@ -31,6 +31,44 @@ export interface PlacedLevel extends Size, Ports {
   readonly nets: readonly PlacedNet[];
   /** What is to be in one line with the boxes before and after the frame. */
   readonly middle: number;
+  /** The frames in it of which the inside is mirrored, seen from here. */
+  readonly flipped: ReadonlySet<number>;
+}
+
+/** From left to right; `sum` is the sum of any place and the one it gets. */
+export function portsMirrored({ entering, leaving }: Ports, sum: number): Ports {
+  const mirror = (ports: ReadonlyMap<string, number>): ReadonlyMap<string, number> =>
+    new Map([...ports].map(([name, x]) => [name, sum - x]));
+  return { entering: mirror(entering), leaving: mirror(leaving) };
+}
+
+/** With everything directly in it at the other side. */
+export function levelMirrored(level: PlacedLevel, sum: number): PlacedLevel {
+  const boxes = [...level.boxes].map(([box, place]): [number, Placed] => [
+    box,
+    { ...place, x: sum - place.x - place.width },
+  ]);
+  return {
+    ...level,
+    ...portsMirrored(level, sum),
+    middle: sum - level.middle,
+    boxes: new Map(boxes),
+    nets: level.nets.map(({ steps, ends }) => ({
+      steps: steps.map((step) => ({ ...pathMirrored(step, sum), before: step.before })),
+      ends,
+    })),
+  };
+}
+
+function pathMirrored({ start, segments }: Path, sum: number): Path {
+  return {
+    start: { ...start, x: sum - start.x },
+    segments: segments.map((one) =>
+      one.kind === 'line'
+        ? { ...one, x: sum - one.x }
+        : { ...one, x: sum - one.x, x1: sum - one.x1, x2: sum - one.x2 },
+    ),
+  };
 }
 
 export function portName(origin: number, isBack: boolean): string {
