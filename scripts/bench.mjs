@@ -18,6 +18,10 @@ const packages = [
   'torchinfo',
   'timm',
   'transformers',
+  'igraph',
+  'resvg-py',
+  'pydot',
+  'torchview',
 ];
 const python = `import importlib.metadata as m, platform
 print(platform.python_version(), *(f"{n} {m.version(n)}" for n in ${JSON.stringify(packages)}), sep=", ")`;
@@ -49,6 +53,9 @@ await main(async () => {
     const passesScript = path.join('scripts', 'bench', 'with_input.py');
     await run(venvProgram('python'), [passesScript, folder], { env });
     const withInput = JSON.parse(readFileSync(path.join(folder, 'with_input.json'), 'utf8'));
+    const picturesScript = path.join('scripts', 'bench', 'pictures.py');
+    await run(venvProgram('python'), [picturesScript, folder], { env });
+    const pictures = JSON.parse(readFileSync(path.join(folder, 'pictures.json'), 'utf8'));
     const inBrowser = await measureNotebooks({ folder, env, executablePath });
     // It reads what is compiled here.
     await run(node(), [nodeModule('typescript', 'bin', 'tsc')]);
@@ -59,6 +66,7 @@ await main(async () => {
       inKernel,
       sizes,
       withInput,
+      pictures,
       inBrowser,
       inListing,
       machine: machineFacts,

@@ -5,7 +5,7 @@ const milliseconds = (seconds) =>
   `${(seconds * 1000).toLocaleString('en', { maximumSignificantDigits: 3 })} ms`;
 const ratio = (value) => value.toLocaleString('en', { maximumSignificantDigits: 2 });
 
-export function report({ inKernel, sizes, withInput, inBrowser, inListing, machine }) {
+export function report({ inKernel, sizes, withInput, pictures, inBrowser, inListing, machine }) {
   return `# Benchmarks
 
 Written by \`npm run bench\`; do not edit. Everything was measured in one run, side by side, with the code of every
@@ -44,6 +44,13 @@ Median: ${ratio(median(withInput.used.map((result) => result.ratio)))} ×.
 Many modules, each with little to compute; the experts of the first model get sizes that depend on values:
 
 ${table(['model', 'layerfold', 'torchinfo', 'relative'], withInput.large.map(passRow))}
+
+## Pictures
+
+One call that draws a model into a file, each in a process of its own: Keras' \`plot_model\` and torchview by ${pictures.graphviz}, layerfold's \`plot_model\`
+as PNG and SVG, all with shapes, those of Keras models with names, too. What takes more than two minutes is stopped.
+
+${table(['model', 'drawn by', 'time', 'bytes', 'pixels'], pictures.drawings.map(pictureRow))}
 
 ## In JupyterLab
 
@@ -104,6 +111,11 @@ function passRow({ model, layerfold, torchinfo, ratio: relative }) {
   return [model, milliseconds(layerfold), milliseconds(torchinfo), `${ratio(relative)} ×`];
 }
 
+function pictureRow({ model, tool, problem, seconds, bytes, pixels }) {
+  if (problem !== undefined) return [model, tool, problem, '–', '–'];
+  return [model, tool, milliseconds(seconds), number(bytes), pixels.map(number).join(' × ')];
+}
+
 function listingRow({ action, model, layerfold, array }) {
   const [own, other] = [layerfold, array].map((value) =>
     value === null ? '–' : milliseconds(value / 1000),
@@ -133,8 +145,11 @@ function browserRows(inKernel, inBrowser) {
   });
 }
 
+/** Columns of words. */
+const LEFT = new Set(['viewer', 'drawn by']);
+
 function table(head, rows) {
   const line = (cells) => `| ${cells.join(' | ')} |`;
-  const right = head.map((_, index) => (index === 0 || head[index] === 'viewer' ? '---' : '--:'));
+  const right = head.map((_, index) => (index === 0 || LEFT.has(head[index]) ? '---' : '--:'));
   return [line(head), line(right), ...rows.map(line)].join('\n');
 }
