@@ -11,10 +11,10 @@ function onlyFrom(layer, ...allowed) {
   };
 }
 
-const START = '^src/hosts/(start/|lab/(?!tables|interaction)$)';
+const START = '^src/hosts/(start/|lab/(?!tables|interaction|picture)$)';
 
 const INTERACTION =
-  '^src/view/(interaction|folding|foldAnnouncement|rowControl|tableView|control|index|takenTable|columnChoices|announce|keys|sorting|gutter/connect|parts/(tools(?!bar|Context)|details|found|taken|crumbs|problemText))';
+  '^src/view/(interaction|folding|foldAnnouncement|rowControl|tableView|control|pictureSwitch|index|takenTable|columnChoices|announce|keys|sorting|gutter/connect|parts/(tools(?!bar|Context)|details|found|taken|crumbs|problemText))';
 
 export default {
   forbidden: [
@@ -53,9 +53,20 @@ export default {
       // it is loaded when a table is used: what draws tables must not bring it along.
       name: 'drawing-imports-no-interaction',
       severity: 'error',
-      from: { path: '^src/view/', pathNot: INTERACTION },
+      from: { path: '^src/view/', pathNot: `${INTERACTION}|^src/view/picture/` },
       to: {
         path: `${INTERACTION}|^src/outline/(createOutline|picked/picker)[.]ts$`,
+        dependencyTypesNot: ['type-only'],
+        dynamic: false,
+      },
+    },
+    {
+      // they are loaded with the first picture: neither tables nor what acts on them bring them along.
+      name: 'pictures-come-late',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(picture/|view/picture/|hosts/lab/picture[.]ts$)' },
+      to: {
+        path: '^src/(picture/|view/picture/|hosts/lab/picture[.]ts$|built/pictureStyle)',
         dependencyTypesNot: ['type-only'],
         dynamic: false,
       },

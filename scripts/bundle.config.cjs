@@ -3,9 +3,9 @@ const { SwcJsMinimizerRspackPlugin } = require('@rspack/core');
 
 const isProduction = !process.argv.includes('--development');
 
-// Modules that only one chunk imports become one scope, which is a tenth smaller. So these two, which share most modules
-// with others, have copies of their own: what other extensions could import, and what comes when a table is used or saved.
-const apart = ['index', 'hosts/lab/interaction', 'hosts/common/pageFile'];
+// Modules that only one chunk imports become one scope, which is a tenth smaller. So these, which share most modules
+// with others, have copies of their own: what other extensions could import, and what comes when a table is used, shown as a picture or saved.
+const apart = ['index', 'hosts/lab/interaction', 'hosts/lab/picture', 'hosts/common/pageFile'];
 
 module.exports = {
   module: {

@@ -10,6 +10,7 @@ const styles = {
   tableStyle: ['base', 'tools', 'table', 'stacked', 'gutter'],
   inlineStyle: ['start', 'base', 'table', 'stacked'],
   interactionStyle: ['panel', 'details'],
+  pictureStyle: ['picture'],
   vscodeStyle: ['vscode'],
   vscodeContrastStyle: ['vscodeContrast'],
 };

@@ -48,6 +48,8 @@ export type Action =
   | { readonly kind: 'showAll'; readonly on: boolean }
   /** Draws the connections of rows, or none; `null`: as in every table. */
   | { readonly kind: 'connections'; readonly on: boolean | null }
+  /** Shows the rows as a picture, which has all of them in the model's order, or as a table. */
+  | { readonly kind: 'picture'; readonly on: boolean }
   /** Makes columns as wide as the user wants, in em, by their ids; `null`: as in every table. */
   | { readonly kind: 'widths'; readonly widths: ReadonlyMap<string, number> | null }
   /** Focuses a row of the model, and opens what it is in. */
@@ -86,10 +88,7 @@ function changed(outline: Outline, state: ViewState, action: Action): ViewState 
     case 'depth':
       return withDepth(outline, state, action.depth);
     case 'repeats':
-      return following(outline, state, {
-        ...state,
-        repeats: action.isListed ? 'listed' : 'closed',
-      });
+      return withRepeats(outline, state, action.isListed);
     case 'page':
       return atPage(outline, state, action.page);
     case 'pageSize':
@@ -100,6 +99,8 @@ function changed(outline: Outline, state: ViewState, action: Action): ViewState 
       return { ...state, showsAll: action.on };
     case 'connections':
       return { ...state, connections: action.on };
+    case 'picture':
+      return pictured(outline, state, action.on);
     case 'widths':
       return { ...state, widths: action.widths };
     case 'reveal':
@@ -162,6 +163,12 @@ function atHit(outline: Outline, state: ViewState, step: 1 | -1): ViewState {
   return found === null ? state : at(outline, state, found, nodeAt(listing, found)?.key ?? null);
 }
 
+/** What a picture shows is in a tree and in the model's order: so are the rows that are read for it. */
+function pictured(outline: Outline, state: ViewState, on: boolean): ViewState {
+  const inTree = on ? { isFlat: UNCHANGED.isFlat, order: UNCHANGED.order } : {};
+  return following(outline, state, { ...state, picture: on, ...inTree });
+}
+
 /** Who sorts wants to see what is first; in the model's own order the focused row is followed again. */
 function sorted(outline: Outline, state: ViewState, order: Order | null): ViewState {
   if (order === null) return following(outline, state, { ...state, order });
@@ -182,6 +189,10 @@ function withDepth(outline: Outline, state: ViewState, depth: number): ViewState
   const level = Math.max(0, Math.floor(depth) - 1) + (outline.hasRootRow ? 2 : 1);
   const repeats = state.repeats === 'listed' ? 'listed' : 'open';
   return following(outline, state, { ...state, level, toggled: new Set(), repeats });
+}
+
+function withRepeats(outline: Outline, state: ViewState, isListed: boolean): ViewState {
+  return following(outline, state, { ...state, repeats: isListed ? 'listed' : 'closed' });
 }
 
 /** The next state, on the page of the row that has the focus, or of the first one of the page. */

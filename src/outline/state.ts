@@ -15,6 +15,8 @@ export interface ViewState extends ListingState {
   readonly showsAll: boolean;
   /** Whether connections are drawn; `null`: as in every table. */
   readonly connections: boolean | null;
+  /** Whether the rows are drawn as a picture; `null`: as every model is shown first. */
+  readonly picture: boolean | null;
   /** Columns that the user has made wider or narrower, by their ids, in em; `null`: as in every table. */
   readonly widths: ReadonlyMap<string, number> | null;
 }
@@ -22,7 +24,15 @@ export interface ViewState extends ListingState {
 /** All rows, in the model's order, in a tree, with the usual columns. */
 export const UNCHANGED: Pick<
   ViewState,
-  'choice' | 'closed' | 'order' | 'isFlat' | 'columns' | 'showsAll' | 'connections' | 'widths'
+  | 'choice'
+  | 'closed'
+  | 'order'
+  | 'isFlat'
+  | 'columns'
+  | 'showsAll'
+  | 'connections'
+  | 'picture'
+  | 'widths'
 > = {
   choice: ALL_ROWS,
   closed: new Set(),
@@ -31,6 +41,7 @@ export const UNCHANGED: Pick<
   columns: null,
   showsAll: false,
   connections: null,
+  picture: null,
   widths: null,
 };
 

@@ -25,6 +25,8 @@ export function announcement(
       return state.isFlat
         ? translate.__('Each layer by itself, %1', rows)
         : translate.__('Layers within one another, %1', rows);
+    case 'picture':
+      return action.on ? translate.__('Picture, %1', rows) : translate.__('Table, %1', rows);
     default:
       return foldAnnouncement(action, changed, translate);
   }

@@ -4,12 +4,13 @@ import { columnChoices } from './columnChoices.js';
 import { ColumnEdges } from './columnEdges.js';
 import { keep } from './common/events.js';
 import { hasSelection } from './common/focus.js';
-import type { DrawnTable } from './drawn.js';
+import type { DrawnTable, LaterPicture } from './drawn.js';
 import { ConnectedRows } from './gutter/connectedRows.js';
 import { Details } from './parts/details.js';
 import { createTools } from './parts/tools.js';
 import type { Tools } from './parts/tools.js';
 import type { ToolsContext } from './parts/toolsContext.js';
+import { PictureSwitch } from './pictureSwitch.js';
 import { RowControl } from './rowControl.js';
 import { SortTitles } from './sorting.js';
 import { takenRow, takenTable } from './takenTable.js';
@@ -21,8 +22,9 @@ export class TableControl extends RowControl {
   private readonly titles: SortTitles;
   private readonly connected: ConnectedRows;
   private readonly edges: ColumnEdges;
+  private readonly picture: PictureSwitch;
 
-  constructor(table: DrawnTable) {
+  constructor(table: DrawnTable, picture: LaterPicture | null) {
     super(table);
     const { outline, cells, signal, status, top, aside, toolbar } = table;
     const { facts, translate } = cells;
@@ -30,13 +32,14 @@ export class TableControl extends RowControl {
     const context = { outline, facts, translate, signal, announce, state: () => table.state };
     const jump = this.jump.bind(this);
     this.edges = new ColumnEdges(table, this.act.bind(this));
+    this.picture = new PictureSwitch(table, picture, this.act.bind(this));
     this.details = new Details(aside, { ...context, jump });
     this.tools = createTools(toolbar, this.toolsContext(context));
     top.after(this.tools.found, this.tools.panel);
     this.titles = new SortTitles(table);
     this.connected = new ConnectedRows(table.grid.body, table.links, context);
     table.element.append(this.connected.description);
-    const parts = [this.tools, this.titles, this.edges, this.connected];
+    const parts = [this.tools, this.titles, this.edges, this.connected, this.picture];
     for (const part of parts) table.add(part);
     this.listen();
     // It was there before the listeners were.
@@ -45,6 +48,7 @@ export class TableControl extends RowControl {
 
   protected override changedBy(action: Action): string | null {
     this.details.follow();
+    this.picture.follow();
     const { page, state, cells } = this.table;
     const sortedBy = this.titles.nameOf(state.order);
     const isFocused = this.table.hasFocus();
@@ -68,6 +72,7 @@ export class TableControl extends RowControl {
       widths: this.edges,
       writePreferences: () => table.writePreferences(),
       pageFile: table.pageFile,
+      pictureFile: this.picture.file,
       dispatch: this.act.bind(this),
       drawsConnections: () => table.drawsConnections,
       toggleDetails: () => {
@@ -95,7 +100,7 @@ export class TableControl extends RowControl {
   }
 
   protected override takes(event: KeyboardEvent, { key }: PageRow): boolean {
-    if (this.details.takes(event)) return true;
+    if (this.details.takes(event) || this.picture.takes(event)) return true;
     const followed = this.connected.follow(event, key, this.table.state);
     if (followed === null) return false;
     if (followed !== 'nothing') this.act(followed);
@@ -107,7 +112,7 @@ export class TableControl extends RowControl {
     const before = this.table.state;
     const isUsed = super.acts(action);
     const isAtStart = action.kind === 'move' && this.table.state === before;
-    if (isAtStart && action.to === 'previous') this.titles.focus(null, 0);
+    if (isAtStart && action.to === 'previous' && !this.picture.isShown) this.titles.focus(null, 0);
     return isUsed;
   }
 

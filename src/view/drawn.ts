@@ -4,7 +4,7 @@ import type { Loadable } from './common/loadable.js';
 import type { Preferences } from './common/preferences.js';
 import type { Grid } from './grid.js';
 import type { Links } from './gutter/links.js';
-import type { Shown } from './parts/part.js';
+import type { Part, Shown } from './parts/part.js';
 import type { Status } from './parts/status.js';
 import type { Toolbar } from './parts/toolbar.js';
 
@@ -54,6 +54,28 @@ export interface Interaction {
   reduce(outline: Outline, state: ViewState, action: Action): ViewState;
   control(table: DrawnTable): Control;
 }
+
+/** The rows of a table as a picture, in its place. */
+export interface Picture extends Part {
+  /** Another row has the focus. */
+  follow(): void;
+  /** Whether a key on a row was used. */
+  takes(event: KeyboardEvent): boolean;
+  dispose(): void;
+}
+
+/** Draws rows as pictures. What draws tables, and what acts on them, know it as a type only. */
+export interface PictureMaker {
+  /** The picture of a table, which changes it by actions. */
+  show(table: DrawnTable, act: (action: Action) => void): Picture;
+  /** The picture of a table as a file. */
+  file(table: DrawnTable, kind: PictureFile): Promise<Blob>;
+}
+
+export type PictureFile = 'svg' | 'png';
+
+/** It may still have to be loaded. */
+export type LaterPicture = Pick<Loadable<PictureMaker>, 'now' | 'load'>;
 
 /** It may still have to be loaded. */
 export type LaterInteraction = Pick<Loadable<Interaction>, 'now' | 'load'>;

@@ -18,6 +18,8 @@ const ROUNDING_EM = 0.001;
 export class Grid {
   readonly element: HTMLTableElement;
   readonly body = element('tbody', '', '', { role: 'rowgroup' });
+  /** Whether a row that gets the focus is scrolled to. */
+  isSeen = true;
   private readonly layout: TableLayout;
   private readonly widths = element('colgroup');
   private readonly head = element('thead', '', '', { role: 'rowgroup' });
@@ -130,7 +132,7 @@ export class Grid {
     if (node === null || node === undefined || node.matches(':focus')) return;
     if (cell !== null) node.setAttribute('tabindex', '-1');
     node.focus({ preventScroll: true });
-    node.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    if (this.isSeen) node.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   }
 
   /** The row that an event comes from. */

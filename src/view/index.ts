@@ -5,7 +5,7 @@ export { createTable, type TableOptions, type TableView } from './table.js';
 export { createTableView } from './tableView.js';
 export { DEFAULT_PREFERENCES, type Preferences, type WantedColumns } from './common/preferences.js';
 export { Loadable } from './common/loadable.js';
-export type { Interaction } from './drawn.js';
+export type { Interaction, PictureMaker } from './drawn.js';
 export { hasSelection } from './common/focus.js';
 export { measured } from './common/timing.js';
 export { english, type Translate } from './common/translate.js';

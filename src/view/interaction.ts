@@ -1,12 +1,15 @@
 /** What a table needs from the moment when it is used; a host can load it apart from what draws tables. */
 import { Picker, reduce } from '../outline/index.js';
 import { TableControl } from './control.js';
-import type { Interaction } from './drawn.js';
+import type { Interaction, LaterPicture } from './drawn.js';
 
-export const interaction: Interaction = {
+/** `picture`: what draws rows as a picture; `null`: nothing does. */
+export const interactionWith = (picture: LaterPicture | null): Interaction => ({
   prepare: (outline) => {
     outline.usePicker(() => new Picker(outline.table));
   },
   reduce,
-  control: (table) => new TableControl(table),
-};
+  control: (table) => new TableControl(table, picture),
+});
+
+export const interaction = interactionWith(null);

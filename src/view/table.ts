@@ -38,6 +38,8 @@ export interface TableOptions {
   readonly writePreferences?: () => ((changed: Partial<Preferences>) => Promise<void>) | null;
   /** Makes a page of its own of the table, as one file; a host that cannot has no such function. */
   readonly pageFile?: (state: ViewState) => Promise<string>;
+  /** Whether what is loaded later can draw the rows as a picture. */
+  readonly hasPicture?: boolean;
   /** The room that the host has measured. */
   readonly room?: TableRoom;
   /** Called after every change, so that a host can keep the state. */
@@ -99,7 +101,7 @@ class Table implements TableView, DrawnTable {
     this.grid = new Grid(this.cells, room);
     this.status = createStatus(translate);
     const isSmall = outline.isSmall(state.pageSize);
-    this.toolbar = createToolbar(translate, isSmall);
+    this.toolbar = createToolbar(translate, isSmall, options.hasPicture);
     const { signal } = this;
     const dispatch = this.dispatch.bind(this);
     this.crumbs = element('nav', 'lf-crumbs', '', { 'aria-label': translate.__('Breadcrumb') });
@@ -131,11 +133,13 @@ class Table implements TableView, DrawnTable {
 
   private start(): void {
     const { interaction } = this.options;
+    const { preferences } = this.cells;
     this.listen();
     // Where it is there it draws, too: a state that was remembered may be one of sorted rows.
     interaction.now?.prepare(this.outline);
     this.draw();
-    if (interaction.now !== null) this.begin();
+    const isPicture = preferences().firstView === 'picture';
+    if (interaction.now !== null || isPicture) this.begin();
   }
 
   get signal(): AbortSignal {

@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Page } from '@playwright/test';
+import { keysOf } from './support/keys.js';
 import { modeOf, openTable, rowNamed } from './support/lab.js';
 import { saveNotebook, shows } from './support/notebooks.js';
 import { expect, test } from './support/test.js';
@@ -8,14 +7,7 @@ import { expect, test } from './support/test.js';
 /** The notebook's own keys, and a second cell that Shift+Enter goes to. */
 const CELLS = [shows('keras-resnet101'), { source: '1', outputs: [] }];
 
-/** The lines of docs/keys.md: the keys, and where they are pressed. */
-const KEYS = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'keys.md'), 'utf8')
-  .split('\n')
-  .filter((line) => line.startsWith('| ') && !/^\| (?:keys|-)/.test(line))
-  .map((line) => {
-    const [, keys = '', where = ''] = line.split('|').map((cell) => cell.trim());
-    return `${keys.replace('\\', '')} on ${where}`;
-  });
+const KEYS = keysOf('a table');
 
 /** Pages of ten rows: the first of 13, and of 23 where all stages are open. */
 const VIEWPORT = { width: 1400, height: 560 };

@@ -27,6 +27,8 @@ export class RendererContext {
     selectors: PageSelectors,
     /** What a table needs when it is used: many are only looked at. */
     readonly interaction: Loadable<Use>,
+    /** Whether that can draw pictures. */
+    readonly hasPicture = false,
   ) {
     this.viewport = new ViewportTracker(selectors);
   }

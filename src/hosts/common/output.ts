@@ -211,6 +211,7 @@ export class SummaryOutput implements Output, LazyOutput, SettingsListener {
       preferences: this.context.preferences,
       writePreferences: () => this.context.write,
       interaction: this.context.interaction,
+      hasPicture: this.context.hasPicture,
       ...this.measuredRoom,
       pageFile: (now) => this.pageFile(summary, now),
       onLeave: () => this.focusCell(),

@@ -25,9 +25,11 @@ export function savedState({ toggled, closed, columns, widths, ...state }: ViewS
   };
 }
 
+/** An earlier version kept states without a picture. */
 export function readState({ toggled, closed, columns, widths, ...state }: SavedState): ViewState {
   return {
     ...state,
+    picture: typeof state.picture === 'boolean' ? state.picture : null,
     toggled: new Set(toggled),
     closed: new Set(closed),
     columns: columns === null ? null : new Set(columns),

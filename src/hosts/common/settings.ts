@@ -1,13 +1,11 @@
 import { DEFAULT_PREFERENCES, type Preferences } from '../../view/index.js';
 
-/** What a user sets; schema/plugin.json describes it for the settings editor. */
+/** What a user sets of all tables; schema/plugin.json describes it for the settings editor. */
 export interface Settings extends Preferences {
   /** Rows per page; 0: as many as fit the viewport, 25 at most. */
   readonly pageSize: number;
   /** Levels that are open at first; "auto": as many as fit one page. */
   readonly firstViewDepth: 'auto' | number;
-  /** Whether a kernel that starts shows models by themselves. */
-  readonly automaticSummaries: boolean;
 }
 
 export interface SettingsListener {
@@ -19,27 +17,26 @@ export const DEFAULT_SETTINGS: Settings = {
   ...DEFAULT_PREFERENCES,
   pageSize: 0,
   firstViewDepth: 'auto',
-  automaticSummaries: false,
 };
 
 const FEWEST_ROWS = 5;
 const MOST_ROWS = 200;
 const DEEPEST = 64;
 const WIDEST_COLUMN = 200;
-const NUMBERS: readonly unknown[] = ['auto', 'exact', 'short'] satisfies Settings['numbers'][];
 
 /** Settings files are edited by hand: a value that is not understood is the default. */
 export function readSettings(raw: Readonly<Record<string, unknown>>): Settings {
-  const { connections, numbers, automaticSummaries } = raw;
+  const { connections } = raw;
   return {
     pageSize: readPageSize(raw['pageSize']),
     firstViewDepth: readDepth(raw['firstViewDepth']),
+    firstView: oneOf(raw['firstView'], 'table', 'picture'),
+    pictureDirection: oneOf(raw['pictureDirection'], 'down', 'right'),
     connections: typeof connections === 'boolean' ? connections : DEFAULT_SETTINGS.connections,
-    numbers: isNumbers(numbers) ? numbers : DEFAULT_SETTINGS.numbers,
+    numbers: oneOf(raw['numbers'], 'auto', 'exact', 'short'),
     shownColumns: readColumns(raw['shownColumns']),
     hiddenColumns: readColumns(raw['hiddenColumns']),
     columnWidths: readWidths(raw['columnWidths']),
-    automaticSummaries: automaticSummaries === true,
   };
 }
 
@@ -60,8 +57,9 @@ function readDepth(raw: unknown): Settings['firstViewDepth'] {
   return Math.min(DEEPEST, depth);
 }
 
-function isNumbers(raw: unknown): raw is Settings['numbers'] {
-  return NUMBERS.includes(raw);
+/** The first one is the default. */
+function oneOf<Value>(raw: unknown, first: Value, ...others: readonly Value[]): Value {
+  return others.find((value) => value === raw) ?? first;
 }
 
 /** Columns that no table has are passed over there: a later version may know them. */

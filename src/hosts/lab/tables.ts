@@ -24,7 +24,7 @@ export function createTables(
     const { loadedInteraction } = await import('./interaction.js');
     return loadedInteraction();
   });
-  const context = new RendererContext(translate, SELECTORS, interaction);
+  const context = new RendererContext(translate, SELECTORS, interaction, true);
   settings?.then(
     (loaded) => {
       followSettings(loaded, context);

@@ -1,7 +1,17 @@
 import { decode } from '../../format/index.js';
 import { createOutline, factsOf, firstState } from '../../outline/index.js';
-import { createTableView, DEFAULT_PREFERENCES, english, problemElement } from '../../view/index.js';
+import type { ViewState } from '../../outline/index.js';
+import {
+  createTableView,
+  DEFAULT_PREFERENCES,
+  english,
+  Loadable,
+  problemElement,
+} from '../../view/index.js';
 import type { Translate } from '../../view/index.js';
+
+/** What draws pictures, for all tables of a page. */
+const pictures = new Loadable(async () => (await import('../../view/picture/index.js')).pictures);
 
 /** What `summary(model)` of layerfold/tfjs returns, or a payload that was saved. */
 export interface Shown {
@@ -35,18 +45,19 @@ export function mount(
   const outline = createOutline(decoded.table);
   const state = firstState(outline, { pageSize, depth: 'auto' });
   const facts = factsOf(decoded.table);
-  const view = createTableView(host, {
+  const options = {
     outline,
     state,
     facts,
     translate,
-    pageFile: async (now) => {
+    pageFile: async (now: ViewState) => {
       const { pageFile } = await import('../common/pageFile.js');
       const [{ payload }, plain] = [shown, String(shown)];
       const preferences = DEFAULT_PREFERENCES;
       return pageFile({ payload, plain, name: facts.name, state: now, preferences });
     },
-  });
+  };
+  const view = createTableView(host, options, pictures);
   return () => {
     view.dispose();
     view.element.remove();

@@ -1,5 +1,9 @@
 /** What a person wants of every table; a host takes it from its settings. */
 export interface Preferences {
+  /** What a model is shown as at first. */
+  readonly firstView: 'table' | 'picture';
+  /** Where pictures lead to from the input. */
+  readonly pictureDirection: 'down' | 'right';
   /** Whether lanes beside the names show which layer reads from which. */
   readonly connections: boolean;
   /**
@@ -16,6 +20,8 @@ export interface Preferences {
 }
 
 export const DEFAULT_PREFERENCES: Preferences = {
+  firstView: 'table',
+  pictureDirection: 'down',
   connections: true,
   numbers: 'auto',
   shownColumns: [],

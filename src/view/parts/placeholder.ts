@@ -3,7 +3,6 @@ import { element } from '../common/elements.js';
 import type { Translate } from '../common/translate.js';
 import { reserved } from './frame.js';
 import { noteElements } from './notes.js';
-import { toolsSpace } from './toolbar.js';
 import { topElement } from './top.js';
 
 export interface PlaceholderOptions {
@@ -27,7 +26,7 @@ export function placeholderElement(options: PlaceholderOptions): HTMLElement {
   space.style.setProperty('--lf-rows', String(rows));
   space.style.setProperty('--lf-crumbs', String(crumbs));
   root.style.setProperty('--lf-lines', String(lines));
-  const top = topElement(facts, translate, toolsSpace(), page.isSmall);
+  const top = topElement(facts, translate, element('div', 'lf-tools'), page.isSmall);
   root.append(top, space, ...noteElements(facts, translate));
   return root;
 }

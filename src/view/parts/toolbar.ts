@@ -7,14 +7,18 @@ export interface Toolbar {
   readonly field: HTMLInputElement;
   readonly tree: HTMLButtonElement;
   readonly flat: HTMLButtonElement;
+  /** Table or picture; in no page where there is no picture. */
+  readonly table: HTMLButtonElement;
+  readonly picture: HTMLButtonElement;
   readonly more: HTMLButtonElement;
 }
 
-/** A small model has only `⋯`: its rows are all in sight, so there is nothing to find. */
-export function createToolbar(translate: Translate, isSmall: boolean): Toolbar {
-  const bar = isSmall
-    ? toolsSpace()
-    : element('div', 'lf-tools', '', { role: 'toolbar', 'aria-label': translate.__('View') });
+/** A small model has no field: its rows are all in sight, so there is nothing to find. */
+export function createToolbar(translate: Translate, isSmall: boolean, hasPicture = false): Toolbar {
+  const bar = element('div', 'lf-tools', '', {
+    role: 'toolbar',
+    'aria-label': translate.__('View'),
+  });
   const box = element('span', 'lf-search-box');
   const field = element('input', 'lf-search', '', {
     type: 'search',
@@ -25,25 +29,24 @@ export function createToolbar(translate: Translate, isSmall: boolean): Toolbar {
     autocomplete: 'off',
   });
   box.append(field);
-  const layout = element('span', 'lf-switch', '', {
-    role: 'group',
-    'aria-label': translate.__('Layout'),
-  });
+  const choice = (label: string, ...buttons: readonly HTMLElement[]): HTMLElement => {
+    const group = element('span', 'lf-switch', '', { role: 'group', 'aria-label': label });
+    group.append(...buttons);
+    return group;
+  };
   const button = (text: string, isPressed: boolean): HTMLButtonElement =>
     element('button', 'lf-button', text, { type: 'button', 'aria-pressed': isPressed });
   const tree = button(translate.__('Tree'), true);
   const flat = button(translate.__('Flat'), false);
-  layout.append(tree, flat);
+  const table = button(translate.__('Table'), true);
+  const picture = button(translate.__('Picture'), false);
   const more = element('button', 'lf-button lf-more', '⋯', {
     type: 'button',
     'aria-expanded': false,
     'aria-label': translate.__('View options'),
   });
-  bar.append(...(isSmall ? [] : [box, layout]), more);
-  return { element: bar, field, tree, flat, more };
-}
-
-/** The place of the toolbar where there is no table yet. */
-export function toolsSpace(): HTMLElement {
-  return element('div', 'lf-tools');
+  if (!isSmall) bar.append(box, choice(translate.__('Layout'), tree, flat));
+  if (hasPicture) bar.append(choice(translate.__('View'), table, picture));
+  bar.append(more);
+  return { element: bar, field, tree, flat, table, picture, more };
 }

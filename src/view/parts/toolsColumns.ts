@@ -30,6 +30,7 @@ export function createColumnChooser(context: ToolsContext): PanelSection {
   return {
     element: box,
     title: translate.__('Columns'),
+    isOfTable: true,
     show() {
       const shown = state().columns ?? atFirst();
       for (const [id, check] of checks) check.checked = shown.has(id);

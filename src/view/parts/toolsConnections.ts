@@ -20,6 +20,7 @@ export function createConnections(context: ToolsContext): PanelSection | null {
   return {
     element: box,
     title: translate.__('Connections'),
+    isOfTable: true,
     show() {
       check.checked = drawsConnections();
     },

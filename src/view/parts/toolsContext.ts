@@ -37,6 +37,8 @@ export interface ToolsContext {
   readonly writePreferences?: () => ((changed: WantedColumns) => Promise<void>) | null;
   /** Makes a page of its own of the table, as one file; `null`: the host cannot. */
   readonly pageFile?: ((state: ViewState) => Promise<string>) | null;
+  /** Makes a picture of the visible rows as a file; `null`: the host cannot. */
+  readonly pictureFile?: ((kind: 'svg' | 'png') => Promise<Blob>) | null;
   /** The end of the table: listeners end with it. */
   readonly signal: AbortSignal;
   state(): ViewState;

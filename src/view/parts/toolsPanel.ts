@@ -6,6 +6,8 @@ import type { ToolsContext } from './toolsContext.js';
 /** A line of the panel: what it is about, and controls. */
 export interface PanelSection extends Part {
   readonly title: string;
+  /** Whether it is about columns and their order, which a picture does not have. */
+  readonly isOfTable?: boolean;
 }
 
 /**
@@ -58,7 +60,7 @@ export class Panel implements Part {
 }
 
 function lineOf(section: PanelSection): HTMLElement {
-  const line = element('div', 'lf-section');
+  const line = element('div', section.isOfTable === true ? 'lf-section lf-of-table' : 'lf-section');
   line.append(element('span', 'lf-section-title', section.title), section.element);
   return line;
 }

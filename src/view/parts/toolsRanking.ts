@@ -25,6 +25,7 @@ export function createRanking(context: ToolsContext): PanelSection {
   return {
     element: box,
     title: translate.__('Rank all by'),
+    isOfTable: true,
     show() {
       const { order, isFlat } = state();
       for (const [by, button] of buttons)

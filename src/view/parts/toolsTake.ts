@@ -1,5 +1,5 @@
 import { copyText } from '../common/clipboard.js';
-import { download, fileName } from '../common/download.js';
+import { download, downloadBlob, fileName } from '../common/download.js';
 import { element } from '../common/elements.js';
 import { grouped } from '../common/numbers.js';
 import { asCsv, asJson, takenRows } from './takenRows.js';
@@ -39,6 +39,7 @@ export function createTake(context: ToolsContext): PanelSection {
     button(translate.__('Save CSV'), save('csv', 'text/csv', asCsv)),
     button(translate.__('Save JSON'), save('json', 'application/json', asJson)),
     ...pageButton(context),
+    ...pictureButtons(context),
   );
   return {
     element: box,
@@ -69,4 +70,31 @@ function pageButton(context: ToolsContext): readonly HTMLElement[] {
   };
   button.addEventListener('click', () => void save(), { signal });
   return [button, failure];
+}
+
+/** Saves the visible rows as a picture, where the host can make one. */
+function pictureButtons(context: ToolsContext): readonly HTMLElement[] {
+  const { pictureFile = null, facts, translate, announce, signal } = context;
+  if (pictureFile === null) return [];
+  const failure = element('span', 'lf-problem-text');
+  const save = async (kind: 'svg' | 'png'): Promise<void> => {
+    try {
+      downloadBlob(await pictureFile(kind), fileName(facts.name, kind));
+      failure.textContent = '';
+      announce(translate.__('Saved the picture'));
+    } catch {
+      failure.textContent = translate.__('The picture cannot be saved here.');
+      announce(failure.textContent);
+    }
+  };
+  const button = (kind: 'svg' | 'png', text: string): HTMLElement => {
+    const node = element('button', 'lf-button', text, { type: 'button' });
+    node.addEventListener('click', () => void save(kind), { signal });
+    return node;
+  };
+  return [
+    button('svg', translate.__('Save picture (SVG)')),
+    button('png', translate.__('Save picture (PNG)')),
+    failure,
+  ];
 }

@@ -1,0 +1,3 @@
+/** Written by scripts/texts.mjs. */
+declare const text: string;
+export default text;

@@ -1,0 +1,10 @@
+/** What draws the rows of a table as a picture. A host loads it when a picture is opened first. */
+import type { PictureMaker } from '../drawn.js';
+import { PictureView } from './picture.js';
+import { savedPicture } from './savedPicture.js';
+
+export const pictures: PictureMaker = {
+  show: (table, act) =>
+    new PictureView(table, act, (kind, direction) => savedPicture(table, kind, direction)),
+  file: savedPicture,
+};

@@ -1,0 +1,93 @@
+/** In CSS pixels. */
+export interface Extent {
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface Place extends Extent {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Where a picture is in its room: a point p of it is at `scale` × p + (x, y). */
+export interface View {
+  readonly scale: number;
+  readonly x: number;
+  readonly y: number;
+}
+
+export interface Position {
+  readonly x: number;
+  readonly y: number;
+}
+
+const LEAST_SCALE = 0.05;
+const MOST_SCALE = 4;
+
+/** So much of a picture stays in its room, and so far from the edges a box is that is brought into it. */
+const MARGIN_PX = 32;
+
+const MOST_HEIGHT_PX = 640;
+const LEAST_HEIGHT_PX = 160;
+const MOST_OF_WINDOW = 0.7;
+
+/** As wide as the room and never enlarged, from its top. */
+export function fitted(picture: Extent, room: Extent): View {
+  const scale = clamp(room.width / picture.width, LEAST_SCALE, 1);
+  return { scale, x: (room.width - picture.width * scale) / 2, y: 0 };
+}
+
+/** How high the room of a picture is that is drawn at some scale. */
+export function roomHeight(picture: Extent, scale: number, windowHeight: number): number {
+  const most = Math.min(MOST_HEIGHT_PX, MOST_OF_WINDOW * windowHeight);
+  return Math.round(clamp(picture.height * scale, Math.min(LEAST_HEIGHT_PX, most), most));
+}
+
+/** Larger or smaller, and what is at a point of the room stays there. */
+export function zoomed(view: View, factor: number, at: Position): View {
+  const scale = clamp(view.scale * factor, LEAST_SCALE, MOST_SCALE);
+  const by = scale / view.scale;
+  return { scale, x: at.x - (at.x - view.x) * by, y: at.y - (at.y - view.y) * by };
+}
+
+/** Moved, as far as something of the picture stays in sight. */
+export function panned(view: View, by: Position, picture: Extent, room: Extent): View {
+  const along = (at: number, size: number, roomSize: number): number => {
+    const least = Math.min(MARGIN_PX, size * view.scale, roomSize);
+    return clamp(at, least - size * view.scale, roomSize - least);
+  };
+  return {
+    scale: view.scale,
+    x: along(view.x + by.x, picture.width, room.width),
+    y: along(view.y + by.y, picture.height, room.height),
+  };
+}
+
+/** Moved no further than a place of the picture needs to be in sight; its beginning where it is larger than the room. */
+export function withInSight(view: View, place: Place, room: Extent): View {
+  const along = (at: number, from: number, size: number, roomSize: number): number => {
+    const [start, length] = [at + from * view.scale, size * view.scale];
+    const margin = Math.max(0, Math.min(MARGIN_PX, (roomSize - length) / 2));
+    const least = margin - start;
+    const most = roomSize - margin - length - start;
+    return at + clamp(0, least, Math.max(least, most));
+  };
+  return {
+    scale: view.scale,
+    x: along(view.x, place.x, place.width, room.width),
+    y: along(view.y, place.y, place.height, room.height),
+  };
+}
+
+/** A place of the picture is another now, and stays where it was in the room. */
+export function withInPlace(view: View, before: Position, now: Position): View {
+  return {
+    scale: view.scale,
+    x: view.x + (before.x - now.x) * view.scale,
+    y: view.y + (before.y - now.y) * view.scale,
+  };
+}
+
+function clamp(value: number, least: number, most: number): number {
+  return Math.min(Math.max(value, least), most);
+}

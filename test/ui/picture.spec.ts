@@ -1,0 +1,332 @@
+import { readFileSync } from 'node:fs';
+import AxeBuilder from '@axe-core/playwright';
+import type { Locator, Page } from '@playwright/test';
+import { keysOf } from './support/keys.js';
+import { expectFocus, openLab, openNotebook, openTable, rowNamed } from './support/lab.js';
+import { saveNotebook, shows } from './support/notebooks.js';
+import { expect, test } from './support/test.js';
+
+const VIEWPORT = { width: 1400, height: 900 };
+
+/** So long that there is room to scroll below the picture. */
+const FILLER = { source: 'pass\n'.repeat(80), outputs: [] };
+
+const THEMES = ['JupyterLab Light', 'JupyterLab Dark', 'JupyterLab Dark High Contrast'] as const;
+
+/** The box of a row, or the header of its frame. */
+function boxNamed(page: Page, name: string): Locator {
+  return page.locator('.lf-pic-box, .lf-pic-header').filter({
+    has: page.locator('.lf-pic-name', { hasText: new RegExp(`^${name}$`) }),
+  });
+}
+
+async function boxes(page: Page): Promise<number> {
+  return page.locator('.lf-pic-box, .lf-pic-header').count();
+}
+
+async function openPicture(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Picture', exact: true }).click();
+  await page.locator('.lf-pic').waitFor();
+}
+
+/** The left upper corner of a box, or of the frame of a header. */
+async function corner(page: Page, name: string): Promise<{ x: number; y: number }> {
+  const index = Number(await boxNamed(page, name).getAttribute('data-box'));
+  return place(
+    page.locator(`[data-box="${index}"] > .lf-pic-shape, [data-box="${index}"] > .lf-pic-ground`),
+  );
+}
+
+/** As far as a thicker line around it allows. */
+async function isStill(page: Page, name: string, before: { x: number; y: number }): Promise<void> {
+  const now = await corner(page, name);
+  expect(Math.abs(now.x - before.x), name).toBeLessThanOrEqual(1);
+  expect(Math.abs(now.y - before.y), name).toBeLessThanOrEqual(1);
+}
+
+async function place(box: Locator): Promise<{ x: number; y: number }> {
+  const { x, y } = (await box.boundingBox()) ?? { x: Number.NaN, y: Number.NaN };
+  return { x: Math.round(x), y: Math.round(y) };
+}
+
+async function scaleOf(page: Page): Promise<string> {
+  return (await page.locator('.lf-scale').textContent()) ?? '';
+}
+
+/** The name of the box that is marked. */
+async function marked(page: Page): Promise<string | null> {
+  const [name] = await page.locator('.lf-at .lf-pic-name').allTextContents();
+  return name ?? null;
+}
+
+test('a picture shows the rows of the table, and what is opened in one is open in the other', async ({
+  page,
+  jupyter,
+}) => {
+  saveNotebook(jupyter, 'picture.ipynb', [shows('keras-resnet101')]);
+  const table = await openTable(page, jupyter, 'picture.ipynb');
+  const rows = await table.locator('.lf-row').count();
+  await openPicture(page);
+  expect(await boxes(page)).toBe(rows);
+  await expect(table).not.toBeInViewport();
+  await expect(page.getByRole('button', { name: 'Tree' })).toBeHidden();
+
+  const before = await corner(page, 'conv2');
+  await boxNamed(page, 'conv2').click();
+  await expectFocus(page, 'conv2');
+  expect(await boxes(page)).toBeLessThan(rows);
+  await isStill(page, 'conv2', before);
+  await boxNamed(page, 'conv2').click();
+  expect(await boxes(page)).toBe(rows);
+  await isStill(page, 'conv2', before);
+
+  await page.getByRole('button', { name: 'Table', exact: true }).click();
+  await expect(page.locator('.lf-pic')).toHaveCount(0);
+  await expect(table).toBeVisible();
+  await rowNamed(page, 'conv2').locator('.lf-name').click();
+  const closed = await table.locator('.lf-row').count();
+  await openPicture(page);
+  expect(await boxes(page)).toBe(closed);
+});
+
+test('the key table of a picture, from the top down', async ({ page, jupyter }) => {
+  saveNotebook(jupyter, 'keys.ipynb', [shows('keras-resnet101')]);
+  await openTable(page, jupyter, 'keys.ipynb');
+  await openPicture(page);
+  await page.locator('.lf-row').first().focus();
+  const untried = new Set(keysOf('a picture'));
+  const press = async (...keys: readonly string[]): Promise<void> => {
+    for (const key of keys) await page.keyboard.press(key);
+  };
+  const step = async (keys: string, where: string, act: () => Promise<void>): Promise<void> => {
+    expect(untried.delete(`${keys} on ${where}`), `${keys} on ${where}`).toBe(true);
+    await test.step(keys, act);
+  };
+  const isAt = async (name: string): Promise<void> => {
+    await expectFocus(page, name);
+    expect(await marked(page)).toBe(name);
+    await expect(boxNamed(page, name)).toBeInViewport();
+  };
+
+  await step('↓ ↑', 'a box', async () => {
+    await press('ArrowDown', 'ArrowDown');
+    await isAt('conv1_conv');
+    await press('ArrowUp');
+    await isAt('conv1_pad');
+    await press(...Array<string>(6).fill('ArrowDown'));
+    await isAt('conv2_block1');
+  });
+  await step('← →', 'a box', async () => {
+    await press('ArrowLeft');
+    await isAt('conv2');
+    await press('ArrowDown');
+    await isAt('conv2_block1');
+  });
+  await step('Space', 'a box', async () => {
+    const before = await corner(page, 'conv2_block1');
+    const count = await boxes(page);
+    await press('Space');
+    expect(await boxes(page)).toBeGreaterThan(count);
+    await expect(page.getByRole('status')).toContainText('conv2_block1 opened');
+    await isStill(page, 'conv2_block1', before);
+    await press('Space');
+    expect(await boxes(page)).toBe(count);
+    await isStill(page, 'conv2_block1', before);
+  });
+  await step('Enter', 'a box', async () => {
+    await press('Enter');
+    await expect(page.locator('.lf-details')).toContainText('conv2_block1');
+    await press('Enter');
+    await expect(page.locator('.lf-details')).toBeHidden();
+  });
+  await step('+ −', 'a box', async () => {
+    await press('+');
+    expect(await scaleOf(page)).toBe('125%');
+    await expect(page.getByRole('status')).toHaveText('Size 125%');
+    await press('-', '-');
+    expect(await scaleOf(page)).toBe('80%');
+  });
+  await step('0', 'a box', async () => {
+    await press('0');
+    expect(await scaleOf(page)).toBe('100%');
+  });
+  await step('Shift+↓', 'a box, and the other three', async () => {
+    const { x, y } = await place(page.locator('.lf-pic'));
+    await press('Shift+ArrowDown', 'Shift+ArrowRight');
+    expect(await place(page.locator('.lf-pic'))).toEqual({ x: x - 64, y: y - 64 });
+    await press('Shift+ArrowUp', 'Shift+ArrowLeft');
+    expect(await place(page.locator('.lf-pic'))).toEqual({ x, y });
+  });
+  expect([...untried]).toEqual([]);
+
+  await test.step('keys of the table stay', async () => {
+    await press('End');
+    await isAt('predictions');
+    await press('Home');
+    await isAt('input_layer');
+    await press('Alt+ArrowDown');
+    await isAt('conv1_pad');
+    await press('/');
+    await expect(page.getByRole('searchbox')).toBeFocused();
+    await press('Escape', 'Escape');
+    await expect(page.locator('.jp-Cell').first()).toBeFocused();
+  });
+});
+
+test('the wheel scrolls the notebook, and with Ctrl it zooms at the pointer; dragging moves', async ({
+  page,
+  jupyter,
+}) => {
+  await page.setViewportSize(VIEWPORT);
+  saveNotebook(jupyter, 'zoom.ipynb', [shows('keras-resnet101'), FILLER]);
+  await openTable(page, jupyter, 'zoom.ipynb');
+  await openPicture(page);
+  const notebook = page.locator('.jp-WindowedPanel-outer');
+  const scrolled = (): Promise<number> => notebook.evaluate(({ scrollTop }) => scrollTop);
+  const box = boxNamed(page, 'conv1_bn');
+  const point = { x: 0, y: 0 };
+  const toBox = async (): Promise<void> => {
+    Object.assign(point, await place(box));
+    await page.mouse.move(point.x, point.y);
+  };
+  await toBox();
+  await page.mouse.wheel(0, 60);
+  await expect.poll(scrolled).toBeGreaterThan(0);
+  expect(await scaleOf(page)).toBe('100%');
+  await page.mouse.wheel(0, -60);
+  await expect.poll(scrolled).toBe(0);
+
+  await toBox();
+  await page.keyboard.down('Control');
+  await page.mouse.wheel(0, -30);
+  await page.keyboard.up('Control');
+  await expect.poll(() => scaleOf(page)).toBe('135%');
+  const zoomed = await place(box);
+  expect(Math.abs(zoomed.x - point.x)).toBeLessThanOrEqual(2);
+  expect(Math.abs(zoomed.y - point.y)).toBeLessThanOrEqual(2);
+  expect(await scrolled()).toBe(0);
+
+  await page.mouse.move(point.x + 20, point.y + 20);
+  await page.mouse.down();
+  await page.mouse.move(point.x - 80, point.y + 60, { steps: 4 });
+  await page.mouse.up();
+  const dragged = await place(box);
+  expect(dragged).toEqual({ x: zoomed.x - 100, y: zoomed.y + 40 });
+  // What was dragged is not selected.
+  expect(await marked(page)).toBeNull();
+  await page.getByRole('button', { name: 'Fit' }).click();
+  expect(await scaleOf(page)).toBe('100%');
+});
+
+test('the pointer brings out what a box reads and feeds', async ({ page, jupyter }) => {
+  saveNotebook(jupyter, 'lines.ipynb', [shows('keras-resnet101')]);
+  await openTable(page, jupyter, 'lines.ipynb');
+  await openPicture(page);
+  await boxNamed(page, 'conv1_bn').hover();
+  const related = page.locator('.lf-pic-box.lf-related .lf-pic-name');
+  await expect(related).toHaveText(['conv1_conv', 'conv1_bn', 'conv1_relu']);
+  await expect(page.locator('.lf-pic-line.lf-related')).toHaveCount(2);
+  await page.mouse.move(0, 0);
+  await expect(page.locator('.lf-related')).toHaveCount(0);
+});
+
+test('matches of a search are marked, also in closed boxes', async ({ page, jupyter }) => {
+  saveNotebook(jupyter, 'search.ipynb', [shows('keras-resnet101')]);
+  await openTable(page, jupyter, 'search.ipynb');
+  await openPicture(page);
+  await page.getByRole('searchbox').fill('conv1_conv');
+  await page.getByRole('searchbox').press('Enter');
+  await expect(page.locator('.lf-found-text')).toContainText('match');
+  await expect(page.locator('.lf-hit .lf-pic-name')).toHaveText(['conv1_conv']);
+  await page.getByRole('searchbox').fill('conv2_block1_1_conv');
+  await page.getByRole('searchbox').press('Enter');
+  await expect(page.locator('.lf-hit .lf-pic-name')).toHaveText(['conv2_block1']);
+  await page.keyboard.press('Escape');
+  await expect(page.locator('.lf-hit')).toHaveCount(0);
+});
+
+test('a picture is saved as SVG and as PNG', async ({ page, jupyter }) => {
+  saveNotebook(jupyter, 'save.ipynb', [shows('keras-resnet101')]);
+  await openTable(page, jupyter, 'save.ipynb');
+  const saved = async (press: () => Promise<void>): Promise<Buffer> => {
+    const [download] = await Promise.all([page.waitForEvent('download'), press()]);
+    return readFileSync(await download.path());
+  };
+  const named = (name: string) => () => page.getByRole('button', { name, exact: true }).click();
+  // Also from the table, without a picture being shown.
+  await page.locator('.lf-more').click();
+  const fromTable = await saved(named('Save picture (SVG)'));
+  await openPicture(page);
+  const svg = await saved(named('Save SVG'));
+  expect(svg.equals(fromTable)).toBe(true);
+  const text = svg.toString();
+  expect(text).toMatch(/^<svg xmlns="http:\/\/www.w3.org\/2000\/svg" width="\d/);
+  expect(text).toContain('<title>resnet101</title>');
+  expect(text).not.toMatch(/class=|style=|<a|<script|url\(|data-/);
+  expect(text.length).toBeLessThan(20_000);
+  const [, width = '0'] = /width="([\d.]+)"/.exec(text) ?? [];
+  const png = await saved(named('Save PNG'));
+  expect(png.subarray(1, 4).toString()).toBe('PNG');
+  expect(png.readUInt32BE(16)).toBe(Math.round(2 * Number(width)));
+  await expect(page.getByRole('status')).toHaveText('Saved the picture');
+});
+
+test('a setting shows pictures first, and in which direction', async ({ page, jupyter }) => {
+  jupyter.setUserSettings({
+    'layerfold:plugin': { firstView: 'picture', pictureDirection: 'right' },
+  });
+  saveNotebook(jupyter, 'first.ipynb', [shows('keras-resnet101', 'keras-resnet101')]);
+  await openLab(page, jupyter);
+  await openNotebook(page, 'first.ipynb');
+  const pictures = page.locator('.lf-pic');
+  await expect(pictures).toHaveCount(2);
+  const right = page.getByRole('button', { name: 'From left to right', pressed: true });
+  await expect(right).toHaveCount(2);
+  const [input, next] = [
+    boxNamed(page, 'input_layer').first(),
+    boxNamed(page, 'conv1_pad').first(),
+  ];
+  expect((await place(next)).x).toBeGreaterThan((await place(input)).x);
+  await page.getByRole('button', { name: 'From the top down' }).first().click();
+  expect((await place(next)).y).toBeGreaterThan((await place(input)).y);
+  // The other one follows, and so do all that are opened from now on.
+  await expect(right).toHaveCount(0);
+  await page.getByRole('button', { name: 'Table', exact: true }).first().click();
+  await expect(pictures).toHaveCount(1);
+});
+
+test('a model without connections says how to get them', async ({ page, jupyter }) => {
+  saveNotebook(jupyter, 'torch.ipynb', [shows('torch-resnet101')]);
+  await openTable(page, jupyter, 'torch.ipynb');
+  await openPicture(page);
+  await expect(page.locator('.lf-picture-notes')).toContainText('input_size=');
+  await expect(page.locator('.lf-pic-line')).toHaveCount(0);
+});
+
+test('axe finds nothing in any theme, nor where colours are forced', async ({ page, jupyter }) => {
+  await page.setViewportSize(VIEWPORT);
+  saveNotebook(jupyter, 'axe.ipynb', [shows('keras-resnet101')]);
+  await openTable(page, jupyter, 'axe.ipynb');
+  await openPicture(page);
+  await page.locator('.lf-more').click();
+  await boxNamed(page, 'conv1_bn').click();
+  for (const theme of THEMES) {
+    await page.evaluate(async (name) => {
+      await window.jupyterapp.commands.execute('apputils:change-theme', { theme: name });
+    }, theme);
+    await expect(page.locator('body')).toHaveAttribute('data-jp-theme-name', theme);
+    expect(await violations(page), theme).toEqual([]);
+  }
+  await page.emulateMedia({ forcedColors: 'active' });
+  expect(await violations(page), 'forced colours').toEqual([]);
+});
+
+async function violations(page: Page): Promise<readonly object[]> {
+  const axe = new AxeBuilder({ page }).include('.lf-root');
+  axe.options({ rules: { 'target-size': { enabled: true } } });
+  const found = await axe.analyze();
+  return found.violations.map(({ id, nodes }) => ({
+    id,
+    nodes: nodes.map(({ html, failureSummary }) => `${html.slice(0, 200)} ${failureSummary ?? ''}`),
+  }));
+}
