@@ -18,7 +18,7 @@ from layerfold.fold.scope import Block
 from layerfold.fold.shorten import LEAST_SHORTENED, Shortener
 from layerfold.format.names import is_automatic
 from layerfold.format.outline import Group, Node, Run
-from layerfold.format.table import Call, LayerTable
+from layerfold.format.table import Call, LayerTable, is_graph
 
 __all__ = ["fold", "scattered"]
 
@@ -42,7 +42,7 @@ _NUMBER = re.compile(r"[0-9]+")
 def fold(table: LayerTable) -> Group:
     """Return the outline of a model: its leaves, read left to right, are the rows in order."""
     outline = _Folder(table).outline()
-    if table.calls is not None:  # in a tree only rows have names
+    if is_graph(table):  # in a tree only rows have names
         _drop_repeated_names(outline)
     return outline
 
@@ -52,7 +52,7 @@ def scattered(table: LayerTable) -> list[tuple[str, list[int]]]:
 
     Its rows are not adjacent: InceptionV3 has two such blocks in each of its last two cells.
     """
-    if table.calls is None:
+    if not is_graph(table):
         return []
     children: dict[int, list[int]] = {}
     for row, parent in enumerate(table.parents):
@@ -70,7 +70,7 @@ class _Folded(NamedTuple):
 class _Folder:
     def __init__(self, table: LayerTable) -> None:
         self.table = table
-        self.is_graph = table.calls is not None
+        self.is_graph = is_graph(table)
         self.symbols: dict[Hashable, int] = {}
         self.settings: dict[Hashable, tuple[int, tuple[float, ...]]] = {}
         self.stems: dict[str, tuple[Hashable, tuple[float, ...]]] = {}
@@ -254,7 +254,7 @@ class _Folder:
         table = self.table
         count = table.params[row]
         scalars = table.scalars[row] if table.scalars is not None else ()
-        reads = tuple(map(_inputs, table.calls[row])) if table.calls else ()
+        reads = tuple(map(_inputs, self._calls(row)))
         has_params = None if count is None else count > 0
         # Collectors share one object among equal settings, and hashing that is much cheaper.
         kind = table.types[row], table.stacked.get(row, 0)
@@ -298,8 +298,8 @@ class _Folder:
     def symbol(self, key: Hashable) -> int:
         return self.symbols.setdefault(key, len(self.symbols))
 
-    def _calls(self, row: int) -> tuple[tuple[tuple[int, int, int], ...], ...]:
-        return self.table.calls[row] if self.table.calls is not None else ()
+    def _calls(self, row: int) -> tuple[Call, ...]:
+        return self.table.calls[row] if self.is_graph and self.table.calls else ()
 
     def _reads(self, row: int, start: int) -> Hashable:
         return tuple(

@@ -12,7 +12,7 @@ from layerfold.fold.labels import block_label
 from layerfold.fold.resampling import sizes_of
 from layerfold.fold.runs import Comparison, Item, Repeat, is_even
 from layerfold.format.names import is_automatic
-from layerfold.format.table import LayerTable
+from layerfold.format.table import LayerTable, is_graph
 
 #: So many times something must occur to be listed as one row.
 SHOWN_FROM = 3
@@ -37,7 +37,7 @@ class Shortener:
         self.table = table
         self.group = group
         self.comparison = comparison
-        self.is_graph = table.calls is not None
+        self.is_graph = is_graph(table)
 
     def shortened(
         self, entries: list[Entry], *, page: int = PAGE, only_repeats: bool = False

@@ -106,6 +106,16 @@ def _uncounted(table: LayerTable) -> Counts | None:
     return [len(names) for names in table.uncounted]
 
 
+def _call_counts(table: LayerTable) -> Counts | None:
+    """Return how often rows are called of which the inputs do not say it."""
+    calls, counts = table.calls, table.call_counts
+    if calls is None or counts is None:
+        return counts
+    if all(calls):
+        return None
+    return [1 if of_row else count for of_row, count in zip(calls, counts, strict=True)]
+
+
 def _sparse(table: LayerTable, counts: dict[int, int]) -> Counts | None:
     return [counts.get(row, 0) for row in range(len(table))] if counts else None
 
@@ -117,6 +127,7 @@ _DERIVED: dict[str, Callable[[LayerTable], Counts | None]] = {
     "tied": lambda table: _sparse(table, {row: tie.params for row, tie in table.ties.items()}),
     "tied_to": lambda table: _sparse(table, {row: tie.row + 1 for row, tie in table.ties.items()}),
     "uncounted": _uncounted,
+    "call_count": _call_counts,
 }
 
 

@@ -97,10 +97,15 @@ class LayerTable(OptionalColumns):
         return len(self.names)
 
 
+def is_graph(table: LayerTable) -> bool:
+    """Whether the rows are all nodes of a graph: a module tree has none for what its modules add."""
+    return table.calls is not None and table.unit != "module"
+
+
 def calls_of(table: LayerTable, row: int) -> int | None:
     """Return how often the model calls a row."""
-    if table.calls is not None:
-        return len(table.calls[row]) or None
+    if table.calls is not None and table.calls[row]:
+        return len(table.calls[row])
     return None if table.call_counts is None else table.call_counts[row]
 
 

@@ -5,6 +5,8 @@
 import { automaticNames } from '../format/names.js';
 import type { Group, OutlineNode, Scalar, Scalars, LayerTable } from '../format/write/encode.js';
 import { isRunNode, startOf, stopOf } from '../format/write/outline.js';
+import { isGraph } from '../format/write/table.js';
+import type { Call } from '../format/write/table.js';
 import { PAGE, findBlocks } from './blocks.js';
 import type { Entry } from './entry.js';
 import { masked, numbersIn } from './labels.js';
@@ -68,7 +70,7 @@ class Folder {
   private readonly children = new Map<number, number[]>();
 
   constructor(private readonly table: LayerTable) {
-    this.isGraph = table.calls !== null;
+    this.isGraph = isGraph(table);
     this.isNaming = NAMING.has(table.framework);
     this.shortener = new Shortener(table, this.grouped.bind(this), this.comparison);
     table.parents.forEach((parent, row) => {
@@ -273,7 +275,7 @@ class Folder {
     const count = table.params[row] ?? null;
     const scalars = table.scalars?.[row] ?? NO_SCALARS;
     // The first layer of a Sequential reads what the model is given, which has no row.
-    const reads = table.calls?.[row]?.map((call) => call.length || 1) ?? [];
+    const reads = this.calls(row).map((call) => call.length || 1);
     const hasParams = count === null ? null : count > 0n;
     const like = `${hasParams} ${table.stacked.get(row) ?? 0n} ${reads.join()} ${table.types[row] ?? ''}`;
     const number = this.scalars.get(scalars) ?? this.scalars.size;
@@ -328,10 +330,14 @@ class Folder {
     return known;
   }
 
+  private calls(row: number): readonly Call[] {
+    return this.isGraph ? (this.table.calls?.[row] ?? []) : [];
+  }
+
   /** What a row reads in each call: a distance, a call and an output, nothing from outside the group. */
   private reads(row: number, start: number): string {
     let text = '';
-    for (const call of this.table.calls?.[row] ?? []) {
+    for (const call of this.calls(row)) {
       text += '|';
       if (call.length === 0) text += OUTSIDE;
       for (const { row: source, call: at, output } of call)

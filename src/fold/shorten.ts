@@ -5,6 +5,7 @@
 import { automaticNames } from '../format/names.js';
 import type { LayerTable } from '../format/write/encode.js';
 import { startOf, stopOf } from '../format/write/outline.js';
+import { isGraph } from '../format/write/table.js';
 import { PAGE } from './blocks.js';
 import { weighs } from './entry.js';
 import type { Entry } from './entry.js';
@@ -36,7 +37,7 @@ export class Shortener {
     private readonly group: Grouping,
     private readonly comparison: Comparison,
   ) {
-    this.isGraph = table.calls !== null;
+    this.isGraph = isGraph(table);
   }
 
   /** The entries, grouped as far as it needs to be listed in `page` rows. */

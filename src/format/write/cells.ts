@@ -51,9 +51,18 @@ export function countsOf(
         table,
         new Map([...table.ties].map(([row, tie]) => [row, BigInt(tie.row + 1)])),
       );
+    case 'call_count':
+      return callCounts(table);
     default:
       return table[column.field];
   }
+}
+
+/** How often rows are called of which the inputs do not say it. */
+function callCounts({ calls, callCounts: counts }: LayerTable): Counts | null {
+  if (calls === null || counts === null) return counts;
+  if (calls.every((ofRow) => ofRow.length > 0)) return null;
+  return counts.map((count, row) => ((calls[row]?.length ?? 0) > 0 ? 1n : count));
 }
 
 /** Whether a column differs from what its absence means. */

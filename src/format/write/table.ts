@@ -103,11 +103,15 @@ export interface Totals {
   readonly variables: number;
 }
 
+/** Whether the rows are all nodes of a graph: a module tree has none for what its modules add. */
+export function isGraph({ calls, unit }: LayerTable): boolean {
+  return calls !== null && unit !== 'module';
+}
+
 /** How often the model calls a row; `null`: unknown. */
 export function callsOf({ calls, callCounts }: LayerTable, row: number): bigint | null {
-  if (calls === null) return callCounts?.[row] ?? null;
-  const count = calls[row]?.length ?? 0;
-  return count > 0 ? BigInt(count) : null;
+  const count = calls?.[row]?.length ?? 0;
+  return count > 0 ? BigInt(count) : (callCounts?.[row] ?? null);
 }
 
 /** The sum of some counts; `null` where one of them, or the column, is unknown. */

@@ -154,11 +154,17 @@ function paramsOwn(node: VisibleNode, own: RowPlace | null): bigint | null {
   return params === 0n ? null : params;
 }
 
+const UNSAID = { value: null };
+
 function callCount(own: RowPlace): PageRow['callCount'] {
-  const count = own.table.columns.has('inputs')
+  const hasInputs = own.table.columns.has('inputs');
+  const connected = hasInputs
     ? agreedAt(own, 'inputs', (use) => callCountIn(textAt(use, 'inputs')))
-    : agreedAt(own, 'call_count', (use) => integerAt(use, 'call_count'));
-  return count === null ? 'varies' : count.value;
+    : UNSAID;
+  if (connected === null) return 'varies';
+  if (connected.value !== null) return connected.value;
+  const counted = agreedAt(own, 'call_count', (use) => integerAt(use, 'call_count'));
+  return counted === null ? 'varies' : counted.value;
 }
 
 function shared(own: RowPlace): PageRow['shared'] {

@@ -49,6 +49,11 @@ def expected(table: LayerTable) -> dict[str, list[Any]]:
     values["tied"] = [table.ties[row].params if row in table.ties else 0 for row in rows]
     values["tied_to"] = [table.ties[row].row + 1 if row in table.ties else 0 for row in rows]
     values["stacked"] = [table.stacked.get(row, 0) for row in rows]
+    if table.calls and table.call_counts:  # inputs say it of rows that are called
+        values["call_count"] = [
+            (1 if calls else count) if not all(table.calls) else None
+            for calls, count in zip(table.calls, values["call_count"], strict=True)
+        ]
     values["uncounted"] = [len(names) for names in table.uncounted or [()] * len(table)]
     return {column: [readable(value) for value in of] for column, of in values.items()}
 

@@ -16,6 +16,7 @@ from layerfold.collect.torch.forward.idle import Idle
 from layerfold.collect.torch.forward.known import Known, ValueNeeded
 from layerfold.collect.torch.forward.open_sizes import OpenSizes, has_open
 from layerfold.collect.torch.forward.operators import Operator, Operators
+from layerfold.collect.torch.forward.origins import Origins
 from layerfold.collect.torch.forward.sizes import SizeReader, Sizes
 from layerfold.collect.torch.forward.stand_in import StandIn
 from layerfold.collect.torch.forward.steps import Step
@@ -49,6 +50,7 @@ class Dispatch:
         valueless: Valueless,
         stand_in: StandIn,
         trace: Trace,
+        origins: Origins,
         open_sizes: OpenSizes,
     ) -> None:
         self.costs: dict[int, Cost] = {}  # by row
@@ -57,6 +59,7 @@ class Dispatch:
         self._valueless = valueless
         self._stand_in = stand_in
         self._trace = trace
+        self._origins = origins
         self._open_sizes = open_sizes
         self._known: Known = stand_in.known
         self._operators = Operators(torch, FlopFormulas(torch))
@@ -197,6 +200,7 @@ class Dispatch:
         is_written = not operator.is_new and _is_first(results, [*args, *kwargs.values()])
         if not is_written:  # what is written may be the user's own
             self._stand_in.made.add(results)
+        self._origins.record(operator, args, kwargs, results)
         self._trace.record(step, args, results, is_written=is_written)
 
     def _count(self, operator: Operator, cost: int | None) -> None:

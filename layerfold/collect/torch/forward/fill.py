@@ -7,6 +7,7 @@ from typing import Any
 
 from layerfold.collect.common.forward import fill_shapes
 from layerfold.collect.common.inputs import Inputs
+from layerfold.collect.torch.forward.connections import connections
 from layerfold.collect.torch.forward.dispatch import Cost
 from layerfold.collect.torch.forward.inputs import check_inputs
 from layerfold.collect.torch.forward.places import calls_by_row
@@ -50,6 +51,7 @@ def fill_from_forward(
     table.call_counts = [
         None if run.is_stopped else len(calls.outputs) if calls else 0 for calls in seen
     ]
+    table.calls = None if run.is_stopped else connections(seen)
     table.activations = None if run.is_stopped else _activations(table, run)
     table.run_input = inputs.shapes()
     table.kinds = run.trace.kinds

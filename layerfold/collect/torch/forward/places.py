@@ -40,13 +40,15 @@ def _split(
     if not away:
         return dict.fromkeys(rows, calls)
     split = {row: Calls() for row in rows}
-    for caller, given, returned in zip(calls.callers, calls.inputs, calls.outputs, strict=True):
+    of_calls = zip(calls.callers, calls.inputs, calls.outputs, calls.made, strict=True)
+    for caller, given, returned, made in of_calls:
         below = {row: of_row[caller] for row, of_row in away.items() if caller in of_row}
         nearest = [row for row, distance in below.items() if distance == min(below.values())]
         if len(nearest) != 1:
             return dict.fromkeys(rows, calls)
         split[nearest[0]].inputs.append(given)
         split[nearest[0]].outputs.append(returned)
+        split[nearest[0]].made.append(made)
     return split
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from layerfold.collect.torch.forward.known import Known, ValueNeeded
 from layerfold.collect.torch.forward.open_sizes import OpenSizes, has_open
+from layerfold.collect.torch.forward.origins import Origins
 
 #: Frames between code of PyTorch and what answers it.
 _NEAR = 5
@@ -36,12 +37,14 @@ def _asking() -> str | None:
 class Reads:
     """Answers reads of values by those that are known."""
 
-    def __init__(self, torch: Any, known: Known, open_sizes: OpenSizes) -> None:
+    def __init__(self, torch: Any, known: Known, open_sizes: OpenSizes, origins: Origins) -> None:
         self._torch, self._known, self._open_sizes = torch, known, open_sizes
+        self._origins = origins
         self._plain = frozenset([torch.Tensor, torch.nn.Parameter])
         tensor = torch.Tensor
         self._answers: dict[Any, Callable[..., Any]] = {
             tensor.__bool__: self._asked,
+            tensor.data.__get__: self._detached,
             tensor.numpy: self._read,
             tensor.tolist: self._read,
             tensor.__array__: self._read,
@@ -103,6 +106,10 @@ class Reads:
         if tensor.is_meta and type(tensor) in self._plain:
             raise ValueNeeded(func.__name__)
         return func(tensor, *args, **kwargs)
+
+    def _detached(self, func: Any, tensor: Any) -> Any:
+        """Detach a tensor, which PyTorch does without an operator here."""
+        return self._origins.copied(func(tensor), tensor)
 
     def _asked(self, func: Any, tensor: Any) -> Any:
         """Answer whether something is true; distributions are taken to get what they can use."""

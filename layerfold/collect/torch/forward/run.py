@@ -21,6 +21,7 @@ from layerfold.collect.torch.forward.evidence import Frame, Trace
 from layerfold.collect.torch.forward.inputs import given_inputs
 from layerfold.collect.torch.forward.known import Known, ValueNeeded
 from layerfold.collect.torch.forward.open_sizes import OpenSizes
+from layerfold.collect.torch.forward.origins import ModuleCall, Origins
 from layerfold.collect.torch.forward.reads import Reads
 from layerfold.collect.torch.forward.stand_in import StandIn
 from layerfold.collect.torch.forward.stopped import Progress
@@ -35,6 +36,7 @@ class Calls:
     inputs: list[str | None] = field(default_factory=list)  # one text for each call
     outputs: list[str | None] = field(default_factory=list)
     output_bytes: list[int | None] = field(default_factory=list)
+    made: list[ModuleCall] = field(default_factory=list)
 
 
 class _Begun(NamedTuple):
@@ -58,6 +60,7 @@ class Run:
     torch: Any
     stand_in: StandIn
     trace: Trace
+    origins: Origins
     dispatch: Dispatch
     open_sizes: OpenSizes
     calls: dict[int, Calls] = field(default_factory=dict)
@@ -109,7 +112,7 @@ class Run:
 
     def _call(self, model: Callable[..., Any], arguments: Arguments) -> None:
         positional, keywords = arguments
-        reads = Reads(self.torch, self.stand_in.known, self.open_sizes).mode()
+        reads = Reads(self.torch, self.stand_in.known, self.open_sizes, self.origins).mode()
         functions = self.open_sizes.functions
         with quiet(self.torch), functions, self.stand_in.mode, self.dispatch.mode(), reads:
             given = self._own(tensors([positional, keywords]))
@@ -135,19 +138,29 @@ class Run:
                 result = forward(*args, **kwargs)
             except BaseException as error:
                 self.trace.stack.pop()
+                self.origins.abandon()
                 self.progress.failed(row, error, self._own(begun.given))
                 raise
             with plainly():
+                result = self._passed_on(result)
                 self._end(row, begun, tensors(result))
             return result
 
         vars(copy)["forward"] = watched
 
+    def _passed_on(self, result: Any) -> Any:
+        other = self.origins.passed_on(result)
+        if other is not result:
+            self.stand_in.made.add([other])
+        return other
+
     def _begin(self, row: int, args: Any, kwargs: Any) -> _Begun:
         report(len(self.calls), self.rows)
         given = tensors([args, kwargs])
         caller = self.trace.caller
-        frame = self.trace.enter(row, self._own(given))
+        own = self._own(given)
+        frame = self.trace.enter(row, own)
+        self.origins.enter(row, own)
         calls = self.calls.get(row)
         if calls is None:
             calls = self.calls[row] = Calls()
@@ -160,6 +173,7 @@ class Run:
         found = self._own(returned)
         self.trace.leave(frame, found)
         self.progress.returned(row, found)
+        calls.made.append(self.origins.leave(found))
         calls.callers.append(caller)
         calls.inputs.append(given)
         calls.outputs.append(text_of(shown))
@@ -190,8 +204,9 @@ def _run_on(
 ) -> Run:
     trace = Trace(groups)
     stand_in = StandIn(torch, valueless.mode, Known(torch))
-    dispatch = Dispatch(torch, valueless, stand_in, trace, open_sizes)
-    run = Run(torch, stand_in, trace, dispatch, open_sizes)
+    origins = Origins(torch)
+    dispatch = Dispatch(torch, valueless, stand_in, trace, origins, open_sizes)
+    run = Run(torch, stand_in, trace, origins, dispatch, open_sizes)
     run.forward(modules, inputs)
     return run
 
