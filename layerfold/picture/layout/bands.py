@@ -12,9 +12,9 @@ from layerfold.picture.layout.sides import Ends
 from layerfold.picture.layout.spacing import FRAME_GAP, RANK_GAP
 
 # A gap in which lines go far aside is higher: they would be too flat to follow.
-_FLATTEST = 8
+_FLATTEST = 12
 _LEAST_BENT = 20
-_HIGHEST_GAP = 72
+_HIGHEST_GAP = 56
 
 
 class Band(NamedTuple):

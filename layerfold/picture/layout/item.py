@@ -18,11 +18,17 @@ class Ports(NamedTuple):
     entering: Mapping[PortName, float]
     leaving: Mapping[PortName, float]
 
+    def mirrored(self, total: float) -> Ports:
+        """Return them from right to left; ``total`` is the sum of any place and the one that it gets."""
+        entering = {name: total - x for name, x in self.entering.items()}
+        return Ports(entering, {name: total - x for name, x in self.leaving.items()})
+
 
 class Item(NamedTuple):
     """A box, or a frame with what is inside of it; ``ports`` are None for a box without an inside.
 
-    ``middle`` is, from its left side, what is to be in one line with the boxes before and after it.
+    ``middle`` is, from its left side, what is to be in one line with the boxes before and after it; ``left`` is what a frame
+    has at its left side before its inside, beside what it has at both sides. ``can_flip``: its inside can be mirrored.
     """
 
     box: int
@@ -31,11 +37,21 @@ class Item(NamedTuple):
     middle: float
     ports: Ports | None
     has_loop: bool
+    left: float
+    can_flip: bool
 
     @property
     def loop_width(self) -> float:
         """Room at its right side."""
         return LOOP_WIDTH if self.has_loop else 0
+
+    @property
+    def flipped(self) -> Item:
+        """The same with its inside mirrored."""
+        if self.ports is None:
+            return self
+        total = self.left + self.width
+        return self._replace(middle=total - self.middle, ports=self.ports.mirrored(total))
 
 
 class ItemNet(NamedTuple):

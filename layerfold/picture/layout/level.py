@@ -28,7 +28,8 @@ class Insets(NamedTuple):
 class PlacedLevel:
     """Positions are from the left upper corner of the frame.
 
-    ``middle`` is what is to be in one line with the boxes before and after the frame.
+    ``middle`` is what is to be in one line with the boxes before and after the frame; ``flipped`` are the frames
+    in it of which the inside is mirrored, seen from here.
     """
 
     size: Size
@@ -37,11 +38,20 @@ class PlacedLevel:
     nets: dict[int, PlacedNet] = field(default_factory=dict)
     entering: dict[PortName, float] = field(default_factory=dict)
     leaving: dict[PortName, float] = field(default_factory=dict)
+    flipped: set[int] = field(default_factory=set)
 
     @property
     def ports(self) -> Ports:
         """Where lines cross the border."""
         return Ports(self.entering, self.leaving)
+
+    def mirror(self, total: float) -> None:
+        """Put everything directly in it at the other side; ``total`` is the sum of any place and the one that it gets."""
+        self.boxes = {
+            box: place._replace(x=total - place.x - place.width)
+            for box, place in self.boxes.items()
+        }
+        self.nets = {net: one.mirrored(total) for net, one in self.nets.items()}
 
 
 class _Block(NamedTuple):
@@ -95,6 +105,7 @@ def _part(level: Level, items: Sequence[Item], group: Group, frame: PartFrame | 
 
 def _add(placed: PlacedLevel, level: Level, block: _Block, shift: float) -> None:
     (items, nets), part, dx, dy = block.group, block.part, block.x + shift, block.y
+    placed.flipped |= part.flipped
     for item, place in zip(items, part.boxes, strict=True):
         own = Placed(place.x + dx, place.y + dy, place.width, place.height)
         placed.boxes[level.boxes[item]] = own

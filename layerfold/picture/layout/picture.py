@@ -57,6 +57,7 @@ class _Picture:
         self._levels = levels_of(parents, frames, edges)
         self._placed: dict[int, PlacedLevel] = {}
         self._items: dict[int, Item] = {}
+        self._mirrored: set[int] = set()
         self._origins = {NONE: Point(0, 0)}
 
     def placed(self) -> Layout:
@@ -77,9 +78,12 @@ class _Picture:
         has_loop = box in self._levels.levels[self._parents[box]].loops
         if self._frames[box]:
             level = self._level(box, self._insets)
-            return Item(box, *level.size, level.middle, level.ports, has_loop)
+            left = self._insets.left
+            # The mirror image of a frame in it would have its name at the other side.
+            can_flip = not left or not any(self._frames[one] for one in level.boxes)
+            return Item(box, *level.size, level.middle, level.ports, has_loop, left, can_flip)
         width, height = self._sizes[box] or _NOTHING
-        return Item(box, width, height, width / 2, None, has_loop)
+        return Item(box, width, height, width / 2, None, has_loop, 0, can_flip=False)
 
     def _level(self, frame: int, insets: Insets) -> PlacedLevel:
         level = self._levels.levels[frame]
@@ -95,4 +99,11 @@ class _Picture:
         own = Placed(origin.x + place.x, origin.y + place.y, place.width, place.height)
         if self._frames[box]:
             self._origins[box] = Point(own.x, own.y)
+            self._mirror(box, parent)
         return own
+
+    def _mirror(self, frame: int, parent: int) -> None:
+        """Mirror a frame in a mirrored one, too, unless it was for itself."""
+        if (frame in self._placed[parent].flipped) != (parent in self._mirrored):
+            self._mirrored.add(frame)
+            self._placed[frame].mirror(self._insets.left + self._placed[frame].size.width)
