@@ -1,12 +1,8 @@
 import type { Loadable } from '../../view/index.js';
 import type { Preferences, Translate } from '../../view/index.js';
+import { ListeningOutputs } from './listeningOutputs.js';
 import type { Use } from './memory.js';
-import {
-  DEFAULT_SETTINGS,
-  sameSettings,
-  type Settings,
-  type SettingsListener,
-} from './settings.js';
+import { DEFAULT_SETTINGS, sameSettings, type Settings } from './settings.js';
 import { SummaryCache } from './summaryCache.js';
 import { type PageSelectors, ViewportTracker } from './viewport.js';
 
@@ -14,8 +10,7 @@ import { type PageSelectors, ViewportTracker } from './viewport.js';
 export class RendererContext {
   readonly viewport: ViewportTracker;
   readonly summaries = new SummaryCache();
-  /** Every output that is not disposed. */
-  readonly outputs = new Set<SettingsListener>();
+  readonly outputs = new ListeningOutputs();
   /** What is wanted of every table, as it is now. */
   readonly preferences = (): Preferences => this.current;
   /** Writes settings of the user; `null`: there are none to write. */
@@ -45,6 +40,6 @@ export class RendererContext {
     // Folds that were made for pages of another size, or from another first view.
     if (next.pageSize !== before.pageSize || next.firstViewDepth !== before.firstViewDepth)
       this.interaction.now?.memory.clear();
-    for (const output of this.outputs) output.applySettings(before);
+    this.outputs.applySettings(before);
   }
 }

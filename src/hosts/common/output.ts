@@ -40,6 +40,7 @@ export class SummaryOutput implements Output, LazyOutput, SettingsListener {
   /** Whether the placeholder must be drawn, or drawn again. */
   private isStale = false;
   private isDisposed = false;
+  private readonly stopListening: () => void;
 
   constructor(
     readonly node: HTMLElement,
@@ -47,7 +48,7 @@ export class SummaryOutput implements Output, LazyOutput, SettingsListener {
     /** What the host calls the cell around the output, if it has one and says it. */
     private readonly cellId: () => string | null = () => null,
   ) {
-    context.outputs.add(this);
+    this.stopListening = context.outputs.add(this);
   }
 
   /** Shows another model, or another state of the same one. */
@@ -80,7 +81,7 @@ export class SummaryOutput implements Output, LazyOutput, SettingsListener {
     this.removeTable();
     // A host may keep the elements of a notebook that is closed.
     this.node.replaceChildren();
-    this.context.outputs.delete(this);
+    this.stopListening();
   }
 
   /** The settings of the context have changed. What the user has folded stays. */

@@ -11,6 +11,8 @@ export interface JupyterOptions {
   readonly application?: 'lab' | 'notebook';
   /** `false`: the same server without our extension. */
   readonly withLayerfold?: boolean;
+  /** Extensions of JupyterLab itself that its pages are to do without. */
+  readonly disabled?: readonly string[];
   /** `false`: a server that has no kernel to start. */
   readonly withKernels?: boolean;
   /** What the server and its kernels find in their environment. */
@@ -59,7 +61,7 @@ export async function startJupyter(options: JupyterOptions = {}): Promise<Jupyte
     ],
     {
       env: {
-        ...variablesOf(home, settings, options.withLayerfold ?? true),
+        ...variablesOf(home, settings, options),
         PYTHONPATH: pythonPath(environment),
         ...options.variables,
       },
@@ -134,12 +136,20 @@ function writeSettings(folder: string, settings: UserSettings): void {
   }
 }
 
-function variablesOf(home: string, settings: string, withLayerfold: boolean): NodeJS.ProcessEnv {
+function variablesOf(
+  home: string,
+  settings: string,
+  { withLayerfold = true, disabled = [] }: JupyterOptions,
+): NodeJS.ProcessEnv {
   const config = join(home, 'config');
   mkdirSync(join(config, 'labconfig'), { recursive: true });
   // An installed copy is switched off where the page is wanted as it is without us.
-  const page = withLayerfold ? {} : { disabledExtensions: { layerfold: true } };
-  writeFileSync(join(config, 'labconfig', 'page_config.json'), JSON.stringify(page));
+  const unwanted = withLayerfold ? disabled : [...disabled, 'layerfold'];
+  const disabledExtensions = Object.fromEntries(unwanted.map((name) => [name, true]));
+  writeFileSync(
+    join(config, 'labconfig', 'page_config.json'),
+    JSON.stringify({ disabledExtensions }),
+  );
   return {
     ...process.env,
     HOME: home,
