@@ -28,23 +28,22 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
-sys.path.insert(0, str(ROOT / "test" / "python" / "support"))
+sys.path.insert(0, str(ROOT / "scripts"))
 
-KERAS = ("ResNet101", "DenseNet121", "InceptionV3", "NASNetMobile")
-TORCHVISION = ("resnet101", "densenet121")
+from picture_models import MODELS, Model
 
 #: Keras' NASNetMobile takes more than a minute.
 LIMIT_SECONDS = 120
 
-Draw = Callable[[Any, Path], None]
+Draw = Callable[[Model, Any, Path], None]
 
 
 def main(folder: Path) -> None:
     """Draw each model with each tool, then write the results."""
     results = []
-    for framework, name, tool in jobs():
-        result = {"model": f"{framework} {name}", "tool": tool}
-        result |= measured(folder, framework, name, tool)
+    for key, tool in jobs():
+        result = {"model": MODELS[key].name, "tool": tool}
+        result |= measured(folder, key, tool)
         print(result, flush=True)
         results.append(result)
     found = {"graphviz": graphviz(), "drawings": results}
@@ -60,12 +59,14 @@ def graphviz() -> str:
     return f"Graphviz {(done.stdout + done.stderr).split()[4]}"
 
 
-def jobs() -> list[tuple[str, str, str]]:
-    """Return the framework, the model and the tool of each drawing."""
-    ours = ("layerfold .png", "layerfold .svg")
-    keras = [("Keras", name, tool) for name in KERAS for tool in ("Keras plot_model", *ours)]
-    torch = [("torchvision", name, tool) for name in TORCHVISION for tool in ("torchview", *ours)]
-    return keras + torch
+def jobs() -> list[tuple[str, str]]:
+    """Return the model and the tool of each drawing."""
+    others = {"keras": "Keras plot_model", "torch": "torchview"}
+    return [
+        (key, tool)
+        for key, model in MODELS.items()
+        for tool in (others[model.framework], "layerfold .png", "layerfold .svg")
+    ]
 
 
 def missing(tool: str) -> str | None:
@@ -78,17 +79,17 @@ def missing(tool: str) -> str | None:
     return None if shutil.which("dot") else "Graphviz"
 
 
-def measured(folder: Path, framework: str, name: str, tool: str) -> dict[str, Any]:
+def measured(folder: Path, key: str, tool: str) -> dict[str, Any]:
     """Return the seconds, bytes and size in pixels of one drawing, or why there is none."""
     needs = missing(tool)
     if needs:
         return {"problem": f"{needs} not installed"}
     suffix = ".svg" if tool.endswith(".svg") else ".png"
-    file = folder / f"{framework}-{name}-{tool.partition(' ')[0]}{suffix}"
+    file = folder / f"{key}-{tool.partition(' ')[0]}{suffix}"
     # A new interpreter: what one tool leaves in memory is not the next one's.
     context = multiprocessing.get_context("spawn")
     here, there = context.Pipe()
-    process = context.Process(target=draw, args=(there, framework, name, tool, file))
+    process = context.Process(target=draw, args=(there, key, tool, file))
     process.start()
     there.close()
     try:
@@ -112,19 +113,20 @@ def stop(process: BaseProcess) -> None:
     process.join()
 
 
-def draw(results: Connection, framework: str, name: str, tool: str, file: Path) -> None:
+def draw(results: Connection, key: str, tool: str, file: Path) -> None:
     """Build a model, draw it, and send how long the drawing took."""
     if hasattr(os, "setpgrp"):
         os.setpgrp()
-    model = keras_model(name) if framework == "Keras" else torchvision_model(name)
-    call = drawing(framework, tool)
+    described = MODELS[key]
+    model = described.built()
+    call = drawing(tool)
     results.send("built")
     started = time.perf_counter()
-    call(model, file)
+    call(described, model, file)
     results.send(time.perf_counter() - started)
 
 
-def drawing(framework: str, tool: str) -> Draw:
+def drawing(tool: str) -> Draw:
     """Return the call that draws, with what it needs imported."""
     if tool == "Keras plot_model":
         return with_keras
@@ -133,43 +135,27 @@ def drawing(framework: str, tool: str) -> Draw:
         return with_torchview
     for needed in ("igraph", "resvg_py", "layerfold.notebook.plot", "layerfold.picture.render"):
         importlib.import_module(needed)
-    return with_layerfold if framework == "Keras" else with_layerfold_and_input
+    return with_layerfold
 
 
-def keras_model(name: str) -> Any:
-    """Build one of Keras' applications, without weights."""
-    return getattr(importlib.import_module("keras").applications, name)(weights=None)
-
-
-def torchvision_model(name: str) -> Any:
-    """Build a model of torchvision, without weights."""
-    models = importlib.import_module("models").torchvision_models()
-    return models.get_model(name, weights=None).eval()
-
-
-def with_keras(model: Any, file: Path) -> None:
+def with_keras(_: Model, model: Any, file: Path) -> None:
     """Draw by Keras, with shapes and names."""
     plot = importlib.import_module("keras").utils.plot_model
     plot(model, str(file), show_shapes=True, show_layer_names=True)
 
 
-def with_torchview(model: Any, file: Path) -> None:
+def with_torchview(described: Model, model: Any, file: Path) -> None:
     """Draw by torchview, with its own choice of what is shown."""
     draw_graph = importlib.import_module("torchview").draw_graph
-    graph = draw_graph(model, input_size=(1, 3, 224, 224), device="meta")
+    ids = importlib.import_module("torch").long
+    graph = draw_graph(model, input_size=described.input_size, dtypes=[ids], device="meta")
     graph.visual_graph.render(outfile=str(file), format="png", cleanup=True)
 
 
-def with_layerfold(model: Any, file: Path) -> None:
-    """Draw by layerfold, with shapes and names."""
+def with_layerfold(described: Model, model: Any, file: Path) -> None:
+    """Draw by layerfold, with shapes and names, a PyTorch model after a run of a stand-in without values."""
     plot = importlib.import_module("layerfold").plot_model
-    plot(model, file, show_shapes=True, show_layer_names=True)
-
-
-def with_layerfold_and_input(model: Any, file: Path) -> None:
-    """Draw by layerfold what a run of a stand-in without values found."""
-    plot = importlib.import_module("layerfold").plot_model
-    plot(model, file, show_shapes=True, show_layer_names=True, input_size=(1, 3, 224, 224))
+    plot(model, file, show_shapes=True, show_layer_names=True, **described.arguments())
 
 
 def pixels(file: Path) -> list[float]:

@@ -48,7 +48,7 @@ ${table(['model', 'layerfold', 'torchinfo', 'relative'], withInput.large.map(pas
 ## Pictures
 
 One call that draws a model into a file, each in a process of its own: Keras' \`plot_model\` and torchview by ${pictures.graphviz}, layerfold's \`plot_model\`
-as PNG and SVG, all with shapes, those of Keras models with names, too. What takes more than two minutes is stopped.
+as PNG and SVG, all with shapes and names; the models of [pictures.md](pictures.md), PyTorch models run on 128 tokens. What takes more than two minutes is stopped.
 
 ${table(['model', 'drawn by', 'time', 'bytes', 'pixels'], pictures.drawings.map(pictureRow))}
 
