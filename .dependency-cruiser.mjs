@@ -43,7 +43,7 @@ export default {
     onlyFrom('picture/boxes'),
     onlyFrom('picture/layout', 'built'),
     onlyFrom('picture/drawing', 'picture/boxes', 'picture/layout'),
-    onlyFrom('view', 'format', 'outline', 'picture'),
+    onlyFrom('view', 'format', 'outline', 'picture', 'built'),
     onlyFrom('view/common', 'format', 'outline'),
     onlyFrom('view/layout'),
     onlyFrom('view/columns', 'format', 'outline', 'view/common', 'view/layout'),
@@ -64,9 +64,12 @@ export default {
       // they are loaded with the first picture: neither tables nor what acts on them bring them along.
       name: 'pictures-come-late',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(picture/|view/picture/|hosts/lab/picture[.]ts$)' },
+      from: {
+        path: '^src/',
+        pathNot: '^src/(picture/|view/picture/|hosts/(page/single|lab/picture)[.]ts$)',
+      },
       to: {
-        path: '^src/(picture/|view/picture/|hosts/lab/picture[.]ts$|built/pictureStyle)',
+        path: '^src/(picture/|view/picture/|hosts/lab/picture[.]ts$|built/(pictureStyle|layoutWorker))',
         dependencyTypesNot: ['type-only'],
         dynamic: false,
       },

@@ -4,6 +4,7 @@ import { bundle, stampFile } from './bundle.mjs';
 import { clean } from './clean.mjs';
 import { writeInlineView } from './inlineView.mjs';
 import { writeLayoutLibrary } from './layoutLibrary.mjs';
+import { writeLayoutWorker } from './layoutWorker.mjs';
 import { writeNbconvertTemplate } from './nbconvertTemplate.mjs';
 import { writePageTemplate } from './pageTemplate.mjs';
 import { writeTexts } from './texts.mjs';
@@ -21,6 +22,7 @@ const sources = [
   'scripts/pageTemplate.mjs',
   'scripts/inlineView.mjs',
   'scripts/layoutLibrary.mjs',
+  'scripts/layoutWorker.mjs',
   'scripts/nbconvertTemplate.mjs',
 ];
 
@@ -30,6 +32,7 @@ export async function build({ development = false } = {}) {
   await run(node(), [nodeModule('typescript', 'bin', 'tsc')]);
   await writeTexts();
   await writeLayoutLibrary();
+  await writeLayoutWorker();
   await writePageTemplate();
   await writeInlineView();
   await writeNbconvertTemplate();

@@ -6,6 +6,7 @@ import type { Box, Graph } from '../../picture/graph/index.js';
 import { isLarge, layoutOf } from '../../picture/layout/index.js';
 import type { Direction, Layout } from '../../picture/layout/index.js';
 import type { Translate } from '../common/translate.js';
+import { layoutLater } from './layoutLater.js';
 import { moreTexts, rowTexts } from './rowTexts.js';
 
 /** Everything that is drawn, and where. */
@@ -41,7 +42,7 @@ export function planOf(planned: Planned): Plan | Promise<Plan> {
   const options = { direction, headerHeight: HEADER };
   const whole = (layout: Layout): Plan => ({ graph, texts, layout, direction });
   if (!isLarge(plain)) return whole(layoutOf(plain, sizes, options));
-  return Promise.resolve().then(() => whole(layoutOf(plain, sizes, options)));
+  return layoutLater(plain, sizes, options).then(whole);
 }
 
 function textsOf({ node, rows }: Box, { outline, facts, translate }: Planned): BoxTexts {

@@ -1,0 +1,3 @@
+/** Written by scripts/layoutWorker.mjs. */
+declare const text: string;
+export default text;
