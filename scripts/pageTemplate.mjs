@@ -4,11 +4,11 @@ import { createHash } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { built, minifiedStyle } from './texts.mjs';
+import { built, minifiedStyle, tableSheets } from './texts.mjs';
 import { CommandFailed, isMain, main, root } from './tools.mjs';
 
 const SCRIPT = './lib/hosts/page/standalone.js';
-const STYLES = ['./style/index.css', './style/page.css'];
+const STYLES = [...tableSheets, './style/page.css'];
 
 /** A module with all that it imports, as one script; `instead`: files in the place of others, by their paths. */
 export async function scriptOf(module, instead = {}) {

@@ -15,6 +15,18 @@ const styles = {
   vscodeContrastStyle: ['vscodeContrast'],
 };
 
+/** What shows tables where there are no pictures, which would make each page larger. */
+export const tableSheets = [
+  'start',
+  'base',
+  'tools',
+  'table',
+  'stacked',
+  'gutter',
+  'panel',
+  'details',
+].map((name) => `./style/${name}.css`);
+
 /** Browsers that know `light-dark()`, which the style sheets use: nothing is written for others. */
 const targets = ['chrome 123', 'firefox 120', 'safari 17.5'];
 

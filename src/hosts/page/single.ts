@@ -1,5 +1,6 @@
 /** `mount` for a page without a bundler: one module, which brings its style sheets along. */
 import interactionStyle from '../../built/interactionStyle.js';
+import pictureStyle from '../../built/pictureStyle.js';
 import startStyle from '../../built/startStyle.js';
 import tableStyle from '../../built/tableStyle.js';
 import { mount as mountUnstyled } from './mount.js';
@@ -20,7 +21,7 @@ export function mount(
 }
 
 function style(host: HTMLElement | ShadowRoot): void {
-  sheet ??= sheetOf([startStyle, tableStyle, interactionStyle].join('\n'));
+  sheet ??= sheetOf([startStyle, tableStyle, interactionStyle, pictureStyle].join('\n'));
   const root = host.getRootNode();
   const place = root instanceof ShadowRoot ? root : document;
   if (!place.adoptedStyleSheets.includes(sheet)) place.adoptedStyleSheets.push(sheet);
