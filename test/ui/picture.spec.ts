@@ -295,6 +295,26 @@ test('a setting shows pictures first, and in which direction', async ({ page, ju
   await expect(pictures).toHaveCount(1);
 });
 
+test('a large picture is laid out by a worker, and says what it draws closed', async ({
+  page,
+  jupyter,
+}) => {
+  saveNotebook(jupyter, 'large.ipynb', [shows('keras-nasnetlarge')]);
+  await openTable(page, jupyter, 'large.ipynb');
+  await openPicture(page);
+  const count = await boxes(page);
+  await page.locator('.lf-more').click();
+  const [worker] = await Promise.all([
+    page.waitForEvent('worker'),
+    page.getByRole('button', { name: 'All', exact: true }).click(),
+  ]);
+  expect(worker.url()).toMatch(/^blob:/);
+  await expect.poll(() => boxes(page)).toBeGreaterThan(count);
+  expect(await boxes(page)).toBeLessThanOrEqual(400);
+  await expect(page.locator('.lf-picture-notes')).toContainText('drawn closed');
+  await expect.poll(() => page.workers().length).toBe(0);
+});
+
 test('a model without connections says how to get them', async ({ page, jupyter }) => {
   saveNotebook(jupyter, 'torch.ipynb', [shows('torch-resnet101')]);
   await openTable(page, jupyter, 'torch.ipynb');

@@ -1,7 +1,7 @@
 import { keep } from '../common/events.js';
 import { Drag } from './drag.js';
 import { emptyElement } from './svg.js';
-import { fitted, panned, roomHeight, withInPlace, withInSight, zoomed } from './zoom.js';
+import { fitted, panned, readable, roomHeight, withInPlace, withInSight, zoomed } from './zoom.js';
 import type { Extent, Place, Position, View } from './zoom.js';
 
 /** A wheel that is turned by one line or one page, in pixels. */
@@ -61,12 +61,21 @@ export class Canvas {
     nodes: readonly SVGElement[],
     picture: Extent,
     moved: { before: Position; now: Position } | null,
+    direction: 'down' | 'right',
   ): void {
     this.content.replaceChildren(...nodes);
     const around = 2 * MARGIN_PX;
     this.picture = { width: picture.width + around, height: picture.height + around };
-    if (moved === null || this.room === NOTHING) this.fit();
+    if (moved === null || this.room === NOTHING) this.begin(direction);
     else this.show(withInPlace(this.view, moved.before, moved.now));
+  }
+
+  private begin(direction: 'down' | 'right'): void {
+    this.room = this.measured();
+    const view = readable(this.picture, this.room, direction);
+    this.isFitted = view.scale === fitted(this.picture, this.room).scale;
+    this.element.style.height = `${String(this.room.height)}px`;
+    this.show(view);
   }
 
   fit(): void {
@@ -129,7 +138,7 @@ export class Canvas {
   private measured(): Extent {
     const { width } = this.element.getBoundingClientRect();
     const wide = width || this.picture.width;
-    const { scale } = fitted(this.picture, { width: wide, height: 1 });
+    const { scale } = readable(this.picture, { width: wide, height: 1 }, 'down');
     return { width: wide, height: roomHeight(this.picture, scale, windowHeight()) };
   }
 

@@ -138,7 +138,7 @@ export class PictureView implements Picture {
       this.setShown(true);
       const isTurned = before !== null && before.plan.direction !== plan.direction;
       const moved = before === null || isTurned ? null : this.moved(before, this.scene);
-      this.canvas.draw([this.scene.root], plan.layout, moved);
+      this.canvas.draw([this.scene.root], plan.layout, moved, plan.direction);
       this.mark();
       const at = this.scene.indexOf(state.focus);
       if (moved === null && at !== null) this.reveal(at);

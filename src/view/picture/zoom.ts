@@ -24,6 +24,9 @@ export interface Position {
 const LEAST_SCALE = 0.05;
 const MOST_SCALE = 4;
 
+/** A picture that is smaller is not read any more. */
+const LEAST_READABLE_SCALE = 0.6;
+
 /** So much of a picture stays in its room, and so far from the edges a box is that is brought into it. */
 const MARGIN_PX = 32;
 
@@ -32,9 +35,15 @@ const LEAST_HEIGHT_PX = 160;
 const MOST_OF_WINDOW = 0.7;
 
 /** As wide as the room and never enlarged, from its top. */
-export function fitted(picture: Extent, room: Extent): View {
-  const scale = clamp(room.width / picture.width, LEAST_SCALE, 1);
+export function fitted(picture: Extent, room: Extent, least = LEAST_SCALE): View {
+  const scale = clamp(room.width / picture.width, least, 1);
   return { scale, x: (room.width - picture.width * scale) / 2, y: 0 };
+}
+
+/** The same, but never so small that nothing can be read: then where the picture begins. */
+export function readable(picture: Extent, room: Extent, direction: 'down' | 'right'): View {
+  const view = fitted(picture, room, LEAST_READABLE_SCALE);
+  return direction === 'down' ? view : { ...view, x: Math.max(0, view.x) };
 }
 
 /** How high the room of a picture is that is drawn at some scale. */
