@@ -31,12 +31,11 @@ export function framesToFlip(
         add(box, !isBack, items[box]?.ports?.entering.get(name), step.from);
     });
   });
-  const flipped = items.flatMap((_, item) =>
-    [above[item], below[item]].reduce((sum, side = []) => sum + disorder(side), 0) > 0
-      ? [item]
-      : [],
+  const isBetterFlipped = (item: number): boolean =>
+    disorder(above[item] ?? []) + disorder(below[item] ?? []) > 0;
+  return new Set(
+    items.flatMap(({ canFlip }, item) => (canFlip && isBetterFlipped(item) ? [item] : [])),
   );
-  return new Set(flipped);
 }
 
 /** How many pairs of lines are in the wrong order, less those that are in the right one. */

@@ -70,12 +70,21 @@ class Picture {
     const parent = this.graph.boxes[box]?.parent ?? -1;
     const hasLoop = this.levels.levels.get(parent)?.loops.has(box) ?? false;
     if (this.graph.boxes[box]?.isFrame === true) {
-      const level = this.level(box, this.insets);
-      const { width, height, middle } = level;
-      return { box, width, height, middle, ports: level, hasLoop, left: this.insets.left };
+      const ports = this.level(box, this.insets);
+      const { width, height, middle } = ports;
+      const { left } = this.insets;
+      // The mirror image of a frame in it would have its name at the other side.
+      const canFlip = left === 0 || !this.hasFrames(box);
+      return { box, width, height, middle, ports, hasLoop, left, canFlip };
     }
     const { width = 0, height = 0 } = this.sizes[box] ?? {};
-    return { box, width, height, middle: width / 2, ports: null, hasLoop, left: 0 };
+    const middle = width / 2;
+    return { box, width, height, middle, ports: null, hasLoop, left: 0, canFlip: false };
+  }
+
+  private hasFrames(frame: number): boolean {
+    const { boxes = [] } = this.levels.levels.get(frame) ?? {};
+    return boxes.some((box) => this.graph.boxes[box]?.isFrame);
   }
 
   private level(frame: number, insets: Insets): PlacedLevel {

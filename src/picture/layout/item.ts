@@ -12,6 +12,8 @@ export interface Item extends Size {
   readonly hasLoop: boolean;
   /** What a frame has at its left side before its inside, beside what it has at both sides. */
   readonly left: number;
+  /** Whether its inside can be mirrored. */
+  readonly canFlip: boolean;
 }
 
 /** A net between items, by their indexes in a list; −1: the border of the frame around. */
