@@ -17,6 +17,7 @@ export type { FoldedListing, FoldState } from './folded/listing.js';
 export type { Found, VisibleNode } from './rows/listing.js';
 export { ALL_ROWS, choosesRows } from './search/choice.js';
 export type { Choice } from './search/choice.js';
+export { typesOf } from './search/types.js';
 export type { PatternProblem } from './search/expression.js';
 export { Outline } from './outline.js';
 export { Picker } from './picked/picker.js';

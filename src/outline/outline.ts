@@ -7,7 +7,6 @@ import { Shape, type Repeats } from './folded/shape.js';
 import type { ListingState, Picker } from './picked/picker.js';
 import { Blocks } from './rows/blocks.js';
 import type { Listing, VisibleNode } from './rows/listing.js';
-import { labelOf } from './rows/labels.js';
 import { Ordinals } from './rows/ordinals.js';
 import { sumOf } from './rows/amounts.js';
 import { pageRow, usesAtEnds } from './rows/pageRow.js';
@@ -103,29 +102,11 @@ export class Outline {
     return this.table.sums.ofTemplate('params', this.table.grammar.root, null);
   }
 
-  /** The path of a visible row. */
-  pathOf(node: VisibleNode): string {
-    this.table.lists.pageWork.renew();
-    return labelOf(this.table, node).path;
-  }
-
-  /** The types of rows, as far as a type does not depend on a repetition. */
-  get types(): readonly string[] {
-    const words = this.table.columns.words('type').filter((word) => !/[{\\]/.test(word));
-    return [...new Set(words)]
-      .filter((word) => word !== '')
-      .slice(0, MOST_TYPES)
-      .sort();
-  }
-
   /** A visible row with its cells. */
   row(node: VisibleNode): PageRow {
     return pageRow(this.table, this.counts, node);
   }
 }
-
-/** Types that a list offers. */
-const MOST_TYPES = 200;
 
 const FIELDS = ['level', 'toggled', 'repeats', 'choice', 'closed', 'order', 'isFlat'] as const;
 

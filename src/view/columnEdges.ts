@@ -6,6 +6,7 @@ import { element } from './common/elements.js';
 import { keep } from './common/events.js';
 import type { DrawnTable } from './drawn.js';
 import { NOTHING_TAKEN } from './layout/need.js';
+import type { Plan } from './layout/plan.js';
 import type { Wishes } from './layout/wishes.js';
 
 /** A press that moves less is a click. */
@@ -73,7 +74,7 @@ export class ColumnEdges {
 
   private onPress(event: PointerEvent): void {
     const column = this.edgeColumn(event.target);
-    const width = column === null ? null : this.table.grid.widthOf(column.id);
+    const width = column === null ? null : widthOf(this.table.grid.plan, column.id);
     if (column === null || width === null || event.button !== 0) return;
     // No text is selected, and the focus stays where it is.
     event.preventDefault();
@@ -124,7 +125,7 @@ export class ColumnEdges {
     const moved = at - drag.from;
     drag.isMoving ||= Math.abs(moved) >= FEWEST_PX;
     if (!drag.isMoving) return;
-    this.want(drag.column, drag.width + (this.side * moved) / this.table.grid.emPx);
+    this.want(drag.column, drag.width + (this.side * moved) / this.table.grid.layout.ruler.emPx);
   }
 
   private onDouble({ target }: MouseEvent): void {
@@ -141,7 +142,7 @@ export class ColumnEdges {
     const isArrow = key === 'ArrowLeft' || key === 'ArrowRight';
     if (!isArrow || !shiftKey || ctrlKey || metaKey || altKey) return;
     const column = this.columnOf(event.target);
-    const width = column === null ? null : this.table.grid.widthOf(column.id);
+    const width = column === null ? null : widthOf(this.table.grid.plan, column.id);
     if (column === null || width === null) return;
     keep(event);
     this.want(column, width + this.side * (key === 'ArrowRight' ? STEP_EM : -STEP_EM));
@@ -155,7 +156,7 @@ export class ColumnEdges {
 
   /** What was not granted is not wanted later either, where there is more room. */
   private settle(column: Column): void {
-    const width = this.table.grid.widthOf(column.id);
+    const width = widthOf(this.table.grid.plan, column.id);
     if (width === null) return;
     this.want(column, Math.round(100 * width) / 100);
     this.keepLater();
@@ -165,7 +166,7 @@ export class ColumnEdges {
     const { grid, cells, status } = this.table;
     const { translate } = cells;
     const title = column.title(cells, NOTHING_TAKEN);
-    const change = (grid.widthOf(column.id) ?? before) - before;
+    const change = (widthOf(grid.plan, column.id) ?? before) - before;
     if (Math.abs(change) < STEP_EM / 100)
       status.announce(translate.__('Column %1 stays as wide as it is', title));
     else if (change > 0) status.announce(translate.__('Column %1 is wider', title));
@@ -213,4 +214,10 @@ export class ColumnEdges {
     const title = target instanceof Element ? target.closest('thead th') : null;
     return this.table.grid.columns[Number(title?.getAttribute('aria-colindex')) - 1] ?? null;
   }
+}
+
+/** How wide a column is, in em; `null`: it is not shown, or rows have several lines. */
+function widthOf({ places, lines }: Plan, id: string): number | null {
+  const place = places.find((one) => one.id === id);
+  return lines > 1 ? null : (place?.width ?? null);
 }

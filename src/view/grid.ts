@@ -20,12 +20,13 @@ export class Grid {
   readonly body = element('tbody', '', '', { role: 'rowgroup' });
   /** Whether a row that gets the focus is scrolled to. */
   isSeen = true;
-  private readonly layout: TableLayout;
+  /** How its columns are shown now. */
+  plan: Plan = { taken: new Set(), lines: 1, places: [], hidden: [], gutter: 0 };
+  readonly layout: TableLayout;
   private readonly widths = element('colgroup');
   private readonly head = element('thead', '', '', { role: 'rowgroup' });
   private rows: readonly PageRow[] = [];
   private shownState: ViewState | null = null;
-  private plan: Plan = { taken: new Set(), lines: 1, places: [], hidden: [], gutter: 0 };
 
   constructor(
     private readonly context: ColumnContext,
@@ -46,11 +47,6 @@ export class Grid {
     return this.plan.lines;
   }
 
-  /** How wide the gutter before the rows is, in em. */
-  get gutter(): number {
-    return this.plan.gutter;
-  }
-
   /** Columns of this model. */
   get columns(): readonly Column[] {
     return this.layout.all;
@@ -69,17 +65,6 @@ export class Grid {
     return this.layout.all
       .filter(({ id }) => ids.includes(id))
       .map((column) => column.title(this.context, this.plan.taken));
-  }
-
-  /** How wide a column is, in em; `null`: it is not shown, or rows have several lines. */
-  widthOf(id: string): number | null {
-    const place = this.plan.places.find((one) => one.id === id);
-    return this.plan.lines > 1 ? null : (place?.width ?? null);
-  }
-
-  /** One em of the rows in CSS pixels. */
-  get emPx(): number {
-    return this.layout.ruler.emPx;
   }
 
   /** Columns that are shown. */

@@ -286,7 +286,7 @@ class Table implements TableView, DrawnTable {
     this.element.style.setProperty('--lf-lines', String(this.grid.lines));
     for (const part of this.parts) part.show(page);
     this.grid.mark(this.current.focus);
-    this.links.show(this.grid.gutter);
+    this.links.show(this.grid.plan.gutter);
   }
 
   get drawsConnections(): boolean {

@@ -32,7 +32,7 @@ export class Reads {
   private readonly readers: Lists;
   private readonly known = new Map<string, Outside>();
 
-  constructor(private readonly sources: Lists) {
+  constructor(readonly sources: Lists) {
     this.readers = reversed(sources);
   }
 
@@ -42,11 +42,6 @@ export class Reads {
     const found = this.known.get(key) ?? this.lookedThrough(from, to);
     this.known.set(key, found);
     return found;
-  }
-
-  /** Whether a row reads its own output. */
-  readsItself(row: number): boolean {
-    return listOf(this.sources, row, row + 1).includes(row);
   }
 
   private lookedThrough(from: number, to: number): Outside {
@@ -67,7 +62,7 @@ export function readsOf(table: DecodedTable): Reads | null {
   return sources === null ? null : new Reads(sources);
 }
 
-function listOf({ starts, rows }: Lists, from: number, to: number): Int32Array {
+export function listOf({ starts, rows }: Lists, from: number, to: number): Int32Array {
   return rows.subarray(starts[from] ?? 0, starts[to] ?? 0);
 }
 

@@ -3,6 +3,7 @@ import type { VisibleNode } from '../rows/listing.js';
 import { ownRows } from './ownRows.js';
 import { sourcesOf } from './pageEdges.js';
 import type { Edge } from './pageEdges.js';
+import { listOf } from './reads.js';
 import type { Reads } from './reads.js';
 import { ShownRows } from './shownRows.js';
 import type { ShownNode } from './shownRows.js';
@@ -46,5 +47,5 @@ function around(key: string): string {
 function readsItself(grammar: Grammar, reads: Reads, node: VisibleNode): boolean {
   if (node.kind !== 'layer' && node.open !== true) return false;
   const own = ownRows(grammar, node);
-  return own !== null && reads.readsItself(own.from);
+  return own !== null && listOf(reads.sources, own.from, own.from + 1).includes(own.from);
 }

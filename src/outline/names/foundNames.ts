@@ -8,6 +8,7 @@ import { describing } from '../rows/pageRow.js';
 import { weightsAt, weightTextsAt } from '../rows/weights.js';
 import { ALL_ROWS } from '../search/choice.js';
 import type { Choice } from '../search/choice.js';
+import { pathOf } from './paths.js';
 import { targetModules, targetPattern } from './targets.js';
 
 /** The paths of rows of the model, each use of what repeats by itself. */
@@ -42,7 +43,7 @@ export function foundParameters(outline: Outline, state: ListingState): readonly
     if (weights === null || isCut(weightTextsAt(place)) || isPacked(textAt(place, 'type')))
       return null;
     const { framework, separator } = table.model;
-    const scope = scopeIn(textAt(place, 'weight_scope'), outline.pathOf(node), separator);
+    const scope = scopeIn(textAt(place, 'weight_scope'), pathOf(outline, node), separator);
     if (scope === null) return null;
     const before = scope === '' ? '' : `${scope}${separator}`;
     for (const { name, kind, isTied } of weights)
@@ -84,7 +85,7 @@ function allAndFound(
 
 function namesOf(outline: Outline, state: ListingState, choice: Choice): FoundNames {
   const { nodes, isIncomplete } = nodesOf(outline, state, choice);
-  return { paths: nodes.map((node) => outline.pathOf(node)), isIncomplete };
+  return { paths: nodes.map((node) => pathOf(outline, node)), isIncomplete };
 }
 
 function nodesOf(

@@ -1,4 +1,4 @@
-import { ALL_ROWS } from '../../outline/index.js';
+import { ALL_ROWS, typesOf } from '../../outline/index.js';
 import type { Choice } from '../../outline/index.js';
 import { element } from '../common/elements.js';
 import { visible } from '../common/text.js';
@@ -16,7 +16,7 @@ export function createFilters(context: ToolsContext): PanelSection {
     ['trainable', translate.__('Trainable')],
     ['frozen', translate.__('Frozen')],
   ]);
-  const types = outline.types;
+  const types = typesOf(outline.table);
   const type = listOf(translate.__('Type'), [
     ['', translate.__('All types')],
     ...types.map((one, at) => [String(at), visible(one)] as const),

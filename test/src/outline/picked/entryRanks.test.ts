@@ -3,6 +3,7 @@ import { expect, it, vi } from 'vitest';
 import { decode } from '../../../../src/format/index.js';
 import { createOutline, firstState, reduce } from '../../../../src/outline/index.js';
 import type { Action, Outline, ViewState } from '../../../../src/outline/index.js';
+import { pathOf } from '../../../../src/outline/names/paths.js';
 
 // A thousand cases take seconds, and more of them on a machine that does other things.
 vi.setConfig({ testTimeout: 60_000 });
@@ -57,7 +58,7 @@ function payloadOf(
 function rowsOf(outline: Outline, state: ViewState): { path: string; level: number }[] {
   const listing = outline.listing(state);
   const { nodes } = listing.slice(0, listing.total());
-  return nodes.map((node) => ({ path: outline.pathOf(node), level: node.level }));
+  return nodes.map((node) => ({ path: pathOf(outline, node), level: node.level }));
 }
 
 function stateOf(outline: Outline, actions: readonly Action[]): ViewState {
