@@ -7,6 +7,7 @@ import { nodeAt } from './rows/listing.js';
 import type { Listing, VisibleNode } from './rows/listing.js';
 import type { Order } from './picked/sortKeys.js';
 import type { Choice } from './search/choice.js';
+import { siblingsInTree } from './siblings.js';
 import { isEqual, UNCHANGED } from './state.js';
 import type { ViewState } from './state.js';
 
@@ -124,9 +125,8 @@ function withFlipped(outline: Outline, state: ViewState, keys: readonly string[]
 }
 
 function withSiblings(outline: Outline, state: ViewState, key: string, open: boolean): ViewState {
-  const keys = outline
-    .listing(state)
-    .siblings(key)
+  const siblings = outline.listing(state).siblings(key) ?? siblingsInTree(outline, state, key);
+  const keys = siblings
     .filter((node) => node.open === !open && !(open && node.kind === 'instances'))
     .map((node) => node.key);
   return focused(outline, withFlipped(outline, state, keys), key);

@@ -47,12 +47,22 @@ export interface Control {
   act(action: Action): void;
 }
 
+/**
+ * What was done to a table before the code for that was there. The target is by itself: after an event has left a shadow tree, what it says of that is the element around the tree.
+ */
+export interface EarlyEvent {
+  readonly event: Event;
+  readonly target: EventTarget | null;
+}
+
 /** What a table needs from the moment when it is used. What draws tables knows it as a type only. */
 export interface Interaction {
   /** From now on the outline can search, sort and list without a tree. */
   prepare(outline: Outline): void;
   reduce(outline: Outline, state: ViewState, action: Action): ViewState;
   control(table: DrawnTable): Control;
+  /** Does again what was done to the table before that. */
+  repeat(events: readonly EarlyEvent[], table: HTMLElement): void;
 }
 
 /** The rows of a table as a picture, in its place. */

@@ -1,4 +1,4 @@
-import type { DrawnTable } from './drawn.js';
+import type { DrawnTable, EarlyEvent } from './drawn.js';
 
 const KINDS = ['pointerover', 'focusin', 'keydown', 'click'] as const;
 
@@ -6,16 +6,10 @@ const KEYS = /^(?:Arrow(?:Up|Down|Left|Right)|Page(?:Up|Down)|Home|End|Enter|Esc
 
 /** What was done to a table before the code for that was there. */
 export interface Early {
-  /** Does it again, and keeps nothing from now on. */
-  repeat(): void;
+  /** From now on nothing is kept; returns what was. */
+  end(): readonly EarlyEvent[];
   /** It cannot be done: nothing of it is done later. */
   forget(): void;
-}
-
-/** Its target by itself: after an event has left a shadow tree, what it says of that is the element around the tree. */
-interface Kept {
-  readonly event: Event;
-  readonly target: EventTarget | null;
 }
 
 /** Calls `begin` as soon as a table is touched, which says whether the code for that is there; else keeps what is done. */
@@ -24,7 +18,7 @@ export function keepEarly(
   begin: () => boolean,
 ): Early {
   const over = new AbortController();
-  const kept: Kept[] = [];
+  const kept: EarlyEvent[] = [];
   const isIn = (place: Element, { target }: Event): boolean =>
     target instanceof Node && place.contains(target);
   const keep = (event: Event): void => {
@@ -45,9 +39,9 @@ export function keepEarly(
   for (const kind of KINDS)
     element.addEventListener(kind, keep, { capture: true, signal: over.signal });
   return {
-    repeat() {
+    end() {
       over.abort();
-      for (const one of kept) again(one, grid.element);
+      return kept;
     },
     forget() {
       kept.length = 0;
@@ -61,14 +55,4 @@ function isOurs({ key, shiftKey, ctrlKey, metaKey, altKey }: KeyboardEvent): boo
   if (altKey) return !ctrlKey && !shiftKey && (key === 'ArrowUp' || key === 'ArrowDown');
   if (ctrlKey) return key === 'Home' || key === 'End';
   return !shiftKey || key === 'ArrowLeft' || key === 'F3' || key === '*' || key === '/';
-}
-
-function again({ event, target }: Kept, table: HTMLElement): void {
-  const { type, constructor } = event;
-  // At a second report of a focus that has gone elsewhere a notebook would go back to the cell of the table.
-  if (type === 'focusin' && !table.matches(':focus-within')) return;
-  const isThere = target instanceof Node && target.isConnected;
-  // The rows may have been made anew.
-  const at = isThere ? target : table.querySelector('[tabindex="0"]');
-  at?.dispatchEvent(Reflect.construct(constructor, [type, event]) as Event);
 }

@@ -5,6 +5,7 @@ import { RowControl } from './rowControl.js';
 
 export const folding: Interaction = {
   prepare: () => undefined,
+  repeat: () => undefined,
   reduce,
   control: (table) => {
     // What it has is not there.

@@ -2,6 +2,7 @@
 import { Picker, reduce } from '../outline/index.js';
 import { TableControl } from './control.js';
 import type { Interaction, LaterPicture } from './drawn.js';
+import { repeat } from './repeat.js';
 
 /** `picture`: what draws rows as a picture; `null`: nothing does. */
 export const interactionWith = (picture: LaterPicture | null): Interaction => ({
@@ -10,6 +11,7 @@ export const interactionWith = (picture: LaterPicture | null): Interaction => ({
   },
   reduce,
   control: (table) => new TableControl(table, picture),
+  repeat,
 });
 
 export const interaction = interactionWith(null);

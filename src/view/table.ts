@@ -231,12 +231,12 @@ class Table implements TableView, DrawnTable {
       );
   }
 
-  private controlBy({ prepare, control }: Interaction): Control {
+  private controlBy({ prepare, control, repeat }: Interaction): Control {
     if (this.control !== null) return this.control;
     prepare(this.outline);
     this.failure?.remove();
     this.control = control(this);
-    this.early.repeat();
+    repeat(this.early.end(), this.grid.element);
     return this.control;
   }
 

@@ -6,9 +6,6 @@ import type { Repeats, Shape } from './shape.js';
 import { Walk } from './walk.js';
 import { RowWindow } from './rowWindow.js';
 
-/** At most this many siblings, around a row, are opened or closed at once. */
-const MOST_SIBLINGS = 1_000;
-
 /** Which rows are open. */
 export interface FoldState {
   /** Groups above this depth are open unless toggled; "instances" rows are closed unless toggled. */
@@ -64,26 +61,7 @@ export class FoldedListing implements Listing {
     return null;
   }
 
-  /** Taken from a listing in which all is closed but what they are in, so that they are next to one another. */
-  siblings(key: string): readonly VisibleNode[] {
-    const index = this.indexOf(key);
-    if (index === null) return [];
-    const { nodes, ancestors } = this.slice(index, 1);
-    const [here] = nodes;
-    if (here === undefined) return [];
-    const level = this.folds.hasRootRow ? 2 : 1;
-    const opened = ancestors.filter((node) => node.kind !== 'group' || node.level >= level);
-    const toggled = new Set(opened.map((node) => node.key));
-    const { repeats } = this.state;
-    const closed = new FoldedListing(this.table, this.shape, { level, toggled, repeats });
-    const parent = ancestors.at(-1);
-    const first = parent === undefined ? 0 : (closed.indexOf(parent.key) ?? 0) + 1;
-    const skipped = Math.max(0, here.position - MOST_SIBLINGS / 2);
-    const count = Math.min(MOST_SIBLINGS, here.setSize - skipped);
-    return closed.slice(first + skipped, count).nodes.map((node) => this.asShown(node));
-  }
-
-  private asShown(node: VisibleNode): VisibleNode {
-    return node.open === null ? node : { ...node, open: this.isOpen(node) };
+  siblings(): null {
+    return null;
   }
 }

@@ -75,8 +75,11 @@ export interface Listing {
   readonly found: Found | null;
   /** The index of the next row that was looked for, from one on; `null` if there is none. */
   hitFrom(index: number, step: 1 | -1): number | null;
-  /** The rows beside a row and the row itself, as many as are opened or closed together; empty in a flat listing. */
-  siblings(key: string): readonly VisibleNode[];
+  /**
+   * The rows beside a row and the row itself, as many as are opened or closed together; empty in a flat listing. `null`: those
+   * of the model's tree.
+   */
+  siblings(key: string): readonly VisibleNode[] | null;
 }
 
 export function nodeAt(listing: Listing, index: number): VisibleNode | null {
