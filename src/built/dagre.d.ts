@@ -1,18 +1,24 @@
 /** Written by scripts/layoutLibrary.mjs: @dagrejs/dagre with its licence, as far as it is used here. */
 export declare class Graph {
-  setGraph(label: { readonly ranker: (graph: RankedGraph) => void }): this;
-  setNode(name: string, label: { readonly width: number; readonly height: number }): this;
-  setEdge(from: string, to: string, label: object): this;
-  node(name: string): { readonly order: number };
+  setGraph(label: object): this;
+  setNode(name: string, label: NodeLabel): this;
+  setEdge(from: string, to: string, label: { readonly weight: number }): this;
+  node(name: string): NodeLabel;
 }
 
-/** What dagre makes of a graph before it orders its nodes. */
-export interface RankedGraph {
-  nodes(): readonly string[];
-  node(name: string): { rank?: number; dummy?: string };
-  edges(): readonly object[];
-  edge(edge: object): { points?: readonly { readonly x: number; readonly y: number }[] };
+export interface NodeLabel {
+  readonly width?: number;
+  readonly height?: number;
+  readonly rank?: number;
+  /** The place among the nodes of its rank. */
+  readonly order?: number;
 }
 
-/** Gives each node its place, and its place among those of its rank. */
-export declare function layout(graph: Graph): void;
+/** Gives the nodes of a graph, which have ranks, their places among those of their rank. */
+export type Ordering = (graph: Graph) => void;
+
+/** Gives each node its place; `customOrder` is called in the place of `ordering`, which it may use. */
+export declare function layout(
+  graph: Graph,
+  options: { readonly customOrder: (graph: Graph, ordering: Ordering) => void },
+): void;

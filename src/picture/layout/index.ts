@@ -16,7 +16,10 @@ export type * from './types.js';
 /** `null`: as small as what is inside of it allows. For a frame, it is the least size. */
 export type Sizes = readonly (Size | null)[];
 
-/** Boxes and edges whose layout takes less than 50 ms, also the first one of a page. */
+/**
+ * So many boxes and edges of the corpus' models take up to 22 ms when nothing is warm, and 40 boxes in a row, with as many lines
+ * across any number of them, take 50 ms (Node 24, time of the processor).
+ */
 const MOST_AT_ONCE = 120;
 
 /** Whether a layout may take so long that a worker should do it. */
