@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate
+from itertools import accumulate, islice, takewhile
 from typing import Literal
 
 from layerfold.fallback.visible import PAGE, Visible, first_view, has_inside, opened_to
@@ -48,26 +48,26 @@ def visible_rows(
     return rows if is_whole else opened_to(outline, 1)
 
 
-def drawn_rows(rows: Sequence[Visible], most: int) -> DrawnRows:
+def drawn_rows(visible: Sequence[Visible], most: int) -> DrawnRows:
     """Return as many rows as fit: the deepest level is closed first, then the next one.
 
     Of the last level that is closed what still fits is open, from the first row on. Where the rows at the
     top do not fit with all of them closed, the last are left out.
     """
+    rows = _each_once(visible)
     deepest = _deepest_fitting(rows, most)
     drawn: list[Visible] = []
     closed_at = []
-    room = most - sum(_is_box_at(row, deepest) for row in rows)
+    room = most - sum(row.depth <= deepest for row in rows)
     is_inside = False
     for at, row in enumerate(rows):
         is_closed = row.is_open and has_inside(row.node) and row.depth >= deepest
         if row.depth == deepest:
-            needed = _boxes_inside(rows, at) if is_closed else 0
+            needed = _rows_inside(rows, at) if is_closed else 0
             is_inside = is_closed and needed <= room
             room -= needed if is_inside else 0
             is_closed = is_closed and not is_inside
-        is_shown = row.depth <= deepest or (row.depth == deepest + 1 and is_inside)
-        if not is_shown or (row.is_each and (is_closed or not row.is_open)):
+        if row.depth > deepest + is_inside:
             continue
         if is_closed:
             closed_at.append(len(drawn))
@@ -79,27 +79,36 @@ def drawn_rows(rows: Sequence[Visible], most: int) -> DrawnRows:
     return DrawnRows(drawn[:kept], drawn[kept], closed, len(drawn) - kept)
 
 
-def _is_box_at(row: Visible, deepest: int) -> bool:
-    """Whether a row has a box where everything is closed at a level; the one that lists uses has one only with these."""
-    return row.depth < deepest + (not row.is_each) and (row.is_open or not row.is_each)
+def _each_once(rows: Sequence[Visible]) -> list[Visible]:
+    """Return the rows without what is there twice: where the uses of a run are listed, they are in it, and not the first for all."""
+    found: list[Visible] = []
+    listed: list[int] = []
+    is_for_all = False
+    for row in rows:
+        while listed and row.depth < listed[-1]:
+            listed.pop()
+            is_for_all = False
+        is_for_all = is_for_all or (bool(listed) and row.depth == listed[-1])
+        if is_for_all:
+            continue
+        if not row.is_each:
+            found.append(replace(row, depth=row.depth - len(listed)) if listed else row)
+        elif row.is_open:
+            listed.append(row.depth)
+    return found
 
 
-def _boxes_inside(rows: Sequence[Visible], at: int) -> int:
-    """Return how many boxes more there are where a row is open, and everything inside of it closed."""
-    count = 1 if rows[at].is_each else 0
-    for place in range(at + 1, len(rows)):
-        row = rows[place]
-        if row.depth <= rows[at].depth:
-            break
-        count += row.depth == rows[at].depth + 1 and not row.is_each
-    return count
+def _rows_inside(rows: Sequence[Visible], at: int) -> int:
+    """Return how many rows are directly inside of one."""
+    depth = rows[at].depth
+    inside = takewhile(lambda row: row.depth > depth, islice(rows, at + 1, None))
+    return sum(row.depth == depth + 1 for row in inside)
 
 
 def _deepest_fitting(rows: Sequence[Visible], most: int) -> int:
     """Return the deepest level whose rows fit, with all of them closed; the top where none does."""
-    boxes = Counter(row.depth + row.is_each for row in rows if row.is_open or not row.is_each)
-    levels = range(max(boxes, default=0) + 2)
-    counted = accumulate(boxes[level] for level in levels)
+    boxes = Counter(row.depth for row in rows)
+    counted = accumulate(boxes[level] for level in range(max(boxes, default=0) + 1))
     top = 1 if rows and isinstance(rows[0].node, Group) and rows[0].node.kind == "model" else 0
     fitting = (level for level, count in enumerate(counted) if count <= most)
     return max(top, max(fitting, default=0))

@@ -13,7 +13,7 @@ _TRAINABLE = {"all": "trainable", "some": "partly trainable", "none": "frozen"}
 
 def extra_lines(table: LayerTable, visible: Visible, options: Options) -> tuple[str, ...]:
     """Return the data types, the activation, and whether parameters are trainable; each empty where unknown."""
-    if visible.is_each or not (options.dtypes or options.activations or options.trainable):
+    if not (options.dtypes or options.activations or options.trainable):
         return ()
     place = place_of(visible.node, visible.shifts)
     return (

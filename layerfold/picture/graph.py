@@ -20,10 +20,9 @@ class Box:
     """A box of the picture, as most visible rows are one.
 
     ``visible`` is the row, None where the box is in place of the rows without one. ``parent`` is the frame around it, by its
-    place among the boxes, or -1 at the top. ``kind`` is "layer", "group", "run", "instances" (the
-    row that lists the uses of a run) or "more". ``is_frame``: whether it is drawn around the boxes inside.
-    ``start`` is the first row of the model in it, ``rows`` how many there are, ``count`` the uses of a run, and of the row
-    that lists these, else 1.
+    place among the boxes, or -1 at the top. ``kind`` is "layer", "group", "run" or "more". ``is_frame``: whether it is
+    drawn around the boxes inside. ``start`` is the first row of the model in it, ``rows`` how many there are,
+    ``count`` the uses of a run, else 1.
     """
 
     visible: Visible | None
@@ -89,8 +88,6 @@ def _boxes(table: LayerTable, rows: Sequence[Visible], rest: Visible | None) -> 
 
 
 def _kind(row: Visible) -> str:
-    if row.is_each:
-        return "instances"
     if isinstance(row.node, Run):
         return "run"
     return "group" if has_inside(row.node) else "layer"
@@ -111,19 +108,17 @@ class _Edges:
         self.calls = table.calls or []
         self.rows = len(table)
         self.boxes = boxes
-        self.listed = {box.parent for box in boxes if box.kind == "instances"}
-        self.runs = self._runs()
+        listed = {box.parent for box in boxes if _is_use(box, boxes)}
+        self.shown_runs = [
+            None if at in listed else _shown_run(box) for at, box in enumerate(boxes)
+        ]
 
     def all(self) -> tuple[Edge, ...]:
         """Return all edges, sorted."""
-        usual = self._shown(in_runs=False)
-        # Where the uses of an open run are listed, too, what is there for all of them reads from what is.
-        in_runs = self._shown(in_runs=True) if self.listed else usual
+        shown = self._shown()
         edges = set[Edge]()
-        for target, box in enumerate(self.boxes):
-            runs = self.runs[target]
-            shown = in_runs if runs else usual
-            own = _own(box)
+        for target, (box, runs) in enumerate(zip(self.boxes, self._runs(), strict=True)):
+            own = self._own(target)
             for source in {source for row in own for source in self._sources(row)}:
                 if source in own:
                     if len(own) == 1 and (box.kind == "layer" or box.is_frame):
@@ -135,25 +130,30 @@ class _Edges:
     def _sources(self, row: int) -> list[int]:
         return [source.row for call in self.calls[row] for source in call]
 
+    def _own(self, index: int) -> range:
+        """Return the rows that a box represents, and no box inside of it does; of uses that are shown as one, those of the first."""
+        box = self.boxes[index]
+        if not box.is_frame:
+            return range(box.start, box.start + box.rows)
+        node = box.visible.node if box.visible is not None else None
+        group = node.uses[0] if isinstance(node, Run) and self.shown_runs[index] else node
+        has_own_row = isinstance(group, Group) and group.has_own_row
+        return range(box.start, box.start + has_own_row)
+
     def _runs(self) -> list[tuple[_Shown, ...]]:
         """Return the runs of each box in whose first use it is for all of them."""
         found: list[tuple[_Shown, ...]] = []
-        for box in self.boxes:
-            around = self.boxes[box.parent] if box.parent >= 0 else None
-            runs = found[box.parent] if around is not None else ()
-            if box.kind == "instances":
-                # The uses themselves are in it.
-                runs = runs[:-1]
-            shown = _shown_run(box)
-            found.append(runs if shown is None else (*runs, shown))
+        for box, run in zip(self.boxes, self.shown_runs, strict=True):
+            around = found[box.parent] if box.parent >= 0 else ()
+            found.append(around if run is None else (*around, run))
         return found
 
-    def _shown(self, *, in_runs: bool) -> list[int]:
-        """Return the box that shows each row of the model; ``in_runs``: as what is there for all uses of a run sees it."""
+    def _shown(self) -> list[int]:
+        """Return the box that shows each row of the model."""
         shown = [-1] * self.rows
         offsets: list[tuple[int, ...]] = []
         for index, box in enumerate(self.boxes):
-            mine = self._offsets(box, offsets, in_runs=in_runs)
+            mine = self._offsets(box, offsets)
             offsets.append(mine)
             # What is inside of a frame comes after it.
             for offset in mine:
@@ -161,40 +161,28 @@ class _Edges:
                 shown[start : start + box.rows] = [index] * box.rows
         return shown
 
-    def _offsets(
-        self, box: Box, known: Sequence[tuple[int, ...]], *, in_runs: bool
-    ) -> tuple[int, ...]:
+    def _offsets(self, box: Box, known: Sequence[tuple[int, ...]]) -> tuple[int, ...]:
         """Return how far from its own rows those are that a box shows; 0 is itself."""
         if box.parent < 0:
             return (0,)
-        around, offsets = self.boxes[box.parent], known[box.parent]
-        run = _shown_run(around)
+        run, offsets = self.shown_runs[box.parent], known[box.parent]
         if run is None:
             return offsets
-        is_listed = box.parent in self.listed
-        if box.kind == "instances":
-            return () if in_runs else offsets
-        if is_listed and not in_runs:
-            return ()
         uses = range(0, run.stop - run.start, run.each)
         return tuple(offset + use for offset in offsets for use in uses)
 
 
-def _own(box: Box) -> range:
-    """Return the rows that a box represents, and no box inside of it does; of uses that are shown as one, those of the first."""
-    node = box.visible.node if box.visible is not None else None
-    if not box.is_frame:
-        return range(box.start, box.start + box.rows)
-    group = node.uses[0] if isinstance(node, Run) and _shown_run(box) is not None else node
-    has_own_row = isinstance(group, Group) and group.has_own_row
-    return range(box.start, box.start + has_own_row)
+def _is_use(box: Box, boxes: Sequence[Box]) -> bool:
+    """Whether a box is the first use of the open run around it, which is listed with the others."""
+    around = boxes[box.parent].visible if box.parent >= 0 else None
+    if box.visible is None or around is None or not isinstance(around.node, Run):
+        return False
+    return box.visible.node is around.node.uses[0]
 
 
 def _shown_run(box: Box) -> _Shown | None:
-    """Return the run of a box that shows its first use for all; None where it lists them, or is none."""
-    if box.kind != "run" or not box.is_frame or box.visible is None:
-        return None
-    node = box.visible.node
-    if not isinstance(node, Run) or not has_inside(node.uses[0]):
+    """Return the run whose frame a box is; None where it is another box."""
+    node = box.visible.node if box.visible is not None and box.is_frame else None
+    if not isinstance(node, Run):
         return None
     return _Shown(node.start, node.uses[0].stop - node.start, node.stop)

@@ -39,8 +39,6 @@ def row_texts(
     """Return what the box of a row says in the frame of another one; ``others`` are lines more."""
     node = visible.node
     place = place_of(node, visible.shifts)
-    if visible.is_each and isinstance(node, Run):
-        return RowTexts(kind="group", name=f"all {len(node.uses):,}, individually")
     share = _share(table, place)
     return RowTexts(
         kind=_kind(table, visible, place),

@@ -18,7 +18,7 @@ export function connectionsOnPage(
   return pageEdges(outline.table.grammar, outline.listing(state), reads, page);
 }
 
-/** What visible rows, which are all that there are, are connected with; `null`: unknown, or the model is too large. */
+/** What rows are connected with that show all of a model, each once; `null`: unknown, or the model is too large. */
 export function connectionsAmong(
   outline: Outline,
   nodes: readonly VisibleNode[],

@@ -9,24 +9,31 @@ import { ShownRows } from './shownRows.js';
 import type { ShownNode } from './shownRows.js';
 
 /**
- * What all visible rows are connected with, each once, by their places in `nodes`, which are all of them: with nothing to look
- * for elsewhere there is no limit. A row that reads from itself is among them.
+ * What rows are connected with, each once, by their places in `nodes`: with nothing to look for elsewhere there is no limit. Of
+ * an open run either the first use is among them, for all, or each one. A row that reads from itself is connected, too.
  */
 export function visibleEdges(
   grammar: Grammar,
   nodes: readonly VisibleNode[],
   reads: Reads,
 ): readonly Edge[] {
-  const byKey = new Map(nodes.map((node, index) => [node.key, { node, index }]));
+  const shown = nodes.map((node, index) => ({ node, index }));
+  const represented = shown.filter(({ node, index }) => !listsUses(node, nodes[index + 1]));
+  const byKey = new Map(represented.map((one) => [one.node.key, one]));
   const rows = new ShownRows(grammar, (key) => innermost(byKey, key), Infinity);
-  for (const shown of byKey.values()) rows.add(shown);
-  return nodes.flatMap((node, to) => {
+  for (const one of represented) rows.add(one);
+  return represented.flatMap(({ node, index: to }) => {
     const sources = new Set<number>();
     for (const { index } of sourcesOf(grammar, reads, rows, node)) sources.add(index);
     sources.delete(to);
     if (readsItself(grammar, reads, node)) sources.add(to);
     return [...sources].map((from) => ({ from, to }));
   });
+}
+
+/** Whether an open run has its uses inside, so that it represents no row itself. */
+function listsUses({ kind, key }: VisibleNode, next: VisibleNode | undefined): boolean {
+  return kind === 'run' && next?.key.startsWith(`${key}:`) === true;
 }
 
 /** The row of a key, or the nearest one around it. */

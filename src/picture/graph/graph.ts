@@ -21,11 +21,12 @@ export function graphOf(outline: Outline, state: FoldState, most = MOST_BOXES): 
 }
 
 function boxesOf(outline: Outline, nodes: readonly VisibleNode[]): readonly Box[] {
+  const levelOf = (index: number): number => nodes[index]?.level ?? 0;
   const around: number[] = [];
   return nodes.map((node, index): Box => {
-    around.length = node.level - 1;
+    while (levelOf(around.at(-1) ?? -1) >= node.level) around.pop();
     const parent = around.at(-1) ?? -1;
-    around[node.level - 1] = index;
+    around.push(index);
     const isMore = node.key === MORE_KEY;
     return {
       key: node.key,
@@ -40,7 +41,7 @@ function boxesOf(outline: Outline, nodes: readonly VisibleNode[]): readonly Box[
 }
 
 function countOf(outline: Outline, { kind, entry }: VisibleNode): number {
-  return kind === 'run' || kind === 'instances' ? usesOf(outline.table.grammar, entry) : 1;
+  return kind === 'run' ? usesOf(outline.table.grammar, entry) : 1;
 }
 
 function inOrder(one: Edge, other: Edge): number {

@@ -6,7 +6,7 @@ export interface Box {
   readonly key: string;
   /** The frame around it, by its place among the boxes; −1 at the top. */
   readonly parent: number;
-  /** What the row is; "more" is the one in place of the rows without a box. */
+  /** What the row is, which never lists the uses of a run; "more" is the one in place of the rows without a box. */
   readonly kind: RowKind | 'more';
   /** Whether it is drawn around the boxes inside. */
   readonly isFrame: boolean;
@@ -14,7 +14,7 @@ export interface Box {
   readonly node: VisibleNode | null;
   /** Rows of the model in it. */
   readonly rows: number;
-  /** Uses of a run, and of the row that lists these; else 1. */
+  /** Uses of a run; else 1. */
   readonly count: number;
 }
 

@@ -8,12 +8,9 @@ import { blocksText, kindWord, nameText, shapeText, unitsText } from '../common/
 
 /** What a box of the picture says of a row: as in the table, without what is unknown or not one for all. */
 export function rowTexts(row: PageRow, facts: Facts, translate: Translate): RowTexts {
-  const name = nameText(row, translate);
-  // It lists what the row around it says.
-  if (row.kind === 'instances') return onlyNamed('group', name);
   return {
     kind: kindOf(row.type.varies ? '' : row.type.text, row.kind !== 'layer'),
-    name,
+    name: nameText(row, translate),
     count: countText(row, translate),
     type: typeText(row, facts, translate),
     shape: knownShape(row),
@@ -26,12 +23,9 @@ export function rowTexts(row: PageRow, facts: Facts, translate: Translate): RowT
 
 /** What the box says that is in place of rows without one. */
 export function moreTexts(rows: number, translate: Translate): RowTexts {
-  return onlyNamed('more', translate._n('… %2 more row', '… %2 more rows', rows, grouped(rows)));
-}
-
-function onlyNamed(kind: RowTexts['kind'], name: string): RowTexts {
+  const name = translate._n('… %2 more row', '… %2 more rows', rows, grouped(rows));
   const rest = { count: '', type: '', shape: '', params: '', shareText: '' };
-  return { ...rest, kind, name, share: null, others: [] };
+  return { ...rest, kind: 'more', name, share: null, others: [] };
 }
 
 function countText({ kind, count, callCount }: PageRow, translate: Translate): string {

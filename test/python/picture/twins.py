@@ -65,11 +65,11 @@ def case_of(name: str, table: LayerTable) -> dict[str, Any]:
 
 
 def with_frames(rows: list[Visible]) -> Iterator[tuple[Visible, Visible | None]]:
-    """Yield all rows with the one that is around each."""
+    """Yield all rows that may have a box, each with the one around it."""
     around: list[Visible] = []
     for visible in rows:
         del around[visible.depth :]
-        if not visible.left_out:
+        if not visible.left_out and not visible.is_each:
             yield visible, around[-1] if around else None
         around.append(visible)
 

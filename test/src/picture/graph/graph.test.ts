@@ -13,7 +13,7 @@ import {
   forTenThousandDrafts,
   tableFrom,
 } from '../../outline/support/everyDraft.js';
-import { expandedRows } from '../../outline/support/oracle.js';
+import { expandedRows, visibleNodes } from '../../outline/support/oracle.js';
 import type { OracleRow } from '../../outline/support/oracle.js';
 import type { Dice } from '../../outline/support/random.js';
 import { randomState } from '../../outline/support/randomState.js';
@@ -30,22 +30,43 @@ interface Case {
   readonly places: readonly OraclePlace[];
 }
 
-/** Random models in random states. */
+/** Random models in random states: as they come, and with the uses of the innermost open runs listed, and of no other. */
 function forEveryState(check: (one: Case) => void): void {
   forEveryDraft((draft, dice) => {
-    const state = randomState(dice, draft);
     const outline = createOutline(tableFrom(draft));
-    const [rows, places] = [expandedRows(draft), placesOf(draft, state)];
-    check({ draft, dice, outline, state, rows, places });
+    const rows = expandedRows(draft);
+    const state = randomState(dice, draft);
+    const others = [...state.toggled].filter((key) => !key.endsWith('*'));
+    const nodes = visibleNodes(draft, state.level, new Set(others), state.repeats);
+    const lists = nodes.flatMap(({ kind, key }) => (kind === 'instances' ? [key] : []));
+    const innermost = lists.filter(
+      (key) => !lists.some((other) => other.startsWith(`${key.slice(0, -1)}.`)),
+    );
+    for (const toggled of [state.toggled, new Set([...others, ...innermost])]) {
+      const places = placesOf(draft, { ...state, toggled });
+      check({ draft, dice, outline, state: { ...state, toggled }, rows, places });
+    }
   });
 }
 
-/** Places of the rows that have a box: not the row that lists the uses of a run, where it is closed. */
-function drawn(places: readonly OraclePlace[]): readonly number[] {
+/**
+ * The rows that have a box. The row that lists the uses of a run has none; where it is open, that has its uses, and nothing that
+ * is there for all of them.
+ */
+function drawn(places: readonly OraclePlace[]): readonly OraclePlace[] {
   const levelAt = (at: number): number => places[at]?.node.level ?? 0;
-  return places.flatMap(({ node }, at) =>
-    node.kind === 'instances' && levelAt(at + 1) <= node.level ? [] : [at],
+  const isOpen = (at: number): boolean => levelAt(at + 1) > levelAt(at);
+  const listed = new Set(
+    places.flatMap(({ node: { kind, key } }, at) =>
+      kind === 'instances' && isOpen(at) ? [key.slice(0, -1)] : [],
+    ),
   );
+  return places.flatMap((place) => {
+    const { node, runs } = place;
+    const isForAll = runs.some(({ key }) => key !== node.key && listed.has(key));
+    if (node.kind === 'instances' || isForAll) return [];
+    return [listed.has(node.key) ? { ...place, own: [] } : place];
+  });
 }
 
 /** The inputs of a row, as far as they are rows. */
@@ -76,7 +97,7 @@ describe('the picture of a state', { timeout: 120_000 }, () => {
   it('has a box for each visible row, in their order, inside of the frames of the rows around it', () => {
     forEveryState(({ outline, state, places }) => {
       const { boxes, closed, left } = graphOf(outline, state, Infinity);
-      const wanted = drawn(places).map((at) => places[at]?.node);
+      const wanted = drawn(places).map(({ node }) => node);
       expect({ closed, left }).toEqual({ closed: 0, left: 0 });
       expect(boxes.map(({ key, kind }) => [key, kind])).toEqual(
         wanted.map((node) => [node?.key, node?.kind]),
@@ -89,35 +110,32 @@ describe('the picture of a state', { timeout: 120_000 }, () => {
         expect(parent).toBe(around);
         expect(isFrame).toBe((wanted[at + 1]?.level ?? 0) > level);
         expect(rows).toBe((node?.to ?? 0) - (node?.from ?? 0));
-        const isRun = node?.kind === 'run' || node?.kind === 'instances';
-        expect(count).toBe(isRun ? rows / (node.each || 1) : 1);
+        expect(count).toBe(node?.kind === 'run' ? rows / (node.each || 1) : 1);
       });
     });
   });
 
   it('has the edges that all inputs of the model make, and those of rows that read themselves', () => {
-    let themselves = 0;
+    let [themselves, listed, nested] = [0, 0, 0];
     forEveryState(({ outline, state, rows, places }) => {
       const graph = graphOf(outline, state, Infinity);
-      const boxAt = new Map(drawn(places).map((at, box) => [at, box]));
-      const between = [...edgesOf(places, rows)].map((edge) =>
-        edge
-          .split('-')
-          .map((at) => String(boxAt.get(Number(at))))
-          .join('-'),
-      );
-      const itself = [...boxAt].flatMap(([at, box]) => {
-        const { own = [], node } = places[at] ?? {};
-        const isSingle = node?.kind === 'layer' || graph.boxes[box]?.isFrame === true;
+      const shown = drawn(places);
+      const itself = shown.flatMap(({ own, node }, box) => {
+        const isSingle = node.kind === 'layer' || graph.boxes[box]?.isFrame === true;
         const [row = -1] = own;
         return isSingle && inputsOf(rows, row).includes(row) ? [`${box}-${box}`] : [];
       });
       themselves += itself.length;
+      const uses = shown.filter(({ node }) => node.kind !== 'run' && /:\d+$/.test(node.key));
+      listed += uses.length;
+      nested += uses.filter(({ runs }) => runs.length > 0).length;
       const hasInputs = outline.table.columns.has('inputs');
       expect(graph.isConnected).toBe(hasInputs ? 'yes' : 'unknown');
-      expect(texts(graph)).toEqual(hasInputs ? sorted([...between, ...itself]) : []);
+      expect(texts(graph)).toEqual(hasInputs ? sorted([...edgesOf(shown, rows), ...itself]) : []);
     });
     expect(themselves).toBeGreaterThan(100);
+    expect(listed).toBeGreaterThan(100);
+    expect(nested).toBeGreaterThan(10);
   });
 });
 
@@ -174,15 +192,29 @@ function boxesOfRows({ boxes }: Graph, rows: number): readonly number[] {
   return found;
 }
 
+/** What is toggled to list each use of all visible runs. */
+function keysOfUses(outline: Outline, state: FoldState): readonly string[] {
+  const listing = outline.newListing(state);
+  const runs = listing.slice(0, listing.total()).nodes.filter(({ kind }) => kind === 'run');
+  return runs.flatMap(({ key }) => [key, `${key}*`]);
+}
+
 describe('folding', { timeout: 120_000 }, () => {
   it('commutes: the picture of a folded state is the quotient of the unfolded one', () => {
+    let listed = 0;
     for (const { name, payload } of corpusCases()) {
       const outline = outlineOf(payload);
       const whole = graphOf(outline, UNFOLDED, Infinity);
       const rows = Number(outline.table.totals.rows);
-      for (const repeats of ['closed', 'listed'] as const)
+      for (const runs of ['closed', 'listed', 'open with each use'] as const)
         for (const level of [0, 1, 2, 3, 4, 1_000]) {
-          const graph = graphOf(outline, { level, toggled: new Set(), repeats }, Infinity);
+          const repeats = runs === 'listed' ? 'listed' : 'closed';
+          const state = { level, toggled: new Set<string>(), repeats } as const;
+          const toggled = new Set(
+            runs === 'open with each use' ? keysOfUses(outline, state) : state.toggled,
+          );
+          const graph = graphOf(outline, { ...state, toggled }, Infinity);
+          listed += toggled.size;
           const boxOf = boxesOfRows(graph, rows);
           const row = rowsIn(whole);
           const quotient = whole.edges.flatMap((edge) => {
@@ -191,27 +223,27 @@ describe('folding', { timeout: 120_000 }, () => {
               from === to && graph.boxes[to]?.kind !== 'layer' && edge.from !== edge.to;
             return isInside ? [] : [`${from}-${to}`];
           });
-          expect(texts(graph), `${name} ${repeats} ${level}`).toEqual(sorted(quotient));
+          expect(texts(graph), `${name} ${runs} ${level}`).toEqual(sorted(quotient));
         }
     }
+    expect(listed).toBeGreaterThan(100);
   });
 });
 
 /** The boxes of a picture that are left where a level of it is closed so that they fit, or all that are not in frames. */
 function fittingBoxes({ boxes }: Graph, most: number, top: number): readonly Box[] {
-  const levelOf = ({ node }: Box): number => node?.level ?? top;
-  const isThere = (box: Box, level: number): boolean =>
-    levelOf(box) < level || (levelOf(box) === level && box.kind !== 'instances');
-  const deepest = Math.max(...boxes.map(levelOf));
-  const levels = Array.from({ length: deepest - top + 1 }, (_, at) => deepest - at);
+  const levels: number[] = [];
+  for (const { parent } of boxes) levels.push((levels[parent] ?? 0) + 1);
+  const isThere = (at: number, level: number): boolean => (levels[at] ?? 0) <= level;
+  const deepest = Math.max(...levels);
+  const candidates = Array.from({ length: deepest - top + 1 }, (_, at) => deepest - at);
   const isFitting = (level: number): boolean =>
-    boxes.filter((box) => isThere(box, level)).length <= most;
-  const level = levels.find(isFitting) ?? top;
-  const shown = new Set(boxes.filter((box) => isThere(box, level)));
+    boxes.filter((_, at) => isThere(at, level)).length <= most;
+  const level = candidates.find(isFitting) ?? top;
+  const shown = new Set(boxes.filter((_, at) => isThere(at, level)));
   for (const [frame, box] of boxes.entries()) {
-    const inside = boxes.filter(({ parent, kind }) => parent === frame && kind !== 'instances');
-    const more = new Set([...shown, box, ...inside]);
-    if (levelOf(box) === level && more.size <= most) for (const one of more) shown.add(one);
+    const more = new Set([...shown, box, ...boxes.filter(({ parent }) => parent === frame)]);
+    if (levels[frame] === level && more.size <= most) for (const one of more) shown.add(one);
   }
   return boxes.filter((box) => shown.has(box));
 }

@@ -88,7 +88,9 @@ it('draws the corpus and random models as Python does, with whatever is open', (
       });
       met.connected += graph.edges.length > 0 ? 1 : 0;
       met.runs += graph.boxes.filter(({ kind, isFrame }) => kind === 'run' && isFrame).length;
-      met.uses += graph.boxes.filter(({ kind }) => kind === 'instances').length;
+      met.uses += graph.boxes.filter(({ key }, at) =>
+        graph.boxes[at + 1]?.key.startsWith(`${key}:`),
+      ).length;
       met.closed += graph.closed > 0 ? 1 : 0;
       met.left += graph.left > 0 ? 1 : 0;
     }
