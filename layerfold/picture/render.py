@@ -90,7 +90,7 @@ def _notes(table: LayerTable, graph: Graph) -> list[str]:
 def _unconnected(table: LayerTable) -> str:
     """Return why there are no lines, and how to get them."""
     if table.calls is not None:
-        return f"No lines: what reads from what is shown for models of up to {MOST_ROWS:,} rows."
+        return f"No lines: what reads from what is shown for models of up to {counted(MOST_ROWS, 'row')}."
     if table.framework == "torch" and table.run_input is None:
         return "No lines: give an input, such as input_size=(1, 3, 224, 224), to see what reads from what."
     return "No lines: this model does not say what reads from what."

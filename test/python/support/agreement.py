@@ -34,8 +34,8 @@ FIELDS = {
 SUMS = ("params", "trainable", "buffers", "bytes", "flops")
 
 
-def expected(table: LayerTable) -> dict[str, list[Any]]:
-    """Return the values by row of every column of §3 but names and inputs."""
+def expected(table: LayerTable, *, has_inputs: bool = True) -> dict[str, list[Any]]:
+    """Return the values by row of every column of §3 but names and inputs, which may have been omitted."""
     rows = range(len(table))
     values = {
         column: list(getattr(table, of) or [None] * len(table)) for column, of in FIELDS.items()
@@ -49,7 +49,7 @@ def expected(table: LayerTable) -> dict[str, list[Any]]:
     values["tied"] = [table.ties[row].params if row in table.ties else 0 for row in rows]
     values["tied_to"] = [table.ties[row].row + 1 if row in table.ties else 0 for row in rows]
     values["stacked"] = [table.stacked.get(row, 0) for row in rows]
-    if table.calls and table.call_counts:  # inputs say it of rows that are called
+    if has_inputs and table.calls and table.call_counts:  # inputs say it of rows that are called
         values["call_count"] = [
             (1 if calls else count) if not all(table.calls) else None
             for calls, count in zip(table.calls, values["call_count"], strict=True)
@@ -84,8 +84,9 @@ def calls(table: LayerTable, row: int) -> list[list[tuple[int, ...]]] | None:
 
 def differences(table: LayerTable, decoded: Decoder) -> Iterator[str]:
     """Say where rows that are there differ from the table's, and which sums do not add up."""
-    known = expected(table)
     gone = decoded.omitted.get("columns", [])
+    has_inputs = "inputs" not in gone or decoded.columns["call_count"] is None
+    known = expected(table, has_inputs=has_inputs)
     whole = paths(table)
     parents = [None if parent < 0 else parent for parent in table.parents]
     places = {row.number for row in decoded.rows}
