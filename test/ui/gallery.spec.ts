@@ -14,6 +14,8 @@ const TOLERANCE = { threshold: 0.02, maxDiffPixels: 10 };
 const PICTURES: readonly (readonly [string, Theme, number])[] = [
   ...STATES.flatMap(({ id }) => [[id, 'light', 1300] as const, [id, 'dark', 760] as const]),
   ['folded', 'light', 320],
+  ['picture', 'contrast', 960],
+  ['picture', 'light', 320],
   ['folded', 'contrast', 960],
   ['llama', 'light', 480],
   ['details', 'none', 1030],

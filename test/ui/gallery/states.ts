@@ -27,6 +27,11 @@ async function search(output: Locator, query: string): Promise<void> {
   await output.page().keyboard.press('Enter');
 }
 
+async function openPicture(output: Locator): Promise<void> {
+  await output.getByRole('button', { name: 'Picture', exact: true }).click();
+  await output.locator('.lf-pic').waitFor();
+}
+
 async function rank(output: Locator, by: string): Promise<void> {
   const options = output.getByRole('button', { name: 'View options' });
   await options.click();
@@ -73,6 +78,28 @@ export const STATES: readonly State[] = [
       await nameIn(output, 'conv5_block1').click();
       await choose(output, '…_1_conv');
       await output.page().keyboard.press('Enter');
+    },
+  },
+  {
+    id: 'picture',
+    title: 'ResNet101 as a picture, a block open with its skip connection',
+    payload: 'keras-resnet101',
+    async act(output) {
+      await nameIn(output, 'conv2_block2').click();
+      await openPicture(output);
+      for (let step = 0; step < 3; step++)
+        await output.getByRole('button', { name: 'Smaller' }).click();
+    },
+  },
+  {
+    id: 'branches',
+    title: 'InceptionV3 as a picture, a module open with its branches',
+    payload: 'keras-inceptionv3',
+    async act(output) {
+      await output.locator('.lf-row[aria-expanded="false"] .lf-name').first().click();
+      await openPicture(output);
+      for (let step = 0; step < 3; step++)
+        await output.getByRole('button', { name: 'Smaller' }).click();
     },
   },
   { id: 'densenet', title: 'DenseNet201', payload: 'keras-densenet201', act: asItIs },
