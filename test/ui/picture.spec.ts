@@ -1,15 +1,26 @@
 import { readFileSync } from 'node:fs';
 import AxeBuilder from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
+import { attackPayloads } from '../src/format/support/attacks.js';
 import { keysOf } from './support/keys.js';
 import { expectFocus, openLab, openNotebook, openTable, rowNamed } from './support/lab.js';
 import { saveNotebook, shows } from './support/notebooks.js';
 import { expect, test } from './support/test.js';
+import { openViewPage, TRUSTED_TYPES } from './support/viewPage.js';
 
 const VIEWPORT = { width: 1400, height: 900 };
 
 /** So long that there is room to scroll below the picture. */
 const FILLER = { source: 'pass\n'.repeat(80), outputs: [] };
+
+const DRAWN_TAGS = new Set('g rect path text tspan title'.split(' '));
+
+const DRAWN_ATTRIBUTES = new Set(
+  (
+    'class transform x y width height rx d dx fill font-size font-weight text-anchor ' +
+    'stroke-width stroke-dasharray data-box data-line'
+  ).split(' '),
+);
 
 const THEMES = ['JupyterLab Light', 'JupyterLab Dark', 'JupyterLab Dark High Contrast'] as const;
 
@@ -321,6 +332,33 @@ test('a model without connections says how to get them', async ({ page, jupyter 
   await openPicture(page);
   await expect(page.locator('.lf-picture-notes')).toContainText('input_size=');
   await expect(page.locator('.lf-pic-line')).toHaveCount(0);
+});
+
+test('hostile texts stay texts in a picture, and in what is saved of it', async ({ page }) => {
+  for (const payload of attackPayloads().slice(0, 3)) {
+    // Under this policy there is no worker either: the page itself lays out what is large.
+    await openViewPage(page, {
+      policy: TRUSTED_TYPES,
+      body: '<div id="here"></div>',
+      script: `
+        import { mount } from '/lib/hosts/page/mount.js';
+        mount(document.getElementById('here'), { payload: ${JSON.stringify(payload).replaceAll('<', '\\u003c')} });`,
+    });
+    await openPicture(page);
+    const written = await page.locator('.lf-picture-svg').evaluate((svg) => {
+      const all = [...svg.querySelectorAll('*')];
+      const attributes = all.flatMap((node) => [...node.attributes].map(({ name }) => name));
+      return { tags: all.map((node) => node.tagName), attributes };
+    });
+    expect(written.tags.filter((tag) => !DRAWN_TAGS.has(tag))).toEqual([]);
+    expect(written.attributes.filter((name) => !DRAWN_ATTRIBUTES.has(name))).toEqual([]);
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Save SVG', exact: true }).click(),
+    ]);
+    const saved = readFileSync(await download.path(), 'utf8');
+    expect(saved).not.toMatch(/<(?!\/?(?:svg|g|rect|path|text|tspan|title|desc)\b)/);
+  }
 });
 
 test('axe finds nothing in any theme, nor where colours are forced', async ({ page, jupyter }) => {

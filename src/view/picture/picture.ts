@@ -108,26 +108,29 @@ export class PictureView implements Picture {
       const plan = measured('plan', () =>
         planOf({ outline, state, facts, translate, direction: this.wanted }),
       );
-      if (!(plan instanceof Promise)) this.put(plan);
+      if (!(plan instanceof Promise)) this.put(new Scene(plan));
       else
-        plan.then(
-          (later) => {
-            if (!this.owner.signal.aborted && this.drawnState === state) this.put(later);
-          },
-          () => {
-            this.fail();
-          },
-        );
+        this.putLater(plan, state).catch(() => {
+          this.fail();
+        });
     } catch {
       this.fail();
     }
   }
 
-  private put(plan: Plan): void {
+  /** In two turns: the elements of a large picture are made in the one, and put into the page in the other. */
+  private async putLater(plan: Promise<Plan>, state: ViewState): Promise<void> {
+    const scene = new Scene(await plan);
+    await new Promise((resolve) => setTimeout(resolve));
+    if (!this.owner.signal.aborted && this.drawnState === state) this.put(scene);
+  }
+
+  private put(scene: Scene): void {
     measured('picture', () => {
       const { outline, cells, state } = this.table;
+      const { plan } = scene;
       const before = this.scene;
-      this.scene = new Scene(plan);
+      this.scene = scene;
       this.pointed = null;
       this.hits = hitsOf(outline, state, plan.graph);
       this.notes.replaceChildren(
