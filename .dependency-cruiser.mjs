@@ -66,10 +66,11 @@ export default {
       severity: 'error',
       from: {
         path: '^src/',
-        pathNot: '^src/(picture/|view/picture/|hosts/(page/single|lab/picture)[.]ts$)',
+        pathNot:
+          '^src/(picture/|view/picture/|hosts/(page/single|(lab|vscode)/picture|vscode/layoutHere)[.]ts$)',
       },
       to: {
-        path: '^src/(picture/|view/picture/|hosts/lab/picture[.]ts$|built/(pictureStyle|layoutWorker))',
+        path: '^src/(picture/|view/picture/|hosts/(lab|vscode)/picture[.]ts$|built/(pictureStyle|layoutWorker))',
         dependencyTypesNot: ['type-only'],
         dynamic: false,
       },

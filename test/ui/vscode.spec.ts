@@ -1,13 +1,26 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Locator } from '@playwright/test';
+import { ATTACKS, attackedModel } from '../src/format/support/attacks.js';
 import { hostileCases } from '../src/format/support/hostile.js';
 import { notAllowed } from './support/allowed.js';
 import { expect, test } from './support/test.js';
-import { corpusPayload } from './support/viewPage.js';
+import { corpusPayload, TRUSTED_TYPES } from './support/viewPage.js';
 import { THEMES, type ThemeKind, VSCodePage } from './support/vscodePage.js';
 
 const RESNET = JSON.stringify(corpusPayload('keras-resnet101'));
 const OTHER = JSON.stringify(corpusPayload('torch-resnet18'));
+
+/** That of VS Code for the page of a notebook's outputs (backLayerWebView.ts), and Trusted Types, which it could add. */
+const POLICY = [
+  "default-src 'none'",
+  "script-src http://vscode.test 'unsafe-inline' 'unsafe-eval'",
+  "style-src http://vscode.test 'unsafe-inline'",
+  'img-src http://vscode.test https: http: data:',
+  'font-src http://vscode.test https:',
+  'connect-src https:',
+  'child-src https: data:',
+  TRUSTED_TYPES,
+].join('; ');
 
 const folded = (root: Locator): Locator =>
   root.locator('.lf-row', { hasText: 'conv4_block2 … 23' });
@@ -69,6 +82,60 @@ test('in VS Code what uses a table and what saves it are loaded when that is don
   const once = [...new Set(vscode.requested)];
   expect(once).toEqual(['renderer.js', 'interaction.js', 'pageFile.js']);
   expect(vscode.trouble).toHaveLength(1);
+});
+
+test('in VS Code the rows are shown as a picture, in the colours of each theme, and saved as one', async ({
+  page,
+}) => {
+  const vscode = await VSCodePage.open(page, 'vscode-light', POLICY);
+  const root = await vscode.render('one', RESNET);
+  await folded(root).locator('.lf-fold').click();
+  await root.getByRole('button', { name: 'Picture', exact: true }).click();
+  await expect(root.locator('.lf-pic-way').first()).toBeAttached();
+  await expect(root.locator('.lf-pic-header', { hasText: 'conv4_block2 … 23' })).toHaveCount(1);
+  const shape = root.locator('.lf-pic-shape').first();
+  for (const kind of Object.keys(THEMES) as ThemeKind[]) {
+    await vscode.useTheme(kind);
+    await expect(root.locator('.lf-pic-name').first()).toHaveCSS(
+      'fill',
+      rgb(THEMES[kind].foreground),
+    );
+    if (kind.includes('contrast'))
+      await expect(shape).toHaveCSS('stroke', rgb(THEMES[kind].contrast));
+  }
+  for (const kind of ['SVG', 'PNG']) {
+    const download = page.waitForEvent('download');
+    await root.getByRole('button', { name: `Save ${kind}`, exact: true }).click();
+    expect((await download).suggestedFilename()).toBe(`resnet101.${kind.toLowerCase()}`);
+  }
+  const once = [...new Set(vscode.requested)];
+  expect(once).toEqual(['renderer.js', 'interaction.js', 'picture.js']);
+  expect(vscode.trouble).toEqual([]);
+});
+
+test('a picture in VS Code has names as texts, and no worker where it is large', async ({
+  page,
+}) => {
+  const vscode = await VSCodePage.open(page, 'vscode-dark', POLICY);
+  for (const [at, attack] of ATTACKS.slice(0, 12).entries()) {
+    const root = await vscode.render(`${at}`, JSON.stringify(attackedModel(attack)));
+    await root.getByRole('button', { name: 'Picture', exact: true }).click();
+    await expect(root.locator('.lf-pic-box').first()).toBeAttached();
+    const tags = await root
+      .locator('.lf-picture-svg')
+      .evaluate((svg) => [...svg.querySelectorAll('*')].map(({ tagName }) => tagName));
+    const unusual = tags.filter((tag) => !/^(g|rect|path|text|tspan|title)$/.test(tag));
+    expect(unusual, attack).toEqual([]);
+    await vscode.dispose(`${at}`);
+  }
+  const large = await vscode.render('large', JSON.stringify(corpusPayload('keras-nasnetlarge')));
+  await large.getByRole('button', { name: 'Picture', exact: true }).click();
+  await large.locator('.lf-more').click();
+  await large.getByRole('button', { name: 'All', exact: true }).click();
+  await expect(large.locator('.lf-picture-notes')).toContainText('drawn closed');
+  await expect.poll(() => large.locator('.lf-pic-way').count()).toBeGreaterThan(120);
+  expect(vscode.requested).not.toContain('layoutWorker.js');
+  expect(vscode.trouble).toEqual([]);
 });
 
 test('what was folded in VS Code stays when the cell is run again and when the page is loaded again', async ({

@@ -9,16 +9,16 @@ const SELECTORS: PageSelectors = { cell: null, scroller: null };
 
 /** VS Code calls it once for each notebook that has an output of ours, in the page of all outputs of that notebook. */
 export async function activate(host: RendererHost): Promise<Renderer> {
-  // Its text comes with the interaction, for tables that are open, too.
-  const interactionSheet = new CSSStyleSheet();
+  // Their texts come with the code that they are for, in tables that are open, too.
+  const late = { interaction: new CSSStyleSheet(), picture: new CSSStyleSheet() };
   const use = new Loadable(async () => {
     const { loadedInteraction } = await import('./interaction.js');
-    return loadedInteraction(host, interactionSheet);
+    return loadedInteraction(host, late);
   });
   // Tables that were changed in an earlier page are shown so from the beginning.
   if (host.getState() !== undefined) await use.load().catch(() => undefined);
-  const context = new RendererContext(english, SELECTORS, use);
-  const outputs = new Outputs(context, followTheme(interactionSheet));
+  const context = new RendererContext(english, SELECTORS, use, true);
+  const outputs = new Outputs(context, followTheme(late));
   return {
     renderOutputItem: (item, element) => {
       outputs.render(item, element);

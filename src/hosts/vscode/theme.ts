@@ -3,15 +3,21 @@ import tableStyle from '../../built/tableStyle.js';
 import contrastStyle from '../../built/vscodeContrastStyle.js';
 import style from '../../built/vscodeStyle.js';
 
+/** Style sheets that have their texts later. */
+export interface LateSheets {
+  readonly interaction: CSSStyleSheet;
+  readonly picture: CSSStyleSheet;
+}
+
 /** The kinds of VS Code's themes: the value of an attribute of the page, which changes with the theme. */
 const LIGHT = ['vscode-light', 'vscode-high-contrast-light'];
 const CONTRAST = ['vscode-high-contrast', 'vscode-high-contrast-light'];
 
 /**
  * The style sheets of all tables. Colours are VS Code's own variables, which the page changes with the theme; what
- * depends on the kind of the theme is changed here, once for all tables. `late`: what has its text later.
+ * depends on the kind of the theme is changed here, once for all tables.
  */
-export function followTheme(late: CSSStyleSheet): readonly CSSStyleSheet[] {
+export function followTheme({ interaction, picture }: LateSheets): readonly CSSStyleSheet[] {
   const scheme = new CSSStyleSheet();
   const contrast = sheetOf(contrastStyle);
   const follow = (): void => {
@@ -23,7 +29,8 @@ export function followTheme(late: CSSStyleSheet): readonly CSSStyleSheet[] {
   const observer = new MutationObserver(follow);
   observer.observe(document.body, { attributeFilter: ['data-vscode-theme-kind'] });
   follow();
-  return [sheetOf(startStyle), sheetOf(tableStyle), late, sheetOf(style), contrast, scheme];
+  const ours = [sheetOf(startStyle), sheetOf(tableStyle), interaction, picture];
+  return [...ours, sheetOf(style), contrast, scheme];
 }
 
 function sheetOf(text: string): CSSStyleSheet {
