@@ -27,7 +27,7 @@ const MOST_SCALE = 4;
 /** A picture that is smaller is not read any more. */
 const LEAST_READABLE_SCALE = 0.6;
 
-/** So much of a picture stays in its room, and so far from the edges a box is that is brought into it. */
+/** So far from the edges of the room a box is that is brought into it. */
 const MARGIN_PX = 32;
 
 const MOST_HEIGHT_PX = 640;
@@ -59,11 +59,11 @@ export function zoomed(view: View, factor: number, at: Position): View {
   return { scale, x: at.x - (at.x - view.x) * by, y: at.y - (at.y - view.y) * by };
 }
 
-/** Moved, as far as something of the picture stays in sight. */
+/** Moved, as far as the picture leaves no part of the room empty that it could fill, and stays in it where it is smaller. */
 export function panned(view: View, by: Position, picture: Extent, room: Extent): View {
   const along = (at: number, size: number, roomSize: number): number => {
-    const least = Math.min(MARGIN_PX, size * view.scale, roomSize);
-    return clamp(at, least - size * view.scale, roomSize - least);
+    const rest = roomSize - size * view.scale;
+    return clamp(at, Math.min(0, rest), Math.max(0, rest));
   };
   return {
     scale: view.scale,
