@@ -41,7 +41,7 @@ def write_docs() -> None:
         save_webp(path, DOCS / f"{path.stem}.webp")
     write_animation()
     for path in sorted((TAKEN / "single").glob("*-1030.png")):
-        if path.stem.startswith(("folded-", "block-", "details-")):
+        if path.stem.startswith(("folded-", "block-", "details-", "picture-")):
             save_webp(path, DOCS / f"{path.stem}.webp")
 
 
