@@ -13,6 +13,7 @@ const SHOWN_CHARACTERS = 2000;
 
 /** A file of one summary, in a tab of its own. */
 export class DocumentRenderer extends SummaryRenderer {
+  private shown: ResizeObserver | null = null;
   private drawn: MutationObserver | null = null;
 
   constructor(tables: LateTables) {
@@ -33,7 +34,7 @@ export class DocumentRenderer extends SummaryRenderer {
 
   protected override onBeforeDetach(message: Message): void {
     this.parent?.node.removeEventListener('focus', this.takeFocus);
-    this.drawn?.disconnect();
+    this.endWaiting();
     super.onBeforeDetach(message);
   }
 
@@ -43,21 +44,37 @@ export class DocumentRenderer extends SummaryRenderer {
     this.takeFocus();
   }
 
+  /** A tab that was focused while it was hidden did not get the focus: then nothing has it. */
+  protected override onAfterShow(message: Message): void {
+    super.onAfterShow(message);
+    if (document.activeElement === document.body) this.takeFocus();
+  }
+
   /** JupyterLab gives the focus of a tab to what is around the table, where no key does anything. */
   private readonly takeFocus = (): void => {
-    this.drawn?.disconnect();
+    this.endWaiting();
     if (this.focusTable()) return;
-    this.drawn = new MutationObserver((_changes, observer) => {
-      const isWaiting = this.parent?.node === document.activeElement;
-      if (!isWaiting || this.focusTable()) observer.disconnect();
-    });
+    const follow = (): void => {
+      const { activeElement } = document;
+      const isWaiting = activeElement === this.parent?.node || activeElement === document.body;
+      if (!isWaiting || this.focusTable()) this.endWaiting();
+    };
+    this.drawn = new MutationObserver(follow);
     this.drawn.observe(this.node, { childList: true, subtree: true });
+    this.shown = new ResizeObserver(follow);
+    this.shown.observe(this.node);
   };
 
+  private endWaiting(): void {
+    this.drawn?.disconnect();
+    this.shown?.disconnect();
+  }
+
+  /** Whether it could: nothing that is hidden takes the focus. */
   private focusTable(): boolean {
     const row = this.node.querySelector<HTMLElement>('.lf-row[tabindex="0"]');
     row?.focus({ preventScroll: true });
-    return row !== null;
+    return row?.matches(':focus') === true;
   }
 }
 
