@@ -1,5 +1,5 @@
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { violations } from './support/axe.js';
 import { openLab, openNotebook } from './support/lab.js';
 import { MIME_TYPE, saveNotebook, shows } from './support/notebooks.js';
 import { expect, test } from './support/test.js';
@@ -70,14 +70,4 @@ async function showAll(page: Page): Promise<void> {
   await page.keyboard.press('Enter');
   await expect(root.locator('.lf-details')).toBeVisible();
   await page.keyboard.press('ArrowRight');
-}
-
-async function violations(page: Page): Promise<readonly object[]> {
-  const axe = new AxeBuilder({ page }).include('.lf-root');
-  axe.options({ rules: { 'target-size': { enabled: true } } });
-  const found = await axe.analyze();
-  return found.violations.map(({ id, nodes }) => ({
-    id,
-    nodes: nodes.map(({ html, failureSummary }) => `${html.slice(0, 200)} ${failureSummary ?? ''}`),
-  }));
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import AxeBuilder from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
 import { attackPayloads } from '../src/format/support/attacks.js';
+import { violations } from './support/axe.js';
 import { keysOf } from './support/keys.js';
 import { expectFocus, openLab, openNotebook, openTable, rowNamed } from './support/lab.js';
 import { saveNotebook, shows } from './support/notebooks.js';
@@ -378,13 +378,3 @@ test('axe finds nothing in any theme, nor where colours are forced', async ({ pa
   await page.emulateMedia({ forcedColors: 'active' });
   expect(await violations(page), 'forced colours').toEqual([]);
 });
-
-async function violations(page: Page): Promise<readonly object[]> {
-  const axe = new AxeBuilder({ page }).include('.lf-root');
-  axe.options({ rules: { 'target-size': { enabled: true } } });
-  const found = await axe.analyze();
-  return found.violations.map(({ id, nodes }) => ({
-    id,
-    nodes: nodes.map(({ html, failureSummary }) => `${html.slice(0, 200)} ${failureSummary ?? ''}`),
-  }));
-}
