@@ -7,6 +7,8 @@ export default defineConfig({
     include: ['test/src/**/*.test.ts', 'test/scripts/**/*.test.mjs'],
     environment: 'node',
     restoreMocks: true,
+    // How long a test takes depends on what else the machine does; one that never ends is ended.
+    testTimeout: 240_000,
     // A test of the view names its environment in its first line: // @vitest-environment jsdom
     onConsoleLog: (log) => {
       throw new Error(`Unexpected console output: ${log}`);

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { fold } from '../../../src/fold/index.js';
 import { COLUMNS } from '../../../src/format/columns.js';
 import { REQUESTED_FIELDS } from '../../../src/fallback/columns.js';
@@ -103,7 +103,6 @@ const {
 };
 
 // Each walks over all tables, which takes longer on a machine that does something else, too.
-vi.setConfig({ testTimeout: 60_000 });
 
 it('has the columns of Python, by the same fields and with the same empty cells', () => {
   const inPython = (field: string): string =>

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { decode } from '../../../src/format/index.js';
 import { createOutline, factsOf, firstState, project } from '../../../src/outline/index.js';
 import {
@@ -11,7 +11,6 @@ import {
 } from './support/attacks.js';
 
 // 40,000 payloads are read, which takes longer on a machine that does something else, too.
-vi.setConfig({ testTimeout: 60_000 });
 
 /** One row, whose cells are whole columns. */
 const ONE_ROW = {

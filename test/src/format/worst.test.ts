@@ -16,7 +16,7 @@ describe.each([
   ['pages', VIEWING],
   ['hostile payloads', HOSTILE],
 ])('no step takes longer than it may: %s', (_, cases) => {
-  it.each(Object.entries(cases))('%s', { timeout: 60_000 }, (_name, make) => {
+  it.each(Object.entries(cases))('%s', (_name, make) => {
     expect(slow(shortest(make(), LARGEST))).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   createOutline,
   factsOf,
@@ -16,7 +16,6 @@ import type { Dice } from './support/random.js';
 import { focused, goTo, moved, toggled } from './support/actions.js';
 
 // Ten thousand cases take seconds, and more of them on a machine that does other things.
-vi.setConfig({ testTimeout: 120_000 });
 
 /** A state with a random level and random nodes opened and closed, some of them no nodes at all. */
 function randomState(dice: Dice, draft: Draft): ViewState {

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createOutline, firstState } from '../../../src/outline/index.js';
 import type { FoldState, Outline } from '../../../src/outline/index.js';
 import { HEADER } from '../../../src/picture/boxes/index.js';
@@ -11,8 +11,6 @@ import { forEveryDraft, tableFrom, tableOf } from '../outline/support/everyDraft
 import { Dice } from '../outline/support/random.js';
 import { randomState } from '../outline/support/randomState.js';
 import { faultsOf } from './support/faults.js';
-
-vi.setConfig({ testTimeout: 240_000 });
 
 const DIRECTIONS = ['down', 'right'] as const;
 

@@ -1,4 +1,4 @@
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { decode } from '../../../src/format/index.js';
 import { createOutline, factsOf, firstState, project } from '../../../src/outline/index.js';
 import {
@@ -24,8 +24,6 @@ import { twinsInPython } from './support/python.js';
 import type { FittedInPython, RowInPython } from './support/python.js';
 
 const PYTHON = twinsInPython();
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const named = ({ share_text: shareText, ...row }: RowInPython): RowTexts => ({ ...row, shareText });
 

@@ -27,7 +27,7 @@ function usedMb(): number {
   return (heapUsed + external) / 2 ** 20;
 }
 
-it('a thousand outputs of 2 kB, shown once and far away, keep little', { timeout: 120_000 }, () => {
+it('a thousand outputs of 2 kB, shown once and far away, keep little', () => {
   // Not `vi.fn()`: it would keep every element that is observed.
   const nothing = (): void => undefined;
   const observer = { observe: nothing, unobserve: nothing, disconnect: nothing };

@@ -39,7 +39,7 @@ const parsed = (edge: string): readonly [number, number] => {
   return [from, to];
 };
 
-describe('the connections of a page', { timeout: 120_000 }, () => {
+describe('the connections of a page', () => {
   it('are those that all inputs of the model make, each once', () => {
     forEveryPage(({ outline, state, places, wanted }) => {
       const page = project(outline, state);
@@ -96,7 +96,7 @@ describe('the connections of a page', { timeout: 120_000 }, () => {
   });
 });
 
-describe('a row of the model', { timeout: 120_000 }, () => {
+describe('a row of the model', () => {
   it('is focused, with what it is in open, whatever was open before', () => {
     forEveryDraft((draft, dice) => {
       const outline = createOutline(tableFrom(draft));

@@ -57,7 +57,7 @@ function spanOf({ from, to }: Lanes['lanes'][number]): readonly [number, number]
 
 const sorted = (list: readonly string[]): readonly string[] => [...list].sort();
 
-describe('lanes', { timeout: 60_000 }, () => {
+describe('lanes', () => {
   it('draw every connection, or count it', () => {
     fc.assert(
       fc.property(cases, (one) => {

@@ -1,8 +1,6 @@
 import fc from 'fast-check';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { targetModules, targetPattern } from '../../../../src/outline/names/targets.js';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 /** The rule of PEFT for a list. */
 function listMatches(targets: readonly string[], path: string): boolean {

@@ -1,12 +1,11 @@
 import fc from 'fast-check';
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { decode } from '../../../../src/format/index.js';
 import { createOutline, firstState, reduce } from '../../../../src/outline/index.js';
 import type { Action, Outline, ViewState } from '../../../../src/outline/index.js';
 import { pathOf } from '../../../../src/outline/names/paths.js';
 
 // A thousand cases take seconds, and more of them on a machine that does other things.
-vi.setConfig({ testTimeout: 60_000 });
 
 const USES = 12;
 

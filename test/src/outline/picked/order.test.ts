@@ -1,10 +1,9 @@
 import fc from 'fast-check';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { orderOf, orderOfRanks } from '../../../../src/outline/picked/numberOrder.js';
 import { TextOrder } from '../../../../src/outline/picked/textOrder.js';
 
 // Ten thousand cases take seconds, and more of them on a machine that does other things.
-vi.setConfig({ testTimeout: 60_000 });
 
 const RUNS = { numRuns: 10_000, seed: 20261126 };
 

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   ALL_ROWS,
   choosesRows,
@@ -25,7 +25,6 @@ import { flatRows, foundTree, isChosen } from '../support/searchOracle.js';
 import type { Branch } from '../support/searchOracle.js';
 
 // Ten thousand cases take seconds, and more of them on a machine that does other things.
-vi.setConfig({ testTimeout: 120_000 });
 
 const QUERIES = [
   ...['', 'conv', 'n', 'B1', '/', '1', 'conv*', '*1', '?,*', 'x\\y', ' × ', '2/conv'],

@@ -1,9 +1,7 @@
 import fc from 'fast-check';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { readQuery } from '../../../../src/outline/search/query.js';
 import { plainPattern } from '../support/searchOracle.js';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 function found(query: string, text: string): boolean {
   const read = readQuery(query);

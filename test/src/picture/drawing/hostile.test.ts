@@ -1,14 +1,13 @@
 // @vitest-environment jsdom
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { RowTexts } from '../../../../src/picture/boxes/index.js';
 import { painted, svgText, THEMES } from '../../../../src/picture/drawing/index.js';
 import { visible } from '../../../../src/view/common/text.js';
 import { drawnBelow, textsOf } from '../support/drawn.js';
 
 // An XML parser in JavaScript takes its time.
-vi.setConfig({ testTimeout: 60_000 });
 
 /** Characters of a text that is tried. */
 const LONGEST = 20_000;

@@ -93,7 +93,7 @@ function plain(graph: Graph): unknown {
   return { ...graph, boxes: graph.boxes.map(({ node, ...box }) => [node?.row, box]) };
 }
 
-describe('the picture of a state', { timeout: 120_000 }, () => {
+describe('the picture of a state', () => {
   it('has a box for each visible row, in their order, inside of the frames of the rows around it', () => {
     forEveryState(({ outline, state, places }) => {
       const { boxes, closed, left } = graphOf(outline, state, Infinity);
@@ -142,7 +142,7 @@ describe('the picture of a state', { timeout: 120_000 }, () => {
 /** A row of the model for each box of an unfolded picture. */
 const rowsIn = ({ boxes }: Graph): readonly number[] => boxes.map(({ node }) => node?.row ?? -1);
 
-describe('the unfolded picture', { timeout: 120_000 }, () => {
+describe('the unfolded picture', () => {
   it('has every edge of a random model exactly once', () => {
     let models = 0;
     forTenThousandDrafts((draft) => {
@@ -199,7 +199,7 @@ function keysOfUses(outline: Outline, state: FoldState): readonly string[] {
   return runs.flatMap(({ key }) => [key, `${key}*`]);
 }
 
-describe('folding', { timeout: 120_000 }, () => {
+describe('folding', () => {
   it('commutes: the picture of a folded state is the quotient of the unfolded one', () => {
     let listed = 0;
     for (const { name, payload } of corpusCases()) {
@@ -248,7 +248,7 @@ function fittingBoxes({ boxes }: Graph, most: number, top: number): readonly Box
   return boxes.filter((box) => shown.has(box));
 }
 
-describe('a picture of more rows than are drawn', { timeout: 120_000 }, () => {
+describe('a picture of more rows than are drawn', () => {
   it('closes the deepest level first, and opens again what still fits', () => {
     let [closedSome, leftSome] = [0, 0];
     forEveryState(({ dice, outline, state }) => {

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { createOutline, firstState } from '../../../../src/outline/index.js';
 import type { FoldState, Outline } from '../../../../src/outline/index.js';
 import { graphOf } from '../../../../src/picture/graph/index.js';
@@ -38,8 +38,6 @@ const TWINS = JSON.parse(
     { encoding: 'utf8', env: { ...process.env, PYTHONPATH: REPOSITORY }, maxBuffer: 2 ** 27 },
   ),
 ) as readonly Twin[];
-
-vi.setConfig({ testTimeout: 60_000 });
 
 /** What Python's `depth` is in the view; groups above it are open, and runs closed. */
 function stateAt(outline: Outline, depth: number | 'all' | null): FoldState {

@@ -119,7 +119,7 @@ function transposed({ width, height, boxes, lines, edges }: Layout): Layout {
   };
 }
 
-describe('the layout of a picture', { timeout: 240_000 }, () => {
+describe('the layout of a picture', () => {
   it.each([DOWN, RIGHT])('has boxes apart, lines whole and beside boxes: $direction', (options) => {
     fc.assert(
       fc.property(cases, ({ graph, sizes }) => {

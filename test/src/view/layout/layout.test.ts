@@ -72,7 +72,7 @@ function linesOf({ lines, places }: Plan): readonly (readonly Place[])[] {
   return Array.from({ length: lines }, (_, at) => places.filter(({ line }) => line === at));
 }
 
-describe('a layout', { timeout: 60_000 }, () => {
+describe('a layout', () => {
   it('has a gutter only where nothing gives way for it but what is said twice, and then the widest that fits', () => {
     const gutters = fc
       .uniqueArray(fc.double({ min: 1, max: 9, noNaN: true }), { maxLength: 4 })
@@ -257,7 +257,7 @@ const wishes = fc
   })
   .map((list): ReadonlyMap<string, number> => new Map(list));
 
-describe('widths that a person wants', { timeout: 60_000 }, () => {
+describe('widths that a person wants', () => {
   const over = (
     check: (
       plan: Plan,
