@@ -94,14 +94,14 @@ def measured(folder: Path, key: str, tool: str) -> dict[str, Any]:
     there.close()
     try:
         here.recv()  # the model is built
-        seconds = here.recv() if here.poll(LIMIT_SECONDS) else None
+        outcome = here.recv() if here.poll(LIMIT_SECONDS) else f"stopped after {LIMIT_SECONDS} s"
     except EOFError:
         return {"problem": "failed"}
     finally:
         stop(process)
-    if seconds is None:
-        return {"problem": f"stopped after {LIMIT_SECONDS} s"}
-    return {"seconds": seconds, "bytes": file.stat().st_size, "pixels": pixels(file)}
+    if isinstance(outcome, str):
+        return {"problem": outcome}
+    return {"seconds": outcome, "bytes": file.stat().st_size, "pixels": pixels(file)}
 
 
 def stop(process: BaseProcess) -> None:
@@ -114,7 +114,7 @@ def stop(process: BaseProcess) -> None:
 
 
 def draw(results: Connection, key: str, tool: str, file: Path) -> None:
-    """Build a model, draw it, and send how long the drawing took."""
+    """Build a model, draw it, and send how many seconds the drawing took, or what it raised."""
     if hasattr(os, "setpgrp"):
         os.setpgrp()
     described = MODELS[key]
@@ -122,7 +122,11 @@ def draw(results: Connection, key: str, tool: str, file: Path) -> None:
     call = drawing(tool)
     results.send("built")
     started = time.perf_counter()
-    call(described, model, file)
+    try:
+        call(described, model, file)
+    except Exception as error:
+        results.send(f"failed: {type(error).__name__}")
+        raise
     results.send(time.perf_counter() - started)
 
 

@@ -120,7 +120,8 @@ function listingRow({ action, model, layerfold, array }) {
   const [own, other] = [layerfold, array].map((value) =>
     value === null ? '–' : milliseconds(value / 1000),
   );
-  return [action, model, own, other, array === null ? '–' : `${ratio(array / layerfold)} ×`];
+  const isMeasured = array !== null && layerfold > 0;
+  return [action, model, own, other, isMeasured ? `${ratio(array / layerfold)} ×` : '–'];
 }
 
 function median(values) {
