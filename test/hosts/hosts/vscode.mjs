@@ -8,6 +8,7 @@ import { NAME, expectKept, openExecuted } from '../vscode/executed.mjs';
 import * as hostile from '../vscode/hostile.mjs';
 import { install } from '../vscode/install.mjs';
 import * as many from '../vscode/many.mjs';
+import * as pictures from '../vscode/pictures.mjs';
 import { THEMES, expectTheme } from '../vscode/themes.mjs';
 import { expectCopied, expectFound, expectPresentations } from '../vscode/use.mjs';
 import { visit } from '../vscode/visit.mjs';
@@ -58,6 +59,20 @@ const inTheme = (theme) => ({
     }),
 });
 
+const pictured = {
+  name: 'vscode-pictures',
+  title: 'VS Code, pictures of models',
+  isTrusted: true,
+  setUp: install,
+  see: (context) => {
+    const files = { [pictures.NAME]: pictures.notebook() };
+    return visit(context, { files, viewport: pictures.VIEWPORT }, async (window) => ({
+      picture: await pictures.expectPictures(window),
+      notes: 'as pictures: zoomed, moved, gone through with keys, saved as SVG and PNG',
+    }));
+  },
+};
+
 const hundred = {
   name: 'vscode-hundred',
   title: 'VS Code, 100 summaries in one notebook',
@@ -101,4 +116,4 @@ const tested = {
     }),
 };
 
-export default [restricted, trusted, ...THEMES.map(inTheme), hundred, attacked, tested];
+export default [restricted, trusted, ...THEMES.map(inTheme), pictured, hundred, attacked, tested];

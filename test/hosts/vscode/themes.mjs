@@ -2,6 +2,9 @@
 import assert from 'node:assert/strict';
 import { openExecuted } from './executed.mjs';
 
+/** The one at first (server.mjs). */
+const LIGHT = 'Light 2026';
+
 export const THEMES = [
   { name: 'dark', title: 'dark', theme: 'Dark 2026', kind: 'vscode-dark' },
   {
@@ -14,16 +17,22 @@ export const THEMES = [
   },
 ];
 
-/** Chooses it as people do; the table that is shown then has its colours. */
-export async function expectTheme(window, context, { theme, kind }) {
+/** Chooses a theme as people do, and waits until the outputs have it. */
+export async function chooseTheme(window, frame, { theme, kind }) {
+  await window.command('Preferences: Color Theme');
+  await window.listed(LIGHT).waitFor();
+  await window.pick(theme);
+  await frame.waitForFunction((one) => document.body.dataset.vscodeThemeKind === one, kind);
+}
+
+/** The table that is shown then has its colours. */
+export async function expectTheme(window, context, chosen) {
   const frame = await openExecuted(window, context);
   const rows = frame.locator('.lf-row');
   const [light, before] = [await coloursOf(frame), await rows.allTextContents()];
   assert.equal(light.scheme, 'light');
-  await window.command('Preferences: Color Theme');
-  await window.listed('Light 2026').waitFor();
-  await window.pick(theme);
-  await frame.waitForFunction((one) => document.body.dataset.vscodeThemeKind === one, kind);
+  await chooseTheme(window, frame, chosen);
+  const { kind } = chosen;
   const colours = await coloursOf(frame);
   assert.notDeepEqual(colours, light);
   assert.equal(colours.text, colours.expected);
@@ -31,7 +40,6 @@ export async function expectTheme(window, context, { theme, kind }) {
   assert.equal(colours.line === colours.contrast, kind.includes('contrast'));
   assert.deepEqual(await rows.allTextContents(), before);
 }
-
 /** Of the text and of the line below the titles of the first table, and what the theme has for both. */
 const coloursOf = (frame) =>
   frame

@@ -4,8 +4,11 @@ import { goWhenReady } from '../support/page.mjs';
 /** In pixels: VS Code hands on only some of the turns of a wheel over an output. */
 export const LEFT_OF_OUTPUTS = 378;
 
+/** The page of outputs, and files of the extension. */
+const OURS = /\/pre\/fake\.html|\/extensions\/layerfold\./u;
+
 export class Window {
-  /** What nothing of ours may cause: dialogs, requests of the page of outputs, requests to other machines. */
+  /** What nothing of ours may cause: dialogs, lines in the console, requests of the page of outputs or to other machines. */
   trouble = [];
 
   constructor(page) {
@@ -21,6 +24,12 @@ export class Window {
       void dialog.dismiss();
     });
     page.on('request', (request) => window.#note(request));
+    page.on('console', (line) => {
+      if (OURS.test(line.location().url)) window.trouble.push(`console ${line.text()}`);
+    });
+    page.on('pageerror', (error) => {
+      if (OURS.test(error.stack)) window.trouble.push(`error ${error.stack}`);
+    });
     await goWhenReady(page, url);
     await page.getByRole('treeitem').first().waitFor();
     return window;
@@ -38,14 +47,15 @@ export class Window {
     if (isAbroad || isOfOutputs) this.trouble.push(`request ${href}`);
   }
 
-  /** Opens a notebook from the explorer; returns the frame of its outputs as soon as it has so many. */
+  /** Opens a notebook from the explorer; returns the frame of its outputs. */
   async openNotebook(name, fewest = 1) {
     await this.page.getByRole('treeitem', { name }).dblclick();
     await this.page.getByRole('tab', { name, selected: true }).waitFor();
-    return this.#outputs(fewest);
+    return this.outputs(fewest);
   }
 
-  async #outputs(fewest) {
+  /** The frame of the outputs, as soon as it has so many. */
+  async outputs(fewest) {
     for (const end = Date.now() + 60_000; Date.now() < end; await this.page.waitForTimeout(300)) {
       for (const frame of this.page.frames()) {
         const outputs = frame.locator('#container .output');
