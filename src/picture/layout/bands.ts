@@ -34,9 +34,8 @@ export function bandsOf(
 /** After each rank. */
 function gapsOf(layout: PlacedLayers, ends: Ends): readonly number[] {
   const aside = layout.ranks.map(() => 0);
-  layout.nets.forEach(({ steps, ends: last }, net) => {
-    steps.forEach(({ from, to, before }, step) => {
-      const target = last.indexOf(step);
+  layout.nets.forEach(({ steps }, net) => {
+    steps.forEach(({ from, to, before, target }) => {
       const start = before < 0 ? (ends.starts[net] ?? 0) : (layout.xs[from] ?? 0);
       const end = target < 0 ? (layout.xs[to] ?? 0) : (ends.ends[net]?.[target] ?? 0);
       const rank = Math.min(layout.nodes[from]?.rank ?? 0, layout.nodes[to]?.rank ?? 0);

@@ -43,13 +43,25 @@ export function columnsOf(
     const [from, to] = [places.get(link.from), places.get(link.to)];
     if (from === undefined || to?.rank !== from.rank + 1) continue;
     if (below.has(link.from) || above.has(link.to)) continue;
-    const beside = kept[from.rank] ?? [];
-    if (beside.some(([a, b]) => a < from.at !== b < to.at)) continue;
-    beside.push([from.at, to.at]);
+    if (!fits(kept[from.rank] ?? [], from.at, to.at)) continue;
     below.set(link.from, link);
     above.add(link.to);
   }
   return ranks.flat().flatMap((first) => (above.has(first) ? [] : [columnFrom(first, below)]));
+}
+
+/** Adds a link by its places to some that do not cross, which are in their order, unless it crosses one of them. */
+function fits(kept: [number, number][], from: number, to: number): boolean {
+  let [start, end] = [0, kept.length];
+  while (start < end) {
+    const middle = (start + end) >> 1;
+    if ((kept[middle]?.[0] ?? 0) < from) start = middle + 1;
+    else end = middle;
+  }
+  const [before, after] = [kept[start - 1], kept[start]];
+  if ((before?.[1] ?? -1) > to || (after?.[1] ?? Infinity) < to) return false;
+  kept.splice(start, 0, [from, to]);
+  return true;
 }
 
 function columnFrom(first: number, below: ReadonlyMap<number, StraightLink>): Column {

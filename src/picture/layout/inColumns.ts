@@ -14,8 +14,9 @@ export function inColumns(
   layout: Layered,
 ): PlacedLayers {
   const rooms = layout.nodes.map((_, node) => roomOf(items[node]));
-  const links = layout.nets.flatMap(({ steps, ends }, net) =>
-    steps.map((step, at) => linkOf(items, nets[net], layout, step, ends.indexOf(at))),
+  const spine = new Set(layout.spine);
+  const links = layout.nets.flatMap(({ steps }, net) =>
+    steps.map((step) => linkOf(items, nets[net], layout, step, spine)),
   );
   const only = withSoleReaders(links, layout);
   return {
@@ -35,9 +36,11 @@ function roomOf(item: Item | undefined): Room {
 
 /** Parts of the spine belong together also where lines lead from one to the other in several ways. */
 function spineLinks({ spine }: Layered, links: readonly StraightLink[]): readonly StraightLink[] {
+  const isBefore = new Map(spine.slice(1).map((to, at) => [to, spine[at]]));
+  const linked = new Set(links.flatMap(({ from, to }) => (isBefore.get(to) === from ? [to] : [])));
   return spine.slice(1).flatMap((to, at) => {
     const from = spine[at] ?? 0;
-    if (links.some((link) => link.from === from && link.to === to)) return [];
+    if (linked.has(to)) return [];
     return [{ from, to, fromOffset: 0, toOffset: 0, reach: 0, importance: Importance.spine }];
   });
 }
@@ -45,14 +48,14 @@ function spineLinks({ spine }: Layered, links: readonly StraightLink[]): readonl
 function linkOf(
   items: readonly Item[],
   net: ItemNet | undefined,
-  { nodes, spine }: Layered,
-  { from, to, before }: Step,
-  target: number,
+  { nodes }: Layered,
+  { from, to, before, target }: Step,
+  spine: ReadonlySet<number>,
 ): StraightLink {
   const { name = '', isBack = false, source, targets = [] } = net ?? {};
   const start = before < 0 ? portOf(items, source, name, 'leaving') : 0;
   const end = portOf(items, targets[target], name, 'entering');
-  const isSpine = spine.includes(from) && spine.includes(to);
+  const isSpine = spine.has(from) && spine.has(to);
   const isPassing = nodes[from]?.isBox !== true && nodes[to]?.isBox !== true;
   const importance = isSpine ? Importance.spine : isPassing ? Importance.passing : Importance.other;
   const ends = { fromOffset: start, toOffset: end, reach: 0, importance };

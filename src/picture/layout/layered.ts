@@ -1,7 +1,6 @@
 import { orderedBy } from './ordering.js';
-import type { RankedNode } from './ordering.js';
 import { ranksOf } from './ranks.js';
-import type { Link } from './ranks.js';
+import type { Link, RankedNode } from './ranks.js';
 
 /** Where a line begins or ends: at a box, by its index, or at the border of the frame around. */
 export type End = number | 'border';
@@ -19,6 +18,8 @@ export interface Step {
   readonly to: number;
   /** The step of the net before it; −1: none. */
   readonly before: number;
+  /** The target of the net that it leads to; −1: it only passes. */
+  readonly target: number;
 }
 
 export interface NetSteps {
@@ -119,17 +120,24 @@ class NetSplit {
     };
     const start = rankOf(source, true);
     const goals = targets.map((target) => rankOf(target, false));
+    const targetsAt = new Map<number, number[]>();
+    goals.forEach((rank, target) => {
+      const known = targetsAt.get(rank);
+      if (known === undefined) targetsAt.set(rank, [target]);
+      else known.push(target);
+    });
     const end = isBack ? Math.min(...goals) : Math.max(...goals);
     let at = { node: source === 'border' ? this.add(start) : source, step: -1 };
     const ends = new Array<number>(targets.length).fill(-1);
     for (let rank = start + way; rank !== end + way; rank += way) {
-      targets.forEach((target, index) => {
-        if (goals[index] !== rank) return;
-        ends[index] = this.step(at.node, target === 'border' ? this.add(rank) : target, at.step);
-      });
+      for (const index of targetsAt.get(rank) ?? []) {
+        const target = targets[index] ?? 'border';
+        const node = target === 'border' ? this.add(rank) : target;
+        ends[index] = this.step({ from: at.node, to: node, before: at.step, target: index });
+      }
       if (rank === end) break;
       const node = this.add(rank);
-      at = { node, step: this.step(at.node, node, at.step) };
+      at = { node, step: this.step({ from: at.node, to: node, before: at.step, target: -1 }) };
     }
     return { steps: this.steps, ends };
   }
@@ -138,8 +146,9 @@ class NetSplit {
     return this.nodes.push({ rank, isBox: false }) - 1;
   }
 
-  private step(from: number, to: number, before: number): number {
+  private step(step: Step): number {
+    const { from, to } = step;
     this.links.push(this.net.isBack ? { from: to, to: from } : { from, to });
-    return this.steps.push({ from, to, before }) - 1;
+    return this.steps.push(step) - 1;
   }
 }

@@ -1,17 +1,28 @@
 import type { Hop } from './levels.js';
-import { moved } from './placedLevel.js';
+import { moved, prolong } from './placedLevel.js';
 import type { Path, PlacedLevel } from './placedLevel.js';
 import type { EdgePath, Line, Point, Segment } from './types.js';
-
-/** One step of a net in the whole picture, and the edges that take it. */
-interface WholeStep {
-  readonly path: Path;
-  readonly edges: number[];
-}
 
 export interface Lines {
   readonly lines: readonly Line[];
   readonly edges: readonly EdgePath[];
+}
+
+/** One step of a net in the whole picture. */
+interface WholeStep {
+  readonly path: Path;
+  /** `null`: it begins at the box whose output it is. */
+  readonly before: WholeStep | null;
+  /** How many steps go on from here. */
+  followers: number;
+  line: GrowingLine | null;
+}
+
+interface GrowingLine extends Line {
+  readonly index: number;
+  readonly segments: Segment[];
+  readonly edges: number[];
+  isEnd: boolean;
 }
 
 /** Steps that the same edges take one after the other are one line. `loops` are the ways of edges that have no hops. */
@@ -22,84 +33,92 @@ export function linesOf(
   isBack: readonly boolean[],
   loops: ReadonlyMap<number, Path>,
 ): Lines {
-  const known = new Map<string, WholeStep>();
-  const ways = hops.map((all, edge) => {
+  const steps = new Steps(levels, origins);
+  const ends = hops.map((all) => steps.along(all));
+  const lines: GrowingLine[] = [];
+  const begun = ({ start }: Path, edge: number): GrowingLine => {
+    const drawn = { start, segments: [], edges: [], isEnd: false, isBack: isBack[edge] ?? false };
+    const line = { ...drawn, index: lines.length };
+    lines.push(line);
+    return line;
+  };
+  const edges = ends.map((end, edge): EdgePath => {
+    const way: GrowingLine[] = [];
     const loop = loops.get(edge);
-    if (loop !== undefined) return [{ path: loop, edges: [edge] }];
-    return all.flatMap((hop) =>
-      stepsOf(levels, hop).map((step) => {
-        const name = `${hop.frame} ${hop.net} ${step}`;
-        const found = known.get(name) ?? wholeStep(levels, origins, hop, step);
-        known.set(name, found);
-        found.edges.push(edge);
-        return found;
-      }),
-    );
+    if (loop !== undefined) {
+      const line = begun(loop, edge);
+      line.segments.push(...loop.segments);
+      way.push(line);
+    }
+    for (const step of wayTo(end)) {
+      const { before, path } = step;
+      if (step.line === null) {
+        step.line = before?.followers === 1 ? before.line : null;
+        step.line ??= begun(path, edge);
+        prolong(step.line, path.segments);
+      }
+      if (way.at(-1) !== step.line) way.push(step.line);
+    }
+    for (const line of way) line.edges.push(edge);
+    const last = way.at(-1);
+    if (last !== undefined) last.isEnd = true;
+    return { lines: way.map(({ index }) => index), isBack: isBack[edge] ?? false };
   });
-  const lines: Line[] = [];
-  const lineOf = new Map<WholeStep, number>();
-  const edges = ways.map((steps, edge): EdgePath => {
-    const back = isBack[edge] ?? false;
-    const own = runsOf(steps).map((run) => {
-      const [first = NO_STEP] = run;
-      const line =
-        lineOf.get(first) ?? lines.push(joined(run, back, run.at(-1) === steps.at(-1))) - 1;
-      lineOf.set(first, line);
-      return line;
-    });
-    return { lines: own, isBack: back };
-  });
-  return { lines, edges };
+  return { lines: lines.map(({ index: _, ...line }) => line), edges };
 }
-
-const NO_STEP: WholeStep = { path: { start: { x: 0, y: 0 }, segments: [] }, edges: [] };
 
 /** From the first to the last. */
-function stepsOf(levels: ReadonlyMap<number, PlacedLevel>, hop: Hop): readonly number[] {
-  const { steps = [], ends = [] } = levels.get(hop.frame)?.nets[hop.net] ?? {};
-  const all: number[] = [];
-  for (let step = ends[hop.target] ?? -1; step >= 0; step = steps[step]?.before ?? -1)
-    all.push(step);
-  return all.reverse();
+function wayTo(end: WholeStep | null): readonly WholeStep[] {
+  const way: WholeStep[] = [];
+  for (let step = end; step !== null; step = step.before) way.push(step);
+  return way.reverse();
 }
 
-function wholeStep(
-  levels: ReadonlyMap<number, PlacedLevel>,
-  origins: ReadonlyMap<number, Point>,
-  { frame, net }: Hop,
-  step: number,
-): WholeStep {
-  const { x, y } = origins.get(frame) ?? { x: 0, y: 0 };
-  const path = levels.get(frame)?.nets[net]?.steps[step] ?? NO_STEP.path;
-  return { path: moved(path, x, y), edges: [] };
-}
+/** The steps of all nets, each once. */
+class Steps {
+  /** By the frame around a level, the net and its step. */
+  private readonly known = new Map<number, (WholeStep | null)[][]>();
 
-/** All edges that take a step have taken those before it: as many edges are the same edges. */
-function runsOf(steps: readonly WholeStep[]): readonly (readonly WholeStep[])[] {
-  const runs: WholeStep[][] = [];
-  for (const step of steps) {
-    const run = runs.at(-1);
-    if (run?.[0]?.edges.length === step.edges.length) run.push(step);
-    else runs.push([step]);
+  constructor(
+    private readonly levels: ReadonlyMap<number, PlacedLevel>,
+    private readonly origins: ReadonlyMap<number, Point>,
+  ) {}
+
+  /** The last step of an edge; `null`: it has none. */
+  along(hops: readonly Hop[]): WholeStep | null {
+    let before: WholeStep | null = null;
+    for (const { frame, net, target } of hops) {
+      const end = this.levels.get(frame)?.nets[net]?.ends[target] ?? -1;
+      before = this.step(frame, net, end, before);
+    }
+    return before;
   }
-  return runs;
-}
 
-function joined(run: readonly WholeStep[], isBack: boolean, isEnd: boolean): Line {
-  const [first = NO_STEP] = run;
-  const segments: Segment[] = [];
-  let at = first.path.start;
-  let before: Point | null = null;
-  for (const segment of run.flatMap(({ path }) => path.segments)) {
-    const isOneLine =
-      segment.kind === 'line' &&
-      segments.at(-1)?.kind === 'line' &&
-      before?.x === at.x &&
-      segment.x === at.x;
-    if (isOneLine) segments.pop();
-    else before = at;
-    segments.push(segment);
-    at = segment;
+  /** `before`: what the net begins after. */
+  private step(frame: number, net: number, at: number, before: WholeStep | null): WholeStep | null {
+    const { steps = [] } = this.levels.get(frame)?.nets[net] ?? {};
+    const known = this.knownOf(frame, net);
+    const missing: number[] = [];
+    let next = at;
+    while (next >= 0 && known[next] == null) {
+      missing.push(next);
+      next = steps[next]?.before ?? -1;
+    }
+    let last = next < 0 ? before : (known[next] ?? null);
+    const { x, y } = this.origins.get(frame) ?? { x: 0, y: 0 };
+    for (const index of missing.reverse()) {
+      const step = steps[index];
+      if (step === undefined) continue;
+      if (last !== null) last.followers++;
+      last = { path: moved(step, x, y), before: last, followers: 0, line: null };
+      known[index] = last;
+    }
+    return last;
   }
-  return { start: first.path.start, segments, edges: first.edges, isEnd, isBack };
+
+  private knownOf(frame: number, net: number): (WholeStep | null)[] {
+    const ofFrame = this.known.get(frame) ?? [];
+    this.known.set(frame, ofFrame);
+    return (ofFrame[net] ??= []);
+  }
 }

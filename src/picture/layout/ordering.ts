@@ -1,11 +1,9 @@
 import { Graph, layout } from '../../built/dagre.js';
-import type { Link } from './ranks.js';
+import type { Link, RankedNode } from './ranks.js';
+import { sweptOrder } from './sweeps.js';
 
-/** A box, or the place where a line passes a rank. */
-export interface RankedNode {
-  readonly rank: number;
-  readonly isBox: boolean;
-}
+/** Of more nodes dagre takes longer than all the rest. */
+const MOST_NODES = 300;
 
 /** The nodes of each rank from left to right, so that few lines cross: by dagre. Each link leads to the next rank. */
 export function orderedBy(
@@ -15,6 +13,14 @@ export function orderedBy(
   const ranks: number[][] = [];
   nodes.forEach(({ rank }, node) => (ranks[rank] ??= []).push(node));
   if (ranks.every(({ length }) => length === 1)) return ranks;
+  return nodes.length > MOST_NODES ? sweptOrder(nodes, links) : byDagre(nodes, links, ranks);
+}
+
+function byDagre(
+  nodes: readonly RankedNode[],
+  links: readonly Link[],
+  ranks: readonly number[][],
+): readonly (readonly number[])[] {
   const graph = new Graph();
   nodes.forEach(({ rank }, node) => graph.setNode(String(node), { rank }));
   for (const { from, to } of links) graph.setEdge(String(from), String(to), { weight: 1 });

@@ -61,7 +61,7 @@ export function partOf(
     boxes.set(box, { x, y: boxIn(band, own).top, width, height: own });
   });
   return {
-    width: Math.max(...extents(items, layout).map(({ right }) => right)),
+    width: extents(items, layout).reduce((most, { right }) => Math.max(most, right), -Infinity),
     height,
     boxes,
     nets: routed({ items, nets, layout, bands, ends: placedEnds, borders }),
@@ -85,6 +85,6 @@ function extents(
 }
 
 function atLeft(items: readonly Item[], layout: PlacedLayers): PlacedLayers {
-  const left = Math.min(...extents(items, layout).map((one) => one.left));
+  const left = extents(items, layout).reduce((least, one) => Math.min(least, one.left), Infinity);
   return { ...layout, xs: layout.xs.map((x) => x - left) };
 }

@@ -71,6 +71,21 @@ function pathMirrored({ start, segments }: Path, sum: number): Path {
   };
 }
 
+/** Adds what goes on from the end of a way; a line along it that goes straight on is one line. */
+export function prolong(
+  way: { readonly start: Point; readonly segments: Segment[] },
+  more: readonly Segment[],
+): void {
+  const { start, segments } = way;
+  for (const segment of more) {
+    const last = segments.at(-1);
+    const from = segments.at(-2) ?? start;
+    const isStraight = segment.kind === 'line' && last?.kind === 'line';
+    if (isStraight && from.x === last.x && last.x === segment.x) segments.pop();
+    segments.push(segment);
+  }
+}
+
 export function portName(origin: number, isBack: boolean): string {
   return `${origin} ${isBack}`;
 }

@@ -1,3 +1,9 @@
+/** A box, or the place where a line passes a rank. */
+export interface RankedNode {
+  readonly rank: number;
+  readonly isBox: boolean;
+}
+
 /** From a node to one that has to be on a later rank. */
 export interface Link {
   readonly from: number;

@@ -1,9 +1,10 @@
 import type { Band } from './bands.js';
 import type { Item, ItemNet } from './item.js';
 import type { PlacedLayers, Step } from './layered.js';
+import { prolong } from './placedLevel.js';
 import type { PlacedNet, PlacedStep } from './placedLevel.js';
 import type { Ends } from './sides.js';
-import type { Segment } from './types.js';
+import type { Point, Segment } from './types.js';
 
 /** From where to where the lines of a part can be seen: the borders of the frame around. */
 export interface Borders {
@@ -22,18 +23,40 @@ export interface RoutedPart {
   readonly borders: Borders;
 }
 
-/** Straight through bands, bent between them. */
+/** Straight through bands, bent between them. Where a net only passes, it is one step from where it splits to where it does again. */
 export function routed(part: RoutedPart): readonly PlacedNet[] {
-  return part.layout.nets.map(({ steps, ends }, net) => ({
-    steps: steps.map((step, index) => way(part, net, step, ends.indexOf(index))),
-    ends,
-  }));
+  return part.layout.nets.map(({ steps, ends }, net) => {
+    const followers = new Int32Array(steps.length);
+    for (const { before } of steps)
+      if (before >= 0) followers[before] = (followers[before] ?? 0) + 1;
+    const joined: JoinedStep[] = [];
+    const places: number[] = [];
+    for (const step of steps) {
+      const path = way(part, net, step);
+      const place = places[step.before] ?? -1;
+      const one = followers[step.before] === 1 ? joined[place] : undefined;
+      if (one === undefined) places.push(joined.push({ ...path, before: place }) - 1);
+      else {
+        prolong(one, path.segments);
+        places.push(place);
+      }
+    }
+    return { steps: joined, ends: ends.map((end) => places[end] ?? -1) };
+  });
 }
 
-function way(part: RoutedPart, net: number, step: Step, target: number): PlacedStep {
+interface JoinedStep extends PlacedStep {
+  readonly segments: Segment[];
+}
+
+function way(
+  part: RoutedPart,
+  net: number,
+  step: Step,
+): { readonly start: Point; readonly segments: Segment[] } {
   const { layout, ends } = part;
   const { isBack = false, source } = part.nets[net] ?? {};
-  const { from, to, before } = step;
+  const { from, to, before, target } = step;
   const x1 = before < 0 ? (ends.starts[net] ?? 0) : (layout.xs[from] ?? 0);
   const x2 = target < 0 ? (layout.xs[to] ?? 0) : (ends.ends[net]?.[target] ?? 0);
   const [first, last] = [bandOf(part, from), bandOf(part, to)];
@@ -47,7 +70,7 @@ function way(part: RoutedPart, net: number, step: Step, target: number): PlacedS
   if (start !== bendFrom) segments.push({ kind: 'line', x: x1, y: bendFrom });
   if (bendFrom !== bendTo) segments.push(bend(x1, bendFrom, x2, bendTo));
   if (end !== bendTo) segments.push({ kind: 'line', x: x2, y: end });
-  return { start: { x: x1, y: start }, segments, before };
+  return { start: { x: x1, y: start }, segments };
 }
 
 function bandOf({ layout, bands }: RoutedPart, node: number): Band {

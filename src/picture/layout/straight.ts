@@ -46,6 +46,7 @@ class Straightening {
   private readonly pulls: readonly (readonly Pull[])[];
   private readonly before: readonly (readonly Constraint[])[];
   private readonly after: readonly (readonly Constraint[])[];
+  private readonly constraints: readonly Constraint[];
   private readonly order: readonly number[];
 
   constructor(
@@ -71,7 +72,7 @@ class Straightening {
       pulls[one.column]?.push({ to: other.column, offset: -offset, reach, weight });
     }
     this.pulls = pulls;
-    const constraints = new Map<string, Constraint>();
+    const constraints = new Map<number, Constraint>();
     for (const nodes of ranks)
       nodes.forEach((node, at) => {
         const previous = nodes[at - 1];
@@ -79,7 +80,7 @@ class Straightening {
         const [one, other] = [find(previous), find(node)];
         const gap =
           (rooms[previous]?.right ?? 0) + (rooms[node]?.left ?? 0) + one.offset - other.offset;
-        const name = `${one.column} ${other.column}`;
+        const name = one.column * this.columns.length + other.column;
         const known = constraints.get(name)?.gap ?? -Infinity;
         constraints.set(name, { left: one.column, right: other.column, gap: Math.max(gap, known) });
       });
@@ -90,6 +91,7 @@ class Straightening {
       after[one.left]?.push(one);
     }
     [this.before, this.after] = [before, after];
+    this.constraints = after.flat();
     this.order = this.fromLeft();
   }
 
@@ -129,17 +131,17 @@ class Straightening {
   }
 
   private least(column: number): number {
-    return Math.max(
-      ...(this.before[column] ?? []).map(({ left, gap }) => (this.places[left] ?? 0) + gap),
-      -Infinity,
-    );
+    let least = -Infinity;
+    for (const { left, gap } of this.before[column] ?? [])
+      least = Math.max(least, (this.places[left] ?? 0) + gap);
+    return least;
   }
 
   private most(column: number): number {
-    return Math.min(
-      ...(this.after[column] ?? []).map(({ right, gap }) => (this.places[right] ?? 0) - gap),
-      Infinity,
-    );
+    let most = Infinity;
+    for (const { right, gap } of this.after[column] ?? [])
+      most = Math.min(most, (this.places[right] ?? 0) - gap);
+    return most;
   }
 
   /** How far a column should be moved, and how much that counts. */
@@ -169,8 +171,7 @@ class Straightening {
       while (group[root] !== root) root = group[root] ?? root;
       return root;
     };
-    const all = this.after.flat();
-    for (const { left, right, gap } of all)
+    for (const { left, right, gap } of this.constraints)
       if ((this.places[right] ?? 0) - (this.places[left] ?? 0) - gap < 0.01)
         group[find(left)] = find(right);
     const groups = new Map<number, number[]>();

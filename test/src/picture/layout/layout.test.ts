@@ -152,6 +152,26 @@ describe('the layout of a picture', () => {
     );
   });
 
+  it('has them so where lines pass hundreds of ranks', () => {
+    const boxes = Array.from({ length: 200 }, () => ({ parent: -1, isFrame: false }));
+    const reaches = { 'up to 60 boxes': 60, all: 200 };
+    for (const [name, reach] of Object.entries(reaches)) {
+      const edges = boxes.flatMap((_, from) =>
+        [1, 2 + ((from * 37) % reach), 2 + ((from * 61) % reach)].flatMap((length) =>
+          from + length < boxes.length ? [{ from, to: from + length }] : [],
+        ),
+      );
+      const names = new Set(edges.map(({ from, to }) => `${from} ${to}`));
+      const graph = { boxes, edges: edges.filter(({ from, to }) => names.delete(`${from} ${to}`)) };
+      for (const options of [DOWN, RIGHT]) {
+        const sizes = boxes.map(() => BOX);
+        const layout = layoutOf(graph, sizes, options);
+        expect([name, ...faultsOf(graph, layout, options.headerHeight)]).toEqual([name]);
+        expect(JSON.stringify(layoutOf(graph, sizes, options))).toBe(JSON.stringify(layout));
+      }
+    }
+  });
+
   it('draws what all edges of a box have in common once', () => {
     const boxes = [0, 1, 2, 3].map(() => ({ parent: -1, isFrame: false }));
     const edges = [
