@@ -9,8 +9,8 @@ const HALF_HEIGHT = 10;
 export function loopOf({ x, y, width, height }: Placed): Path {
   const [right, middle] = [x + width, y + height / 2];
   const half = Math.min(HALF_HEIGHT, height / 3);
-  // A curve whose control points are a third farther reaches as far as it should.
-  const far = right + ((LOOP_WIDTH * 2) / 3) * 1.5;
+  // The curve reaches three quarters as far.
+  const far = right + LOOP_WIDTH;
   return {
     start: { x: right, y: middle + half },
     segments: [

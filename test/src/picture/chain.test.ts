@@ -16,7 +16,7 @@ const DIRECTIONS = ['down', 'right'] as const;
 
 /** From closed to open, in each way in which repetitions can be shown. */
 const STATES: readonly FoldState[] = (['closed', 'open', 'listed'] as const).flatMap((repeats) =>
-  [1, 2, 3, 1_000].map((level) => ({ level, toggled: new Set<string>(), repeats })),
+  [1, 2, 3, 4, 1_000].map((level) => ({ level, toggled: new Set<string>(), repeats })),
 );
 
 /** As real boxes are; every frame needs room for its name. */

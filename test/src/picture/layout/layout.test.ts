@@ -1,9 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decode } from '../../../../src/format/index.js';
-import { createOutline, firstState } from '../../../../src/outline/index.js';
-import type { FoldState } from '../../../../src/outline/index.js';
-import { graphOf } from '../../../../src/picture/graph/index.js';
 import { layoutOf } from '../../../../src/picture/layout/index.js';
 import type {
   Layout,
@@ -12,8 +8,7 @@ import type {
   Point,
   Size,
 } from '../../../../src/picture/layout/index.js';
-import { corpusCases } from '../../format/support/corpus.js';
-import { endOf, faultsOf } from './support/geometry.js';
+import { endOf, faultsOf } from '../support/faults.js';
 
 interface Case {
   readonly graph: LayoutGraph;
@@ -70,31 +65,6 @@ const cases: fc.Arbitrary<Case> = fc
       sizes: boxes.map(({ size }, box) => (frames.has(box) ? null : size)),
     };
   });
-
-const STATES: readonly FoldState[] = [1, 2, 3, 4, 1_000].flatMap((level) =>
-  (['closed', 'open'] as const).map((repeats) => ({ level, toggled: new Set<string>(), repeats })),
-);
-
-/** Every model of the corpus, from closed to open. */
-function forEveryPicture(check: (one: Case, name: string) => void): void {
-  for (const { name, payload } of corpusCases()) {
-    const decoded = decode(payload);
-    if (!decoded.ok) throw new Error(name);
-    const outline = createOutline(decoded.table);
-    const seen = new Set<string>();
-    for (const state of [...STATES, firstState(outline, { pageSize: 40, depth: 'auto' })]) {
-      const { boxes, edges } = graphOf(outline, state);
-      const text = JSON.stringify(boxes.map(({ key }) => key));
-      if (seen.has(text)) continue;
-      seen.add(text);
-      const graph = { boxes: boxes.map(({ parent, isFrame }) => ({ parent, isFrame })), edges };
-      check(
-        { graph, sizes: boxes.map(({ isFrame }) => (isFrame ? null : { width: 184, height: 52 })) },
-        `${name}, ${boxes.length} boxes`,
-      );
-    }
-  }
-}
 
 function transposed({ width, height, boxes, lines, edges }: Layout): Layout {
   const point = ({ x, y }: Point): Point => ({ x: y, y: x });
@@ -261,12 +231,5 @@ describe('the layout of a picture', () => {
   it('does nothing about a picture without boxes', () => {
     const empty = { width: 0, height: 0, boxes: [], lines: [], edges: [] };
     expect(layoutOf({ boxes: [], edges: [] }, [], DOWN)).toEqual(empty);
-  });
-
-  it.each([DOWN, RIGHT])('has them so for every model of the corpus: $direction', (options) => {
-    forEveryPicture(({ graph, sizes }, name) => {
-      const layout = layoutOf(graph, sizes, options);
-      expect([name, ...faultsOf(graph, layout, options.headerHeight)]).toEqual([name]);
-    });
   });
 });

@@ -1,10 +1,15 @@
-import type { Graph } from '../../../../src/picture/graph/index.js';
-import type { Layout, Line, Placed } from '../../../../src/picture/layout/index.js';
+import type {
+  Layout,
+  LayoutGraph,
+  Line,
+  Placed,
+  Point,
+} from '../../../../src/picture/layout/index.js';
 import { extentOf, hullsOf, isOnBorder, isWithin, meet, placeOf, runsThrough } from './lines.js';
 
 /** What a layout is judged by. */
 interface Picture {
-  readonly graph: Graph;
+  readonly graph: LayoutGraph;
   readonly layout: Layout;
   /** Of the line in which a frame has its name. */
   readonly headerHeight: number;
@@ -13,7 +18,11 @@ interface Picture {
 }
 
 /** All that is wrong with a picture. */
-export function faultsOf(graph: Graph, layout: Layout, headerHeight: number): readonly string[] {
+export function faultsOf(
+  graph: LayoutGraph,
+  layout: Layout,
+  headerHeight: number,
+): readonly string[] {
   const around: Set<number>[] = [];
   for (const { parent } of graph.boxes)
     around.push(parent < 0 ? new Set() : new Set([...(around[parent] ?? []), parent]));
@@ -62,6 +71,8 @@ function* pathFaults({ graph, layout, around }: Picture): Generator<string> {
     if (!isOnBorder(endOf(last), placedAt(layout, to))) yield `${name} does not end at its target`;
     if (way.some((line) => line.isEnd !== (line === last))) yield `${name} has a wrong arrow`;
     if (way.some(({ edges }) => !edges.includes(index))) yield `${name} is unknown to a line of it`;
+    if (way.some(({ isBack }) => isBack !== layout.edges[index]?.isBack))
+      yield `${name} has a line in another direction`;
   }
 }
 
@@ -71,7 +82,7 @@ function isSame(before: Line | undefined, { start }: Line): boolean {
   return Math.abs(x - start.x) < 1e-6 && Math.abs(y - start.y) < 1e-6;
 }
 
-function endOf({ start, segments }: Line): { readonly x: number; readonly y: number } {
+export function endOf({ start, segments }: Line): Point {
   return segments.at(-1) ?? start;
 }
 
@@ -81,6 +92,8 @@ function* lineFaults({ graph, layout, around }: Picture): Generator<string> {
   for (const [index, line] of layout.lines.entries()) {
     const edges = line.edges.flatMap((edge) => graph.edges[edge] ?? []);
     if (new Set(edges.map(({ from }) => from)).size !== 1) yield `line ${index} is of two outputs`;
+    if (line.edges.some((edge) => layout.edges[edge]?.lines.includes(index) !== true))
+      yield `line ${index} names an edge that does not take it`;
     for (const hull of hullsOf(line)) {
       const extent = extentOf(hull);
       if (!isWithin(extent, whole)) yield `line ${index} leaves the picture`;
