@@ -26,6 +26,20 @@ test('a thousand folds leave a page as they found it: heap, nodes and listeners'
   expect(added(before, after)).toEqual(NOTHING);
 });
 
+test('pictures that are opened and closed leave a page as they found it', async ({ page }) => {
+  const payload = JSON.stringify(corpusPayload('keras-resnet101'));
+  const script = `import { mount } from '/lib/hosts/page/mount.js';
+    mount(document.body, { payload: ${payload} });`;
+  await openViewPage(page, { script });
+  const kept = await heapOf(page);
+  await openPictures(page, PLANTED);
+  const before = await kept();
+  await openPictures(page, PLANTED);
+  const after = await kept();
+  expect(after.elements).toBe(before.elements);
+  expect(added(before, after)).toEqual(NOTHING);
+});
+
 test('a row that something keeps at each fold is counted, in no document too', async ({ page }) => {
   const payload = JSON.stringify(corpusPayload('keras-resnet101'));
   const script = `import { mount } from '/lib/hosts/page/mount.js';
@@ -103,6 +117,16 @@ async function fold(page: Page, cycles: number): Promise<void> {
       if (row() === before) throw new Error('nothing was folded');
     }
   }, cycles);
+}
+
+/** Shows the rows as a picture and as a table again, so many times. */
+async function openPictures(page: Page, times: number): Promise<void> {
+  for (let time = 0; time < times; time += 1) {
+    await page.getByRole('button', { name: 'Picture', exact: true }).click();
+    await page.locator('.lf-pic').waitFor();
+    await page.getByRole('button', { name: 'Table', exact: true }).click();
+    await page.locator('.lf-pic').waitFor({ state: 'detached' });
+  }
 }
 
 /** The kinds of objects of which most more, or less, is there. */

@@ -1,7 +1,18 @@
 import { keep } from '../common/events.js';
 import { Drag } from './drag.js';
 import { emptyElement } from './svg.js';
-import { fitted, panned, readable, roomHeight, withInPlace, withInSight, zoomed } from './zoom.js';
+import {
+  fitted,
+  inOtherRoom,
+  isInSight,
+  panned,
+  readable,
+  roomHeight,
+  settled,
+  withInPlace,
+  withInSight,
+  zoomed,
+} from './zoom.js';
 import type { Extent, Place, Position, View } from './zoom.js';
 
 /** A wheel that is turned by one line or one page, in pixels. */
@@ -16,6 +27,9 @@ const MARGIN_PX = 16;
 
 const NOTHING: Extent = { width: 1, height: 1 };
 
+/** What the scale was taken from; one that was chosen stays in another room. */
+type Scaled = 'readable' | 'fitted' | 'chosen';
+
 /** The room of a picture, in which it is moved, enlarged and made smaller. The wheel alone belongs to the page. */
 export class Canvas {
   readonly element = document.createElement('div');
@@ -24,8 +38,12 @@ export class Canvas {
   private picture = NOTHING;
   private room: Extent = NOTHING;
   private view: View = { scale: 1, x: 0, y: 0 };
-  /** Whether the picture still has the scale at which it fits: then it follows the room. */
-  private isFitted = true;
+  private direction: 'down' | 'right' = 'down';
+  private scaled: Scaled = 'readable';
+  /** Behind another tab there is nothing to measure. */
+  private isMeasured = false;
+  /** What was brought into sight last, and is to stay there. */
+  private revealed: Place | null = null;
 
   constructor(
     private readonly changed: (scale: number) => void,
@@ -41,7 +59,8 @@ export class Canvas {
       this.element,
       {
         move: (by) => {
-          this.show(panned(this.view, by, this.picture, this.room));
+          const enlarged = this.enlarged();
+          this.pan({ x: by.x / enlarged, y: by.y / enlarged });
         },
         zoom: (factor, at) => {
           this.zoomAt(factor, this.inRoom(at));
@@ -60,26 +79,33 @@ export class Canvas {
   draw(
     nodes: readonly SVGElement[],
     picture: Extent,
-    moved: { before: Position; now: Position } | null,
+    moved: { before: Place; now: Place } | null,
     direction: 'down' | 'right',
   ): void {
     this.content.replaceChildren(...nodes);
     const around = 2 * MARGIN_PX;
     this.picture = { width: picture.width + around, height: picture.height + around };
-    if (moved === null || this.room === NOTHING) this.begin(direction);
-    else this.show(withInPlace(this.view, moved.before, moved.now));
+    this.direction = direction;
+    this.revealed = null;
+    if (moved === null || !this.isMeasured) {
+      this.begin();
+      return;
+    }
+    const view = withInPlace(this.view, moved.before, moved.now);
+    const isSeen = isInSight(view, inPicture(moved.now), this.room);
+    this.show(isSeen ? view : settled(view, this.picture, this.room));
   }
 
-  private begin(direction: 'down' | 'right'): void {
+  private begin(): void {
+    this.scaled = 'readable';
+    this.isMeasured = this.element.offsetWidth > 0;
     this.room = this.measured();
-    const view = readable(this.picture, this.room, direction);
-    this.isFitted = view.scale === fitted(this.picture, this.room).scale;
-    this.element.style.height = `${String(this.room.height)}px`;
-    this.show(view);
+    this.show(readable(this.picture, this.room, this.direction));
   }
 
   fit(): void {
-    this.isFitted = true;
+    this.scaled = 'fitted';
+    this.revealed = null;
     this.room = this.measured();
     this.show(fitted(this.picture, this.room));
   }
@@ -90,15 +116,16 @@ export class Canvas {
   }
 
   pan(by: Position): void {
+    this.revealed = null;
     this.show(panned(this.view, by, this.picture, this.room));
   }
 
-  /** Brings a place into sight, in the room and in the page. */
-  reveal(place: Place): void {
-    const { width, height } = place;
-    const inPicture = { width, height, x: place.x + MARGIN_PX, y: place.y + MARGIN_PX };
-    this.show(withInSight(this.view, inPicture, this.room));
-    const top = this.view.y + inPicture.y * this.view.scale;
+  /** Brings a place into sight in the room, and the room in the page if that may be scrolled. */
+  reveal(place: Place, scrolls: boolean): void {
+    this.revealed = inPicture(place);
+    this.show(withInSight(this.view, this.revealed, this.room));
+    if (!scrolls) return;
+    const top = (this.view.y + this.revealed.y * this.view.scale) * this.enlarged();
     const { top: roomTop, bottom } = this.element.getBoundingClientRect();
     // The whole room where the window has room for it.
     if (bottom - roomTop <= window.innerHeight) this.element.scrollIntoView({ block: 'nearest' });
@@ -114,9 +141,9 @@ export class Canvas {
   }
 
   private zoomAt(factor: number, at: Position): void {
-    this.isFitted = false;
-    const view = zoomed(this.view, factor, at);
-    this.show(panned(view, { x: 0, y: 0 }, this.picture, this.room));
+    this.scaled = 'chosen';
+    this.revealed = null;
+    this.show(settled(zoomed(this.view, factor, at), this.picture, this.room));
   }
 
   private show(view: View): void {
@@ -126,7 +153,7 @@ export class Canvas {
     const [left, top] = [px(x + margin), px(y + margin)];
     this.content.setAttribute('transform', `translate(${left} ${top}) scale(${px(scale)})`);
     const height = roomHeight(this.picture, scale, windowHeight());
-    if (height > this.room.height || this.isFitted) this.resize(height);
+    if (height > this.room.height || this.scaled !== 'chosen') this.resize(height);
     this.changed(scale);
   }
 
@@ -136,24 +163,39 @@ export class Canvas {
   }
 
   private measured(): Extent {
-    const { width } = this.element.getBoundingClientRect();
-    const wide = width || this.picture.width;
-    const { scale } = readable(this.picture, { width: wide, height: 1 }, 'down');
-    return { width: wide, height: roomHeight(this.picture, scale, windowHeight()) };
+    const width = this.element.offsetWidth || this.picture.width;
+    const { scale } = readable(this.picture, { width, height: 1 }, 'down');
+    return { width, height: roomHeight(this.picture, scale, windowHeight()) };
   }
 
   private follow(signal: AbortSignal): void {
     if (typeof ResizeObserver === 'undefined') return;
     const observer = new ResizeObserver(() => {
-      const { width } = this.element.getBoundingClientRect();
-      if (width === 0 || width === this.room.width) return;
-      if (this.isFitted) this.fit();
-      else this.room = { ...this.room, width };
+      const width = this.element.offsetWidth;
+      if (width === 0 || width === this.room.width || this.picture === NOTHING) return;
+      if (this.isMeasured) this.takeWidth(width);
+      else this.begin();
+      if (this.revealed !== null) this.show(withInSight(this.view, this.revealed, this.room));
     });
     observer.observe(this.element);
     signal.addEventListener('abort', () => {
       observer.disconnect();
     });
+  }
+
+  private takeWidth(width: number): void {
+    const before = this.room;
+    const scale = this.scaleIn({ ...before, width });
+    const height =
+      this.scaled === 'chosen' ? before.height : roomHeight(this.picture, scale, windowHeight());
+    this.room = { width, height };
+    this.show(inOtherRoom(this.view, scale, this.picture, { before, now: this.room }));
+  }
+
+  private scaleIn(room: Extent): number {
+    if (this.scaled === 'chosen') return this.view.scale;
+    if (this.scaled === 'fitted') return fitted(this.picture, room).scale;
+    return readable(this.picture, room, this.direction).scale;
   }
 
   private onWheel(event: WheelEvent): void {
@@ -169,8 +211,18 @@ export class Canvas {
 
   private inRoom({ x, y }: Position): Position {
     const { left, top } = this.element.getBoundingClientRect();
-    return { x: x - left, y: y - top };
+    const enlarged = this.enlarged();
+    return { x: (x - left) / enlarged, y: (y - top) / enlarged };
   }
+
+  /** A page may be drawn larger or smaller, as slides are: pixels of the window for each of the room. */
+  private enlarged(): number {
+    return this.element.getBoundingClientRect().width / this.element.offsetWidth || 1;
+  }
+}
+
+function inPicture({ x, y, width, height }: Place): Place {
+  return { x: x + MARGIN_PX, y: y + MARGIN_PX, width, height };
 }
 
 /** The page of all outputs in VS Code is as tall as they are. */

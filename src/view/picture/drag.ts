@@ -36,6 +36,11 @@ export class Drag {
   private onMove(event: PointerEvent): void {
     const before = this.fingers.get(event.pointerId);
     if (before === undefined) return;
+    // It was let go outside, before it was captured.
+    if (event.buttons === 0) {
+      this.onUp(event);
+      return;
+    }
     const now = at(event);
     const by = { x: now.x - before.x, y: now.y - before.y };
     if (!this.isDragging && Math.hypot(by.x, by.y) < CLICK_PX) return;

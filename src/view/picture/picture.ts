@@ -50,9 +50,11 @@ export class PictureView implements Picture {
   ) {
     const { signal } = this.owner;
     const { translate } = table.cells;
-    table.signal.addEventListener('abort', () => {
+    const end = (): void => {
       this.owner.abort();
-    });
+    };
+    // A table may have many pictures, one after the other.
+    table.signal.addEventListener('abort', end, { signal });
     const bar = {
       zoom: this.zoom.bind(this),
       fit: this.fit.bind(this),
@@ -186,7 +188,7 @@ export class PictureView implements Picture {
     if (place === undefined) return;
     // Of a frame, its name.
     const height = graph?.boxes[at]?.isFrame === true ? HEADER : place.height;
-    this.canvas.reveal({ ...place, height });
+    this.canvas.reveal({ ...place, height }, this.table.hasFocus());
   }
 
   private listen(signal: AbortSignal): void {
@@ -236,8 +238,7 @@ export class PictureView implements Picture {
     const at = this.scene?.boxOf(event.target) ?? null;
     const box = at === null ? undefined : this.scene?.plan.graph.boxes[at];
     if (box?.node?.open !== null) return;
-    const enter = new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true });
-    this.table.grid.marked?.dispatchEvent(enter);
+    this.table.grid.marked?.dispatchEvent(new MouseEvent('dblclick', { bubbles: true }));
   }
 
   private uses({ key, shiftKey, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {

@@ -59,17 +59,47 @@ export function zoomed(view: View, factor: number, at: Position): View {
   return { scale, x: at.x - (at.x - view.x) * by, y: at.y - (at.y - view.y) * by };
 }
 
-/** Moved, as far as the picture leaves no part of the room empty that it could fill, and stays in it where it is smaller. */
+/** So that the picture leaves no part of the room empty that it could fill, and stays in it where it is smaller. */
+export function settled(view: View, picture: Extent, room: Extent): View {
+  const [across, down] = limits(view.scale, picture, room);
+  return { ...view, x: clamp(view.x, ...across), y: clamp(view.y, ...down) };
+}
+
+/** Moved as far as that. A picture that already leaves more of the room empty does not jump: it only moves back. */
 export function panned(view: View, by: Position, picture: Extent, room: Extent): View {
-  const along = (at: number, size: number, roomSize: number): number => {
-    const rest = roomSize - size * view.scale;
-    return clamp(at, Math.min(0, rest), Math.max(0, rest));
+  const along = (at: number, way: number, [least, most]: readonly [number, number]): number =>
+    clamp(at + way, Math.min(at, least), Math.max(at, most));
+  const [across, down] = limits(view.scale, picture, room);
+  return { ...view, x: along(view.x, by.x, across), y: along(view.y, by.y, down) };
+}
+
+/** Where a picture may be, from left to right and from top to bottom. */
+function limits(
+  scale: number,
+  picture: Extent,
+  room: Extent,
+): readonly [readonly [number, number], readonly [number, number]] {
+  const along = (size: number, roomSize: number): readonly [number, number] => {
+    const rest = roomSize - size * scale;
+    return [Math.min(0, rest), Math.max(0, rest)];
   };
-  return {
-    scale: view.scale,
-    x: along(view.x + by.x, picture.width, room.width),
-    y: along(view.y + by.y, picture.height, room.height),
-  };
+  return [along(picture.width, room.width), along(picture.height, room.height)];
+}
+
+/**
+ * In a room of another size, at the scale that it has there: what was in the middle of a wider picture still is, what begins
+ * at the edge still does, and what fits is in the middle.
+ */
+export function inOtherRoom(
+  view: View,
+  scale: number,
+  picture: Extent,
+  { before, now }: { readonly before: Extent; readonly now: Extent },
+): View {
+  const by = scale / view.scale;
+  const middle = now.width / 2 - (before.width / 2 - view.x) * by;
+  const beginning = Math.max(0, (now.width - picture.width * scale) / 2);
+  return settled({ scale, x: view.x < 0 ? middle : beginning, y: view.y * by }, picture, now);
 }
 
 /** Moved no further than a place of the picture needs to be in sight; its beginning where it is larger than the room. */
@@ -86,6 +116,18 @@ export function withInSight(view: View, place: Place, room: Extent): View {
     x: along(view.x, place.x, place.width, room.width),
     y: along(view.y, place.y, place.height, room.height),
   };
+}
+
+/** Whether any of a place of the picture can be seen. */
+export function isInSight(view: View, place: Place, room: Extent): boolean {
+  const along = (at: number, from: number, size: number, roomSize: number): boolean => {
+    const start = at + from * view.scale;
+    return start < roomSize && start + size * view.scale > 0;
+  };
+  return (
+    along(view.x, place.x, place.width, room.width) &&
+    along(view.y, place.y, place.height, room.height)
+  );
 }
 
 /** A place of the picture is another now, and stays where it was in the room. */

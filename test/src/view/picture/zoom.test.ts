@@ -2,13 +2,17 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   fitted,
+  inOtherRoom,
+  isInSight,
   panned,
+  readable,
   roomHeight,
+  settled,
   withInPlace,
   withInSight,
   zoomed,
 } from '../../../../src/view/picture/zoom.js';
-import type { Position, View } from '../../../../src/view/picture/zoom.js';
+import type { Extent, Position, View } from '../../../../src/view/picture/zoom.js';
 
 const length = fc.integer({ min: 1, max: 20_000 });
 const extent = fc.record({ width: length, height: length });
@@ -28,6 +32,17 @@ const inRoom = ({ scale, x, y }: View, point: Position): Position => ({
   x: point.x * scale + x,
   y: point.y * scale + y,
 });
+
+/** How far a picture leaves a part of the room empty that it could fill, or the room where it is smaller. */
+function outside({ scale, x, y }: View, picture: Extent, room: Extent): number {
+  const along = (at: number, size: number, roomSize: number): number => {
+    const [first, last] = [at, roomSize - at - size];
+    return size > roomSize ? Math.max(first, last, 0) : Math.max(-first, -last, 0);
+  };
+  return (
+    along(x, picture.width * scale, room.width) + along(y, picture.height * scale, room.height)
+  );
+}
 
 describe('where a picture is in its room', () => {
   it('fits to the width, is never enlarged, begins at the top and is in the middle', () => {
@@ -64,23 +79,67 @@ describe('where a picture is in its room', () => {
     );
   });
 
-  it('can be moved, but fills its room where it is larger, and stays in it where it is smaller', () => {
+  it('fills its room where it is larger, stays in it where it is smaller, and is not moved for nothing', () => {
     fc.assert(
-      fc.property(view, position, extent, roomOf, (before, by, picture, room) => {
-        const { scale, x, y } = panned(before, by, picture, room);
-        expect(scale).toBe(before.scale);
-        for (const [at, size, roomSize] of [
-          [x, picture.width * scale, room.width],
-          [y, picture.height * scale, room.height],
-        ] as const) {
-          const [first, last] = [at, at + size];
-          const isLarger = size > roomSize;
-          expect(isLarger ? -first : first).toBeGreaterThanOrEqual(-1e-6);
-          expect(isLarger ? last - roomSize : roomSize - last).toBeGreaterThanOrEqual(-1e-6);
-        }
+      fc.property(view, extent, roomOf, (before, picture, room) => {
+        const after = settled(before, picture, room);
+        expect(after.scale).toBe(before.scale);
+        expect(outside(after, picture, room)).toBeLessThan(1e-6);
+        if (outside(before, picture, room) === 0) expect(after).toEqual(before);
       }),
     );
   });
+
+  it('is moved as far as that, and never jumps', () => {
+    fc.assert(
+      fc.property(view, position, extent, roomOf, (before, by, picture, room) => {
+        const inside = settled(before, picture, room);
+        expect(outside(panned(inside, by, picture, room), picture, room)).toBeLessThan(1e-6);
+        const after = panned(before, by, picture, room);
+        expect(after.scale).toBe(before.scale);
+        for (const axis of ['x', 'y'] as const) {
+          const moved = after[axis] - before[axis];
+          expect(Math.abs(moved)).toBeLessThanOrEqual(Math.abs(by[axis]) + 1e-6);
+          expect(moved * by[axis]).toBeGreaterThanOrEqual(-1e-6);
+        }
+        expect(outside(after, picture, room)).toBeLessThanOrEqual(
+          outside(before, picture, room) + 1e-6,
+        );
+      }),
+    );
+  });
+
+  it('keeps its middle in a room of another width, its beginning where that is at the edge', () => {
+    fc.assert(
+      fc.property(view, extent, roomOf, length, (before, picture, room, width) => {
+        const inside = settled(before, picture, room);
+        const now = { ...room, width };
+        const { scale } = inside;
+        const after = inOtherRoom(inside, scale, picture, { before: room, now });
+        expect(outside(after, picture, now)).toBeLessThan(1e-6);
+        const middle = { x: (room.width / 2 - inside.x) / scale, y: 0 };
+        const wanted = now.width / 2 - middle.x * scale;
+        const rest = now.width - picture.width * scale;
+        if (inside.x < 0 && wanted < 0 && wanted > rest)
+          expect(inRoom(after, middle).x).toBeCloseTo(now.width / 2, 3);
+        if (inside.x >= 0) expect(after.x).toBeCloseTo(Math.max(0, rest / 2), 6);
+      }),
+    );
+  });
+
+  it.each(['down', 'right'] as const)(
+    'begins no smaller than can be read, leading %s',
+    (direction) => {
+      fc.assert(
+        fc.property(extent, roomOf, (picture, room) => {
+          const begun = readable(picture, room, direction);
+          expect(begun.scale).toBe(Math.max(0.6, fitted(picture, room).scale));
+          expect(outside({ ...begun, y: 0 }, { ...picture, height: 1 }, room)).toBeLessThan(1e-6);
+          if (direction === 'right') expect(begun.x).toBeGreaterThanOrEqual(0);
+        }),
+      );
+    },
+  );
 
   it('brings a box into sight, and does not move for one that is', () => {
     const size = fc.integer({ min: 10, max: 160 });
@@ -98,6 +157,7 @@ describe('where a picture is in its room', () => {
           expect(start.y).toBeGreaterThanOrEqual(-1e-6);
           expect(start.y + height).toBeLessThanOrEqual(room.height + 1e-6);
         }
+        expect(isInSight(after, box, room)).toBe(true);
         const again = withInSight(after, box, room);
         expect(again.x).toBeCloseTo(after.x, 6);
         expect(again.y).toBeCloseTo(after.y, 6);
