@@ -12,7 +12,7 @@ export { weightsOfRow } from './rows/weights.js';
 export type { RowWeights, ShownWeight } from './details/weights.js';
 export { createOutline } from './createOutline.js';
 export type { Order } from './picked/sortKeys.js';
-export { ROOT_KEY } from './folded/keys.js';
+export { keyAround, ROOT_KEY } from './folded/keys.js';
 export type { FoldedListing, FoldState } from './folded/listing.js';
 export type { Shape } from './folded/shape.js';
 export type { Found, VisibleNode } from './rows/listing.js';

@@ -1,5 +1,6 @@
 import type { Grammar } from '../../format/read/grammar.js';
 import type { VisibleNode } from '../rows/listing.js';
+import { keyAround } from '../folded/keys.js';
 import { ownRows } from './ownRows.js';
 import { sourcesOf } from './pageEdges.js';
 import type { Edge } from './pageEdges.js';
@@ -38,16 +39,11 @@ function listsUses({ kind, key }: VisibleNode, next: VisibleNode | undefined): b
 
 /** The row of a key, or the nearest one around it. */
 function innermost(byKey: ReadonlyMap<string, ShownNode>, key: string): ShownNode | null {
-  for (let rest = key; rest !== ''; rest = around(rest)) {
+  for (let rest = key; rest !== ''; rest = keyAround(rest)) {
     const found = byKey.get(rest);
     if (found !== undefined) return found;
   }
   return null;
-}
-
-/** Of a use of a run it is the run. */
-function around(key: string): string {
-  return key.slice(0, Math.max(0, key.lastIndexOf('.'), key.lastIndexOf(':')));
 }
 
 /** Whether a row that is there as itself reads its own output; what is connected inside of a closed one is not drawn. */

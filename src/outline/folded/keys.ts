@@ -57,6 +57,12 @@ function hasInstances(shape: Shape, entry: number): boolean {
   return isListed || shape.slotOf(entry) === 'run';
 }
 
+/** The key of the row around another: of a use of a run, and of the row that lists its uses, that of the run. Empty: there is none. */
+export function keyAround(key: string): string {
+  const end = Math.max(...['.', ':', '*'].map((sign) => key.lastIndexOf(sign)));
+  return key.slice(0, Math.max(0, end));
+}
+
 /** Below 0 if the row of the first key comes before that of the second. */
 export function compared(one: readonly Step[], other: readonly Step[]): number {
   for (const [at, step] of one.entries()) {

@@ -1,3 +1,4 @@
+import { keyAround, ROOT_KEY } from '../../outline/index.js';
 import { drawingOf } from '../../picture/drawing/index.js';
 import { connectedWith, isIn } from './ways.js';
 import type { Drawn } from './ways.js';
@@ -44,10 +45,16 @@ export class Scene {
     return box === null || !this.root.contains(box) ? null : Number(box.getAttribute('data-box'));
   }
 
-  /** The box of a row; `null`: the row is not drawn. */
+  /** The box of a row, or the innermost one that the row is in; `null`: there is none. */
   indexOf(key: string | null): number | null {
-    const at = this.plan.graph.boxes.findIndex((box) => box.key === key);
-    return at < 0 ? null : at;
+    if (key === null) return null;
+    const { boxes, left } = this.plan.graph;
+    const at = boxes.findIndex((box) => box.key === key);
+    if (at >= 0) return at;
+    const around = keyAround(key);
+    // Rows that are left out have a box together, the last one.
+    if (left > 0 && (around === '' || around === ROOT_KEY)) return boxes.length - 1;
+    return around === '' ? null : this.indexOf(around);
   }
 
   mark({ pointed, at, hasFocus, hits }: Marks): void {
