@@ -38,7 +38,8 @@ def fill_from_forward(
     ]
     run = run_forward(torch, own, frozenset(table.parents), inputs)
     places = [first[id(module)] if module is not None else None for module in modules]
-    seen = calls_by_row(table.parents, places, run.calls)
+    in_order = {row for row, module in enumerate(own) if _calls_in_order(torch, module)}
+    seen = calls_by_row(table.parents, places, run.calls, in_order)
     fill_shapes(
         table,
         [calls.inputs if calls else () for calls in seen],
@@ -65,6 +66,12 @@ def fill_from_forward(
         torch.nn.modules.module, "_global_forward"
     ):
         table.notes.append(_skipped(skipped))
+
+
+def _calls_in_order(torch: Any, module: Any) -> bool:
+    """Whether a module calls those inside of it one after the other, each once."""
+    is_own = getattr(type(module), "forward", None) is torch.nn.Sequential.forward
+    return is_own and "forward" not in vars(module)
 
 
 def _fill_flops(table: LayerTable, own: Sequence[Any], run: Run) -> None:

@@ -12,6 +12,8 @@ import torch
 from torch import nn
 
 import layerfold
+from layerfold.collect import Inputs, collect
+from layerfold.format.table import Source
 
 
 def rows_of(model: nn.Module, **inputs: Any) -> dict[str, Any]:
@@ -40,9 +42,9 @@ def shapes_by_hook(model: nn.Module, x: torch.Tensor) -> dict[str, list[str]]:
 
 
 def drawn(draw: random.Random, shared: list[nn.Module], depth: int) -> nn.Module:
-    """Draw nested Sequentials, none of which has one shared module twice."""
+    """Draw nested Sequentials, some of which have one shared module several times."""
     layers: list[nn.Module] = [nn.Linear(4, 4)]
-    for one in draw.sample(shared, draw.randrange(len(shared) + 1)):
+    for one in draw.choices(shared, k=draw.randrange(len(shared) + 2)):
         layers += [one, nn.Unflatten(0, (1, -1)) if draw.random() < 0.5 else nn.Tanh()]
     if depth:
         layers += [drawn(draw, shared, depth - 1) for _ in range(draw.randrange(3))]
@@ -64,6 +66,20 @@ def test_each_place_has_its_own_calls(seed: int) -> None:
         for path, shapes in expected.items()
         if rows[path].type == "Linear"
     )
+
+
+def test_each_call_of_a_sequential_goes_on_from_its_first_place() -> None:
+    shared = nn.Linear(4, 4)
+    block = nn.Sequential(shared, nn.ReLU(), shared)
+    table = collect(nn.Sequential(block, block), inputs=Inputs(size=(2, 4)))
+    assert table.calls is not None
+    # 0 the model, 1 the block, 2 shared, 3 ReLU, 4 shared, 5 the block again
+    assert table.parents == [-1, 0, 1, 1, 1, 0]
+    assert table.calls[1] == ((Source(0),),)
+    assert table.calls[2] == ((Source(1),), (Source(5),))
+    assert table.calls[3] == ((Source(2, 0),), (Source(2, 1),))
+    assert table.calls[4] == ((Source(3, 0),), (Source(3, 1),))
+    assert table.calls[5] == ((Source(4, 0),),)
 
 
 class Twice(nn.Module):
