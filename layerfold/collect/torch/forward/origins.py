@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
+from operator import is_not
 from typing import Any, NamedTuple
 
 from layerfold.collect.torch.forward.operators import Operator
@@ -69,9 +70,10 @@ class Origins:
     _time: int = 0
     _last_write: int = -1
     _tensor: Any = field(init=False)
+    _parameter: Any = field(init=False)
 
     def __post_init__(self) -> None:
-        self._tensor = self.torch.Tensor
+        self._tensor, self._parameter = self.torch.Tensor, self.torch.nn.Parameter
 
     def enter(self, row: int, given: Sequence[Any]) -> None:
         """Begin a call of a module."""
@@ -86,19 +88,29 @@ class Origins:
             setattr(tensor, _MARK, own)
         self.stack.append(Reading(call, own, around, reads))
 
-    def passed_on(self, result: Any) -> Any:
-        """Return what a call returns; where it is what it was given, as another tensor in the same memory.
+    def passed_on(self, result: Any, made: list[Any]) -> Any:
+        """Return what a call returns; what it did not make itself as another tensor in the same memory.
 
-        So what reads it afterwards is not confused with what reads the other.
+        That is what it was given, or a weight. So what reads it afterwards is not confused with what reads the
+        other. The tensors in the place of others are added to ``made``.
         """
-        reading = self.stack[-1]
-        is_given = reading.is_leaf and type(result) is self._tensor
-        if not is_given or getattr(result, _MARK, None) is not reading.own:
+        kind = type(result)
+        if kind is tuple:
+            parts = tuple([self.passed_on(one, made) for one in result])
+            return parts if any(map(is_not, parts, result)) else result
+        if kind is not self._tensor and kind is not self._parameter:
+            return result
+        reading, mark = self.stack[-1], getattr(result, _MARK, None)
+        is_made = mark is not None and not (reading.is_leaf and mark is reading.own)
+        if is_made or result.layout is not self.torch.strided or self._is_mapped():
             return result
         with self.torch._C._DisableTorchDispatch():
             other = self.torch.ops.aten.alias.default(result)
+            if kind is self._parameter:
+                other = kind(other, requires_grad=result.requires_grad)
         vars(other).update(vars(result))
         setattr(other, _MARK, self._mark(reading.own.numbers))
+        made.append(other)
         return other
 
     def leave(self, returned: Sequence[Any]) -> ModuleCall:
@@ -201,9 +213,9 @@ class Origins:
 
     def _plain(self, tensors: Sequence[Any]) -> Sequence[Any]:
         """Return the tensors inside those of ``vmap`` and its like, which operators get."""
-        functions = self.torch._C._functorch
-        if functions.peek_interpreter_stack() is None:
+        if not self._is_mapped():
             return tensors
+        functions = self.torch._C._functorch
         found = []
         for tensor in tensors:
             inner = tensor
@@ -211,6 +223,10 @@ class Origins:
                 inner = functions.get_unwrapped(inner)
             found.append(inner)
         return found
+
+    def _is_mapped(self) -> bool:
+        """Whether ``vmap`` or its like runs, which wraps tensors."""
+        return self.torch._C._functorch.peek_interpreter_stack() is not None
 
     def _mark(self, numbers: _Numbers) -> _Mark:
         self._time += 1

@@ -149,10 +149,10 @@ class Run:
         vars(copy)["forward"] = watched
 
     def _passed_on(self, result: Any) -> Any:
-        other = self.origins.passed_on(result)
-        if other is not result:
-            self.stand_in.made.add([other])
-        return other
+        made: list[Any] = []
+        result = self.origins.passed_on(result, made)
+        self.stand_in.made.add(made)
+        return result
 
     def _begin(self, row: int, args: Any, kwargs: Any) -> _Begun:
         report(len(self.calls), self.rows)

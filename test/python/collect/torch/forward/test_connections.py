@@ -110,6 +110,42 @@ def test_modules_that_return_what_they_were_given_are_read() -> None:
     assert reads(model)["last"] == [["first", "same"]]
 
 
+def test_modules_that_return_several_of_what_they_were_given_are_read() -> None:
+    def forward(self: Any, x: torch.Tensor) -> Any:
+        one, (other, _) = self.same(self.first(x), (self.second(x), 3))
+        return self.last(one + other)
+
+    same = By(lambda _, *given: given)
+    model = By(forward, first=linear(), second=linear(), same=same, last=linear())
+    assert reads(model)["same"] == [["first", "second"]]
+    assert by_rows(model, torch.ones(2, 4))["last"] == [{("same", 0, 0), ("same", 0, 1)}]
+
+
+def test_modules_that_return_a_weight_are_read() -> None:
+    class Learned(nn.Module):
+        def __init__(self, *, is_parameter: bool) -> None:
+            super().__init__()
+            weight = torch.ones(2, 4)
+            if is_parameter:
+                self.weight = nn.Parameter(weight)
+            else:
+                self.register_buffer("weight", weight)
+
+        def forward(self) -> Any:
+            return self.weight
+
+    def forward(self: Any, x: torch.Tensor) -> Any:
+        return self.last(self.first(x) + self.query()), self.other(self.query())
+
+    for is_parameter in (True, False):
+        query = Learned(is_parameter=is_parameter)
+        model = By(forward, first=linear(), query=query, last=linear(), other=linear())
+        found = by_rows(model, torch.ones(2, 4))
+        assert found == dict(by_autograd(model, torch.ones(2, 4)))
+        assert found["other"] == [{("query", 1, 0)}]
+        assert query.weight.grad_fn is None
+
+
 def test_masks_and_indices_are_read_too() -> None:
     def forward(self: Any, x: torch.Tensor) -> Any:
         gate, made = self.gate(x), self.made(x)
