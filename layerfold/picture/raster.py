@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Iterator
 from functools import cache
 from importlib.util import find_spec
+from numbers import Real
 from pathlib import Path
 from struct import pack
 from typing import Any
@@ -49,7 +50,7 @@ def to_png(svg: str, dpi: float) -> bytes:
 
     ValueError where that would be too many pixels, OSError where the system has no font.
     """
-    if not 1 <= dpi < float("inf"):
+    if not (isinstance(dpi, Real) and 1 <= dpi < float("inf")):
         raise ValueError(f"dpi must be a number from 1 on, not {dpi!r}")
     zoom = dpi / _PIXELS_PER_INCH
     width, height = (float(length) for length in _size(svg))
@@ -59,13 +60,7 @@ def to_png(svg: str, dpi: float) -> bytes:
             f"With dpi={dpi:g} the picture would have {width * zoom:,.0f} × {height * zoom:,.0f} pixels: take"
             f" at most dpi={most}, open fewer levels, or save it as .svg"
         )
-    font = _font()
-    if font is None:
-        raise FileNotFoundError(
-            "No font was found to draw the texts with: install one, such as Debian's fonts-dejavu-core"
-            " or matplotlib, which brings one, or save the picture as .svg"
-        )
-    return _with_density(_rendered(svg, zoom=zoom, **font), dpi)
+    return _with_density(_rendered(svg, zoom=zoom, **_font()), dpi)
 
 
 def _size(svg: str) -> tuple[str, str]:
@@ -79,15 +74,20 @@ def _rendered(svg: str, **options: Any) -> bytes:
     return bytes(needed("resvg_py", "A picture as PNG").svg_to_bytes(svg_string=svg, **options))
 
 
-@cache
-def _font() -> dict[str, Any] | None:
-    """Return what resvg has to know so that texts are drawn; None where it finds no font."""
+@cache  # an error is not kept: a font that is installed meanwhile is found
+def _font() -> dict[str, Any]:
+    """Return what resvg has to know so that texts are drawn; OSError where it finds no font."""
     otherwise = _rendered(_probe("Ma"), sans_serif_family=_NO_FAMILY)
     usable = (font for font in _fonts() if _rendered(_probe("Ma"), **font) != otherwise)
     font = next(usable, None)
-    if font is None and otherwise != _rendered(_probe("")):
+    if font is not None:
+        return font
+    if otherwise != _rendered(_probe("")):
         return {}
-    return font
+    raise FileNotFoundError(
+        "No font was found to draw the texts with: install one, such as Debian's fonts-dejavu-core"
+        " or matplotlib, which brings one, or save the picture as .svg"
+    )
 
 
 def _probe(text: str) -> str:

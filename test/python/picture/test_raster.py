@@ -54,6 +54,21 @@ def test_without_a_font_it_says_which_to_install(monkeypatch: pytest.MonkeyPatch
         to_png(PICTURE, 96)
 
 
+def test_a_font_that_comes_later_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    raster._font.cache_clear()
+    rendered = raster._rendered
+    with monkeypatch.context() as bare:
+        bare.setattr(raster, "find_spec", lambda _: None)
+        bare.setattr(
+            raster,
+            "_rendered",
+            lambda svg, **of: rendered(svg, **{**of, "skip_system_fonts": True}),
+        )
+        with pytest.raises(FileNotFoundError):
+            to_png(PICTURE, 96)
+    assert opened(to_png(PICTURE, 96)).convert("L").getextrema()[0] < 100
+
+
 @pytest.mark.parametrize("dpi", [0, -1, float("nan"), float("inf")])
 def test_dpi_is_a_number(dpi: float) -> None:
     with pytest.raises(ValueError, match="dpi must be a number from 1 on"):
