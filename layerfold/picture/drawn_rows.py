@@ -43,6 +43,9 @@ def visible_rows(
     """
     if depth is not None:
         return opened_to(outline, None if depth == "all" else depth, expand_nested=expand_nested)
+    nested = opened_to(outline, 1, expand_nested=True) if expand_nested else []
+    if len(nested) > PAGE:  # the table leaves nested models closed that are more than a page
+        return nested
     rows = first_view(table, outline, PAGE, expand_nested=expand_nested)
     is_whole = not any(row.left_out for row in rows)
     return rows if is_whole else opened_to(outline, 1)

@@ -113,6 +113,17 @@ def test_nested_models_are_open_where_that_is_asked_for():
     assert nested.edges == (Edge(0, 1), Edge(1, 4), Edge(2, 3))
 
 
+def test_nested_models_are_open_where_they_have_more_rows_than_a_page_of_the_table():
+    table = chain(60)
+    table.parents = [-1, -1, *[1] * 57, -1]
+    outline = fold(table)
+    closed = graph_of(table, visible_rows(table, outline))
+    assert len(closed.boxes) == 3
+    nested = graph_of(table, visible_rows(table, outline, expand_nested=True))
+    assert len(nested.boxes) == 60
+    assert [box.parent for box in nested.boxes] == table.parents
+
+
 def test_a_model_without_connections_says_so():
     table = chain(3)
     table.calls = None
