@@ -104,7 +104,7 @@ def box_texts(row: RowTexts, shown: Shown | None = None) -> BoxTexts:
         *(TextLine((other,) if other else ()) for other in row.others),
     )
     kept = tuple(line for line in lines if line.parts)
-    return BoxTexts(row.kind, name or row.type, row.count, kept, bar)
+    return BoxTexts(row.kind, name or row.type or row.name, row.count, kept, bar)
 
 
 @dataclass(frozen=True, slots=True)

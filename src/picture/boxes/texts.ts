@@ -73,7 +73,7 @@ export function boxTexts(row: RowTexts, shown: Shown = ALL_SHOWN): BoxTexts {
   ];
   return {
     kind: row.kind,
-    name: name === '' ? row.type : name,
+    name: name || row.type || row.name,
     count: row.count,
     lines: lines.filter(({ parts }) => parts.length > 0),
     bar,
