@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from errno import EISDIR, ENOENT
+from errno import EACCES, EISDIR, ENOENT
 from pathlib import Path
 from secrets import token_hex
 
@@ -12,7 +12,8 @@ from secrets import token_hex
 def write_whole(path: str | os.PathLike[str], content: str | bytes) -> None:
     """Write bytes, or text in UTF-8, to a file; where that fails, the file that was there stays as it was.
 
-    OSError where it cannot be written. A pipe or a device is written to directly.
+    OSError where it cannot be written, as where a file is there that may only be read. A pipe or a device is
+    written to directly.
     """
     given = Path(path)
     written = content.encode() if isinstance(content, str) else content
@@ -24,6 +25,8 @@ def write_whole(path: str | os.PathLike[str], content: str | bytes) -> None:
     target = given.resolve()  # a link stays one
     if not target.parent.is_dir():
         raise FileNotFoundError(ENOENT, "No such folder: make it first", str(given.parent))
+    if target.exists() and not os.access(target, os.W_OK):
+        raise PermissionError(EACCES, "This file may only be read: give another name", str(path))
     _replace(target, written)
 
 
@@ -35,7 +38,6 @@ def _replace(target: Path, content: bytes) -> None:
             shutil.copymode(target, beside)
         beside.replace(target)
     except OSError as error:
-        error.filename, error.filename2 = str(target), None
-        raise
+        raise OSError(error.errno, error.strerror, str(target)) from error
     finally:
         beside.unlink(missing_ok=True)

@@ -6,6 +6,7 @@ import json
 import os
 import stat
 from collections.abc import Iterator
+from errno import ENOSPC
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -109,6 +110,33 @@ def test_an_error_says_what_to_do_and_leaves_what_was_there(tmp_path: Path) -> N
         write_whole(file, "\ud800")
     assert file.read_text() == "before"
     assert list(tmp_path.iterdir()) == [file]
+
+
+def test_a_file_that_may_only_be_read_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "page.html"
+    file.write_text("before")
+    file.chmod(0o440)
+    # Who runs the tests as root may write it.
+    monkeypatch.setattr(os, "access", lambda path, mode: mode != os.W_OK or Path(path) != file)
+    with pytest.raises(PermissionError, match="may only be read"):
+        write_whole(file, "after")
+    assert file.read_text() == "before"
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_an_error_names_the_file_that_was_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(self: Path, _: bytes) -> int:
+        raise OSError(ENOSPC, "No space left on device", str(self))
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    file = tmp_path / "page.html"
+    with pytest.raises(OSError, match="No space") as caught:
+        write_whole(file, "text")
+    assert str(caught.value) == f"[Errno {ENOSPC}] No space left on device: {str(file)!r}"
 
 
 def test_links_permissions_and_pipes_stay_what_they_are(tmp_path: Path) -> None:
