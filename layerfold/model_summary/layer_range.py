@@ -18,7 +18,7 @@ def limited(table: LayerTable, layer_range: Sequence[str]) -> LayerTable:
     Keras; so are the errors: ValueError for anything but two strings, and where one of them
     matches no layer.
     """
-    top = [row for row, parent in enumerate(table.parents) if parent < 0]
+    top = _at_top(table)
     low, high = _bounds([table.names[row] for row in top], layer_range)
     start = top[low]
     stop = top[high] if high < len(top) else len(table)
@@ -26,6 +26,13 @@ def limited(table: LayerTable, layer_range: Sequence[str]) -> LayerTable:
     if len(part) < len(table):
         part.notes.append(_note(table, part, shown=high - low, of=len(top)))
     return part
+
+
+def _at_top(table: LayerTable) -> list[int]:
+    """Return the rows at the top; where the model itself is the only one, those directly inside of it."""
+    top = [row for row, parent in enumerate(table.parents) if parent < 0]
+    inside = [row for row, parent in enumerate(table.parents) if parent == 0]
+    return inside if inside and top == [0] and not table.names[0] else top
 
 
 def _bounds(names: list[str], layer_range: Sequence[str]) -> tuple[int, int]:
@@ -88,6 +95,6 @@ def _columns(table: LayerTable) -> dict[str, Any]:
 def _note(table: LayerTable, part: LayerTable, *, shown: int, of: int) -> str:
     total = "?" if None in table.params else f"{sum(p or 0 for p in table.params):,}"
     return (
-        f"Only a range is shown: {shown:,} of {counted(of, 'layer')}, from {part.names[0]} on; "
+        f"Only a range is shown: {shown:,} of {counted(of, table.unit)}, from {part.names[0]} on; "
         f"the whole model has {counted(total, 'parameter')}."
     )

@@ -91,6 +91,10 @@ def _unconnected(table: LayerTable) -> str:
     """Return why there are no lines, and how to get them."""
     if table.calls is not None:
         return f"No lines: what reads from what is shown for models of up to {counted(MOST_ROWS, 'row')}."
-    if table.framework == "torch" and table.run_input is None:
+    if table.framework == "torch" and table.run_input is not None:
+        return (
+            "No lines: the forward pass stopped; the notes of layerfold.summary say where and why."
+        )
+    if table.framework == "torch":
         return "No lines: give an input, such as input_size=(1, 3, 224, 224), to see what reads from what."
     return "No lines: this model does not say what reads from what."

@@ -91,6 +91,30 @@ def test_nested_models_open_and_ranges_are_cut(model: object, tmp_path: Path) ->
     assert "sum" not in texts(file)
 
 
+def test_a_range_of_a_pytorch_module_is_of_the_modules_directly_inside(
+    torch: ModuleType, tmp_path: Path
+) -> None:
+    nn = torch.nn
+    module = nn.Sequential(nn.Linear(8, 8), nn.ReLU(), nn.Sequential(nn.Linear(8, 4)), nn.Tanh())
+    file = tmp_path / "module.svg"
+    layerfold.plot_model(
+        module, file, show_layer_names=True, depth="all", layer_range=["1", "2"], input_size=(2, 8)
+    )
+    shown = texts(file)
+    assert {"1", "ReLU", "2", "Linear", "36 parameters", "100%"} <= shown
+    assert not shown & {"Tanh", "72 parameters"}
+    with pytest.raises(ValueError, match="do not match"):
+        layerfold.plot_model(module, file, layer_range=["1", "8"])
+
+
+def test_a_pass_that_stopped_is_said(torch: ModuleType, tmp_path: Path) -> None:
+    nn = torch.nn
+    module = nn.Sequential(nn.Linear(8, 8), nn.Linear(7, 2))
+    file = tmp_path / "module.svg"
+    layerfold.plot_model(module, file, input_size=(2, 8))
+    assert any("the forward pass stopped" in text for text in texts(file))
+
+
 def test_rankdir_is_the_direction(model: object, tmp_path: Path) -> None:
     sizes = {}
     for rankdir in ("TB", "LR"):
@@ -118,6 +142,8 @@ def test_a_pytorch_module_is_drawn_and_takes_an_input(torch: ModuleType, tmp_pat
         ({"to_file": "model.pdf"}, r"writes \.png and \.svg, not \.pdf: save an \.svg"),
         ({"theme": "blue"}, 'theme must be "light" or "dark"'),
         ({"dpi": 0}, "dpi must be a number from 1 on"),
+        ({"dpi": "200"}, "dpi must be a number from 1 on, not '200'"),
+        ({"dpi": None}, "dpi must be a number from 1 on"),
         ({"depth": "most"}, "depth must be"),
     ],
 )
