@@ -4,7 +4,7 @@ import { columnChoices } from './columnChoices.js';
 import { ColumnEdges } from './columnEdges.js';
 import { keep } from './common/events.js';
 import { hasSelection } from './common/focus.js';
-import type { DrawnTable, LaterPicture } from './drawn.js';
+import type { DrawnTable, LaterPicture, PictureKeeper } from './drawn.js';
 import { ConnectedRows } from './gutter/connectedRows.js';
 import { Details } from './parts/details.js';
 import { createTools } from './parts/tools.js';
@@ -24,7 +24,7 @@ export class TableControl extends RowControl {
   private readonly edges: ColumnEdges;
   private readonly picture: PictureSwitch;
 
-  constructor(table: DrawnTable, picture: LaterPicture | null) {
+  constructor(table: DrawnTable, picture: LaterPicture | null, keeper: PictureKeeper | null) {
     super(table);
     const { outline, cells, signal, status, top, aside, toolbar } = table;
     const { facts, translate } = cells;
@@ -32,7 +32,7 @@ export class TableControl extends RowControl {
     const context = { outline, facts, translate, signal, announce, state: () => table.state };
     const jump = this.jump.bind(this);
     this.edges = new ColumnEdges(table, this.act.bind(this));
-    this.picture = new PictureSwitch(table, picture, this.act.bind(this));
+    this.picture = new PictureSwitch(table, picture, keeper, this.act.bind(this));
     this.details = new Details(aside, { ...context, jump });
     this.tools = createTools(toolbar, this.toolsContext(context));
     top.after(this.tools.found, this.tools.panel);
@@ -73,6 +73,7 @@ export class TableControl extends RowControl {
       writePreferences: () => table.writePreferences(),
       pageFile: table.pageFile,
       pictureFile: this.picture.file,
+      keepingPicture: this.picture.keeping,
       dispatch: this.act.bind(this),
       drawsConnections: () => table.drawsConnections,
       toggleDetails: () => {

@@ -1,5 +1,6 @@
 import type { Action, Outline, Page, ViewState } from '../outline/index.js';
 import type { ColumnContext } from './columns/index.js';
+import type { KeepPicture, Kept } from './common/kept.js';
 import type { Loadable } from './common/loadable.js';
 import type { Preferences } from './common/preferences.js';
 import type { Grid } from './grid.js';
@@ -76,13 +77,24 @@ export interface Picture extends Part {
 
 /** Draws rows as pictures. What draws tables, and what acts on them, know it as a type only. */
 export interface PictureMaker {
-  /** The picture of a table, which changes it by actions. */
-  show(table: DrawnTable, act: (action: Action) => void): Picture;
+  /** The picture of a table, which changes it by actions. `keeping`: asked once the table is in the page. */
+  show(
+    table: DrawnTable,
+    act: (action: Action) => void,
+    keeping: () => KeepPicture | null,
+  ): Picture;
   /** The picture of a table as a file. */
   file(table: DrawnTable, kind: PictureFile): Promise<Blob>;
 }
 
 export type PictureFile = 'svg' | 'png';
+
+/** Puts pictures into documents, where a host has such. */
+export interface PictureKeeper {
+  /** Whether a table that is in the page is in a document that takes its picture. */
+  takes(table: Element): boolean;
+  keep(table: DrawnTable, direction: Preferences['pictureDirection']): Promise<Kept>;
+}
 
 /** It may still have to be loaded. */
 export type LaterPicture = Pick<Loadable<PictureMaker>, 'now' | 'load'>;

@@ -1,6 +1,14 @@
 import type { Action, Page } from '../outline/index.js';
 import { element } from './common/elements.js';
-import type { DrawnTable, LaterPicture, Picture, PictureFile, PictureMaker } from './drawn.js';
+import type { KeepPicture } from './common/kept.js';
+import type {
+  DrawnTable,
+  LaterPicture,
+  Picture,
+  PictureFile,
+  PictureKeeper,
+  PictureMaker,
+} from './drawn.js';
 import type { Shown } from './parts/part.js';
 
 /** Table or picture: puts the one in the place of the other. What draws pictures is loaded for the first one. */
@@ -12,6 +20,7 @@ export class PictureSwitch implements Shown {
   constructor(
     private readonly table: DrawnTable,
     private readonly maker: LaterPicture | null,
+    private readonly keeper: PictureKeeper | null,
     private readonly act: (action: Action) => void,
   ) {
     const { toolbar, signal } = table;
@@ -55,6 +64,18 @@ export class PictureSwitch implements Shown {
     return maker === null ? null : async (kind) => (await maker.load()).file(table, kind);
   }
 
+  /** Asked once the table is in the page; `null`: it is in no document that takes its picture. */
+  readonly keeping = (): KeepPicture | null => {
+    const { table, keeper } = this;
+    const { translate, preferences } = table.cells;
+    if (keeper?.takes(table.element) !== true) return null;
+    return (direction = preferences().pictureDirection) =>
+      keeper.keep(table, direction).catch(() => ({
+        text: translate.__('The picture cannot be saved here.'),
+        isProblem: true,
+      }));
+  };
+
   private async load(): Promise<void> {
     if (this.isLoading || this.maker === null) return;
     this.isLoading = true;
@@ -76,7 +97,7 @@ export class PictureSwitch implements Shown {
       if (this.picture !== null) return;
     }
     this.failure.remove();
-    this.picture = maker.show(table, this.act);
+    this.picture = maker.show(table, this.act, this.keeping);
     table.aside.before(this.picture.element);
     this.picture.show(table.page);
   }

@@ -4,6 +4,8 @@
 
 nbconvert is the real one, with each of its templates. GitHub is emulated: bleach keeps what the allow-list of
 html-pipeline 2.14 (lib/html/pipeline/sanitization_filter.rb) keeps of such a table, and nothing of a style or a class.
+It has nbconvert put an SVG into the page as elements (https://github.com/jupyter/nbconvert/pull/2106). Which of them it keeps is
+not published: here those of nbconvert 7.2 to 7.6 (nbconvert/filters/svg_constants.py), which took styles away as GitHub does.
 """
 
 from __future__ import annotations
@@ -19,6 +21,13 @@ from nbconvert import HTMLExporter
 #: Elements and attributes that GitHub keeps, as far as they could be in a table.
 _TAGS = frozenset(("b", "div", "p", "pre", "span", "table", "tbody", "td", "th", "thead", "tr"))
 _ATTRIBUTES = {"*": ["align", "bgcolor", "border", "colspan", "height", "nowrap", "rowspan"]}
+
+#: The same of an SVG, as far as they could be in a picture.
+_SVG_TAGS = frozenset(("desc", "g", "path", "rect", "svg", "text", "title", "tspan"))
+_SVG_ATTRIBUTES = [
+    *("d", "dx", "fill", "font-family", "font-size", "font-weight", "height", "rx", "stroke"),
+    *("stroke-dasharray", "stroke-width", "text-anchor", "transform", "viewBox", "width", "x", "y"),
+]
 
 
 def main(bundles: str, folder: str) -> None:
@@ -51,7 +60,11 @@ def _exported(notebook: nbformat.NotebookNode, **options: object) -> str:
 
 def on_github(output: nbformat.NotebookNode) -> str:
     """Return what GitHub keeps of an output."""
-    html: str = output["data"]["text/html"]
+    data = output["data"]
+    if "text/html" not in data:
+        attributes = {"*": _SVG_ATTRIBUTES}
+        return bleach.clean(data["image/svg+xml"], tags=_SVG_TAGS, attributes=attributes)
+    html: str = data["text/html"]
     return bleach.clean(html, tags=_TAGS, attributes=_ATTRIBUTES, strip=True)
 
 

@@ -9,7 +9,7 @@ import {
   type TableRoom,
   type TableView,
 } from '../../view/index.js';
-import { type MimeModel, type Output, textOf } from '../start/output.js';
+import { type MimeModel, type Output, type ShownSummary, textOf } from '../start/output.js';
 import type { RendererContext } from './context.js';
 import type { DecodedSummary } from './decodedSummary.js';
 import type { Place, ViewMemory } from './memory.js';
@@ -49,6 +49,13 @@ export class SummaryOutput implements Output, LazyOutput, SettingsListener {
     private readonly cellId: () => string | null = () => null,
   ) {
     this.stopListening = context.outputs.add(this);
+  }
+
+  get current(): ShownSummary | null {
+    const { summary, context } = this;
+    if (summary === null) return null;
+    const { outline, facts } = summary;
+    return { outline, facts, state: this.stateOf(summary), context };
   }
 
   /** Shows another model, or another state of the same one. */

@@ -16,6 +16,7 @@ import { addStyle } from './addStyle.js';
 import { addDocuments } from './documents.js';
 import { ExtensionLoader } from './extensionLoader.js';
 import { SummaryRenderer } from './renderer.js';
+import { addSavePicture } from './savePicture.js';
 import { translatedPlugin } from './schema.js';
 import { addSummarize } from './summarize.js';
 
@@ -37,11 +38,13 @@ const plugin: JupyterFrontEndPlugin<void> = {
 /** Beside it, so that it can be disabled alone. */
 const commands: JupyterFrontEndPlugin<void> = {
   id: 'layerfold:commands',
-  description: 'Shows the summary of the model at the cursor.',
+  description: 'Shows the summary of the model at the cursor, and saves pictures into cells.',
   autoStart: true,
   optional: [ICommandPalette, ITranslator],
   activate: (app, palette: ICommandPalette | null, translator: ITranslator | null) => {
-    addSummarize(app, palette, (translator ?? nullTranslator).load('layerfold'));
+    const translate = (translator ?? nullTranslator).load('layerfold');
+    addSummarize(app, palette, translate);
+    addSavePicture(app, palette, translate);
   },
 };
 

@@ -3,19 +3,34 @@ import type { Message } from '@lumino/messaging';
 import { Widget } from '@lumino/widgets';
 import { LateOutput, type LateTables } from '../start/lateOutput.js';
 
+const renderers = new WeakMap<Element, SummaryRenderer>();
+
+/** The output that an element is in, if it is one of ours. */
+export function rendererAround(element: Element): SummaryRenderer | null {
+  for (let at: Element | null = element; at !== null; at = at.parentElement) {
+    const renderer = renderers.get(at);
+    if (renderer !== undefined) return renderer;
+  }
+  return null;
+}
+
 /**
  * One output. JupyterLab creates it, may call `renderModel` many times, attaches, hides, detaches and
  * disposes it in any order, and drops what a second `renderModel` throws.
  */
 export class SummaryRenderer extends Widget implements IRenderMime.IRenderer {
   readonly output: LateOutput;
+  /** Where JupyterLab has the output from; that of a cell is in its list of outputs. */
+  model: IRenderMime.IMimeModel | null = null;
 
   constructor(tables: LateTables) {
     super();
+    renderers.set(this.node, this);
     this.output = new LateOutput(this.node, tables, () => cellIdOf(this));
   }
 
   renderModel(model: IRenderMime.IMimeModel): Promise<void> {
+    this.model = model;
     this.output.show(model);
     return Promise.resolve();
   }

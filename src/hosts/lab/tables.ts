@@ -11,6 +11,7 @@ import {
 } from '../common/index.js';
 import type { Tables } from '../start/lateOutput.js';
 import { addStyle } from './addStyle.js';
+import { rendererAround } from './renderer.js';
 
 const SELECTORS: PageSelectors = { cell: '.jp-Cell', scroller: '.jp-WindowedPanel-outer' };
 
@@ -22,7 +23,7 @@ export function createTables(
   addStyle(style);
   const interaction = new Loadable(async () => {
     const { loadedInteraction } = await import('./interaction.js');
-    return loadedInteraction();
+    return loadedInteraction(rendererAround);
   });
   const context = new RendererContext(translate, SELECTORS, interaction, true);
   settings?.then(

@@ -2,7 +2,7 @@ import { problemElement } from '../../view/parts/problem.js';
 import { measured } from '../../view/common/timing.js';
 import type { Translate } from '../../view/common/translate.js';
 import type { Loadable } from '../../view/common/loadable.js';
-import { type MimeModel, type Output, textOf } from './output.js';
+import { type MimeModel, type Output, type ShownSummary, textOf } from './output.js';
 import { Turns } from './turns.js';
 import { waitingElement } from './waiting.js';
 
@@ -67,6 +67,10 @@ export class LateOutput implements Output {
   ) {
     if (tables.now === null) tables.load(this);
     else this.come(tables.now);
+  }
+
+  get current(): ShownSummary | null {
+    return this.shown?.current ?? null;
   }
 
   show(model: MimeModel): void {

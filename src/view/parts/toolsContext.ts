@@ -1,4 +1,5 @@
 import type { Action, Facts, Outline, ViewState } from '../../outline/index.js';
+import type { KeepPicture } from '../common/kept.js';
 import type { WantedColumns } from '../common/preferences.js';
 import type { TakenTable } from './takenTable.js';
 import type { Translate } from '../common/translate.js';
@@ -39,6 +40,8 @@ export interface ToolsContext {
   readonly pageFile?: ((state: ViewState) => Promise<string>) | null;
   /** Makes a picture of the visible rows as a file; `null`: the host cannot. */
   readonly pictureFile?: ((kind: 'svg' | 'png') => Promise<Blob>) | null;
+  /** What puts that picture into the document around the table, asked when the panel is opened; `null`: nothing. */
+  readonly keepingPicture?: () => KeepPicture | null;
   /** The end of the table: listeners end with it. */
   readonly signal: AbortSignal;
   state(): ViewState;

@@ -74,8 +74,9 @@ function pageButton(context: ToolsContext): readonly HTMLElement[] {
 
 /** Saves the visible rows as a picture, where the host can make one. */
 function pictureButtons(context: ToolsContext): readonly HTMLElement[] {
-  const { pictureFile = null, facts, translate, announce, signal } = context;
+  const { pictureFile = null, keepingPicture, facts, translate, announce, signal } = context;
   if (pictureFile === null) return [];
+  const keepPicture = keepingPicture?.() ?? null;
   const failure = element('span', 'lf-problem-text');
   const save = async (kind: 'svg' | 'png'): Promise<void> => {
     try {
@@ -87,14 +88,21 @@ function pictureButtons(context: ToolsContext): readonly HTMLElement[] {
       announce(failure.textContent);
     }
   };
-  const button = (kind: 'svg' | 'png', text: string): HTMLElement => {
+  const keep = async (): Promise<void> => {
+    const kept = await keepPicture?.();
+    if (kept === undefined) return;
+    failure.textContent = kept.isProblem ? kept.text : '';
+    announce(kept.text);
+  };
+  const button = (text: string, act: () => Promise<void>): HTMLElement => {
     const node = element('button', 'lf-button', text, { type: 'button' });
-    node.addEventListener('click', () => void save(kind), { signal });
+    node.addEventListener('click', () => void act(), { signal });
     return node;
   };
   return [
-    button('svg', translate.__('Save picture (SVG)')),
-    button('png', translate.__('Save picture (PNG)')),
+    button(translate.__('Save picture (SVG)'), () => save('svg')),
+    button(translate.__('Save picture (PNG)'), () => save('png')),
+    ...(keepPicture === null ? [] : [button(translate.__('Save picture into the cell'), keep)]),
     failure,
   ];
 }

@@ -8,6 +8,8 @@ export interface BarActions {
   fit(): void;
   turn(direction: Direction): void;
   save(kind: 'svg' | 'png'): void;
+  /** Puts the picture into the document that it is in. */
+  keep(): void;
 }
 
 /** One step of the keys and buttons that zoom. */
@@ -50,6 +52,15 @@ export class Bar {
     this.scale = fresh;
     this.down.setAttribute('aria-pressed', String(direction === 'down'));
     this.right.setAttribute('aria-pressed', String(direction === 'right'));
+  }
+
+  /** In a document that takes the picture. */
+  offerKeeping(): void {
+    const { translate, actions } = this;
+    const button = this.button(translate.__('Save into cell'), actions.keep);
+    button.classList.add('lf-keeping');
+    button.title = translate.__('Also shown where there is no layerfold, as on GitHub');
+    this.element.append(button);
   }
 
   /** Says a sentence where something fails; empty: nothing. */

@@ -3,8 +3,15 @@ import type { PictureMaker } from '../drawn.js';
 import { PictureView } from './picture.js';
 import { savedPicture } from './savedPicture.js';
 
+export type { Planned } from './plan.js';
+export { writtenPicture } from './savedPicture.js';
+export type { WrittenPicture } from './savedPicture.js';
+
 export const pictures: PictureMaker = {
-  show: (table, act) =>
-    new PictureView(table, act, (kind, direction) => savedPicture(table, kind, direction)),
+  show: (table, act, keeping) =>
+    new PictureView(table, act, {
+      file: (kind, direction) => savedPicture(table, kind, direction),
+      keeping,
+    }),
   file: savedPicture,
 };

@@ -4,6 +4,7 @@ import { HEADER } from '../../picture/boxes/index.js';
 import { downloadBlob, fileName } from '../common/download.js';
 import { element } from '../common/elements.js';
 import { keep } from '../common/events.js';
+import type { KeepPicture } from '../common/kept.js';
 import { measured } from '../common/timing.js';
 import type { DrawnTable, Picture, PictureFile } from '../drawn.js';
 import { Bar, ZOOM_STEP } from './bar.js';
@@ -28,6 +29,12 @@ const PANS: Readonly<Record<string, { readonly x: number; readonly y: number }>>
   ArrowRight: { x: -PAN_PX, y: 0 },
 };
 
+/** What becomes of a picture beside being looked at. */
+interface Saving {
+  file(kind: PictureFile, direction: Direction): Promise<Blob>;
+  keeping(): KeepPicture | null;
+}
+
 /** The picture in the place of the rows. These stay in the page, out of sight: keys and screen readers use them. */
 export class PictureView implements Picture {
   readonly element = element('div', 'lf-picture');
@@ -46,7 +53,7 @@ export class PictureView implements Picture {
   constructor(
     private readonly table: DrawnTable,
     private readonly act: (action: Action) => void,
-    private readonly file: (kind: PictureFile, direction: Direction) => Promise<Blob>,
+    private readonly saving: Saving,
   ) {
     const { signal } = this.owner;
     const { translate } = table.cells;
@@ -60,8 +67,13 @@ export class PictureView implements Picture {
       fit: this.fit.bind(this),
       turn: this.turn.bind(this),
       save: (kind: PictureFile) => void this.save(kind),
+      keep: () => void this.keep(),
     };
     this.bar = new Bar(translate, bar, signal);
+    // A table that begins with its picture is not in the page yet.
+    queueMicrotask(() => {
+      if (saving.keeping() !== null) this.bar.offerKeeping();
+    });
     this.canvas = new Canvas((scale) => {
       this.bar.show(scale, this.wanted);
     }, signal);
@@ -299,7 +311,7 @@ export class PictureView implements Picture {
     const { cells, status } = this.table;
     const { translate, facts } = cells;
     try {
-      downloadBlob(await this.file(kind, this.wanted), fileName(facts.name, kind));
+      downloadBlob(await this.saving.file(kind, this.wanted), fileName(facts.name, kind));
       this.bar.say('');
       status.announce(translate.__('Saved the picture'));
     } catch {
@@ -307,6 +319,13 @@ export class PictureView implements Picture {
       this.bar.say(text);
       status.announce(text);
     }
+  }
+
+  private async keep(): Promise<void> {
+    const kept = await this.saving.keeping()?.(this.wanted);
+    if (kept === undefined) return;
+    this.bar.say(kept.isProblem ? kept.text : '');
+    this.table.status.announce(kept.text);
   }
 }
 

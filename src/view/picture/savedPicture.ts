@@ -1,41 +1,67 @@
 import { documentOf, drawingOf, painted, svgText, THEMES } from '../../picture/drawing/index.js';
+import type { Theme } from '../../picture/drawing/index.js';
 import { grouped } from '../common/numbers.js';
 import { visible } from '../common/text.js';
 import type { DrawnTable, PictureFile } from '../drawn.js';
 import { pictureNotes } from './notes.js';
 import { planOf } from './plan.js';
-import type { Plan } from './plan.js';
+import type { Plan, Planned } from './plan.js';
 import { pictureFile } from './save.js';
 
 /** A text whose red, green and blue are more than this together is on a dark page. */
 const HALF = (3 * 255) / 2;
 
-/** The picture of a table as a file, in the colours of the page that it is in. */
-export async function savedPicture(
-  table: DrawnTable,
-  kind: PictureFile,
-  direction = table.cells.preferences().pictureDirection,
-): Promise<Blob> {
-  const { outline, state, cells } = table;
-  const { facts, translate } = cells;
-  const plan = await planOf({ outline, state, facts, translate, direction });
-  return pictureFile(svgOf(plan, table), kind);
+/** A picture as it is written into a file, or into a document. */
+export interface WrittenPicture {
+  readonly svg: string;
+  /** What it shows, in one line, for those who do not see it. */
+  readonly text: string;
 }
 
-function svgOf({ graph, texts, layout }: Plan, { element, outline, cells }: DrawnTable): string {
+/** The picture of a table as a file, in the colours of the page that it is in. */
+export async function savedPicture(
+  { element, outline, state, cells }: DrawnTable,
+  kind: PictureFile,
+  direction = cells.preferences().pictureDirection,
+): Promise<Blob> {
   const { facts, translate } = cells;
+  const theme = THEMES[isDark(element) ? 'dark' : 'light'];
+  const { svg } = await pictureIn(theme, { outline, state, facts, translate, direction });
+  return pictureFile(svg, kind);
+}
+
+/**
+ * The picture as a document keeps it: in light colours on a ground of its own, whatever the colours of the page are. GitHub's page
+ * and paper are white, and on a dark page it can be read as well.
+ */
+export async function writtenPicture(planned: Planned): Promise<WrittenPicture> {
+  return pictureIn(THEMES.light, planned);
+}
+
+async function pictureIn(theme: Theme, planned: Planned): Promise<WrittenPicture> {
+  const plan = await planOf(planned);
+  const { outline, facts, translate } = planned;
+  const { graph, texts, layout } = plan;
   const title = visible(facts.name) || translate.__('Model');
-  const [boxes, lines] = [graph.boxes.length, graph.edges.length];
-  const described = {
+  const description = sizeOf(plan, planned);
+  const notes = pictureNotes(graph, outline, facts, translate);
+  const drawing = documentOf(drawingOf(graph, texts, layout), layout, {
     title,
-    description: [
-      translate._n('%2 box', '%2 boxes', boxes, grouped(boxes)),
-      translate._n('%2 connection', '%2 connections', lines, grouped(lines)),
-    ].join(', '),
-    notes: pictureNotes(graph, outline, facts, translate),
+    description,
+    notes,
+  });
+  return {
+    svg: svgText(painted(drawing, theme)),
+    text: translate.__('Picture of %1: %2', title, description),
   };
-  const drawing = documentOf(drawingOf(graph, texts, layout), layout, described);
-  return svgText(painted(drawing, THEMES[isDark(element) ? 'dark' : 'light']));
+}
+
+function sizeOf({ graph }: Plan, { translate }: Planned): string {
+  const [boxes, lines] = [graph.boxes.length, graph.edges.length];
+  return [
+    translate._n('%2 box', '%2 boxes', boxes, grouped(boxes)),
+    translate._n('%2 connection', '%2 connections', lines, grouped(lines)),
+  ].join(', ');
 }
 
 /** Hosts have their own ways to be dark; in all of them text is readable. */

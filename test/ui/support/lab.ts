@@ -3,7 +3,12 @@ import type { Jupyter } from './jupyter.js';
 
 /** What `--LabApp.expose_app_in_browser` puts on the window, as far as the tests use it. */
 interface App {
-  readonly commands: { execute(id: string, args?: object): Promise<unknown> };
+  readonly commands: {
+    execute(id: string, args?: object): Promise<unknown>;
+    isVisible(id: string): boolean;
+    isEnabled(id: string): boolean;
+    label(id: string): string;
+  };
   readonly serviceManager: {
     readonly sessions: { running(): Iterable<unknown>; shutdownAll(): Promise<void> };
   };

@@ -21,6 +21,7 @@ describe('an output whose table is still to be loaded', () => {
       attach: () => calls.push('attach'),
       detach: () => calls.push('detach'),
       dispose: () => calls.push('dispose'),
+      current: null,
     }),
   };
 
