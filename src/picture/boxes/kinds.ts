@@ -24,6 +24,10 @@ export type Kind = (typeof KINDS)[number];
 const PHRASES: readonly (readonly [Kind, string])[] = [
   ['shape', 'up sampl*'],
   ['shape', 'upsampl*'],
+  ['shape', 'get item'],
+  ['shape', 'depth to space'],
+  ['shape', 'space to depth'],
+  ['activation', 'soft shrink'],
   ['input', 'category encoding'],
   ['input', 'auto contrast'],
   ['merge', 'cosine similarity'],
@@ -49,9 +53,9 @@ const WORDS: Readonly<Record<Exclude<Kind, 'group'>, string>> = {
   embedding: 'embed* encoding encodings position* rotary rope',
   recurrent: 'rnn* lstm* gru* recurrent bidirectional cell cells mamba ssm',
   merge:
-    'add sub mul cat concat* stack multiply subtract average maximum minimum dot merge merging sum mean',
+    'add sub mul div cat concat* stack multiply divide subtract average maximum minimum dot merge merging sum mean',
   shape:
-    'reshape flatten unflatten permute transpose* pad padding pad1d pad2d pad3d crop cropping resiz* resample interpolat* downsampl* repeat shuffle unshuffle fold unfold squeeze unsqueeze view slice split chunk expand roll getitem rearrange axes cast',
+    'reshape flatten unflatten permute transpose* pad padding pad1d pad2d pad3d crop cropping resiz* resample interpolat* downsampl* repeat shuffle unshuffle fold unfold squeeze unsqueeze view slice split chunk expand roll getitem rearrange axes cast swapaxes moveaxis broadcast ravel tile unstack',
   regularization: 'drop* noise stochastic activityregularization regulari*',
   input:
     'input inputs placeholder rescaling hashing hashed lookup vectorization discretization spectrogram masking equalization solarization tokeniz* bounding',

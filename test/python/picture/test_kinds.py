@@ -27,9 +27,9 @@ KNOWN = {
     "pool": "MaxPooling2D AdaptiveAvgPool2d GlobalAveragePooling2D MaxPool2d LPPool2d MaxUnpool2d max_pool2d",
     "embedding": "Embedding Embed EmbeddingBag BertEmbeddings PatchEmbed LlamaRotaryEmbedding PositionalEncoding",
     "recurrent": "LSTM GRU GRUCell SimpleRNN Bidirectional ConvLSTM2D OptimizedLSTMCell SimpleCell",
-    "merge": "Add Concatenate Multiply Subtract Average Maximum Dot add cat CosineSimilarity",
+    "merge": "Add Concatenate Multiply Subtract Average Maximum Dot add cat CosineSimilarity TrueDivide",
     "shape": "Reshape Flatten ZeroPadding2D ReflectionPad2d Permute UpSampling2D UpsamplingBilinear2d Cropping2D"
-    " PixelShuffle Unfold Resizing RepeatVector flatten",
+    " PixelShuffle Unfold Resizing RepeatVector flatten GetItem Swapaxes Moveaxis BroadcastTo Unstack DepthToSpace",
     "regularization": "Dropout SpatialDropout2D DropPath StochasticDepth GaussianNoise RandomFlip MixUp",
     "input": "InputLayer Rescaling StringLookup TextVectorization CategoryEncoding Masking",
     "other": "Sequential Lambda Identity MyLayer Module CosineEmbeddingLoss AdaptiveLogSoftmaxWithLoss Ünïcode X"
