@@ -77,7 +77,9 @@ def _texts(table: LayerTable, boxes: Sequence[Box], box: Box, options: Options) 
 
 
 def _notes(table: LayerTable, graph: Graph) -> list[str]:
-    notes = [] if graph.is_connected else [_unconnected(table)]
+    # Between the rows of a model with one there are no lines.
+    is_alone = len(table) == 1 and None not in table.params
+    notes = [] if graph.is_connected or is_alone else [_unconnected(table)]
     if graph.closed:
         closed = "1 group is" if graph.closed == 1 else f"{graph.closed:,} groups are"
         notes.append(f"{closed} closed, so that there are no more than {MOST_BOXES} boxes.")
@@ -91,6 +93,10 @@ def _unconnected(table: LayerTable) -> str:
     """Return why there are no lines, and how to get them."""
     if table.calls is not None:
         return f"No lines: what reads from what is shown for models of up to {counted(MOST_ROWS, 'row')}."
+    if not len(table):
+        return f"This model has no {table.unit}s."
+    if table.framework == "keras" and None in table.params:
+        return "No lines: this model is not built; call model.build(input_shape), or the model once on data."
     if table.framework == "torch" and table.run_input is not None:
         return (
             "No lines: the forward pass stopped; the notes of layerfold.summary say where and why."

@@ -115,6 +115,20 @@ def test_a_pass_that_stopped_is_said(torch: ModuleType, tmp_path: Path) -> None:
     assert any("the forward pass stopped" in text for text in texts(file))
 
 
+def test_a_model_that_is_not_built_says_so_and_an_empty_one_too(
+    keras: ModuleType, tmp_path: Path
+) -> None:
+    layers = keras.layers
+    file = tmp_path / "model.svg"
+    for kept in ([layers.Dense(4), layers.Dense(2)], [layers.Dense(4)]):
+        layerfold.plot_model(keras.Sequential(kept), file)
+        assert any("this model is not built" in text for text in texts(file))
+    layerfold.plot_model(keras.Sequential(), file)
+    assert texts(file) == {"This model has no layers."}
+    layerfold.plot_model(keras.Sequential([keras.Input((8,)), layers.Dense(4)]), file)
+    assert texts(file) == {"Dense", "36 parameters", "100%"}
+
+
 def test_rankdir_is_the_direction(model: object, tmp_path: Path) -> None:
     sizes = {}
     for rankdir in ("TB", "LR"):
