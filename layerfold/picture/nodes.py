@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import floor
@@ -100,12 +101,9 @@ def _write(drawing: DrawingNode, parts: list[str]) -> None:
     parts.append(f"</{drawing.name}>")
 
 
+#: These, and what is no character of Extensible Markup Language 1.0, production 2.
+_MARKED = re.compile('[&<>"\r]|[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]')
+
+
 def _escaped(text: str) -> str:
-    return "".join(_MARKS.get(one, one) for one in text if _is_character(ord(one)))
-
-
-def _is_character(code: int) -> bool:
-    """Whether it is one of Extensible Markup Language 1.0, production 2."""
-    if code < 0x20:
-        return code in {0x9, 0xA, 0xD}
-    return code < 0xD800 or (code > 0xDFFF and code not in {0xFFFE, 0xFFFF})
+    return _MARKED.sub(lambda found: _MARKS.get(found[0], ""), text)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from layerfold.fallback.words import shown_text, title
 from layerfold.format.outline import Group
 from layerfold.format.plurals import counted
-from layerfold.format.table import LayerTable
+from layerfold.format.table import LayerTable, total
 from layerfold.picture.boxes import HEADER, BoxTexts, box_size, box_texts, header_size
 from layerfold.picture.document import document_of
 from layerfold.picture.drawing import drawing_of
@@ -53,7 +53,8 @@ def picture_of(table: LayerTable, outline: Group, options: Options) -> Picture:
     needed("igraph", "A picture")
     rows = visible_rows(table, outline, options.depth, expand_nested=options.expand_nested)
     graph = graph_of(table, rows)
-    texts = [_texts(table, graph.boxes, box, options) for box in graph.boxes]
+    of_model = total(table.params)
+    texts = [_texts(table, graph.boxes, box, options, of_model) for box in graph.boxes]
     layout = layout_of(
         [box.parent for box in graph.boxes],
         [box.is_frame for box in graph.boxes],
@@ -68,12 +69,15 @@ def picture_of(table: LayerTable, outline: Group, options: Options) -> Picture:
     return Picture(graph, texts, layout, _notes(table, graph))
 
 
-def _texts(table: LayerTable, boxes: Sequence[Box], box: Box, options: Options) -> BoxTexts:
+def _texts(
+    table: LayerTable, boxes: Sequence[Box], box: Box, options: Options, of_model: int | None
+) -> BoxTexts:
     if box.visible is None:
         return box_texts(more_texts(box.rows))
     around = boxes[box.parent].visible if box.parent >= 0 else None
     others = extra_lines(table, box.visible, options)
-    return box_texts(row_texts(table, box.visible, around, others), options.shown)
+    texts = row_texts(table, box.visible, around, others, of_model=of_model)
+    return box_texts(texts, options.shown)
 
 
 def _notes(table: LayerTable, graph: Graph) -> list[str]:

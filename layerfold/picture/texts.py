@@ -35,11 +35,16 @@ def row_texts(
     visible: Visible,
     around: Visible | None = None,
     others: tuple[str, ...] = (),
+    *,
+    of_model: int | None,
 ) -> RowTexts:
-    """Return what the box of a row says in the frame of another one; ``others`` are lines more."""
+    """Return what the box of a row says in the frame of another one.
+
+    ``others`` are lines more, ``of_model`` are the parameters of all rows, None: unknown.
+    """
     node = visible.node
     place = place_of(node, visible.shifts)
-    share = _share(table, place)
+    share = _share(table, place, of_model)
     return RowTexts(
         kind=_kind(table, visible, place),
         name=_name(table, visible, around),
@@ -158,10 +163,9 @@ def _tied(table: LayerTable, visible: Visible, place: Place) -> tuple[str, ...]:
     return (f"tied to {shown_text(named_path(table, rows.pop()))}" if len(rows) == 1 else "tied",)
 
 
-def _share(table: LayerTable, place: Place) -> float | None:
+def _share(table: LayerTable, place: Place, of_model: int | None) -> float | None:
     """Return the share of the model's parameters; None: unknown."""
     inside = total([count for span in place.spans for count in table.params[span]])
-    of_model = total(table.params)
     # As the view divides, which has no fractions of integers.
     return float(inside) / float(of_model) if inside is not None and of_model else None
 

@@ -14,6 +14,7 @@ import pytest
 from attacks import attack_tables, attacked_models, attacks
 from layerfold.fallback.visible import first_view
 from layerfold.fold import fold
+from layerfold.format.table import total
 from layerfold.picture.boxes import BoxTexts, RowTexts, box_size, box_texts
 from layerfold.picture.document import document_of
 from layerfold.picture.drawing import drawing_of
@@ -144,7 +145,7 @@ def test_any_text_stays_text(texts: list[str]) -> None:
 def test_models_of_hostile_texts_are_drawn_with_them() -> None:
     for table in (*attack_tables(), *attacked_models()):
         rows = [
-            row_texts(table, visible)
+            row_texts(table, visible, of_model=total(table.params))
             for visible in first_view(table, fold(table), 60)
             if not visible.left_out
         ]

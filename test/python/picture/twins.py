@@ -20,7 +20,7 @@ from attacks import attack_tables, attacks
 from layerfold.fallback.visible import Visible, first_view
 from layerfold.fold import fold
 from layerfold.format.encode import canonical
-from layerfold.format.table import LayerTable
+from layerfold.format.table import LayerTable, total
 from layerfold.model_summary.summary import Summary
 from layerfold.picture.boxes import (
     BoxTexts,
@@ -50,13 +50,13 @@ CHARACTERS = "abiWM@ _-.·…0123456789éßЖ層😀\u0301\u0915﷽×'{}"
 
 def case_of(name: str, table: LayerTable) -> dict[str, Any]:
     """Return what the boxes of a model's rows say."""
-    outline = fold(table)
+    outline, of_model = fold(table), total(table.params)
     return {
         "name": name,
         "payload": json.loads(canonical(Summary(table).payload)),
         "rows": [
             [
-                asdict(row_texts(table, *pair))
+                asdict(row_texts(table, *pair, of_model=of_model))
                 for pair in with_frames(first_view(table, outline, most))
             ]
             for most in ROWS
@@ -94,7 +94,8 @@ def boxes_of(table: LayerTable, generator: random.Random) -> list[dict[str, Any]
     boxes = []
     for visible, around in with_frames(first_view(table, fold(table), 60)):
         shown = Shown(**{field: generator.random() < 0.8 for field in asdict(Shown())})
-        row = row_texts(table, visible, around, ("float32",) if generator.random() < 0.2 else ())
+        others = ("float32",) if generator.random() < 0.2 else ()
+        row = row_texts(table, visible, around, others, of_model=total(table.params))
         texts = box_texts(row, shown)
         width = generator.randint(100, 300)
         boxes.append(
@@ -172,7 +173,12 @@ def drawing_of_table(
     rows = [
         more_texts(12)
         if box.visible is None or box.visible.left_out
-        else row_texts(table, box.visible, boxes[box.parent].visible if box.parent >= 0 else None)
+        else row_texts(
+            table,
+            box.visible,
+            boxes[box.parent].visible if box.parent >= 0 else None,
+            of_model=total(table.params),
+        )
         for box in boxes
     ]
     texts = [box_texts(row) for row in rows]
