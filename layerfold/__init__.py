@@ -137,10 +137,11 @@ def plot_model(
     """Draw a model of Keras, PyTorch or Flax into a .png or .svg file, by the call of Keras' ``plot_model``.
 
     Without Graphviz or a browser, and folded: what is repeated is one box ("× 22"), and so is what the table closes
-    at first. Arguments are those of Keras, in Keras' order: ``show_shapes``, ``show_dtype``, ``show_layer_activations`` and
-    ``show_trainable`` add that to each box, ``show_layer_names`` puts names above types; ``rankdir`` is "TB" or "LR";
-    ``expand_nested`` opens models inside the model; ``layer_range`` are two names, as regular expressions, of the first and the
-    last layer at the top. ``splines`` is accepted and changes nothing: lines never cross a box.
+    at first. Arguments are those of Keras, in Keras' order: ``show_shapes`` adds the output shape to each box, ``show_dtype`` the
+    data types of the weights, ``show_layer_activations`` and ``show_trainable`` what they say; ``show_layer_names`` puts names
+    above types; ``rankdir`` is "TB" or "LR"; ``expand_nested`` opens models inside the model; ``layer_range`` are two names, as
+    regular expressions, of the first and the last layer at the top. ``splines`` is accepted and changes nothing: lines never
+    cross a box.
 
     A PNG has ``dpi`` pixels for each inch, of which the picture has one for 96 CSS pixels: ``dpi=96`` is the size of the
     SVG in a browser. It uses the fonts of the system.
