@@ -40,19 +40,25 @@ async function openPicture(page: Page): Promise<void> {
   await page.locator('.lf-pic').waitFor();
 }
 
-/** The left upper corner of a box, or of the frame of a header. */
-async function corner(page: Page, name: string): Promise<{ x: number; y: number }> {
+/** How high a box, or the frame of a header, begins, and where the layer before it is. */
+async function places(page: Page, name: string, before: string): Promise<readonly number[]> {
   const index = Number(await boxNamed(page, name).getAttribute('data-box'));
-  return place(
-    page.locator(`[data-box="${index}"] > .lf-pic-shape, [data-box="${index}"] > .lf-pic-ground`),
+  const shape = page.locator(
+    `[data-box="${index}"] > .lf-pic-shape, [data-box="${index}"] > .lf-pic-ground`,
   );
+  const [own, layer] = [await place(shape), await place(boxNamed(page, before))];
+  return [own.y, layer.x, layer.y];
 }
 
 /** As far as a thicker line around it allows. */
-async function isStill(page: Page, name: string, before: { x: number; y: number }): Promise<void> {
-  const now = await corner(page, name);
-  expect(Math.abs(now.x - before.x), name).toBeLessThanOrEqual(1);
-  expect(Math.abs(now.y - before.y), name).toBeLessThanOrEqual(1);
+async function areStill(
+  page: Page,
+  names: readonly [name: string, before: string],
+  before: readonly number[],
+): Promise<void> {
+  const now = await places(page, ...names);
+  for (const [at, value] of now.entries())
+    expect(Math.abs(value - (before[at] ?? Number.NaN)), names.join()).toBeLessThanOrEqual(1);
 }
 
 async function place(box: Locator): Promise<{ x: number; y: number }> {
@@ -82,14 +88,15 @@ test('a picture shows the rows of the table, and what is opened in one is open i
   await expect(table).not.toBeInViewport();
   await expect(page.getByRole('button', { name: 'Tree' })).toBeHidden();
 
-  const before = await corner(page, 'conv2');
+  const names = ['conv2', 'pool1_pool'] as const;
+  const before = await places(page, ...names);
   await boxNamed(page, 'conv2').click();
   await expectFocus(page, 'conv2');
   expect(await boxes(page)).toBeLessThan(rows);
-  await isStill(page, 'conv2', before);
+  await areStill(page, names, before);
   await boxNamed(page, 'conv2').click();
   expect(await boxes(page)).toBe(rows);
-  await isStill(page, 'conv2', before);
+  await areStill(page, names, before);
 
   await page.getByRole('button', { name: 'Table', exact: true }).click();
   await expect(page.locator('.lf-pic')).toHaveCount(0);
@@ -134,15 +141,16 @@ test('the key table of a picture, from the top down', async ({ page, jupyter }) 
     await isAt('conv2_block1');
   });
   await step('Space', 'a box', async () => {
-    const before = await corner(page, 'conv2_block1');
+    const names = ['conv2_block1', 'pool1_pool'] as const;
+    const before = await places(page, ...names);
     const count = await boxes(page);
     await press('Space');
     expect(await boxes(page)).toBeGreaterThan(count);
     await expect(page.getByRole('status')).toContainText('conv2_block1 opened');
-    await isStill(page, 'conv2_block1', before);
+    await areStill(page, names, before);
     await press('Space');
     expect(await boxes(page)).toBe(count);
-    await isStill(page, 'conv2_block1', before);
+    await areStill(page, names, before);
   });
   await step('Enter', 'a box', async () => {
     await press('Enter');
@@ -252,6 +260,7 @@ test('matches of a search are marked, also in closed boxes', async ({ page, jupy
   await page.getByRole('searchbox').fill('conv2_block1_1_conv');
   await page.getByRole('searchbox').press('Enter');
   await expect(page.locator('.lf-hit .lf-pic-name')).toHaveText(['conv2_block1']);
+  await expect(page.locator('.lf-hit')).toBeInViewport({ ratio: 1 });
   await page.keyboard.press('Escape');
   await expect(page.locator('.lf-hit')).toHaveCount(0);
 });

@@ -155,6 +155,28 @@ test('a picture that was closed at its end does not jump when it is dragged', as
   expect(Math.abs(after.y - before.y)).toBeLessThanOrEqual(12);
 });
 
+test('a wide picture begins with its left end and its first layer, and opens beside its column', async ({
+  page,
+}) => {
+  await openPicture(page, { model: 'keras-nasnetmobile' });
+  const around = await boxOf(room(page));
+  const isInRoom = async (part: Locator): Promise<boolean> => {
+    const { x, width } = await boxOf(part);
+    return x >= around.x && x + width <= around.x + around.width;
+  };
+  const closed = page.locator('.lf-pic-box', { has: page.locator('.lf-pic-closed') });
+  const column = page.locator('.lf-pic-box').nth(1);
+  const header = page.locator('.lf-pic-header').first();
+  await closed.nth(2).click();
+  await header.waitFor();
+  expect(await isInRoom(column)).toBe(true);
+  expect(await isInRoom(header.locator('.lf-pic-name'))).toBe(true);
+  await page.getByRole('button', { name: 'From left to right' }).click();
+  await page.getByRole('button', { name: 'From the top down' }).click();
+  await page.locator('.lf-row').first().focus();
+  expect(await isInRoom(page.locator('.lf-pic-box').first())).toBe(true);
+});
+
 test('texts stay in their boxes in a page from right to left', async ({ page }) => {
   await openPicture(page, { root: 'direction: rtl' });
   const outside = await page.locator('.lf-pic-box').evaluateAll((boxes) =>

@@ -30,6 +30,17 @@ const NOTHING: Extent = { width: 1, height: 1 };
 /** What the scale was taken from; one that was chosen stays in another room. */
 type Scaled = 'readable' | 'fitted' | 'chosen';
 
+/** How one drawing follows another. */
+export interface Moved {
+  /** Points of the one and the other that are the same on the screen. */
+  readonly before: Position;
+  readonly now: Position;
+  /** What was opened or closed, and what it is in line with. */
+  readonly box: Place;
+  readonly inLine: Place;
+  readonly direction: 'down' | 'right';
+}
+
 /** The room of a picture, in which it is moved, enlarged and made smaller. The wheel alone belongs to the page. */
 export class Canvas {
   readonly element = document.createElement('div');
@@ -38,12 +49,13 @@ export class Canvas {
   private picture = NOTHING;
   private room: Extent = NOTHING;
   private view: View = { scale: 1, x: 0, y: 0 };
-  private direction: 'down' | 'right' = 'down';
   private scaled: Scaled = 'readable';
   /** Behind another tab there is nothing to measure. */
   private isMeasured = false;
   /** What was brought into sight last, and is to stay there. */
   private revealed: Place | null = null;
+  /** What is in sight at first. */
+  private first: Place | null = null;
 
   constructor(
     private readonly changed: (scale: number) => void,
@@ -68,39 +80,51 @@ export class Canvas {
       },
       signal,
     );
-    this.follow(signal);
+    this.observe(signal);
   }
 
   get scale(): number {
     return this.view.scale;
   }
 
-  /** Another drawing in the place of the one before; what was at `before` is at `now`, and stays in its place on the screen. */
-  draw(
-    nodes: readonly SVGElement[],
-    picture: Extent,
-    moved: { before: Place; now: Place } | null,
-    direction: 'down' | 'right',
-  ): void {
-    this.content.replaceChildren(...nodes);
-    const around = 2 * MARGIN_PX;
-    this.picture = { width: picture.width + around, height: picture.height + around };
-    this.direction = direction;
-    this.revealed = null;
-    if (moved === null || !this.isMeasured) {
-      this.begin();
-      return;
-    }
-    const view = withInPlace(this.view, moved.before, moved.now);
-    const isSeen = isInSight(view, inPicture(moved.now), this.room);
-    this.show(isSeen ? view : settled(view, this.picture, this.room));
+  /** A drawing from its beginning, where `first` is in sight. */
+  begin(root: SVGElement, picture: Extent, first: Place | null): void {
+    this.take(root, picture);
+    this.first = first === null ? null : inPicture(first);
+    this.beginAgain();
   }
 
-  private begin(): void {
+  /** Another drawing in the place of the one before. It is moved to the side if what was opened is not in sight else. */
+  follow(root: SVGElement, picture: Extent, moved: Moved): void {
+    this.take(root, picture);
+    if (!this.isMeasured) {
+      this.beginAgain();
+      return;
+    }
+    const [box, inLine] = [inPicture(moved.box), inPicture(moved.inLine)];
+    const view = withInPlace(this.view, moved.before, moved.now);
+    if (!isInSight(view, box, this.room)) {
+      this.show(settled(view, this.picture, this.room));
+      return;
+    }
+    const { x, y } = withInSight(withInSight(view, box, this.room), inLine, this.room);
+    this.show(moved.direction === 'down' ? { ...view, x } : { ...view, y });
+  }
+
+  private take(root: SVGElement, { width, height }: Extent): void {
+    this.content.replaceChildren(root);
+    this.picture = { width: width + 2 * MARGIN_PX, height: height + 2 * MARGIN_PX };
+    this.revealed = null;
+  }
+
+  private beginAgain(): void {
     this.scaled = 'readable';
     this.isMeasured = this.element.offsetWidth > 0;
     this.room = this.measured();
-    this.show(readable(this.picture, this.room, this.direction));
+    this.show(readable(this.picture, this.room));
+    if (this.first === null) return;
+    const view = withInSight(this.view, this.first, this.room);
+    this.show(settled(view, this.picture, this.room));
   }
 
   fit(): void {
@@ -164,17 +188,17 @@ export class Canvas {
 
   private measured(): Extent {
     const width = this.element.offsetWidth || this.picture.width;
-    const { scale } = readable(this.picture, { width, height: 1 }, 'down');
+    const { scale } = readable(this.picture, { width, height: 1 });
     return { width, height: roomHeight(this.picture, scale, windowHeight()) };
   }
 
-  private follow(signal: AbortSignal): void {
+  private observe(signal: AbortSignal): void {
     if (typeof ResizeObserver === 'undefined') return;
     const observer = new ResizeObserver(() => {
       const width = this.element.offsetWidth;
       if (width === 0 || width === this.room.width || this.picture === NOTHING) return;
       if (this.isMeasured) this.takeWidth(width);
-      else this.begin();
+      else this.beginAgain();
       if (this.revealed !== null) this.show(withInSight(this.view, this.revealed, this.room));
     });
     observer.observe(this.element);
@@ -195,7 +219,7 @@ export class Canvas {
   private scaleIn(room: Extent): number {
     if (this.scaled === 'chosen') return this.view.scale;
     if (this.scaled === 'fitted') return fitted(this.picture, room).scale;
-    return readable(this.picture, room, this.direction).scale;
+    return readable(this.picture, room).scale;
   }
 
   private onWheel(event: WheelEvent): void {

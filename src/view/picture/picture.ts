@@ -10,12 +10,12 @@ import type { DrawnTable, Picture, PictureFile } from '../drawn.js';
 import { Bar, ZOOM_STEP } from './bar.js';
 import { Canvas } from './canvas.js';
 import { hitsOf } from './hits.js';
+import { movedBy } from './moved.js';
 import { pictureNotes } from './notes.js';
 import { planOf } from './plan.js';
 import type { Plan } from './plan.js';
 import { Scene } from './scene.js';
 import { nextBox, wayOf } from './ways.js';
-import type { Place } from './zoom.js';
 
 type Direction = 'down' | 'right';
 
@@ -154,21 +154,13 @@ export class PictureView implements Picture {
       );
       this.setShown(true);
       const isTurned = before !== null && before.plan.direction !== plan.direction;
-      const moved = before === null || isTurned ? null : this.moved(before, this.scene);
-      this.canvas.draw([this.scene.root], plan.layout, moved, plan.direction);
+      const moved = before === null || isTurned ? null : movedBy(before, scene, state.focus);
+      // The row that has the focus, or had it last, or the first layer.
+      const first = scene.indexOf(state.focus) ?? plan.graph.boxes.findIndex((box) => !box.isFrame);
+      if (moved === null) this.canvas.begin(scene.root, plan.layout, scene.placeOf(first));
+      else this.canvas.follow(scene.root, plan.layout, moved);
       this.mark();
-      const at = this.scene.indexOf(state.focus);
-      if (moved === null && at !== null) this.reveal(at);
     });
-  }
-
-  /** The box that was opened or closed stays where it is on the screen. */
-  private moved(before: Scene, now: Scene): { before: Place; now: Place } | null {
-    const key = this.table.state.focus;
-    const [from, to] = [before.indexOf(key), now.indexOf(key)];
-    const was = from === null ? undefined : before.plan.layout.boxes[from];
-    const is = to === null ? undefined : now.plan.layout.boxes[to];
-    return was === undefined || is === undefined ? null : { before: was, now: is };
   }
 
   /** The table is still there. */
@@ -195,12 +187,8 @@ export class PictureView implements Picture {
   }
 
   private reveal(at: number): void {
-    const { graph, layout } = this.scene?.plan ?? {};
-    const place = layout?.boxes[at];
-    if (place === undefined) return;
-    // Of a frame, its name.
-    const height = graph?.boxes[at]?.isFrame === true ? HEADER : place.height;
-    this.canvas.reveal({ ...place, height }, this.table.hasFocus());
+    const place = this.scene?.placeOf(at) ?? null;
+    if (place !== null) this.canvas.reveal(place, this.table.hasFocus());
   }
 
   private listen(signal: AbortSignal): void {
@@ -209,7 +197,7 @@ export class PictureView implements Picture {
     const mark = (): void => {
       this.mark();
     };
-    body.addEventListener('focusin', mark, { signal });
+    body.addEventListener('focusin', this.follow.bind(this), { signal });
     body.addEventListener('focusout', () => requestAnimationFrame(mark), { signal });
     room.addEventListener('pointerover', this.onPoint.bind(this), { signal });
     room.addEventListener('pointerleave', this.onPoint.bind(this), { signal });

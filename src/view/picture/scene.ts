@@ -1,9 +1,11 @@
 import { keyAround, ROOT_KEY } from '../../outline/index.js';
+import { HEADER } from '../../picture/boxes/index.js';
 import { drawingOf } from '../../picture/drawing/index.js';
 import { connectedWith, isIn } from './ways.js';
 import type { Drawn } from './ways.js';
 import type { Plan } from './plan.js';
 import { svgElement } from './svg.js';
+import type { Place } from './zoom.js';
 
 /** What is brought out. */
 export interface Marks {
@@ -55,6 +57,14 @@ export class Scene {
     // Rows that are left out have a box together, the last one.
     if (left > 0 && (around === '' || around === ROOT_KEY)) return boxes.length - 1;
     return around === '' ? null : this.indexOf(around);
+  }
+
+  /** Where a box is; of a frame, its name. */
+  placeOf(at: number | null): Place | null {
+    const { graph, layout } = this.plan;
+    const place = layout.boxes[at ?? -1];
+    if (place === undefined) return null;
+    return graph.boxes[at ?? -1]?.isFrame === true ? { ...place, height: HEADER } : place;
   }
 
   mark({ pointed, at, hasFocus, hits }: Marks): void {

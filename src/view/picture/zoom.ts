@@ -40,10 +40,10 @@ export function fitted(picture: Extent, room: Extent, least = LEAST_SCALE): View
   return { scale, x: (room.width - picture.width * scale) / 2, y: 0 };
 }
 
-/** The same, but never so small that nothing can be read: then where the picture begins. */
-export function readable(picture: Extent, room: Extent, direction: 'down' | 'right'): View {
+/** The same, but never so small that nothing can be read: then from its left end. */
+export function readable(picture: Extent, room: Extent): View {
   const view = fitted(picture, room, LEAST_READABLE_SCALE);
-  return direction === 'down' ? view : { ...view, x: Math.max(0, view.x) };
+  return { ...view, x: Math.max(0, view.x) };
 }
 
 /** How high the room of a picture is that is drawn at some scale. */
