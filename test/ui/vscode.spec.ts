@@ -184,6 +184,43 @@ test('in VS Code text that is typed stays in the table, and no letter that is pr
   expect(vscode.trouble).toEqual([]);
 });
 
+test('in VS Code, where nothing in the page can be scrolled, keys turn the wheel as far as what they lead to is out of sight', async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 1000, height: 400 });
+  const vscode = await VSCodePage.open(page);
+  const root = await vscode.render('one', RESNET);
+  await page.evaluate(() => {
+    const { documentElement, body } = document;
+    documentElement.style.overflow = 'clip';
+    body.style.cssText +=
+      'box-sizing: border-box; height: 100vh; overflow: clip; padding-top: 300px;';
+    // VS Code moves the page by 50 px for each step of a wheel, and sees it later.
+    let y = 0;
+    window.addEventListener('wheel', (event) => {
+      const { wheelDeltaY } = event as WheelEvent & { readonly wheelDeltaY: number };
+      y = Math.min(0, y + (wheelDeltaY / 120) * 50);
+      setTimeout(() => {
+        document.getElementById('container')?.style.setProperty('translate', `0 ${String(y)}px`);
+      }, 20);
+    });
+  });
+  const rows = root.locator('.lf-row');
+  await rows.first().click();
+  for (const key of ['End', 'Home', 'PageDown', 'ArrowDown', 'ArrowUp']) {
+    await page.keyboard.press(key);
+    await expect(root.locator('.lf-row:focus'), key).toBeInViewport({ ratio: 0.95 });
+  }
+  await root.getByRole('button', { name: 'Picture', exact: true }).press('Enter');
+  await expect(root.locator('.lf-pic')).toBeAttached();
+  await root.locator('.lf-row[tabindex="0"]').focus();
+  for (const key of ['End', 'Home', 'ArrowDown']) {
+    await page.keyboard.press(key);
+    await expect(root.locator('.lf-at'), key).toBeInViewport({ ratio: 0.95 });
+  }
+  expect(vscode.trouble).toEqual([]);
+});
+
 test('a hundred summaries in VS Code have the tables of those that are near', async ({ page }) => {
   const vscode = await VSCodePage.open(page);
   for (let at = 0; at < 100; at += 1) await vscode.render(String(at), RESNET);

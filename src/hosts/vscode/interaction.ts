@@ -5,11 +5,13 @@ import { interactionWith } from '../../view/interaction.js';
 import type { Use } from '../common/memory.js';
 import type { RendererHost } from './api.js';
 import { KeptMemory } from './keptMemory.js';
+import { revealWhatKeysReach } from './reveal.js';
 import type { LateSheets } from './theme.js';
 
 /** What a table needs when it is used, with its style. */
 export function loadedInteraction(host: RendererHost, sheets: LateSheets): Use {
   sheets.interaction.replaceSync(style);
+  revealWhatKeysReach(document);
   const pictures = new Loadable(async () => {
     const { loadedPictures } = await import('./picture.js');
     return loadedPictures(sheets.picture);

@@ -35,6 +35,7 @@ export async function expectPictures(window) {
   await expectSameRows(resnet);
   await expectZoomed(window, resnet);
   await expectKeys(window, resnet);
+  await expectReached(window, resnet);
   await expectSaved(window, resnet);
   await expectThemes(window, frame, [resnet, llama]);
   await expectKept(window, resnet);
@@ -155,6 +156,22 @@ async function expectKeys({ page }, picture) {
   await page.keyboard.press('Tab');
   await expect(picture.button('Smaller')).toBeFocused();
   assert.deepEqual(await notebookNow(), before);
+}
+
+/** Where a window is lower than a picture, the notebook follows what keys lead to. */
+async function expectReached({ page }, picture) {
+  const low = 600;
+  await page.setViewportSize({ ...VIEWPORT, height: low });
+  await picture.view.locator('.lf-row[tabindex="0"]').focus();
+  await page.keyboard.press('End');
+  await expect(picture.focused).toHaveText('predictions');
+  const bottom = async () => {
+    const { y, height } = await picture.box('predictions').boundingBox();
+    return y + height;
+  };
+  await expect.poll(bottom).toBeLessThan(low);
+  await page.keyboard.press('Home');
+  await page.setViewportSize(VIEWPORT);
 }
 
 /** The browser of code-server downloads what is saved. */
