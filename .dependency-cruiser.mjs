@@ -11,7 +11,7 @@ function onlyFrom(layer, ...allowed) {
   };
 }
 
-const START = '^src/hosts/(start/|lab/(?!tables|interaction|picture)$)';
+const START = '^src/hosts/(start/|lab/(?!(tables|interaction|picture|cellPicture)[.]ts$))';
 
 const INTERACTION =
   '^src/view/(interaction|folding|foldAnnouncement|rowControl|tableView|control|pictureSwitch|index|takenTable|columnChoices|announce|keys|sorting|gutter/connect|parts/(tools(?!bar|Context)|details|found|taken|crumbs|problemText))';
