@@ -38,9 +38,9 @@ export class Bar {
       this.sizes(),
       groupOf(translate.__('Direction'), this.down, this.right),
       element('span', 'lf-picture-space'),
-      this.sentence,
       this.saving(translate.__('Save SVG'), 'svg'),
       this.saving(translate.__('Save PNG'), 'png'),
+      this.sentence,
     );
   }
 
@@ -60,7 +60,7 @@ export class Bar {
     const button = this.button(translate.__('Save into cell'), actions.keep);
     button.classList.add('lf-keeping');
     button.title = translate.__('Also shown where there is no layerfold, as on GitHub');
-    this.element.append(button);
+    this.sentence.before(button);
   }
 
   /** Says a sentence where something fails; empty: nothing. */
