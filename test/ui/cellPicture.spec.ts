@@ -179,7 +179,16 @@ test('it is offered in notebooks only, and says why where that is read-only', as
     enabled: false,
     label: 'Save Picture into the Cell (the cell is read-only)',
   });
-  expect(await isDirty(page)).toBe(false);
+  await test.step('as it is of a whole notebook', async () => {
+    await page.evaluate(() => {
+      const model = window.jupyterapp.shell.currentWidget?.context.model;
+      Object.assign(model ?? {}, { readOnly: true });
+    });
+    await root.getByRole('button', { name: 'Save into cell' }).click();
+    await expect(root.getByRole('status')).toHaveText('The notebook is read-only.');
+    expect((await offers(page)).label).toContain('(the notebook is read-only)');
+    expect(await isDirty(page)).toBe(false);
+  });
 
   await test.step('in a view of the output it is not offered', async () => {
     await page.evaluate(() => window.jupyterapp.commands.execute('notebook:create-output-view'));

@@ -112,6 +112,11 @@ test.describe('with a kernel', () => {
     const line = console.locator('.jp-CodeConsole-promptCell .cm-line');
     await (await entryOver(page, line, await placeOf(line, '0'))).click();
     await expect(console.locator('.lf-head')).toHaveText(/^Net · 24 layers/);
+    // Which is saved in no notebook.
+    await console.getByRole('button', { name: 'Picture', exact: true }).click();
+    await expect(console.getByRole('button', { name: 'Save SVG' })).toBeVisible();
+    await expect(console.getByRole('button', { name: 'Save into cell' })).toHaveCount(0);
+    await console.getByRole('button', { name: 'Table', exact: true }).click();
     await page.setViewportSize({ width: 800, height: 900 });
     for (const badges of [view, console].map((part) => part.locator('.lf-badge'))) {
       expect(await badges.count()).toBeGreaterThan(0);

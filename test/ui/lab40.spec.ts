@@ -25,6 +25,9 @@ test('JupyterLab 4.0 loads the built extension without a warning, shows tables a
   await table.waitFor();
   await rowNamed(page, 'conv4').locator('.lf-fold').click();
   await expect(table.locator('.lf-row')).toHaveCount(21);
+  await page.getByRole('button', { name: 'Picture', exact: true }).click();
+  await page.getByRole('button', { name: 'Save into cell' }).click();
+  await expect(page.locator('.jp-RenderedText')).toHaveText(/^Picture of resnet101: 21 boxes/);
   const file = JSON.stringify(bundleOf('keras-resnet101')[MIME_TYPE]);
   writeFileSync(join(own.root, 'net.layerfold.json'), file);
   await page.evaluate(async () => {

@@ -21,6 +21,9 @@ test('Notebook 7 shows the table, folds it by mouse and key, and keeps the file'
   await page.keyboard.press('Space');
   await expect(table.locator('.lf-row')).toHaveCount(23);
   await expect(table.locator('.lf-row:focus .lf-name')).toHaveText('conv4');
+  await page.getByRole('button', { name: 'Picture', exact: true }).first().click();
+  await page.getByRole('button', { name: 'Save into cell' }).click();
+  await expect(page.locator('.jp-RenderedText')).toHaveText(/^Picture of resnet101: 23 boxes/);
 });
 
 test('Notebook 7 loads the extension by itself, summarises what is pointed at, and opens files', async ({
