@@ -68,6 +68,7 @@ export interface Interaction {
 
 /** The rows of a table as a picture, in its place. */
 export interface Picture extends Part {
+  readonly leadsTo: Preferences['pictureDirection'];
   /** Another row has the focus. */
   follow(): void;
   /** Whether a key on a row was used. */
@@ -84,7 +85,11 @@ export interface PictureMaker {
     keeping: () => KeepPicture | null,
   ): Picture;
   /** The picture of a table as a file. */
-  file(table: DrawnTable, kind: PictureFile): Promise<Blob>;
+  file(
+    table: DrawnTable,
+    kind: PictureFile,
+    direction: Preferences['pictureDirection'],
+  ): Promise<Blob>;
 }
 
 export type PictureFile = 'svg' | 'png';

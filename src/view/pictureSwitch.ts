@@ -61,20 +61,27 @@ export class PictureSwitch implements Shown {
   /** `null`: the host has no pictures. */
   get file(): ((kind: PictureFile) => Promise<Blob>) | null {
     const { maker, table } = this;
-    return maker === null ? null : async (kind) => (await maker.load()).file(table, kind);
+    return maker === null
+      ? null
+      : async (kind) => (await maker.load()).file(table, kind, this.direction);
   }
 
   /** Asked once the table is in the page; `null`: it is in no document that takes its picture. */
   readonly keeping = (): KeepPicture | null => {
     const { table, keeper } = this;
-    const { translate, preferences } = table.cells;
+    const { translate } = table.cells;
     if (keeper?.takes(table.element) !== true) return null;
-    return (direction = preferences().pictureDirection) =>
-      keeper.keep(table, direction).catch(() => ({
+    return () =>
+      keeper.keep(table, this.direction).catch(() => ({
         text: translate.__('The picture cannot be saved here.'),
         isProblem: true,
       }));
   };
+
+  /** As it is shown, or would be. */
+  private get direction(): Picture['leadsTo'] {
+    return this.picture?.leadsTo ?? this.table.cells.preferences().pictureDirection;
+  }
 
   private async load(): Promise<void> {
     if (this.isLoading || this.maker === null) return;

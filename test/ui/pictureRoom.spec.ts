@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { Locator, Page } from '@playwright/test';
 import { expect, test } from './support/test.js';
 import { corpusPayload, openViewPage } from './support/viewPage.js';
@@ -233,6 +234,20 @@ test('a double click shows the details of a layer, also while those of another a
     await boxNamed(page, name).dblclick();
     await expect(page.locator('.lf-details-name')).toHaveText(name);
   }
+});
+
+test('a picture is saved from the panel as from its bar, in the direction that it has', async ({
+  page,
+}) => {
+  await openPicture(page);
+  await page.getByRole('button', { name: 'From left to right' }).click();
+  await page.locator('.lf-more').click();
+  const saved = async (name: string): Promise<string> => {
+    const button = page.getByRole('button', { name, exact: true });
+    const [download] = await Promise.all([page.waitForEvent('download'), button.click()]);
+    return readFileSync(await download.path(), 'utf8');
+  };
+  expect(await saved('Save picture (SVG)')).toBe(await saved('Save SVG'));
 });
 
 test('a picture that is shown first does not scroll the page to itself', async ({ page }) => {

@@ -1,5 +1,3 @@
-import type { Preferences } from './preferences.js';
-
 /** What came of putting a picture into a document. */
 export interface Kept {
   /** In a sentence. */
@@ -9,4 +7,4 @@ export interface Kept {
 }
 
 /** Puts the picture of a table beside it, into the document that both are in. Never rejects. */
-export type KeepPicture = (direction?: Preferences['pictureDirection']) => Promise<Kept>;
+export type KeepPicture = () => Promise<Kept>;

@@ -110,6 +110,10 @@ export class PictureView implements Picture {
     this.element.remove();
   }
 
+  get leadsTo(): Direction {
+    return this.wanted;
+  }
+
   private get wanted(): Direction {
     return this.direction ?? this.table.cells.preferences().pictureDirection;
   }
@@ -310,7 +314,7 @@ export class PictureView implements Picture {
   }
 
   private async keep(): Promise<void> {
-    const kept = await this.saving.keeping()?.(this.wanted);
+    const kept = await this.saving.keeping()?.();
     if (kept === undefined) return;
     this.bar.say(kept.isProblem ? kept.text : '');
     this.table.status.announce(kept.text);

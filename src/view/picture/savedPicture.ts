@@ -1,5 +1,6 @@
 import { documentOf, drawingOf, painted, svgText, THEMES } from '../../picture/drawing/index.js';
 import type { Theme } from '../../picture/drawing/index.js';
+import type { Direction } from '../../picture/layout/types.js';
 import { grouped } from '../common/numbers.js';
 import { visible } from '../common/text.js';
 import type { DrawnTable, PictureFile } from '../drawn.js';
@@ -22,7 +23,7 @@ export interface WrittenPicture {
 export async function savedPicture(
   { element, outline, state, cells }: DrawnTable,
   kind: PictureFile,
-  direction = cells.preferences().pictureDirection,
+  direction: Direction,
 ): Promise<Blob> {
   const { facts, translate } = cells;
   const theme = THEMES[isDark(element) ? 'dark' : 'light'];
