@@ -51,6 +51,8 @@ export type Action =
   | { readonly kind: 'connections'; readonly on: boolean | null }
   /** Shows the rows as a picture, which has all of them in the model's order, or as a table. */
   | { readonly kind: 'picture'; readonly on: boolean }
+  /** Has a row open in the picture, where not all fit that are open. */
+  | { readonly kind: 'prefer'; readonly key: string }
   /** Makes columns as wide as the user wants, in em, by their ids; `null`: as in every table. */
   | { readonly kind: 'widths'; readonly widths: ReadonlyMap<string, number> | null }
   /** Focuses a row of the model, and opens what it is in. */
@@ -102,6 +104,8 @@ function changed(outline: Outline, state: ViewState, action: Action): ViewState 
       return { ...state, connections: action.on };
     case 'picture':
       return pictured(outline, state, action.on);
+    case 'prefer':
+      return { ...focused(outline, state, action.key), opened: action.key };
     case 'widths':
       return { ...state, widths: action.widths };
     case 'reveal':
@@ -114,7 +118,8 @@ function changed(outline: Outline, state: ViewState, action: Action): ViewState 
 }
 
 function toggled(outline: Outline, state: ViewState, key: string): ViewState {
-  return focused(outline, withFlipped(outline, state, [key]), key);
+  const next = focused(outline, withFlipped(outline, state, [key]), key);
+  return nodeIn(outline.listing(next), key)?.open === true ? { ...next, opened: key } : next;
 }
 
 /** What was found is open, and closed apart from the folds, which come back when all rows are shown. */

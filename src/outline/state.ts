@@ -17,6 +17,8 @@ export interface ViewState extends ListingState {
   readonly connections: boolean | null;
   /** Whether the rows are drawn as a picture; `null`: as every model is shown first. */
   readonly picture: boolean | null;
+  /** The row that was opened last, also if it was closed since: a picture has it open where not all fit. `null`: none was. */
+  readonly opened: string | null;
   /** Columns that the user has made wider or narrower, by their ids, in em; `null`: as in every table. */
   readonly widths: ReadonlyMap<string, number> | null;
 }
@@ -32,6 +34,7 @@ export const UNCHANGED: Pick<
   | 'showsAll'
   | 'connections'
   | 'picture'
+  | 'opened'
   | 'widths'
 > = {
   choice: ALL_ROWS,
@@ -42,6 +45,7 @@ export const UNCHANGED: Pick<
   showsAll: false,
   connections: null,
   picture: null,
+  opened: null,
   widths: null,
 };
 

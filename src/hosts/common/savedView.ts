@@ -25,11 +25,12 @@ export function savedState({ toggled, closed, columns, widths, ...state }: ViewS
   };
 }
 
-/** An earlier version kept states without a picture. */
+/** Earlier versions kept states without a picture, and without the row that was opened last. */
 export function readState({ toggled, closed, columns, widths, ...state }: SavedState): ViewState {
   return {
     ...state,
     picture: typeof state.picture === 'boolean' ? state.picture : null,
+    opened: typeof state.opened === 'string' ? state.opened : null,
     toggled: new Set(toggled),
     closed: new Set(closed),
     columns: columns === null ? null : new Set(columns),

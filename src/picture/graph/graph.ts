@@ -1,14 +1,14 @@
 import { usesOf } from '../../format/read/grammar.js';
 import { connectionsAmong } from '../../outline/index.js';
-import type { FoldState, Outline, VisibleNode } from '../../outline/index.js';
+import type { Outline, VisibleNode } from '../../outline/index.js';
 import { drawnRows, MORE_KEY } from './drawnRows.js';
-import type { Box, Edge, Graph } from './types.js';
+import type { Box, DrawnState, Edge, Graph } from './types.js';
 
 /** As many boxes are drawn at once. */
 export const MOST_BOXES = 400;
 
 /** The picture of the visible rows of a state, sorting, searching and filtering apart. */
-export function graphOf(outline: Outline, state: FoldState, most = MOST_BOXES): Graph {
+export function graphOf(outline: Outline, state: DrawnState, most = MOST_BOXES): Graph {
   const { nodes, closed, left } = drawnRows(outline, state, most);
   const edges = connectionsAmong(outline, nodes);
   return {

@@ -1,2 +1,2 @@
 export { graphOf, MOST_BOXES } from './graph.js';
-export type { Box, Edge, Graph } from './types.js';
+export type { Box, DrawnState, Edge, Graph } from './types.js';

@@ -5,6 +5,8 @@ import type { FoldedListing, Shape, VisibleNode } from '../../outline/index.js';
 interface Placed {
   readonly node: VisibleNode;
   readonly skipped: number;
+  /** How many rows are open around it, beside those that are so at first. */
+  readonly depth: number;
 }
 
 /** What an open row has directly inside. */
@@ -29,26 +31,41 @@ export class Opening {
     private readonly wanted: FoldedListing,
     private readonly most: number,
   ) {
-    this.rows = listing.slice(0, listing.total()).nodes.map((node) => ({ node, skipped: 0 }));
+    this.rows = listing.slice(0, listing.total()).nodes.map((node) => ({
+      node,
+      skipped: 0,
+      depth: 0,
+    }));
   }
 
-  nodes(): readonly VisibleNode[] {
-    for (let isWhole = true; isWhole;) {
-      const { opened, hasAll } = this.fitting();
-      for (const { keys } of opened.values()) for (const key of keys) this.listing.toggle(key);
-      this.rows = this.withInside(opened);
-      isWhole = hasAll && opened.size > 0;
+  /** `first`: rows that are opened before all others, with those around them. */
+  nodes(first: ReadonlySet<string>): readonly VisibleNode[] {
+    while (this.opens(({ node }) => first.has(node.key)).count > 0);
+    for (let level = 0, isWhole = true; isWhole; level++) {
+      const { hasAll } = this.opens(({ depth }) => depth === level);
+      isWhole = hasAll && this.rows.some(({ depth }) => depth > level);
     }
     return this.rows.map(({ node }) => node);
   }
 
-  /** What is opened next. */
-  private fitting(): { opened: ReadonlyMap<VisibleNode, Inside>; hasAll: boolean } {
+  /** Opens those of some rows that fit. */
+  private opens(isMeant: (one: Placed) => boolean): { count: number; hasAll: boolean } {
+    const { opened, hasAll } = this.fitting(isMeant);
+    for (const { keys } of opened.values()) for (const key of keys) this.listing.toggle(key);
+    this.rows = this.withInside(opened);
+    return { count: opened.size, hasAll };
+  }
+
+  private fitting(isMeant: (one: Placed) => boolean): {
+    readonly opened: ReadonlyMap<VisibleNode, Inside>;
+    readonly hasAll: boolean;
+  } {
     const opened = new Map<VisibleNode, Inside>();
     let room = this.most - this.rows.length;
     let hasAll = true;
-    for (const { node } of this.rows) {
-      if (node.open !== false || !this.wanted.isOpen(node)) continue;
+    for (const one of this.rows) {
+      const { node } = one;
+      if (!isMeant(one) || node.open !== false || !this.wanted.isOpen(node)) continue;
       const inside = this.inside(node);
       if (inside.count <= room) {
         opened.set(node, inside);
@@ -73,19 +90,20 @@ export class Opening {
 
   private withInside(opened: ReadonlyMap<VisibleNode, Inside>): readonly Placed[] {
     let [at, after] = [0, 0];
-    return this.rows.flatMap(({ node, skipped }) => {
+    return this.rows.flatMap(({ node, skipped, depth }) => {
       const before = skipped + after;
       const inside = opened.get(node);
       at += before + 1;
       after = inside?.after ?? 0;
-      if (inside === undefined) return [{ node, skipped: before }];
+      if (inside === undefined) return [{ node, skipped: before, depth }];
       const { nodes } = this.listing.slice(at + inside.skipped, inside.count);
       at += inside.skipped + inside.count;
       const placed = nodes.map((one, index) => ({
         node: one,
         skipped: index === 0 ? inside.skipped : 0,
+        depth: depth + 1,
       }));
-      return [{ node: { ...node, open: true }, skipped: before }, ...placed];
+      return [{ node: { ...node, open: true }, skipped: before, depth }, ...placed];
     });
   }
 }

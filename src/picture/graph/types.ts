@@ -1,4 +1,10 @@
-import type { RowKind, VisibleNode } from '../../outline/index.js';
+import type { FoldState, RowKind, VisibleNode } from '../../outline/index.js';
+
+/** Which rows are open. */
+export interface DrawnState extends FoldState {
+  /** The row that is open in any case, if it is open and has room: what was opened last must not stay closed. */
+  readonly opened?: string | null;
+}
 
 /** A box of the picture, as most visible rows are one. */
 export interface Box {

@@ -18,6 +18,8 @@ const CHANGES: readonly (readonly Action[])[] = [
   [{ kind: 'choose', choice: { ...first.choice, query: 'conv4_block2*' } }],
   [{ kind: 'sort', order: { by: 'params', isDescending: true } }],
   [{ kind: 'columns', ids: new Set(['type', 'trainable']) }],
+  [{ kind: 'toggle', key: '7' }],
+  [{ kind: 'prefer', key: '7' }],
   [{ kind: 'widths', widths: new Map([['type', 12.5]]) }],
 ];
 

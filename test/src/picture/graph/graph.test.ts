@@ -276,6 +276,44 @@ describe('a picture of more rows than are drawn', () => {
     expect(leftSome).toBeGreaterThan(50);
   });
 
+  it('has the row open that was opened last, and what is around it, before all others', () => {
+    const met = { open: 0, refused: 0, gained: 0 };
+    forEveryState(({ dice, outline, state }) => {
+      const all = graphOf(outline, state, Infinity);
+      const frames = all.boxes.flatMap(({ isFrame }, at) => (isFrame ? [at] : []));
+      if (frames.length === 0) return;
+      const at = dice.pick(frames);
+      const opened = all.boxes[at]?.key ?? '';
+      const most = 2 + dice.roll(all.boxes.length);
+      const graph = graphOf(outline, { ...state, opened }, most);
+      expect(graph.boxes.length).toBeLessThanOrEqual(most);
+      expect(plain(graphOf(outline, { ...state, opened: null }, most))).toEqual(
+        plain(graphOf(outline, state, most)),
+      );
+      expect(plain(graphOf(outline, { ...state, opened }, Infinity))).toEqual(plain(all));
+      const around = [at];
+      for (let one = all.boxes[at]?.parent ?? -1; one >= 0; one = all.boxes[one]?.parent ?? -1)
+        around.push(one);
+      const closed = { level: outline.hasRootRow ? 2 : 1, toggled: new Set<string>() };
+      const top = graphOf(
+        outline,
+        { ...state, ...closed, toggled: new Set(state.toggled.has('r') ? ['r'] : []) },
+        Infinity,
+      );
+      const inside = all.boxes.filter(({ parent }) => around.includes(parent));
+      const needed = new Set([...top.boxes, ...inside].map(({ key }) => key));
+      const isOpen = graph.boxes.some(({ key, isFrame }) => key === opened && isFrame);
+      if (graph.left === 0) expect(isOpen).toBe(needed.size <= most);
+      const before = graphOf(outline, state, most);
+      const wasOpen = before.boxes.some(({ key, isFrame }) => key === opened && isFrame);
+      expect(isOpen || !wasOpen).toBe(true);
+      met.open += isOpen ? 1 : 0;
+      met.refused += isOpen ? 0 : 1;
+      met.gained += isOpen && !wasOpen ? 1 : 0;
+    });
+    for (const [what, times] of Object.entries(met)) expect(times, what).toBeGreaterThan(10);
+  });
+
   it('has the edges of the rows that are left out at the box in their place', () => {
     forEveryState(({ dice, outline, state }) => {
       const most = 2 + dice.roll(10);
