@@ -1,8 +1,16 @@
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+
+const layoutScript = join(import.meta.dirname, 'test/src/view/support/layoutScript.ts');
 
 export default defineConfig({
   // What the build makes of this package.
-  resolve: { alias: [{ find: /^.*\/built\/dagre\.js$/, replacement: '@dagrejs/dagre' }] },
+  resolve: {
+    alias: [
+      { find: /^.*\/built\/dagre\.js$/, replacement: '@dagrejs/dagre' },
+      { find: /^.*\/built\/layoutWorker\.js$/, replacement: layoutScript },
+    ],
+  },
   test: {
     include: ['test/src/**/*.test.ts', 'test/scripts/**/*.test.mjs'],
     environment: 'node',

@@ -6,7 +6,7 @@ import { keysOf } from './support/keys.js';
 import { expectFocus, openLab, openNotebook, openTable, rowNamed } from './support/lab.js';
 import { saveNotebook, shows } from './support/notebooks.js';
 import { expect, test } from './support/test.js';
-import { openViewPage, TRUSTED_TYPES } from './support/viewPage.js';
+import { corpusPayload, openViewPage, TRUSTED_TYPES } from './support/viewPage.js';
 
 const VIEWPORT = { width: 1400, height: 900 };
 
@@ -332,7 +332,161 @@ test('a large picture is laid out by a worker, and says what it draws closed', a
   await expect.poll(() => boxes(page)).toBeGreaterThan(count);
   expect(await boxes(page)).toBeLessThanOrEqual(400);
   await expect(page.locator('.lf-picture-notes')).toContainText('drawn closed');
+  // It is kept for the next one, as long as there is the picture.
+  await expect.poll(() => page.workers().length).toBe(1);
+  const kept = page.workers();
+  await page.getByRole('button', { name: 'From left to right' }).click();
+  await expect(
+    page.getByRole('button', { name: 'From left to right', pressed: true }),
+  ).toBeVisible();
+  expect(page.workers()).toEqual(kept);
+  await page.getByRole('button', { name: 'Table', exact: true }).click();
   await expect.poll(() => page.workers().length).toBe(0);
+});
+
+/** A table whose picture is large, with everything open. */
+async function openLarge(
+  page: Page,
+  before: string,
+  model: unknown = corpusPayload('keras-nasnetlarge'),
+): Promise<void> {
+  const payload = JSON.stringify(model);
+  await openViewPage(page, {
+    body: '<div id="here"></div>',
+    script: `${before}
+      import { mount } from '/lib/hosts/page/mount.js';
+      mount(document.getElementById('here'), { payload: ${payload} });`,
+  });
+  await page.locator('.lf-more').click();
+  await page.getByRole('button', { name: 'All', exact: true }).click();
+  await page.locator('.lf-more').click();
+}
+
+/** Workers that get nothing to do while the page says so. */
+const SLOW_WORKERS = `
+  const Fast = window.Worker;
+  window.Worker = class extends Fast {
+    postMessage(request) {
+      if (!window.isSlow) super.postMessage(request);
+    }
+  };`;
+
+test('what takes long says so; table and picture stay, and what is wanted since then is drawn', async ({
+  page,
+}) => {
+  await openLarge(page, SLOW_WORKERS);
+  const words = page.getByText('Drawing the picture…').and(page.locator('.lf-picture-waiting'));
+  const slow = (isSlow: boolean): Promise<void> =>
+    page.evaluate((is) => void Object.assign(window, { isSlow: is }), isSlow);
+  const press = (name: string): Promise<void> =>
+    page.getByRole('button', { name, exact: true }).click();
+  await slow(true);
+  await press('Picture');
+  await expect(words).toBeInViewport();
+  await expect(page.getByRole('status')).toHaveText('Drawing the picture…');
+  await expect(page.locator('.lf-row').first()).toBeInViewport();
+  await press('Table');
+  await expect(words).toHaveCount(0);
+  expect(page.workers()).toEqual([]);
+
+  await slow(false);
+  await openPicture(page);
+  await expect(words).toHaveCount(0);
+  const right = page.getByRole('button', { name: 'From left to right' });
+  const drawn = await page.locator('.lf-pic').textContent();
+  await slow(true);
+  await right.click();
+  await expect(words).toBeInViewport();
+  expect(await page.locator('.lf-pic').textContent()).toBe(drawn);
+  // Another picture, which is small, is there at once.
+  await page.locator('.lf-more').click();
+  await press('Collapse all');
+  await expect(words).toHaveCount(0);
+  await expect.poll(() => boxes(page)).toBeLessThan(60);
+  expect(page.workers()).toEqual([]);
+});
+
+test('a picture that has no layout says what to do, and the table stays', async ({ page }) => {
+  await openLarge(
+    page,
+    `window.Worker = class {
+       postMessage({ id }) { setTimeout(() => this.onmessage({ data: { id, layout: null } })); }
+       terminate() {}
+     };`,
+  );
+  const words = page
+    .locator('.lf-note')
+    .filter({ hasText: 'cannot be drawn with these rows open' });
+  await page.getByRole('button', { name: 'Picture', exact: true }).click();
+  await expect(words).toBeInViewport();
+  await expect(page.getByRole('status')).toContainText('cannot be drawn');
+  await expect(page.locator('.lf-row').first()).toBeInViewport();
+  await page.locator('.lf-more').click();
+  await page.getByRole('button', { name: 'Collapse all' }).click();
+  await page.locator('.lf-pic').waitFor();
+  await expect(words).toHaveCount(0);
+});
+
+/** 30 groups of 20 layers, of which no two are alike. */
+function groupsPayload(): unknown {
+  const groups = Array.from({ length: 30 }, (_, group) => group);
+  const layers = groups.flatMap((group) =>
+    Array.from({ length: 20 }, (_, layer) => `_layer${group}_${layer}`),
+  );
+  return {
+    format: 'layerfold',
+    version: [1, 0],
+    totals: { rows: 600 },
+    templates: { kind: `${'block,'.repeat(30)}model`, size: `${'20,'.repeat(30)}30` },
+    columns: {
+      name: [...layers, ...groups.map((group) => `group${group}`)].join(','),
+      template: [...layers.map(() => ''), ...groups].join(','),
+    },
+    dictionaries: {},
+  };
+}
+
+test('a group that is closed because not all fit is opened by a click or Space, and others close', async ({
+  page,
+}) => {
+  await openLarge(page, '', groupsPayload());
+  await openPicture(page);
+  const isOpen = (name: string, is = true): Promise<void> =>
+    expect(boxNamed(page, name)).toHaveClass(is ? /lf-pic-header/ : /lf-pic-box/);
+  await isOpen('group17');
+  await isOpen('group29', false);
+  await boxNamed(page, 'group29').dispatchEvent('click');
+  await isOpen('group29');
+  await isOpen('group17', false);
+  expect(await boxes(page)).toBe(390);
+  await expectFocus(page, 'group29');
+  await expect(page.getByRole('status')).toHaveText('group29 opened in the picture');
+  await boxNamed(page, 'group20').dispatchEvent('click');
+  await isOpen('group20');
+  await isOpen('group29', false);
+  await page.keyboard.press('Space');
+  await isOpen('group20', false);
+  await page.keyboard.press('Space');
+  await isOpen('group20');
+});
+
+test('a row without a box of its own has a mark at the frame around it', async ({
+  page,
+  jupyter,
+}) => {
+  saveNotebook(jupyter, 'uses.ipynb', [shows('keras-resnet101')]);
+  await openTable(page, jupyter, 'uses.ipynb');
+  const run = rowNamed(page, 'conv4_block2 … 23');
+  await run.locator('.lf-fold').click();
+  await rowNamed(page, 'all 22, individually').locator('.lf-fold').click();
+  await openPicture(page);
+  // The first use is in the table alone: its row is before those of all uses.
+  await run.focus();
+  expect(await marked(page)).toBe('conv4_block2 … 23');
+  await rowNamed(page, 'all 22, individually').focus();
+  await expect.poll(() => marked(page)).toBe('conv4_block2 … 23');
+  await page.locator('.lf-row').first().focus();
+  await expect.poll(() => marked(page)).not.toBe('conv4_block2 … 23');
 });
 
 test('a model without connections says how to get them', async ({ page, jupyter }) => {

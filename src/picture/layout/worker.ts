@@ -13,7 +13,8 @@ export interface LayoutRequest {
 
 export interface LayoutAnswer {
   readonly id: number;
-  readonly layout: Layout;
+  /** `null`: it failed. */
+  readonly layout: Layout | null;
 }
 
 /** The global object of a worker, as far as it is used. */
@@ -25,5 +26,11 @@ interface WorkerScope {
 const scope = globalThis as unknown as WorkerScope;
 
 scope.onmessage = ({ data: { id, graph, sizes, options } }) => {
-  scope.postMessage({ id, layout: layoutOf(graph, sizes, options) });
+  let layout: Layout | null = null;
+  try {
+    layout = layoutOf(graph, sizes, options);
+  } catch {
+    // The page says so.
+  }
+  scope.postMessage({ id, layout });
 };

@@ -1,7 +1,8 @@
-import type { Facts, Outline } from '../../outline/index.js';
+import type { Facts, FoldState, Outline, ViewState, VisibleNode } from '../../outline/index.js';
 import type { Graph } from '../../picture/graph/index.js';
 import { grouped } from '../common/numbers.js';
 import type { Translate } from '../common/translate.js';
+import { nameText } from '../common/words.js';
 
 /** What a picture leaves out, in a sentence each. */
 export function pictureNotes(
@@ -15,6 +16,24 @@ export function pictureNotes(
     ...(closed > 0 ? [closedText(closed, translate)] : []),
     ...(left > 0 ? [leftText(left, translate)] : []),
   ];
+}
+
+/** Whether a row is open in the table, and closed in the picture so that there are not too many boxes. */
+export function isCutShort(outline: Outline, state: FoldState, node: VisibleNode | null): boolean {
+  return node?.open === false && outline.newListing(state).isOpen(node);
+}
+
+/** Why what was opened last is closed in the picture; nothing where it is open. */
+export function refusedNotes(
+  { boxes }: Graph,
+  outline: Outline,
+  state: ViewState,
+  translate: Translate,
+): readonly string[] {
+  const node = boxes.find(({ key }) => key === state.opened)?.node ?? null;
+  if (node === null || !isCutShort(outline, state, node)) return [];
+  const name = nameText(outline.row(node), translate);
+  return [translate.__('%1 is drawn closed: what is inside would make more than 400 boxes.', name)];
 }
 
 function unknownText(outline: Outline, facts: Facts, translate: Translate): string {

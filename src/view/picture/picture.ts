@@ -1,17 +1,23 @@
 import { choosesRows } from '../../outline/index.js';
 import type { Action, ViewState } from '../../outline/index.js';
 import { HEADER } from '../../picture/boxes/index.js';
+import type { Box } from '../../picture/graph/index.js';
 import { downloadBlob, fileName } from '../common/download.js';
 import { element } from '../common/elements.js';
 import { keep } from '../common/events.js';
 import type { KeepPicture } from '../common/kept.js';
+import { nextTask } from '../common/tasks.js';
 import { measured } from '../common/timing.js';
+import { nameText } from '../common/words.js';
 import type { DrawnTable, Picture, PictureFile } from '../drawn.js';
 import { Bar, ZOOM_STEP } from './bar.js';
 import { Canvas } from './canvas.js';
+import { DrawingNotice } from './drawingNotice.js';
 import { hitsOf } from './hits.js';
+import { LaterLayouts } from './layoutLater.js';
 import { movedBy } from './moved.js';
-import { pictureNotes } from './notes.js';
+import { nearestBox } from './nearest.js';
+import { isCutShort, pictureNotes, refusedNotes } from './notes.js';
 import { planOf } from './plan.js';
 import type { Plan } from './plan.js';
 import { Scene } from './scene.js';
@@ -42,8 +48,15 @@ export class PictureView implements Picture {
   private readonly bar: Bar;
   private readonly canvas: Canvas;
   private readonly notes = element('div', 'lf-picture-notes');
+  private readonly layouts = new LaterLayouts();
+  private readonly notice: DrawingNotice;
+  private readonly failure = element('p', 'lf-note');
   private scene: Scene | null = null;
   private drawnState: ViewState | null = null;
+  /** Counts what is begun to be drawn: only the last of these is shown. */
+  private drawing = 0;
+  /** What is said when what was opened is drawn. */
+  private opening: readonly string[] = [];
   private pointed: number | null = null;
   private hits: ReadonlySet<number> = new Set();
   /** Chosen here; `null`: as in every picture. */
@@ -74,6 +87,7 @@ export class PictureView implements Picture {
     queueMicrotask(() => {
       if (saving.keeping() !== null) this.bar.offerKeeping();
     });
+    this.notice = new DrawingNotice(translate.__('Drawing the picture…'), table.status.announce);
     this.canvas = new Canvas((scale) => {
       this.bar.show(scale, this.wanted);
     }, signal);
@@ -94,7 +108,7 @@ export class PictureView implements Picture {
     if (scene === null) return;
     this.hits = hitsOf(table.outline, table.state, scene.plan.graph);
     this.mark();
-    const at = scene.indexOf(table.state.focus);
+    const at = this.near(scene);
     if (at !== null && table.hasFocus() && !this.isUnderPointer) this.reveal(at);
   }
 
@@ -106,6 +120,9 @@ export class PictureView implements Picture {
 
   dispose(): void {
     this.owner.abort();
+    this.layouts.dispose();
+    this.notice.end();
+    this.failure.remove();
     this.setShown(false);
     this.element.remove();
   }
@@ -120,47 +137,68 @@ export class PictureView implements Picture {
 
   private draw(state: ViewState): void {
     this.drawnState = state;
+    this.drawing++;
+    this.layouts.cancel();
+    this.notice.end();
     try {
       const { outline, cells } = this.table;
       const { facts, translate } = cells;
       const plan = measured('plan', () =>
-        planOf({ outline, state, facts, translate, direction: this.wanted }),
+        planOf({ outline, state, facts, translate, direction: this.wanted }, this.layouts),
       );
       if (!(plan instanceof Promise)) this.put(new Scene(plan));
-      else
-        this.putLater(plan, state).catch(() => {
-          this.fail();
+      else {
+        this.notice.begin(this.say.bind(this));
+        const drawing = this.drawing;
+        this.putLater(plan, drawing).catch(() => {
+          if (this.isWanted(drawing)) this.fail();
         });
+      }
     } catch {
       this.fail();
     }
   }
 
   /** In two turns: the elements of a large picture are made in the one, and put into the page in the other. */
-  private async putLater(plan: Promise<Plan>, state: ViewState): Promise<void> {
+  private async putLater(plan: Promise<Plan>, drawing: number): Promise<void> {
     const scene = new Scene(await plan);
-    await new Promise((resolve) => setTimeout(resolve));
-    if (!this.owner.signal.aborted && this.drawnState === state) this.put(scene);
+    await nextTask();
+    if (this.isWanted(drawing)) this.put(scene);
+  }
+
+  private isWanted(drawing: number): boolean {
+    return !this.owner.signal.aborted && this.drawing === drawing;
+  }
+
+  /** Over the last picture; over the rows where there is none yet. */
+  private say(words: HTMLElement): void {
+    if (this.scene === null) this.table.top.after(words);
+    else this.canvas.element.append(words);
   }
 
   private put(scene: Scene): void {
     measured('picture', () => {
-      const { outline, cells, state } = this.table;
+      const { outline, cells, state, status } = this.table;
       const { plan } = scene;
       const before = this.scene;
       this.scene = scene;
+      this.notice.end();
+      this.failure.remove();
       this.pointed = null;
       this.hits = hitsOf(outline, state, plan.graph);
+      const refused = refusedNotes(plan.graph, outline, state, cells.translate);
+      for (const text of refused.length > 0 ? refused : this.opening) status.announce(text);
+      this.opening = [];
       this.notes.replaceChildren(
-        ...pictureNotes(plan.graph, outline, cells.facts, cells.translate).map((note) =>
-          element('p', 'lf-note', note),
+        ...[...refused, ...pictureNotes(plan.graph, outline, cells.facts, cells.translate)].map(
+          (note) => element('p', 'lf-note', note),
         ),
       );
       this.setShown(true);
       const isTurned = before !== null && before.plan.direction !== plan.direction;
       const moved = before === null || isTurned ? null : movedBy(before, scene, state.focus);
       // The row that has the focus, or had it last, or the first layer.
-      const first = scene.indexOf(state.focus) ?? plan.graph.boxes.findIndex((box) => !box.isFrame);
+      const first = this.near(scene) ?? plan.graph.boxes.findIndex((box) => !box.isFrame);
       if (moved === null) this.canvas.begin(scene.root, plan.layout, scene.placeOf(first));
       else this.canvas.follow(scene.root, plan.layout, moved);
       this.mark();
@@ -169,11 +207,15 @@ export class PictureView implements Picture {
 
   /** The table is still there. */
   private fail(): void {
-    const { cells, status } = this.table;
-    const text = cells.translate.__('The picture of this model cannot be drawn.');
+    const { cells, status, top } = this.table;
+    const text = cells.translate.__(
+      'The picture cannot be drawn with these rows open. Close some of them: it is tried again.',
+    );
     this.scene = null;
+    this.notice.end();
     this.setShown(false);
-    this.notes.replaceChildren(element('p', 'lf-note', text));
+    this.failure.textContent = text;
+    top.after(this.failure);
     status.announce(text);
   }
 
@@ -186,8 +228,14 @@ export class PictureView implements Picture {
   private mark(): void {
     const { scene, table, pointed, hits } = this;
     if (scene === null) return;
-    const at = scene.indexOf(table.state.focus);
+    const at = this.near(scene);
     scene.mark({ pointed, at, hasFocus: table.hasFocus(), hits });
+  }
+
+  /** Of the focused row. */
+  private near({ plan }: Scene): number | null {
+    const { outline, state } = this.table;
+    return nearestBox(outline, state, plan.graph);
   }
 
   private reveal(at: number): void {
@@ -224,8 +272,20 @@ export class PictureView implements Picture {
     this.isUnderPointer = true;
     this.act({ kind: 'focus', key: box.key, cell: null });
     table.grid.focus(null);
-    if (this.togglesAt(at, event)) this.act({ kind: 'toggle', key: box.key });
+    if (this.togglesAt(at, event)) this.toggle(box);
     this.isUnderPointer = false;
+  }
+
+  /** What is closed only because not all boxes fit is open in the table already. */
+  private toggle({ key, node }: Box): void {
+    const { outline, state, cells } = this.table;
+    if (node === null || !isCutShort(outline, state, node)) {
+      this.act({ kind: 'toggle', key });
+      return;
+    }
+    const name = nameText(outline.row(node), cells.translate);
+    this.opening = [cells.translate.__('%1 opened in the picture', name)];
+    this.act({ kind: 'prefer', key });
   }
 
   /** A closed box anywhere, a frame at its name; not while rows were looked for, where closing has another meaning. */
@@ -252,10 +312,22 @@ export class PictureView implements Picture {
       this.canvas.pan(pan);
       return true;
     }
+    if (key === ' ') return this.opensAtFocus();
     if (key === '+' || key === '=') this.zoom(ZOOM_STEP);
     else if (key === '-' || key === '_') this.zoom(1 / ZOOM_STEP);
     else if (key === '0') this.fit();
     else return !shiftKey && this.goes(key);
+    return true;
+  }
+
+  /** Whether Space has another meaning than in the table. */
+  private opensAtFocus(): boolean {
+    const { scene, table } = this;
+    const { outline, state } = table;
+    const box = scene?.plan.graph.boxes[scene.indexOf(state.focus) ?? -1];
+    if (box === undefined || choosesRows(state.choice)) return false;
+    if (!isCutShort(outline, state, box.node)) return false;
+    this.toggle(box);
     return true;
   }
 
@@ -266,7 +338,7 @@ export class PictureView implements Picture {
     // Rows that were looked for are gone through one after the other.
     if (choosesRows(table.state.choice)) return key === 'ArrowLeft' || key === 'ArrowRight';
     const { boxes } = scene.plan.graph;
-    const from = scene.indexOf(table.state.focus) ?? scene.indexOf(table.page.rows[0]?.key ?? null);
+    const from = this.near(scene) ?? scene.indexOf(table.page.rows[0]?.key ?? null);
     const to = from === null ? null : nextBox(scene.drawn, from, way);
     const next = to === null ? undefined : boxes[to];
     if (next?.node != null) {
@@ -321,7 +393,7 @@ export class PictureView implements Picture {
   }
 }
 
-const FIELDS = ['level', 'toggled', 'repeats'] as const;
+const FIELDS = ['level', 'toggled', 'repeats', 'opened'] as const;
 
 /** Whether two states have the same boxes. */
 function isSameDrawing(one: ViewState, other: ViewState): boolean {

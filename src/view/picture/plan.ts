@@ -6,7 +6,7 @@ import type { Box, Graph } from '../../picture/graph/index.js';
 import { isLarge, layoutOf } from '../../picture/layout/index.js';
 import type { Direction, Layout } from '../../picture/layout/index.js';
 import type { Translate } from '../common/translate.js';
-import { layoutLater } from './layoutLater.js';
+import type { LaterLayouts } from './layoutLater.js';
 import { moreTexts, rowTexts } from './rowTexts.js';
 
 /** Everything that is drawn, and where. */
@@ -27,7 +27,7 @@ export interface Planned {
 }
 
 /** At once for a small picture. */
-export function planOf(planned: Planned): Plan | Promise<Plan> {
+export function planOf(planned: Planned, layouts: LaterLayouts): Plan | Promise<Plan> {
   const { outline, state, direction } = planned;
   outline.table.lists.pageWork.renew();
   const graph = graphOf(outline, state);
@@ -42,7 +42,7 @@ export function planOf(planned: Planned): Plan | Promise<Plan> {
   const options = { direction, headerHeight: HEADER };
   const whole = (layout: Layout): Plan => ({ graph, texts, layout, direction });
   if (!isLarge(plain)) return whole(layoutOf(plain, sizes, options));
-  return layoutLater(plain, sizes, options).then(whole);
+  return layouts.of(plain, sizes, options).then(whole);
 }
 
 function textsOf({ node, rows }: Box, { outline, facts, translate }: Planned): BoxTexts {

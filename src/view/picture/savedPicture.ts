@@ -4,6 +4,7 @@ import type { Direction } from '../../picture/layout/types.js';
 import { grouped } from '../common/numbers.js';
 import { visible } from '../common/text.js';
 import type { DrawnTable, PictureFile } from '../drawn.js';
+import { LaterLayouts } from './layoutLater.js';
 import { pictureNotes } from './notes.js';
 import { planOf } from './plan.js';
 import type { Plan, Planned } from './plan.js';
@@ -40,7 +41,7 @@ export async function writtenPicture(planned: Planned): Promise<WrittenPicture> 
 }
 
 async function pictureIn(theme: Theme, planned: Planned): Promise<WrittenPicture> {
-  const plan = await planOf(planned);
+  const plan = await planOnce(planned);
   const { outline, facts, translate } = planned;
   const { graph, texts, layout } = plan;
   const title = visible(facts.name) || translate.__('Model');
@@ -55,6 +56,15 @@ async function pictureIn(theme: Theme, planned: Planned): Promise<WrittenPicture
     svg: svgText(painted(drawing, theme)),
     text: translate.__('Picture of %1: %2', title, description),
   };
+}
+
+async function planOnce(planned: Planned): Promise<Plan> {
+  const layouts = new LaterLayouts();
+  try {
+    return await planOf(planned, layouts);
+  } finally {
+    layouts.dispose();
+  }
 }
 
 function sizeOf({ graph }: Plan, { translate }: Planned): string {

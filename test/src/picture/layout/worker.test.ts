@@ -26,5 +26,8 @@ describe('a worker that lays out pictures', () => {
     };
     onmessage({ data: structuredClone(request) });
     expect(answers).toEqual([{ id: 7, layout: layoutOf(graph, sizes, request.options) }]);
+    const wrong = { ...request, id: 8, graph: { ...graph, edges: null } };
+    onmessage({ data: wrong as unknown as LayoutRequest });
+    expect(answers.slice(1)).toEqual([{ id: 8, layout: null }]);
   });
 });

@@ -1,20 +1,14 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { decode } from '../../../../src/format/index.js';
 import { createOutline, factsOf, firstState } from '../../../../src/outline/index.js';
 import { THEMES } from '../../../../src/picture/drawing/index.js';
-import { layoutOf } from '../../../../src/picture/layout/index.js';
 import { english } from '../../../../src/view/index.js';
 import { writtenPicture } from '../../../../src/view/picture/index.js';
 import type { WrittenPicture } from '../../../../src/view/picture/index.js';
 import { ATTACKS, attackPayloads, placedIn } from '../../format/support/attacks.js';
 import { payloadOf } from '../support/corpus.js';
-
-// There are no workers here, nor what the build makes for one.
-vi.mock('../../../../src/view/picture/layoutLater.js', () => ({
-  layoutLater: (...request: Parameters<typeof layoutOf>) => Promise.resolve(layoutOf(...request)),
-}));
 
 const CORPUS = join(import.meta.dirname, '..', '..', '..', 'corpus');
 
