@@ -7,7 +7,9 @@ that it reads. What a module without calls inside returns comes from its call.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from itertools import chain
 from operator import is_not
@@ -71,9 +73,12 @@ class Origins:
     _last_write: int = -1
     _tensor: Any = field(init=False)
     _parameter: Any = field(init=False)
+    _kinds: tuple[Any, ...] = field(init=False)
 
     def __post_init__(self) -> None:
         self._tensor, self._parameter = self.torch.Tensor, self.torch.nn.Parameter
+        fakes = sys.modules.get("torch._subclasses.fake_tensor")
+        self._kinds = (self._tensor, self._parameter, getattr(fakes, "FakeTensor", None))
 
     def enter(self, row: int, given: Sequence[Any]) -> None:
         """Begin a call of a module."""
@@ -98,14 +103,17 @@ class Origins:
         if kind is tuple:
             parts = tuple([self.passed_on(one, made) for one in result])
             return parts if any(map(is_not, parts, result)) else result
-        if kind is not self._tensor and kind is not self._parameter:
+        if kind not in self._kinds:
             return result
         reading, mark = self.stack[-1], getattr(result, _MARK, None)
         is_made = mark is not None and not (reading.is_leaf and mark is reading.own)
         if is_made or result.layout is not self.torch.strided or self._is_mapped():
             return result
-        with self.torch._C._DisableTorchDispatch():
-            other = self.torch.ops.aten.alias.default(result)
+        alias = self.torch.ops.aten.alias.default
+        # Without dispatch, an alias of a fake tensor would be none.
+        is_plain = kind is self._tensor or kind is self._parameter
+        with self.torch._C._DisableTorchDispatch() if is_plain else nullcontext():
+            other = alias(result)
             if kind is self._parameter:
                 other = kind(other, requires_grad=result.requires_grad)
         vars(other).update(vars(result))

@@ -110,6 +110,16 @@ def test_modules_that_return_what_they_were_given_are_read() -> None:
     assert reads(model)["last"] == [["first", "same"]]
 
 
+def test_modules_that_return_what_they_were_given_are_read_in_a_pass_on_fake_tensors() -> None:
+    def forward(self: Any, x: torch.Tensor) -> Any:
+        made = self.last(self.same(self.drop(self.first(x))))
+        return made, torch.bincount(torch.nonzero(made)[:, 0])  # has no kernel without values
+
+    model = By(forward, first=linear(), drop=nn.Dropout(), same=nn.Identity(), last=linear()).eval()
+    expected = {"first": [[""]], "drop": [["first"]], "same": [["drop"]], "last": [["same"]]}
+    assert reads(model) == expected
+
+
 def test_modules_that_return_several_of_what_they_were_given_are_read() -> None:
     def forward(self: Any, x: torch.Tensor) -> Any:
         one, (other, _) = self.same(self.first(x), (self.second(x), 3))
