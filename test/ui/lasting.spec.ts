@@ -97,10 +97,14 @@ function troubleOfOurs(page: Page): readonly string[] {
   return trouble;
 }
 
+/** Chromium keeps those that its style sheet has for some elements, each time that one of these is styled. */
+const MEDIA_QUERIES = 'native blink::MediaQuerySet';
+
 /** No element of ours more, in no document either; a thousand times over as many bytes, up to two per cent. */
 async function leavesNothing(page: Page, cycle: (round: number) => Promise<void>): Promise<void> {
   const { before, after } = await keptBy(page, TIMES, cycle);
   expect(after.elements).toBe(before.elements);
+  expect(after.kinds.get(MEDIA_QUERIES)).toBe(before.kinds.get(MEDIA_QUERIES));
   if (TIMES > FEW) expect(Math.abs(after.bytes / before.bytes - 1)).toBeLessThan(0.02);
 }
 
