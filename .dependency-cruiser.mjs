@@ -66,8 +66,7 @@ export default {
       severity: 'error',
       from: {
         path: '^src/',
-        pathNot:
-          '^src/(picture/|view/picture/|hosts/(page/single|(lab|vscode)/picture|vscode/layoutHere)[.]ts$)',
+        pathNot: '^src/(picture/|view/picture/|hosts/(page/single|(lab|vscode)/picture)[.]ts$)',
       },
       to: {
         path: '^src/(picture/|view/picture/|hosts/(lab|vscode)/picture[.]ts$|built/(pictureStyle|layoutWorker))',

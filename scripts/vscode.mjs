@@ -35,13 +35,6 @@ const START = 'renderer.js';
  */
 const COMPILED_AT_ONCE = '//# allFunctionsCalledOnLoad\n';
 
-const library = (...names) => path.join(root, 'lib', ...names);
-
-/** A worker would be made from a text, which the page of the outputs forbids: nothing of that is in the extension. */
-const WITHOUT_WORKER = {
-  [library('view', 'picture', 'layoutLater.js')]: library('hosts', 'vscode', 'layoutHere.js'),
-};
-
 /** What a late part is called by its bundler: the path of its module, as `lib_hosts_vscode_interaction_js`. */
 const lateName = ({ chunk }) => `${/([^_]+)_js$/u.exec(chunk.id)[1]}.js`;
 
@@ -62,7 +55,6 @@ export async function rendererScripts() {
       module: true,
       library: { type: 'module' },
     },
-    resolve: { alias: WITHOUT_WORKER },
     optimization: { ...optimization, chunkIds: 'named', splitChunks: false },
   });
   return files.set(START, `${COMPILED_AT_ONCE}${files.get(START)}`);

@@ -37,7 +37,9 @@ export class Window {
 
   /** VS Code writes the outputs into fake.html, and hands it files of extensions: of ours the modules alone. */
   #note(request) {
-    const { hostname, pathname, href } = new URL(request.url());
+    const { protocol, hostname, pathname, href } = new URL(request.url());
+    // The text of a worker.
+    if (protocol === 'blob:') return;
     const isFile = hostname.endsWith('.vscode-resource.vscode-cdn.net');
     const isOurs = pathname.includes('/extensions/layerfold.');
     if (isFile && (!isOurs || /\/\w+\.js$/u.test(pathname))) return;
