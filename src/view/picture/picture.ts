@@ -16,11 +16,10 @@ import { DrawingNotice } from './drawingNotice.js';
 import { hitsOf } from './hits.js';
 import { LaterLayouts } from './layoutLater.js';
 import { movedBy } from './moved.js';
-import { nearestBox } from './nearest.js';
 import { isCutShort, pictureNotes, refusedNotes } from './notes.js';
-import { planOf } from './plan.js';
+import { isSameDrawing, planOf } from './plan.js';
 import type { Plan } from './plan.js';
-import { Scene } from './scene.js';
+import { drawLines, Scene } from './scene.js';
 import { nextBox, wayOf } from './ways.js';
 
 type Direction = 'down' | 'right';
@@ -53,6 +52,7 @@ export class PictureView implements Picture {
   private readonly failure = element('p', 'lf-note');
   private scene: Scene | null = null;
   private drawnState: ViewState | null = null;
+  private drawnDirection: Direction | null = null;
   /** Counts what is begun to be drawn: only the last of these is shown. */
   private drawing = 0;
   /** What is said when what was opened is drawn. */
@@ -97,8 +97,8 @@ export class PictureView implements Picture {
 
   show(): void {
     const { state } = this.table;
-    const isTurned = this.scene !== null && this.scene.plan.direction !== this.wanted;
     const { drawnState } = this;
+    const isTurned = this.drawnDirection !== this.wanted;
     if (drawnState !== null && isSameDrawing(drawnState, state) && !isTurned) this.follow();
     else this.draw(state);
   }
@@ -108,7 +108,7 @@ export class PictureView implements Picture {
     if (scene === null) return;
     this.hits = hitsOf(table.outline, table.state, scene.plan.graph);
     this.mark();
-    const at = this.near(scene);
+    const at = scene.indexOf(this.table.state.focus);
     if (at !== null && table.hasFocus() && !this.isUnderPointer) this.reveal(at);
   }
 
@@ -137,6 +137,7 @@ export class PictureView implements Picture {
 
   private draw(state: ViewState): void {
     this.drawnState = state;
+    this.drawnDirection = this.wanted;
     this.drawing++;
     this.layouts.cancel();
     this.notice.end();
@@ -198,10 +199,13 @@ export class PictureView implements Picture {
       const isTurned = before !== null && before.plan.direction !== plan.direction;
       const moved = before === null || isTurned ? null : movedBy(before, scene, state.focus);
       // The row that has the focus, or had it last, or the first layer.
-      const first = this.near(scene) ?? plan.graph.boxes.findIndex((box) => !box.isFrame);
+      const first =
+        scene.indexOf(this.table.state.focus) ?? plan.graph.boxes.findIndex((box) => !box.isFrame);
       if (moved === null) this.canvas.begin(scene.root, plan.layout, scene.placeOf(first));
       else this.canvas.follow(scene.root, plan.layout, moved);
       this.mark();
+      const isShown = (): boolean => this.scene === scene && !this.owner.signal.aborted;
+      void drawLines(scene, isShown, this.mark.bind(this));
     });
   }
 
@@ -228,14 +232,8 @@ export class PictureView implements Picture {
   private mark(): void {
     const { scene, table, pointed, hits } = this;
     if (scene === null) return;
-    const at = this.near(scene);
+    const at = scene.indexOf(this.table.state.focus);
     scene.mark({ pointed, at, hasFocus: table.hasFocus(), hits });
-  }
-
-  /** Of the focused row. */
-  private near({ plan }: Scene): number | null {
-    const { outline, state } = this.table;
-    return nearestBox(outline, state, plan.graph);
   }
 
   private reveal(at: number): void {
@@ -325,7 +323,7 @@ export class PictureView implements Picture {
     const { scene, table } = this;
     const { outline, state } = table;
     const box = scene?.plan.graph.boxes[scene.indexOf(state.focus) ?? -1];
-    if (box === undefined || choosesRows(state.choice)) return false;
+    if (box?.key !== state.focus || choosesRows(state.choice)) return false;
     if (!isCutShort(outline, state, box.node)) return false;
     this.toggle(box);
     return true;
@@ -338,7 +336,8 @@ export class PictureView implements Picture {
     // Rows that were looked for are gone through one after the other.
     if (choosesRows(table.state.choice)) return key === 'ArrowLeft' || key === 'ArrowRight';
     const { boxes } = scene.plan.graph;
-    const from = this.near(scene) ?? scene.indexOf(table.page.rows[0]?.key ?? null);
+    const from =
+      scene.indexOf(this.table.state.focus) ?? scene.indexOf(table.page.rows[0]?.key ?? null);
     const to = from === null ? null : nextBox(scene.drawn, from, way);
     const next = to === null ? undefined : boxes[to];
     if (next?.node != null) {
@@ -391,11 +390,4 @@ export class PictureView implements Picture {
     this.bar.say(kept.isProblem ? kept.text : '');
     this.table.status.announce(kept.text);
   }
-}
-
-const FIELDS = ['level', 'toggled', 'repeats', 'opened'] as const;
-
-/** Whether two states have the same boxes. */
-function isSameDrawing(one: ViewState, other: ViewState): boolean {
-  return FIELDS.every((field) => one[field] === other[field]);
 }

@@ -49,3 +49,10 @@ function textsOf({ node, rows }: Box, { outline, facts, translate }: Planned): B
   if (node === null) return boxTexts(moreTexts(rows, translate));
   return boxTexts(rowTexts(outline.row(node), facts, translate));
 }
+
+const FIELDS = ['level', 'toggled', 'repeats', 'opened'] as const;
+
+/** Whether two states have the same boxes. */
+export function isSameDrawing(one: ViewState, other: ViewState): boolean {
+  return FIELDS.every((field) => one[field] === other[field]);
+}

@@ -1,6 +1,7 @@
 import { keyAround, ROOT_KEY } from '../../outline/index.js';
 import { HEADER } from '../../picture/boxes/index.js';
 import { drawingOf } from '../../picture/drawing/index.js';
+import type { DrawingNode } from '../../picture/drawing/index.js';
 import { connectedWith, isIn } from './ways.js';
 import type { Drawn } from './ways.js';
 import type { Plan } from './plan.js';
@@ -25,20 +26,43 @@ interface Numbered {
   readonly index: number;
 }
 
+/** Of more lines some are drawn in each frame, which takes the browser up to 20 ms. */
+const LINES_AT_ONCE = 300;
+
 /** A plan as elements. */
 export class Scene {
   readonly root: SVGElement;
   readonly drawn: Drawn;
   /** Of a frame its ground and its header. */
   private readonly boxes: readonly Numbered[];
-  private readonly lines: readonly Numbered[];
+  private readonly lines: Numbered[];
+  /** Lines that are not drawn yet, and the element that comes after all lines. */
+  private later: readonly DrawingNode[];
+  private readonly afterLines: Element | null;
 
   constructor(readonly plan: Plan) {
     const { graph, layout, direction } = plan;
     this.drawn = { boxes: graph.boxes, edges: graph.edges, places: layout.boxes, direction };
-    this.root = svgElement(drawingOf(graph, plan.texts, layout));
+    const drawing = drawingOf(graph, plan.texts, layout);
+    const frames = graph.boxes.filter(({ isFrame }) => isFrame).length;
+    const [from, to] = [frames + LINES_AT_ONCE, frames + layout.lines.length];
+    this.later = drawing.children.slice(from, to);
+    const now = drawing.children.filter((_, at) => at < from || at >= to);
+    this.root = svgElement({ ...drawing, children: now });
+    this.afterLines = this.later.length > 0 ? (this.root.children[from] ?? null) : null;
     this.boxes = numbered(this.root, 'data-box');
     this.lines = numbered(this.root, 'data-line');
+  }
+
+  /** Draws more of the lines, as many as do not block the page for long. Returns whether there were any. */
+  drawMore(): boolean {
+    const nodes = this.later.slice(0, LINES_AT_ONCE).map(svgElement);
+    this.later = this.later.slice(LINES_AT_ONCE);
+    for (const node of nodes) {
+      this.root.insertBefore(node, this.afterLines);
+      this.lines.push({ node, index: Number(node.getAttribute('data-line')) });
+    }
+    return nodes.length > 0;
   }
 
   /** The box that an event comes from. */
@@ -65,6 +89,11 @@ export class Scene {
     const place = layout.boxes[at ?? -1];
     if (place === undefined) return null;
     return graph.boxes[at ?? -1]?.isFrame === true ? { ...place, height: HEADER } : place;
+  }
+
+  /** Whether something is brought out. */
+  get isMarked(): boolean {
+    return this.root.classList.contains('lf-pic-brought');
   }
 
   mark({ pointed, at, hasFocus, hits }: Marks): void {
@@ -102,7 +131,17 @@ export class Scene {
   }
 }
 
-function numbered(root: Element, attribute: 'data-box' | 'data-line'): readonly Numbered[] {
+/** Draws the lines that are left, some in each frame; `drawn` brings out those that are to be. */
+export async function drawLines(
+  scene: Scene,
+  isShown: () => boolean,
+  drawn: () => void,
+): Promise<void> {
+  const frame = (): Promise<number> => new Promise((resolve) => requestAnimationFrame(resolve));
+  for (await frame(); isShown() && scene.drawMore(); await frame()) if (scene.isMarked) drawn();
+}
+
+function numbered(root: Element, attribute: 'data-box' | 'data-line'): Numbered[] {
   return [...root.querySelectorAll(`[${attribute}]`)].map((node) => ({
     node,
     index: Number(node.getAttribute(attribute)),
