@@ -61,6 +61,8 @@ await main(async () => {
     await run(node(), [nodeModule('typescript', 'bin', 'tsc')]);
     const { listingTimings } = await import('./bench/listing.mjs');
     const inListing = listingTimings();
+    const { picturesInPage } = await import('./bench/picturesInPage.mjs');
+    const inPage = await picturesInPage(executablePath);
     const machineFacts = machine(executablePath);
     const text = report({
       inKernel,
@@ -69,6 +71,7 @@ await main(async () => {
       pictures,
       inBrowser,
       inListing,
+      inPage,
       machine: machineFacts,
     });
     writeFileSync(path.join(root, 'docs', 'benchmarks.md'), text);

@@ -5,7 +5,16 @@ const milliseconds = (seconds) =>
   `${(seconds * 1000).toLocaleString('en', { maximumSignificantDigits: 3 })} ms`;
 const ratio = (value) => value.toLocaleString('en', { maximumSignificantDigits: 2 });
 
-export function report({ inKernel, sizes, withInput, pictures, inBrowser, inListing, machine }) {
+export function report({
+  inKernel,
+  sizes,
+  withInput,
+  pictures,
+  inBrowser,
+  inListing,
+  inPage,
+  machine,
+}) {
   return `# Benchmarks
 
 Written by \`npm run bench\`; do not edit. Everything was measured in one run, side by side, with the code of every
@@ -66,6 +75,13 @@ alike, whose every cell is computed from its place, or read from a list; beside 
 array takes for the same, once all rows are in memory. "Relative" is the array's part of layerfold's time.
 
 ${table(['action', 'rows', 'layerfold', 'plain array', 'relative'], inListing.map(listingRow))}
+
+## Opening large pictures
+
+From the click on _Picture_ until boxes are there, and all lines, with everything open that 400 boxes allow, and nothing loaded before (median of five); the longest task
+of the main thread of those of 50 ms and more, and the script of the page. The models are in \`scripts/bench/largeModels.mjs\`.
+
+${table(['model', 'boxes', 'lines', 'shown', 'with all lines', 'longest task', 'script'], inPage.map(pageRow))}
 `;
 }
 
@@ -114,6 +130,12 @@ function passRow({ model, layerfold, torchinfo, ratio: relative }) {
 function pictureRow({ model, tool, problem, seconds, bytes, pixels }) {
   if (problem !== undefined) return [model, tool, problem, '–', '–'];
   return [model, tool, milliseconds(seconds), number(bytes), pixels.map(number).join(' × ')];
+}
+
+function pageRow({ model, boxes, lines, shown, whole, longest, script }) {
+  const times = [shown, whole].map((value) => `${number(value)} ms`);
+  const task = longest > 0 ? `${number(longest)} ms` : '< 50 ms';
+  return [model, number(boxes), number(lines), ...times, task, `${number(script)} ms`];
 }
 
 function listingRow({ action, model, layerfold, array }) {
