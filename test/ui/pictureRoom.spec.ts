@@ -44,7 +44,7 @@ async function openPicture(page: Page, shown: Shown = {}): Promise<void> {
       const [row = { key: null }] = ${focused} < 0 ? [] : outline.listing(first).slice(${focused}, 1).nodes;
       const state = { ...first, focus: row.key, picture: true, ...${JSON.stringify(state)} };
       const options = { outline, facts: factsOf(table), state, translate: english };
-      createTableView(document.getElementById('here'), options, { now: pictures, load: async () => pictures });`,
+      window.view = createTableView(document.getElementById('here'), options, { now: pictures, load: async () => pictures });`,
   });
   await page.locator('.lf-pic').waitFor({ state: 'attached' });
 }
@@ -260,6 +260,15 @@ test('a picture that is shown first does not scroll the page to itself', async (
   });
   await page.locator('.lf-pic-box').first().waitFor();
   expect(await page.evaluate(() => window.scrollY)).toBe(0);
+});
+
+test('a table that goes away with its picture leaves no worker behind', async ({ page }) => {
+  await openPicture(page, { model: 'keras-nasnetlarge', state: { level: 3 } });
+  await page.locator('.lf-pic-box').first().waitFor();
+  await page.evaluate(() => {
+    (window as unknown as { readonly view: { dispose(): void } }).view.dispose();
+  });
+  await expect.poll(() => page.workers().length).toBe(0);
 });
 
 test('a line in a frame does not take the pointer from it', async ({ page }) => {

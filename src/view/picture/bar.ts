@@ -1,7 +1,6 @@
+import type { Direction } from '../../picture/layout/types.js';
 import { element } from '../common/elements.js';
 import type { Translate } from '../common/translate.js';
-
-type Direction = 'down' | 'right';
 
 export interface BarActions {
   zoom(factor: number): void;

@@ -1,3 +1,4 @@
+import type { Direction, Placed, Point, Size } from '../../picture/layout/types.js';
 import { keep } from '../common/events.js';
 import { Drag } from './drag.js';
 import { emptyElement } from './svg.js';
@@ -13,7 +14,7 @@ import {
   withInSight,
   zoomed,
 } from './zoom.js';
-import type { Extent, Place, Position, View } from './zoom.js';
+import type { View } from './zoom.js';
 
 /** A wheel that is turned by one line or one page, in pixels. */
 const WHEEL_PX = [1, 16, 400];
@@ -25,7 +26,7 @@ const MOST_WHEEL_PX = 40;
 /** Around what is drawn. */
 const MARGIN_PX = 16;
 
-const NOTHING: Extent = { width: 1, height: 1 };
+const NOTHING: Size = { width: 1, height: 1 };
 
 /** What the scale was taken from; one that was chosen stays in another room. */
 type Scaled = 'readable' | 'fitted' | 'chosen';
@@ -33,12 +34,12 @@ type Scaled = 'readable' | 'fitted' | 'chosen';
 /** How one drawing follows another. */
 export interface Moved {
   /** Points of the one and the other that are the same on the screen. */
-  readonly before: Position;
-  readonly now: Position;
+  readonly before: Point;
+  readonly now: Point;
   /** What was opened or closed, and what it is in line with. */
-  readonly box: Place;
-  readonly inLine: Place;
-  readonly direction: 'down' | 'right';
+  readonly box: Placed;
+  readonly inLine: Placed;
+  readonly direction: Direction;
 }
 
 /** The room of a picture, in which it is moved, enlarged and made smaller. The wheel alone belongs to the page. */
@@ -47,15 +48,15 @@ export class Canvas {
   readonly svg = emptyElement('svg', 'lf-picture-svg');
   private readonly content = emptyElement('g', 'lf-picture-content');
   private picture = NOTHING;
-  private room: Extent = NOTHING;
+  private room: Size = NOTHING;
   private view: View = { scale: 1, x: 0, y: 0 };
   private scaled: Scaled = 'readable';
   /** Behind another tab there is nothing to measure. */
   private isMeasured = false;
   /** What was brought into sight last, and is to stay there. */
-  private revealed: Place | null = null;
+  private revealed: Placed | null = null;
   /** What is in sight at first. */
-  private first: Place | null = null;
+  private first: Placed | null = null;
 
   constructor(
     private readonly changed: (scale: number) => void,
@@ -88,14 +89,14 @@ export class Canvas {
   }
 
   /** A drawing from its beginning, where `first` is in sight. */
-  begin(root: SVGElement, picture: Extent, first: Place | null): void {
+  begin(root: SVGElement, picture: Size, first: Placed | null): void {
     this.take(root, picture);
     this.first = first === null ? null : inPicture(first);
     this.beginAgain();
   }
 
   /** Another drawing in the place of the one before. It is moved to the side if what was opened is not in sight else. */
-  follow(root: SVGElement, picture: Extent, moved: Moved): void {
+  follow(root: SVGElement, picture: Size, moved: Moved): void {
     this.take(root, picture);
     if (!this.isMeasured) {
       this.beginAgain();
@@ -111,7 +112,7 @@ export class Canvas {
     this.show(moved.direction === 'down' ? { ...view, x } : { ...view, y });
   }
 
-  private take(root: SVGElement, { width, height }: Extent): void {
+  private take(root: SVGElement, { width, height }: Size): void {
     this.content.replaceChildren(root);
     this.picture = { width: width + 2 * MARGIN_PX, height: height + 2 * MARGIN_PX };
     this.revealed = null;
@@ -139,13 +140,13 @@ export class Canvas {
     this.zoomAt(factor, { x: this.room.width / 2, y: this.room.height / 2 });
   }
 
-  pan(by: Position): void {
+  pan(by: Point): void {
     this.revealed = null;
     this.show(panned(this.view, by, this.picture, this.room));
   }
 
   /** Brings a place into sight in the room, and the room in the page if that may be scrolled. */
-  reveal(place: Place, scrolls: boolean): void {
+  reveal(place: Placed, scrolls: boolean): void {
     this.revealed = inPicture(place);
     this.show(withInSight(this.view, this.revealed, this.room));
     if (!scrolls) return;
@@ -158,13 +159,13 @@ export class Canvas {
   }
 
   /** Where in the picture an event is. */
-  pointOf({ clientX, clientY }: MouseEvent): Position {
+  pointOf({ clientX, clientY }: MouseEvent): Point {
     const { x, y } = this.inRoom({ x: clientX, y: clientY });
     const { scale, x: left, y: top } = this.view;
     return { x: (x - left) / scale - MARGIN_PX, y: (y - top) / scale - MARGIN_PX };
   }
 
-  private zoomAt(factor: number, at: Position): void {
+  private zoomAt(factor: number, at: Point): void {
     this.scaled = 'chosen';
     this.revealed = null;
     this.show(settled(zoomed(this.view, factor, at), this.picture, this.room));
@@ -186,7 +187,7 @@ export class Canvas {
     this.element.style.height = `${String(height)}px`;
   }
 
-  private measured(): Extent {
+  private measured(): Size {
     const width = this.element.offsetWidth || this.picture.width;
     const { scale } = readable(this.picture, { width, height: 1 });
     return { width, height: roomHeight(this.picture, scale, windowHeight()) };
@@ -216,7 +217,7 @@ export class Canvas {
     this.show(inOtherRoom(this.view, scale, this.picture, { before, now: this.room }));
   }
 
-  private scaleIn(room: Extent): number {
+  private scaleIn(room: Size): number {
     if (this.scaled === 'chosen') return this.view.scale;
     if (this.scaled === 'fitted') return fitted(this.picture, room).scale;
     return readable(this.picture, room).scale;
@@ -233,7 +234,7 @@ export class Canvas {
     keep(event);
   }
 
-  private inRoom({ x, y }: Position): Position {
+  private inRoom({ x, y }: Point): Point {
     const { left, top } = this.element.getBoundingClientRect();
     const enlarged = this.enlarged();
     return { x: (x - left) / enlarged, y: (y - top) / enlarged };
@@ -245,7 +246,7 @@ export class Canvas {
   }
 }
 
-function inPicture({ x, y, width, height }: Place): Place {
+function inPicture({ x, y, width, height }: Placed): Placed {
   return { x: x + MARGIN_PX, y: y + MARGIN_PX, width, height };
 }
 

@@ -1,9 +1,9 @@
-import type { Position } from './zoom.js';
+import type { Point } from '../../picture/layout/types.js';
 
 export interface Dragged {
-  move(by: Position): void;
+  move(by: Point): void;
   /** Two fingers: around the point between them. */
-  zoom(factor: number, at: Position): void;
+  zoom(factor: number, at: Point): void;
 }
 
 /** A hand that only clicks moves this far. */
@@ -11,7 +11,7 @@ const CLICK_PX = 4;
 
 /** Follows a pointer that drags, and two fingers. A click that does not drag is not changed. */
 export class Drag {
-  private readonly fingers = new Map<number, Position>();
+  private readonly fingers = new Map<number, Point>();
   private isDragging = false;
 
   constructor(
@@ -53,7 +53,7 @@ export class Drag {
     }
     const [, still] = other;
     const middle = { x: (now.x + still.x) / 2, y: (now.y + still.y) / 2 };
-    const apart = (point: Position): number => Math.hypot(point.x - still.x, point.y - still.y);
+    const apart = (point: Point): number => Math.hypot(point.x - still.x, point.y - still.y);
     this.dragged.move({ x: by.x / 2, y: by.y / 2 });
     if (apart(before) > 0) this.dragged.zoom(apart(now) / apart(before), middle);
   }
@@ -77,6 +77,6 @@ export class Drag {
   }
 }
 
-function at({ clientX, clientY }: MouseEvent): Position {
+function at({ clientX, clientY }: MouseEvent): Point {
   return { x: clientX, y: clientY };
 }

@@ -1,7 +1,7 @@
+import type { Placed } from '../../picture/layout/types.js';
 import type { Moved } from './canvas.js';
 import type { Plan } from './plan.js';
 import type { Scene } from './scene.js';
-import type { Place } from './zoom.js';
 
 /**
  * What stays where it is on the screen while a row is opened or closed: its box begins where it did, in line with the nearest layer
@@ -20,7 +20,7 @@ export function movedBy(before: Scene, now: Scene, key: string | null): Moved | 
 }
 
 /** The places of the nearest layer before a box, or else after it. */
-function inBoth(before: Plan, now: Plan, from: number): readonly [Place, Place] | null {
+function inBoth(before: Plan, now: Plan, from: number): readonly [Placed, Placed] | null {
   const layers = new Map(
     now.graph.boxes.flatMap(({ key, isFrame }, at) => (isFrame ? [] : [[key, at] as const])),
   );
@@ -35,6 +35,6 @@ function inBoth(before: Plan, now: Plan, from: number): readonly [Place, Place] 
   return was === undefined || is === undefined ? null : [was, is];
 }
 
-function middleOf({ x, y, width, height }: Place): { readonly x: number; readonly y: number } {
+function middleOf({ x, y, width, height }: Placed): { readonly x: number; readonly y: number } {
   return { x: x + width / 2, y: y + height / 2 };
 }

@@ -2,6 +2,7 @@ import { choosesRows } from '../../outline/index.js';
 import type { Action, ViewState } from '../../outline/index.js';
 import { HEADER } from '../../picture/boxes/index.js';
 import type { Box } from '../../picture/graph/index.js';
+import type { Direction } from '../../picture/layout/types.js';
 import { downloadBlob, fileName } from '../common/download.js';
 import { element } from '../common/elements.js';
 import { keep } from '../common/events.js';
@@ -21,8 +22,6 @@ import { isSameDrawing, planOf } from './plan.js';
 import type { Plan } from './plan.js';
 import { drawLines, Scene } from './scene.js';
 import { nextBox, wayOf } from './ways.js';
-
-type Direction = 'down' | 'right';
 
 /** One press of a key that moves the picture. */
 const PAN_PX = 64;
@@ -70,11 +69,8 @@ export class PictureView implements Picture {
   ) {
     const { signal } = this.owner;
     const { translate } = table.cells;
-    const end = (): void => {
-      this.owner.abort();
-    };
     // A table may have many pictures, one after the other.
-    table.signal.addEventListener('abort', end, { signal });
+    table.signal.addEventListener('abort', this.dispose.bind(this), { signal });
     const bar = {
       zoom: this.zoom.bind(this),
       fit: this.fit.bind(this),

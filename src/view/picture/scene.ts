@@ -2,11 +2,11 @@ import { keyAround, ROOT_KEY } from '../../outline/index.js';
 import { HEADER } from '../../picture/boxes/index.js';
 import { drawingOf } from '../../picture/drawing/index.js';
 import type { DrawingNode } from '../../picture/drawing/index.js';
+import type { Placed } from '../../picture/layout/types.js';
 import { connectedWith, isIn } from './ways.js';
 import type { Drawn } from './ways.js';
 import type { Plan } from './plan.js';
 import { svgElement } from './svg.js';
-import type { Place } from './zoom.js';
 
 /** What is brought out. */
 export interface Marks {
@@ -84,7 +84,7 @@ export class Scene {
   }
 
   /** Where a box is; of a frame, its name. */
-  placeOf(at: number | null): Place | null {
+  placeOf(at: number | null): Placed | null {
     const { graph, layout } = this.plan;
     const place = layout.boxes[at ?? -1];
     if (place === undefined) return null;

@@ -1,12 +1,12 @@
-import type { Place } from './zoom.js';
+import type { Direction, Placed } from '../../picture/layout/types.js';
 
 /** What is drawn, as far as keys go from one box to another. */
 export interface Drawn {
   readonly boxes: readonly { readonly parent: number; readonly isFrame: boolean }[];
   readonly edges: readonly { readonly from: number; readonly to: number }[];
-  readonly places: readonly Place[];
+  readonly places: readonly Placed[];
   /** Where the picture leads to. */
-  readonly direction: 'down' | 'right';
+  readonly direction: Direction;
 }
 
 /** Seen in the direction of the picture: against it and along it, and to both sides. */
@@ -18,7 +18,7 @@ const WAYS = {
 } as const;
 
 /** The way that a key goes in a picture; `null`: the key is another one. */
-export function wayOf(key: string, direction: Drawn['direction']): Way | null {
+export function wayOf(key: string, direction: Direction): Way | null {
   const ways: Readonly<Record<string, Way>> = WAYS[direction];
   return ways[key] ?? null;
 }

@@ -1,22 +1,8 @@
-/** In CSS pixels. */
-export interface Extent {
-  readonly width: number;
-  readonly height: number;
-}
-
-export interface Place extends Extent {
-  readonly x: number;
-  readonly y: number;
-}
+import type { Placed, Point, Size } from '../../picture/layout/types.js';
 
 /** Where a picture is in its room: a point p of it is at `scale` × p + (x, y). */
 export interface View {
   readonly scale: number;
-  readonly x: number;
-  readonly y: number;
-}
-
-export interface Position {
   readonly x: number;
   readonly y: number;
 }
@@ -35,38 +21,38 @@ const LEAST_HEIGHT_PX = 160;
 const MOST_OF_WINDOW = 0.7;
 
 /** As wide as the room and never enlarged, from its top. */
-export function fitted(picture: Extent, room: Extent, least = LEAST_SCALE): View {
+export function fitted(picture: Size, room: Size, least = LEAST_SCALE): View {
   const scale = clamp(room.width / picture.width, least, 1);
   return { scale, x: (room.width - picture.width * scale) / 2, y: 0 };
 }
 
 /** The same, but never so small that nothing can be read: then from its left end. */
-export function readable(picture: Extent, room: Extent): View {
+export function readable(picture: Size, room: Size): View {
   const view = fitted(picture, room, LEAST_READABLE_SCALE);
   return { ...view, x: Math.max(0, view.x) };
 }
 
 /** How high the room of a picture is that is drawn at some scale. */
-export function roomHeight(picture: Extent, scale: number, windowHeight: number): number {
+export function roomHeight(picture: Size, scale: number, windowHeight: number): number {
   const most = Math.min(MOST_HEIGHT_PX, MOST_OF_WINDOW * windowHeight);
   return Math.round(clamp(picture.height * scale, Math.min(LEAST_HEIGHT_PX, most), most));
 }
 
 /** Larger or smaller, and what is at a point of the room stays there. */
-export function zoomed(view: View, factor: number, at: Position): View {
+export function zoomed(view: View, factor: number, at: Point): View {
   const scale = clamp(view.scale * factor, LEAST_SCALE, MOST_SCALE);
   const by = scale / view.scale;
   return { scale, x: at.x - (at.x - view.x) * by, y: at.y - (at.y - view.y) * by };
 }
 
 /** So that the picture leaves no part of the room empty that it could fill, and stays in it where it is smaller. */
-export function settled(view: View, picture: Extent, room: Extent): View {
+export function settled(view: View, picture: Size, room: Size): View {
   const [across, down] = limits(view.scale, picture, room);
   return { ...view, x: clamp(view.x, ...across), y: clamp(view.y, ...down) };
 }
 
 /** Moved as far as that. A picture that already leaves more of the room empty does not jump: it only moves back. */
-export function panned(view: View, by: Position, picture: Extent, room: Extent): View {
+export function panned(view: View, by: Point, picture: Size, room: Size): View {
   const along = (at: number, way: number, [least, most]: readonly [number, number]): number =>
     clamp(at + way, Math.min(at, least), Math.max(at, most));
   const [across, down] = limits(view.scale, picture, room);
@@ -76,8 +62,8 @@ export function panned(view: View, by: Position, picture: Extent, room: Extent):
 /** Where a picture may be, from left to right and from top to bottom. */
 function limits(
   scale: number,
-  picture: Extent,
-  room: Extent,
+  picture: Size,
+  room: Size,
 ): readonly [readonly [number, number], readonly [number, number]] {
   const along = (size: number, roomSize: number): readonly [number, number] => {
     const rest = roomSize - size * scale;
@@ -93,8 +79,8 @@ function limits(
 export function inOtherRoom(
   view: View,
   scale: number,
-  picture: Extent,
-  { before, now }: { readonly before: Extent; readonly now: Extent },
+  picture: Size,
+  { before, now }: { readonly before: Size; readonly now: Size },
 ): View {
   const by = scale / view.scale;
   const middle = now.width / 2 - (before.width / 2 - view.x) * by;
@@ -103,7 +89,7 @@ export function inOtherRoom(
 }
 
 /** Moved no further than a place of the picture needs to be in sight; its beginning where it is larger than the room. */
-export function withInSight(view: View, place: Place, room: Extent): View {
+export function withInSight(view: View, place: Placed, room: Size): View {
   const along = (at: number, from: number, size: number, roomSize: number): number => {
     const [start, length] = [at + from * view.scale, size * view.scale];
     const margin = Math.max(0, Math.min(MARGIN_PX, (roomSize - length) / 2));
@@ -119,7 +105,7 @@ export function withInSight(view: View, place: Place, room: Extent): View {
 }
 
 /** Whether any of a place of the picture can be seen. */
-export function isInSight(view: View, place: Place, room: Extent): boolean {
+export function isInSight(view: View, place: Placed, room: Size): boolean {
   const along = (at: number, from: number, size: number, roomSize: number): boolean => {
     const start = at + from * view.scale;
     return start < roomSize && start + size * view.scale > 0;
@@ -131,7 +117,7 @@ export function isInSight(view: View, place: Place, room: Extent): boolean {
 }
 
 /** A place of the picture is another now, and stays where it was in the room. */
-export function withInPlace(view: View, before: Position, now: Position): View {
+export function withInPlace(view: View, before: Point, now: Point): View {
   return {
     scale: view.scale,
     x: view.x + (before.x - now.x) * view.scale,

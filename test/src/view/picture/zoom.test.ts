@@ -12,7 +12,8 @@ import {
   withInSight,
   zoomed,
 } from '../../../../src/view/picture/zoom.js';
-import type { Extent, Position, View } from '../../../../src/view/picture/zoom.js';
+import type { Point, Size } from '../../../../src/picture/layout/index.js';
+import type { View } from '../../../../src/view/picture/zoom.js';
 
 const length = fc.integer({ min: 1, max: 20_000 });
 const extent = fc.record({ width: length, height: length });
@@ -28,13 +29,13 @@ const view: fc.Arbitrary<View> = fc.record({
   y: coordinate,
 });
 
-const inRoom = ({ scale, x, y }: View, point: Position): Position => ({
+const inRoom = ({ scale, x, y }: View, point: Point): Point => ({
   x: point.x * scale + x,
   y: point.y * scale + y,
 });
 
 /** How far a picture leaves a part of the room empty that it could fill, or the room where it is smaller. */
-function outside({ scale, x, y }: View, picture: Extent, room: Extent): number {
+function outside({ scale, x, y }: View, picture: Size, room: Size): number {
   const along = (at: number, size: number, roomSize: number): number => {
     const [first, last] = [at, roomSize - at - size];
     return size > roomSize ? Math.max(first, last, 0) : Math.max(-first, -last, 0);
