@@ -32,6 +32,22 @@ async function openPicture(output: Locator): Promise<void> {
   await output.locator('.lf-pic').waitFor();
 }
 
+/** Drags a picture until the name of a box or frame is below its upper edge. */
+async function dragUp(output: Locator, name: string): Promise<void> {
+  const { mouse } = output.page();
+  const title = output.locator('.lf-picture-svg text').filter({ hasText: name }).first();
+  const [room, place] = await Promise.all([
+    output.locator('.lf-picture-room').boundingBox(),
+    title.boundingBox(),
+  ]);
+  if (!room || !place) throw new Error(`There is no "${name}" in the picture`);
+  const x = room.x + 16;
+  await mouse.move(x, place.y);
+  await mouse.down();
+  await mouse.move(x, room.y + 16, { steps: 4 });
+  await mouse.up();
+}
+
 async function rank(output: Locator, by: string): Promise<void> {
   const options = output.getByRole('button', { name: 'View options' });
   await options.click();
@@ -87,8 +103,8 @@ export const STATES: readonly State[] = [
     async act(output) {
       await nameIn(output, 'conv2_block2').click();
       await openPicture(output);
-      for (let step = 0; step < 3; step++)
-        await output.getByRole('button', { name: 'Smaller' }).click();
+      await output.getByRole('button', { name: 'Smaller' }).click();
+      await dragUp(output, 'conv2_block2');
     },
   },
   {
@@ -96,10 +112,11 @@ export const STATES: readonly State[] = [
     title: 'InceptionV3 as a picture, a module open with its branches',
     payload: 'keras-inceptionv3',
     async act(output) {
-      await output.locator('.lf-row[aria-expanded="false"] .lf-name').first().click();
+      await nameIn(output, 'mixed0 … 2').click();
+      await nameIn(output, 'mixed0').click();
       await openPicture(output);
-      for (let step = 0; step < 3; step++)
-        await output.getByRole('button', { name: 'Smaller' }).click();
+      await output.getByRole('button', { name: 'Smaller' }).click();
+      await dragUp(output, 'mixed0');
     },
   },
   { id: 'densenet', title: 'DenseNet201', payload: 'keras-densenet201', act: asItIs },
