@@ -39,6 +39,10 @@ export function refusedNotes(
 function unknownText(outline: Outline, facts: Facts, translate: Translate): string {
   if (facts.columns.has('inputs') && outline.reads === null)
     return translate.__('This model has too many rows for lines between them.');
+  if (facts.framework === 'torch' && facts.input !== '')
+    return translate.__(
+      'No lines: the forward pass stopped. The notes of the table say where and why.',
+    );
   if (facts.framework === 'torch')
     return translate.__(
       'No lines: modules do not say what they read. layerfold.summary(model, input_size=…) finds it.',
