@@ -33,7 +33,9 @@ export function refusedNotes(
   const node = boxes.find(({ key }) => key === state.opened)?.node ?? null;
   if (node === null || !isCutShort(outline, state, node)) return [];
   const name = nameText(outline.row(node), translate);
-  return [translate.__('%1 is drawn closed: what is inside would make more than 400 boxes.', name)];
+  return [
+    translate.__('What is inside of %1 would make more than 400 boxes: it is drawn closed.', name),
+  ];
 }
 
 function unknownText(outline: Outline, facts: Facts, translate: Translate): string {
