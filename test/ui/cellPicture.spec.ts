@@ -203,9 +203,7 @@ test('in a notebook that is not trusted it is one line, and the bar says so', as
   page,
   jupyter,
 }) => {
-  // Jupyter trusts what it has trusted once, by its contents: another test has done so with the first cell alone.
-  const other = { source: 'foreign', outputs: [] };
-  saveNotebook(jupyter, 'foreign.ipynb', [shows('keras-resnet101'), other]);
+  saveNotebook(jupyter, 'foreign.ipynb', [shows('keras-resnet101')]);
   await openTable(page, jupyter, 'foreign.ipynb');
   const root = page.locator('.lf-root');
   await openPicture(root);

@@ -50,6 +50,8 @@ export function saveNotebook(
   const notebook = {
     cells: cells.map((cell, at) => codeCell(cell, at)),
     metadata: {
+      // Jupyter trusts again, in any file, the contents that it has trusted once.
+      file: name,
       kernelspec: { display_name: 'Python 3', language: 'python', name: 'python3' },
       language_info: { name: 'python' },
     },
