@@ -191,6 +191,7 @@ test('in VS Code text that is typed stays in the table, and no letter that is pr
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('b');
   await page.keyboard.press('/');
+  await expect(root.getByRole('searchbox')).toBeFocused();
   await page.keyboard.type('dd');
   await page.keyboard.press('Shift+Enter');
   await expect(root.getByRole('searchbox')).toHaveValue('dd');
