@@ -29,6 +29,11 @@ export function keepEarly(
       if (!isInGrid || !isOurs(event)) return;
       event.preventDefault();
       event.stopPropagation();
+      if (event.key === '/') {
+        // What follows is typed: a notebook would take two letters d for the end of the cell.
+        toolbar.field.focus({ preventScroll: true });
+        return;
+      }
     }
     if (isInGrid || (event.type === 'click' && isIn(toolbar.element, event)))
       kept.push({ event, target: event.target });

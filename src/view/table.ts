@@ -236,7 +236,10 @@ class Table implements TableView, DrawnTable {
     prepare(this.outline);
     this.failure?.remove();
     this.control = control(this);
+    const { field } = this.toolbar;
+    const isTyping = field.matches(':focus');
     repeat(this.early.end(), this.grid.element);
+    if (isTyping) field.focus({ preventScroll: true });
     return this.control;
   }
 

@@ -109,6 +109,19 @@ describe('a table whose code for use is still to come', () => {
     await expect.poll(() => one.host.querySelector('.lf-found')?.textContent).toMatch(/match/);
   });
 
+  it('takes what is typed after / into the field, whatever was pressed before', async () => {
+    focusRow();
+    press('ArrowDown');
+    expect(press('/')).toBe(false);
+    const field = one.host.querySelector('input');
+    expect(document.activeElement).toBe(field);
+    if (field !== null) field.value = 'conv1';
+    await one.come();
+    expect(document.activeElement).toBe(field);
+    await expect.poll(() => one.host.querySelector('.lf-found')?.textContent).toMatch(/match/);
+    expect(document.activeElement).toBe(field);
+  });
+
   it('says it where the code cannot be loaded, and tries again when it is touched again', async () => {
     focusRow();
     await one.fail();
