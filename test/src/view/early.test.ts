@@ -76,6 +76,22 @@ describe('a table whose code for use is still to come', () => {
     expect(rows.indexOf(document.activeElement as Element)).toBe(2);
   });
 
+  it('does a key with the row that the keys before it lead to', async () => {
+    focusRow();
+    press('ArrowRight');
+    press('ArrowDown');
+    press('ArrowDown');
+    press('ArrowUp');
+    press('*');
+    await one.come();
+    const pressed = one.states;
+    one = drawn();
+    focusRow();
+    await one.come();
+    for (const key of ['ArrowRight', 'ArrowDown', 'ArrowDown', 'ArrowUp', '*']) press(key);
+    expect(pressed.at(-1)).toEqual(one.states.at(-1));
+  });
+
   it('leaves every other key to the host', () => {
     focusRow();
     expect(press('a')).toBe(true);
