@@ -193,8 +193,11 @@ test('first paint, page flip and fold of ResNet101: script, style and layout, me
     paint: median(await firstPaints(page)),
   }));
   await page.locator('.lf-row[tabindex="0"]').first().focus();
+  const rows = page.locator('.lf-root:not(.lf-waiting)').first().locator('.lf-row');
   await page.keyboard.press('*');
-  await page.locator('.lf-row[aria-expanded="false"]').first().focus();
+  // The code for keys may still be on its way.
+  await rows.and(page.locator('[aria-level="2"]')).first().waitFor();
+  await rows.and(page.locator('[aria-expanded="false"]')).first().focus();
   await page.keyboard.press('*');
   await page.locator('.lf-next').first().waitFor({ timeout: 5_000 });
   const presses = await smallest({ flip: ceilings.flip, fold: ceilings.fold }, async () => ({
