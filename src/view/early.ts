@@ -1,6 +1,7 @@
+import { keep } from './common/events.js';
 import type { DrawnTable, EarlyEvent } from './drawn.js';
 
-const KINDS = ['pointerover', 'focusin', 'keydown', 'click'] as const;
+const KINDS = ['pointerover', 'focusin', 'keydown', 'click', 'dblclick'] as const;
 
 const KEYS = /^(?:Arrow(?:Up|Down|Left|Right)|Page(?:Up|Down)|Home|End|Enter|Escape|F3|[ */])$/;
 
@@ -21,28 +22,32 @@ export function keepEarly(
   const kept: EarlyEvent[] = [];
   const isIn = (place: Element, { target }: Event): boolean =>
     target instanceof Node && place.contains(target);
-  const keep = (event: Event): void => {
+  /** Whether it is done later. */
+  const takes = (event: KeyboardEvent): boolean => {
+    const isInField = isIn(toolbar.field, event);
+    if (!(isInField ? isOfField(event) : isIn(grid.element, event) && isOurs(event))) return false;
+    keep(event);
+    // What follows is typed: a notebook would take two letters d for the end of the cell.
+    if (event.key === '/') toolbar.field.focus({ preventScroll: true });
+    return event.key !== '/';
+  };
+  const take = (event: Event): void => {
     // There at once: the event is on its way to those who listen now.
     if (begin() || event.type === 'pointerover') return;
-    const isInGrid = isIn(grid.element, event);
-    if (event instanceof KeyboardEvent) {
-      if (!isInGrid || !isOurs(event)) return;
-      event.preventDefault();
-      event.stopPropagation();
-      if (event.key === '/') {
-        // What follows is typed: a notebook would take two letters d for the end of the cell.
-        toolbar.field.focus({ preventScroll: true });
-        return;
-      }
-    }
-    if (isInGrid || (event.type === 'click' && isIn(toolbar.element, event)))
-      kept.push({ event, target: event.target });
+    const isKept =
+      event instanceof KeyboardEvent
+        ? takes(event)
+        : isIn(grid.element, event) || (event.type === 'click' && isIn(toolbar.element, event));
+    if (!isKept) return;
+    kept.push({ event, target: event.target });
+    // The keys after it are those of a row.
+    if (event.target === toolbar.field && isKeyToRows(event)) grid.focus(null);
   };
   signal.addEventListener('abort', () => {
     over.abort();
   });
   for (const kind of KINDS)
-    element.addEventListener(kind, keep, { capture: true, signal: over.signal });
+    element.addEventListener(kind, take, { capture: true, signal: over.signal });
   return {
     end() {
       over.abort();
@@ -52,6 +57,18 @@ export function keepEarly(
       kept.length = 0;
     },
   };
+}
+
+/** Keys that search at once, as `Search` has them; all others are typed. */
+function isOfField(event: KeyboardEvent): boolean {
+  const { key, ctrlKey, metaKey, altKey } = event;
+  return !ctrlKey && !metaKey && !altKey && (key === 'F3' || isKeyToRows(event));
+}
+
+/** Keys that go from the field to the rows. */
+function isKeyToRows(event: Event): boolean {
+  if (!(event instanceof KeyboardEvent) || event.shiftKey) return false;
+  return event.key === 'Enter' || event.key === 'ArrowDown';
 }
 
 /** Keys of the table; all others are the host's, whatever is not loaded yet. */

@@ -138,6 +138,52 @@ describe('a table whose code for use is still to come', () => {
     expect(document.activeElement).toBe(field);
   });
 
+  it('goes to the first match after Enter in the field, and acts there on the keys after it', async () => {
+    for (const keys of [['Enter'], ['ArrowDown'], ['Enter', 'ArrowDown', ' ']]) {
+      const shown: (string | null | undefined)[] = [];
+      for (const isEarly of [true, false]) {
+        one = drawn();
+        const typed = one.host.querySelector('input');
+        typed?.focus();
+        if (!isEarly) await one.come();
+        if (typed !== null) typed.value = 'conv1';
+        for (const key of keys) expect(press(key), key).toBe(false);
+        if (isEarly) await one.come();
+        expect(document.activeElement?.className).toMatch(/lf-row/);
+        shown.push(one.host.querySelector('.lf-found')?.textContent);
+        shown.push(document.activeElement?.textContent);
+        expect(shown[0]).toMatch(/match/);
+      }
+      expect(shown.slice(0, 2)).toEqual(shown.slice(2));
+    }
+  });
+
+  it('goes from match to match by F3 in the field, which keeps the focus', async () => {
+    const field = one.host.querySelector('input');
+    field?.focus();
+    if (field !== null) field.value = 'conv1';
+    expect(press('F3')).toBe(false);
+    await one.come();
+    expect(one.host.querySelector('.lf-found')?.textContent).toMatch(/match/);
+    expect(document.activeElement).toBe(field);
+  });
+
+  it('leaves every other key in the field to that', () => {
+    one.host.querySelector('input')?.focus();
+    for (const key of ['a', ' ', '*', '/', 'ArrowLeft', 'Home', 'Escape'])
+      expect(press(key), key).toBe(true);
+    expect(press('Enter', { shiftKey: true })).toBe(true);
+  });
+
+  it('opens the details of a row that was clicked twice', async () => {
+    focusRow();
+    const name = one.host.querySelector('.lf-row .lf-name');
+    for (const type of ['click', 'click', 'dblclick'])
+      name?.dispatchEvent(new MouseEvent(type, { bubbles: true }));
+    await one.come();
+    expect(one.host.querySelector('.lf-details')?.textContent).toMatch(/input_layer/);
+  });
+
   it('says it where the code cannot be loaded, and tries again when it is touched again', async () => {
     focusRow();
     await one.fail();
