@@ -54,6 +54,8 @@ export interface Control {
 export interface EarlyEvent {
   readonly event: Event;
   readonly target: EventTarget | null;
+  /** The key of the row that it was in. */
+  readonly row: string | null;
 }
 
 /** What a table needs from the moment when it is used. What draws tables knows it as a type only. */
@@ -63,7 +65,7 @@ export interface Interaction {
   reduce(outline: Outline, state: ViewState, action: Action): ViewState;
   control(table: DrawnTable): Control;
   /** Does again what was done to the table before that. */
-  repeat(events: readonly EarlyEvent[], table: HTMLElement): void;
+  repeat(events: readonly EarlyEvent[], grid: Grid): void;
 }
 
 /** The rows of a table as a picture, in its place. */

@@ -31,7 +31,10 @@ export function keepEarly(
     if (event.key === '/') toolbar.field.focus({ preventScroll: true });
     return event.key !== '/';
   };
+  let isLeaving = false;
   const take = (event: Event): void => {
+    // Comes with a key that is kept.
+    if (isLeaving) return;
     // There at once: the event is on its way to those who listen now.
     if (begin() || event.type === 'pointerover') return;
     const isKept =
@@ -39,9 +42,12 @@ export function keepEarly(
         ? takes(event)
         : isIn(grid.element, event) || (event.type === 'click' && isIn(toolbar.element, event));
     if (!isKept) return;
-    kept.push({ event, target: event.target });
+    kept.push({ event, target: event.target, row: grid.rowOf(event.target)?.key ?? null });
+    if (event.target !== toolbar.field || !isKeyToRows(event)) return;
     // The keys after it are those of a row.
-    if (event.target === toolbar.field && isKeyToRows(event)) grid.focus(null);
+    isLeaving = true;
+    grid.focus(null);
+    isLeaving = false;
   };
   signal.addEventListener('abort', () => {
     over.abort();

@@ -1,16 +1,28 @@
 import type { EarlyEvent } from './drawn.js';
+import type { Grid } from './grid.js';
 
 /** Does again in a table what was done to it before the code for that was there. */
-export function repeat(events: readonly EarlyEvent[], table: HTMLElement): void {
-  for (const { event, target } of events) {
-    const { type, constructor } = event;
+export function repeat(events: readonly EarlyEvent[], grid: Grid): void {
+  for (const early of events) {
+    const { type, constructor } = early.event;
     // At a second report of a focus that has gone elsewhere a notebook would go back to the cell of the table.
-    if (type === 'focusin' && !table.matches(':focus-within')) continue;
-    const isThere = target instanceof Node && target.isConnected;
-    const isInRow = target instanceof Element && target.closest('tbody') !== null;
-    // The keys before it may have led to another row, and the rows may have been made anew.
-    const isOfFocused = !isThere || (isInRow && type === 'keydown');
-    const at = isOfFocused ? table.querySelector('[tabindex="0"]') : target;
-    at?.dispatchEvent(Reflect.construct(constructor, [type, event]) as Event);
+    if (type === 'focusin' && !grid.element.matches(':focus-within')) continue;
+    placeOf(early, grid)?.dispatchEvent(
+      Reflect.construct(constructor, [type, early.event]) as Event,
+    );
   }
 }
+
+/** Where it is done now: a key where those before it lead to, the rest where it was, also if that was made anew. */
+function placeOf({ event, target, row }: EarlyEvent, grid: Grid): EventTarget | null {
+  const isThere = target instanceof Node && target.isConnected;
+  if (event.type === 'keydown')
+    return isThere && row === null ? target : (grid.element.querySelector(':focus') ?? grid.marked);
+  if (isThere) return target;
+  const now = grid.elementOf(row);
+  const isHandle = target instanceof Element && target.closest(HANDLES) !== null;
+  return (isHandle ? now?.querySelector(HANDLES) : now) ?? null;
+}
+
+/** What opens and closes a row by a click. */
+const HANDLES = '.lf-fold, .lf-badge';

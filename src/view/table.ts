@@ -238,7 +238,7 @@ class Table implements TableView, DrawnTable {
     this.control = control(this);
     const { field } = this.toolbar;
     const isTyping = field.matches(':focus');
-    repeat(this.early.end(), this.grid.element);
+    repeat(this.early.end(), this.grid);
     if (isTyping) field.focus({ preventScroll: true });
     return this.control;
   }

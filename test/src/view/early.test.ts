@@ -76,20 +76,21 @@ describe('a table whose code for use is still to come', () => {
     expect(rows.indexOf(document.activeElement as Element)).toBe(2);
   });
 
-  it('does a key with the row that the keys before it lead to', async () => {
+  it.each([
+    { to: 'row', keys: ['ArrowRight', 'ArrowDown', 'ArrowDown', 'ArrowUp', '*'] },
+    { to: 'title', keys: ['ArrowUp', 'ArrowRight', 'Enter'] },
+  ])('does a key with the $to that the keys before it lead to', async ({ keys }) => {
     focusRow();
-    press('ArrowRight');
-    press('ArrowDown');
-    press('ArrowDown');
-    press('ArrowUp');
-    press('*');
+    for (const key of keys) press(key);
     await one.come();
     const pressed = one.states;
+    const focused = document.activeElement?.textContent;
     one = drawn();
     focusRow();
     await one.come();
-    for (const key of ['ArrowRight', 'ArrowDown', 'ArrowDown', 'ArrowUp', '*']) press(key);
+    for (const key of keys) press(key);
     expect(pressed.at(-1)).toEqual(one.states.at(-1));
+    expect(document.activeElement?.textContent).toBe(focused);
   });
 
   it('leaves every other key to the host', () => {
@@ -107,6 +108,31 @@ describe('a table whose code for use is still to come', () => {
     expect(one.states.at(-1)?.focus).not.toBeNull();
     expect(one.host.querySelector('.lf-more')?.getAttribute('aria-expanded')).toBe('true');
     expect(one.host.querySelector('.lf-panel .lf-section')).not.toBeNull();
+  });
+
+  it('does clicks on two rows, of which the first has all rows made anew', async () => {
+    const folded: (ReadonlySet<string> | undefined)[] = [];
+    const focused: (string | null | undefined)[] = [];
+    for (const isEarly of [true, false]) {
+      one = drawn();
+      if (!isEarly) {
+        focusRow();
+        await one.come();
+      }
+      for (const name of ['conv3', 'conv2']) {
+        const all = [...one.host.querySelectorAll<HTMLElement>('.lf-fold')];
+        const fold = all.find(({ textContent }) => textContent === name);
+        // As a browser does with what is pressed.
+        fold?.closest<HTMLElement>('.lf-row')?.focus();
+        fold?.click();
+      }
+      if (isEarly) await one.come();
+      folded.push(one.states.at(-1)?.toggled);
+      focused.push(document.activeElement?.textContent);
+    }
+    expect(folded[0]?.size).toBe(2);
+    expect(folded[0]).toEqual(folded[1]);
+    expect(focused[0]).toBe(focused[1]);
   });
 
   it('does the same in a shadow tree', async () => {
