@@ -20,34 +20,32 @@ export function keepEarly(
 ): Early {
   const over = new AbortController();
   const kept: EarlyEvent[] = [];
+  const { field } = toolbar;
   const isIn = (place: Element, { target }: Event): boolean =>
     target instanceof Node && place.contains(target);
-  /** Whether it is done later. */
-  const takes = (event: KeyboardEvent): boolean => {
-    const isInField = isIn(toolbar.field, event);
-    if (!(isInField ? isOfField(event) : isIn(grid.element, event) && isOurs(event))) return false;
-    keep(event);
-    // What follows is typed: a notebook would take two letters d for the end of the cell.
-    if (event.key === '/') toolbar.field.focus({ preventScroll: true });
-    return event.key !== '/';
+  const add = (event: Event): void => {
+    const { target } = event;
+    kept.push({ event, target, row: grid.rowOf(target)?.key ?? null });
   };
   let isLeaving = false;
   const take = (event: Event): void => {
-    // Comes with a key that is kept.
-    if (isLeaving) return;
+    const { target, type } = event;
     // There at once: the event is on its way to those who listen now.
-    if (begin() || event.type === 'pointerover') return;
-    const isKept =
-      event instanceof KeyboardEvent
-        ? takes(event)
-        : isIn(grid.element, event) || (event.type === 'click' && isIn(toolbar.element, event));
-    if (!isKept) return;
-    kept.push({ event, target: event.target, row: grid.rowOf(event.target)?.key ?? null });
-    if (event.target !== toolbar.field || !isKeyToRows(event)) return;
-    // The keys after it are those of a row.
-    isLeaving = true;
-    grid.focus(null);
-    isLeaving = false;
+    if (begin() || type === 'pointerover' || isLeaving) return;
+    const isInGrid = isIn(grid.element, event);
+    if (event instanceof KeyboardEvent) {
+      const isOurs = target === field ? isOfField(event) : isInGrid && isOfTable(event);
+      if (!isOurs) return;
+      keep(event);
+      // What follows is typed: a notebook would take two letters d for the end of the cell.
+      if (event.key === '/') field.focus({ preventScroll: true });
+      else add(event);
+      if (target !== field || event.key === 'F3') return;
+      // What follows are keys of a row. The focus comes with this one.
+      isLeaving = true;
+      grid.focus(null);
+      isLeaving = false;
+    } else if (isInGrid || (type === 'click' && isIn(toolbar.element, event))) add(event);
   };
   signal.addEventListener('abort', () => {
     over.abort();
@@ -65,20 +63,14 @@ export function keepEarly(
   };
 }
 
-/** Keys that search at once, as `Search` has them; all others are typed. */
-function isOfField(event: KeyboardEvent): boolean {
-  const { key, ctrlKey, metaKey, altKey } = event;
-  return !ctrlKey && !metaKey && !altKey && (key === 'F3' || isKeyToRows(event));
-}
-
-/** Keys that go from the field to the rows. */
-function isKeyToRows(event: Event): boolean {
-  if (!(event instanceof KeyboardEvent) || event.shiftKey) return false;
-  return event.key === 'Enter' || event.key === 'ArrowDown';
+/** Keys that search at once; all others are typed. */
+function isOfField({ key, shiftKey, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {
+  if (ctrlKey || metaKey || altKey) return false;
+  return key === 'F3' || (!shiftKey && (key === 'Enter' || key === 'ArrowDown'));
 }
 
 /** Keys of the table; all others are the host's, whatever is not loaded yet. */
-function isOurs({ key, shiftKey, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {
+function isOfTable({ key, shiftKey, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {
   if (metaKey || !KEYS.test(key)) return false;
   if (altKey) return !ctrlKey && !shiftKey && (key === 'ArrowUp' || key === 'ArrowDown');
   if (ctrlKey) return key === 'Home' || key === 'End';

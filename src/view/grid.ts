@@ -110,11 +110,6 @@ export class Grid {
     return this.body.querySelector<HTMLTableRowElement>(':scope > [tabindex="0"]');
   }
 
-  /** The row of that key, if it is on the page. */
-  elementOf(key: string | null): HTMLTableRowElement | null {
-    return this.rowElementAt(this.rows.findIndex((row) => row.key === key));
-  }
-
   /** Gives the focus to the marked row, or to one of its cells. */
   focus(cell: number | null): void {
     const row = this.marked;

@@ -19,7 +19,7 @@ function placeOf({ event, target, row }: EarlyEvent, grid: Grid): EventTarget | 
   if (event.type === 'keydown')
     return isThere && row === null ? target : (grid.element.querySelector(':focus') ?? grid.marked);
   if (isThere) return target;
-  const now = grid.elementOf(row);
+  const now = [...grid.body.rows].find((one) => grid.rowOf(one)?.key === row);
   const isHandle = target instanceof Element && target.closest(HANDLES) !== null;
   return (isHandle ? now?.querySelector(HANDLES) : now) ?? null;
 }
