@@ -18,6 +18,8 @@ export default defineConfig({
     { name: 'timed', testMatch: TIMED, outputDir: 'test-results/ui/timed' },
   ],
   timeout: 120_000,
+  // Kernels and JupyterLab itself may be slow: a state that comes late is no failure.
+  expect: { timeout: 30_000 },
   reporter: [['list'], ['json']],
   use: {
     viewport: { width: 1400, height: 900 },
