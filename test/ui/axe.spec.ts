@@ -63,11 +63,15 @@ test('axe finds nothing in a page without a theme, light and dark', async ({ pag
 async function showAll(page: Page): Promise<void> {
   const root = page.locator('.lf-root:has(.lf-table)').first();
   await root.locator('.lf-more').click();
-  await root.getByRole('columnheader', { name: 'Parameters' }).click();
+  const title = root.getByRole('columnheader', { name: 'Parameters' });
+  await title.click();
+  await expect(title).toHaveAttribute('aria-sort', 'descending');
   await root.getByRole('searchbox').fill('conv*_1_conv');
   await root.getByRole('searchbox').press('Enter');
   await expect(root.locator('.lf-found-text')).toContainText('match');
+  await expect(root.locator('.lf-row:focus')).toHaveCount(1);
   await page.keyboard.press('Enter');
   await expect(root.locator('.lf-details')).toBeVisible();
   await page.keyboard.press('ArrowRight');
+  await expect(root.locator('.lf-row > :focus')).toHaveCount(1);
 }

@@ -75,7 +75,7 @@ test('a picture is put into the cell, once, and the file has it', async ({ page,
   const image = page.locator('.jp-RenderedSVG img');
   await expect(image).toHaveCount(1);
   await expect(image).toHaveJSProperty('complete', true);
-  expect(await isDirty(page)).toBe(true);
+  await expect.poll(() => isDirty(page)).toBe(true);
   // The table was not made anew for it.
   await expect(root.locator('.lf-pic')).toBeVisible();
   const [first, picture, ...others] = await saved(page, jupyter, 'cell.ipynb');
@@ -97,8 +97,11 @@ test('a picture is put into the cell, once, and the file has it', async ({ page,
   await test.step('with other rows open it takes the place of the first one', async () => {
     await rowNamed(root, 'conv4').focus();
     await page.keyboard.press('Space');
+    const status = page.getByRole('status');
+    await expect(status).toHaveText('conv4 closed, 21 rows');
     await page.locator('.lf-more').click();
     await page.getByRole('button', { name: 'Save picture into the cell', exact: true }).click();
+    await expect(status).toHaveText('Replaced the picture in the cell');
     await expect.poll(() => isDirty(page)).toBe(true);
     await expect(image).toHaveCount(1);
     const outputs = await saved(page, jupyter, 'cell.ipynb');
@@ -146,13 +149,15 @@ test('each of two summaries in a cell has its picture behind it, also by command
       enabled: true,
       label: 'Save Picture into the Cell',
     });
+    const firstRows = page.locator('.lf-root').first().locator('.lf-row');
     await page.locator('.lf-fold', { hasText: /^conv4$/ }).click();
+    await expect(firstRows).toHaveCount(21);
     await page.evaluate((id) => window.jupyterapp.commands.execute(id), COMMAND);
     const outputs = await saved(page, jupyter, 'two.ipynb');
     expect(places(outputs)).toEqual(['summary', pictureOf(1), 'summary', pictureOf(2)]);
     // Both tables are there, with the rows that were open.
     await expect(page.locator('.lf-root')).toHaveCount(2);
-    await expect(page.locator('.lf-root').first().locator('.lf-row')).toHaveCount(21);
+    await expect(firstRows).toHaveCount(21);
     expect([outputs[1]?.data['text/plain']].flat().join('')).toContain('resnet101: 21 boxes');
   });
 });

@@ -1,7 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { ANY_HOST } from './support/host.js';
-import { labels, openTable, runningSessions } from './support/lab.js';
+import { expectFocus, labels, openTable, runningSessions } from './support/lab.js';
 import { saveNotebook, shows } from './support/notebooks.js';
 import { expect, test } from './support/test.js';
 
@@ -27,7 +27,7 @@ for (const { bundle, head } of MODELS) {
         expect(await isTrusted(page)).toBe(false);
         await expect(page.locator('.lf-head')).toHaveText(head);
         await expect(page.locator('.jp-RenderedHTML, .jp-RenderedText')).toHaveCount(0);
-        expect(await overflowing(page)).toEqual([]);
+        await expect.poll(() => overflowing(page)).toEqual([]);
         expect(await page.locator('.lf-root, .lf-root *').count()).toBeLessThanOrEqual(
           12 * 25 + 150,
         );
@@ -82,6 +82,7 @@ test('forced colours keep the focus, the folds and the buttons in sight', async 
   await expect(row).toHaveCSS('outline-style', 'solid');
   await expect(page.locator('.lf-size')).not.toHaveCSS('border-top-width', '0px');
   await page.keyboard.press('End');
+  await expectFocus(page, 'predictions');
   const fold = page.locator('.lf-fold').first();
   const width = await fold.evaluate((node) => getComputedStyle(node, '::before').borderRightWidth);
   expect(Number.parseFloat(width)).toBeGreaterThan(0);

@@ -16,6 +16,7 @@ test('no scrollbar inside the output, and the wheel scrolls the notebook over al
   await page.locator('.lf-more').click();
   await page.getByRole('searchbox').fill('conv4');
   await page.getByRole('searchbox').press('Enter');
+  await expect(page.locator('.lf-found-text')).toContainText('match');
   await rowNamed(page, 'conv4').focus();
   await page.keyboard.press('Enter');
   await expect(page.locator('.lf-details')).toBeVisible();
@@ -30,7 +31,7 @@ test('no scrollbar inside the output, and the wheel scrolls the notebook over al
         return rest;
       })
       .toBe(0);
-    expect(await scrollers(page), `${wanted} px`).toEqual([]);
+    await expect.poll(() => scrollers(page), `${wanted} px`).toEqual([]);
     for (const part of ['.lf-panel', '.lf-found', '.lf-row >> nth=3', '.lf-details', '.lf-source'])
       expect(await wheelOver(page, part), `${part} at ${wanted} px`).toBeGreaterThan(0);
   }

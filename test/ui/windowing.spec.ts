@@ -20,7 +20,7 @@ for (const windowingMode of MODES) {
     );
     await openLab(page, jupyter);
     await openNotebook(page, 'many.ipynb');
-    expect(await windowingModeOf(page)).toBe(windowingMode);
+    await expect.poll(() => windowingModeOf(page)).toBe(windowingMode);
     await expect(tableOf(page, 0)).toHaveCount(1);
     await expect(tableOf(page, CELLS - 1)).toHaveCount(0);
 
