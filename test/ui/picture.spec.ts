@@ -66,8 +66,8 @@ async function place(box: Locator): Promise<{ x: number; y: number }> {
   return { x: Math.round(x), y: Math.round(y) };
 }
 
-async function scaleOf(page: Page): Promise<string> {
-  return (await page.locator('.lf-scale').textContent()) ?? '';
+function scale(page: Page): Locator {
+  return page.locator('.lf-scale');
 }
 
 /** The name of the box that is marked. */
@@ -84,7 +84,7 @@ test('a picture shows the rows of the table, and what is opened in one is open i
   const table = await openTable(page, jupyter, 'picture.ipynb');
   const rows = await table.locator('.lf-row').count();
   await openPicture(page);
-  expect(await boxes(page)).toBe(rows);
+  await expect.poll(() => boxes(page)).toBe(rows);
   await expect(table).not.toBeInViewport();
   await expect(page.getByRole('button', { name: 'Tree' })).toBeHidden();
 
@@ -92,19 +92,20 @@ test('a picture shows the rows of the table, and what is opened in one is open i
   const before = await places(page, ...names);
   await boxNamed(page, 'conv2').click();
   await expectFocus(page, 'conv2');
-  expect(await boxes(page)).toBeLessThan(rows);
+  await expect.poll(() => boxes(page)).toBeLessThan(rows);
   await areStill(page, names, before);
   await boxNamed(page, 'conv2').click();
-  expect(await boxes(page)).toBe(rows);
+  await expect.poll(() => boxes(page)).toBe(rows);
   await areStill(page, names, before);
 
   await page.getByRole('button', { name: 'Table', exact: true }).click();
   await expect(page.locator('.lf-pic')).toHaveCount(0);
   await expect(table).toBeVisible();
   await rowNamed(page, 'conv2').locator('.lf-name').click();
+  await expect(rowNamed(page, 'conv2')).toHaveAttribute('aria-expanded', 'false');
   const closed = await table.locator('.lf-row').count();
   await openPicture(page);
-  expect(await boxes(page)).toBe(closed);
+  await expect.poll(() => boxes(page)).toBe(closed);
 });
 
 test('the key table of a picture, from the top down', async ({ page, jupyter }) => {
@@ -122,7 +123,7 @@ test('the key table of a picture, from the top down', async ({ page, jupyter }) 
   };
   const isAt = async (name: string): Promise<void> => {
     await expectFocus(page, name);
-    expect(await marked(page)).toBe(name);
+    await expect.poll(() => marked(page)).toBe(name);
     await expect(boxNamed(page, name)).toBeInViewport();
   };
 
@@ -145,11 +146,11 @@ test('the key table of a picture, from the top down', async ({ page, jupyter }) 
     const before = await places(page, ...names);
     const count = await boxes(page);
     await press('Space');
-    expect(await boxes(page)).toBeGreaterThan(count);
+    await expect.poll(() => boxes(page)).toBeGreaterThan(count);
     await expect(page.getByRole('status')).toContainText('conv2_block1 opened');
     await areStill(page, names, before);
     await press('Space');
-    expect(await boxes(page)).toBe(count);
+    await expect.poll(() => boxes(page)).toBe(count);
     await areStill(page, names, before);
   });
   await step('Enter', 'a box', async () => {
@@ -160,21 +161,22 @@ test('the key table of a picture, from the top down', async ({ page, jupyter }) 
   });
   await step('+ −', 'a box', async () => {
     await press('+');
-    expect(await scaleOf(page)).toBe('125%');
+    await expect(scale(page)).toHaveText('125%');
     await expect(page.getByRole('status')).toHaveText('Size 125%');
     await press('-', '-');
-    expect(await scaleOf(page)).toBe('80%');
+    await expect(scale(page)).toHaveText('80%');
   });
   await step('0', 'a box', async () => {
     await press('0');
-    expect(await scaleOf(page)).toBe('100%');
+    await expect(scale(page)).toHaveText('100%');
   });
   await step('Shift+↓', 'a box, and the other three', async () => {
+    const ofPicture = (): Promise<object> => place(page.locator('.lf-pic'));
     const { x, y } = await place(page.locator('.lf-pic'));
     await press('Shift+ArrowDown', 'Shift+ArrowRight');
-    expect(await place(page.locator('.lf-pic'))).toEqual({ x: x - 64, y: y - 64 });
+    await expect.poll(ofPicture).toEqual({ x: x - 64, y: y - 64 });
     await press('Shift+ArrowUp', 'Shift+ArrowLeft');
-    expect(await place(page.locator('.lf-pic'))).toEqual({ x, y });
+    await expect.poll(ofPicture).toEqual({ x, y });
   });
   expect([...untried]).toEqual([]);
 
@@ -211,15 +213,15 @@ test('the wheel scrolls the notebook, and with Ctrl it zooms at the pointer; dra
   await toBox();
   await page.mouse.wheel(0, 60);
   await expect.poll(scrolled).toBeGreaterThan(0);
-  expect(await scaleOf(page)).toBe('100%');
+  await expect(scale(page)).toHaveText('100%');
   await page.mouse.wheel(0, -60);
   await expect.poll(scrolled).toBe(0);
 
   await toBox();
   await page.keyboard.down('Control');
   await page.mouse.wheel(0, -30);
+  await expect(scale(page)).toHaveText('135%');
   await page.keyboard.up('Control');
-  await expect.poll(() => scaleOf(page)).toBe('135%');
   const zoomed = await place(box);
   expect(Math.abs(zoomed.x - point.x)).toBeLessThanOrEqual(2);
   expect(Math.abs(zoomed.y - point.y)).toBeLessThanOrEqual(2);
@@ -229,12 +231,11 @@ test('the wheel scrolls the notebook, and with Ctrl it zooms at the pointer; dra
   await page.mouse.down();
   await page.mouse.move(point.x - 80, point.y + 60, { steps: 4 });
   await page.mouse.up();
-  const dragged = await place(box);
-  expect(dragged).toEqual({ x: zoomed.x - 100, y: zoomed.y + 40 });
+  await expect.poll(() => place(box)).toEqual({ x: zoomed.x - 100, y: zoomed.y + 40 });
   // What was dragged is not selected.
   expect(await marked(page)).toBeNull();
   await page.getByRole('button', { name: 'Fit' }).click();
-  expect(await scaleOf(page)).toBe('100%');
+  await expect(scale(page)).toHaveText('100%');
 });
 
 test('the pointer brings out what a box reads and feeds', async ({ page, jupyter }) => {
@@ -306,9 +307,11 @@ test('a setting shows pictures first, and in which direction', async ({ page, ju
     boxNamed(page, 'input_layer').first(),
     boxNamed(page, 'conv1_pad').first(),
   ];
-  expect((await place(next)).x).toBeGreaterThan((await place(input)).x);
+  const leads = async (side: 'x' | 'y'): Promise<number> =>
+    (await place(next))[side] - (await place(input))[side];
+  await expect.poll(() => leads('x')).toBeGreaterThan(0);
   await page.getByRole('button', { name: 'From the top down' }).first().click();
-  expect((await place(next)).y).toBeGreaterThan((await place(input)).y);
+  await expect.poll(() => leads('y')).toBeGreaterThan(0);
   // The other one follows, and so do all that are opened from now on.
   await expect(right).toHaveCount(0);
   await page.getByRole('button', { name: 'Table', exact: true }).first().click();
@@ -387,7 +390,7 @@ test('what takes long says so; table and picture stay, and what is wanted since 
   await expect(page.locator('.lf-row').first()).toBeInViewport();
   await press('Table');
   await expect(words).toHaveCount(0);
-  expect(page.workers()).toEqual([]);
+  await expect.poll(() => page.workers()).toEqual([]);
 
   await slow(false);
   await openPicture(page);
@@ -403,7 +406,7 @@ test('what takes long says so; table and picture stay, and what is wanted since 
   await press('Collapse all');
   await expect(words).toHaveCount(0);
   await expect.poll(() => boxes(page)).toBeLessThan(60);
-  expect(page.workers()).toEqual([]);
+  await expect.poll(() => page.workers()).toEqual([]);
 });
 
 test('a picture that has no layout says what to do, and the table stays', async ({ page }) => {
@@ -458,7 +461,7 @@ test('a group that is closed because not all fit is opened by a click or Space, 
   await boxNamed(page, 'group29').dispatchEvent('click');
   await isOpen('group29');
   await isOpen('group17', false);
-  expect(await boxes(page)).toBe(390);
+  await expect.poll(() => boxes(page)).toBe(390);
   await expectFocus(page, 'group29');
   await expect(page.getByRole('status')).toHaveText('group29 opened in the picture');
   await boxNamed(page, 'group20').dispatchEvent('click');
@@ -478,11 +481,13 @@ test('a row without a box of its own has a mark at the frame around it', async (
   await openTable(page, jupyter, 'uses.ipynb');
   const run = rowNamed(page, 'conv4_block2 … 23');
   await run.locator('.lf-fold').click();
-  await rowNamed(page, 'all 22, individually').locator('.lf-fold').click();
+  const all = rowNamed(page, 'all 22, individually');
+  await all.locator('.lf-fold').click();
+  await expect(all).toHaveAttribute('aria-expanded', 'true');
   await openPicture(page);
   // The first use is in the table alone: its row is before those of all uses.
   await run.focus();
-  expect(await marked(page)).toBe('conv4_block2 … 23');
+  await expect.poll(() => marked(page)).toBe('conv4_block2 … 23');
   await rowNamed(page, 'all 22, individually').focus();
   await expect.poll(() => marked(page)).toBe('conv4_block2 … 23');
   await page.locator('.lf-row').first().focus();
