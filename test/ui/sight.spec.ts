@@ -37,6 +37,7 @@ async function openAll(page: Page, query: string): Promise<void> {
   await page.keyboard.press('Enter');
   await expect(page.locator('.lf-found-text')).toContainText('match');
   await expect(page.locator('.lf-details')).toBeVisible();
+  await expect(page.locator('.lf-section').first()).toBeVisible();
 }
 
 /** Controls that are cut off, covered or beyond the table, and texts that are wider than their place. */
@@ -83,8 +84,8 @@ test('320 px, 200 % zoom and fonts three steps up leave every control whole and 
   await openAll(page, 'ln_*');
   for (const width of [1280, 1030, 640, 480, 320]) {
     await page.setViewportSize({ width, height: 800 });
-    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
-    expect(await faults(page), `${width} px`).toEqual([]);
+    await expect.poll(() => page.evaluate(() => window.innerWidth)).toBe(width);
+    await expect.poll(() => faults(page), `${width} px`).toEqual([]);
   }
 });
 
@@ -176,7 +177,7 @@ test('a finger has rows and buttons of 40 px', async ({ page }) => {
         .filter(({ height }) => height > 0 && height < 40),
     );
   expect(small).toEqual([]);
-  expect(await faults(page)).toEqual([]);
+  await expect.poll(() => faults(page)).toEqual([]);
 });
 
 test('a finger that touches what is cut sees the whole of it, inside the table', async ({
@@ -188,14 +189,16 @@ test('a finger that touches what is cut sees the whole of it, inside the table',
   await open(page, corpusPayload('torch-llama-run'));
   for (const cell of await page.locator('.lf-row > [title]:is(.lf-shape, .lf-layer)').all()) {
     await cell.tap();
-    const whole = await cell.evaluate((node) => {
-      const { display, content, width, whiteSpace } = getComputedStyle(node, '::after');
-      const room = node.closest('.lf-scroll')?.getBoundingClientRect().width ?? 0;
-      const fits = Number.parseFloat(width) <= room;
-      return { display, whiteSpace, fits, isTitle: content.includes((node as HTMLElement).title) };
-    });
+    const whole = (): Promise<object> =>
+      cell.evaluate((node) => {
+        const { display, content, width, whiteSpace } = getComputedStyle(node, '::after');
+        const room = node.closest('.lf-scroll')?.getBoundingClientRect().width ?? 0;
+        const fits = Number.parseFloat(width) <= room;
+        const isTitle = content.includes((node as HTMLElement).title);
+        return { display, whiteSpace, fits, isTitle };
+      });
     const expected = { display: 'block', whiteSpace: 'normal', fits: true, isTitle: true };
-    expect(whole).toEqual(expected);
+    await expect.poll(whole).toEqual(expected);
   }
   expect(await page.locator('.lf-shape[title]').count()).toBeGreaterThan(0);
   await context.close();
@@ -239,29 +242,33 @@ for (const direction of ['ltr', 'rtl'] as const) {
     const automatic = await columns(page);
     await drag(page, 1, side * 40);
     await page.mouse.up();
+    const second = async (): Promise<number> => (await columns(page))[1] ?? Number.NaN;
+    await expect.poll(second).toBeCloseTo((automatic[1] ?? 0) + 40, 0);
     const wider = await columns(page);
-    expect(wider[1]).toBeCloseTo((automatic[1] ?? 0) + 40, 0);
     // It neither sorts nor takes the focus.
     await expect(page.locator('[aria-sort]')).toHaveCount(0);
     await expect(page.locator('.lf-row').first()).toBeFocused();
-    expect(await isInside(page)).toBe(true);
+    await expect.poll(() => isInside(page)).toBe(true);
     // Not wider than there is room for, nor narrower than what it keeps, and Escape takes it back.
     await drag(page, 1, side * 900);
-    expect(await isInside(page)).toBe(true);
-    expect(await page.locator('.lf-titles > th').count()).toBe(automatic.length);
+    await expect.poll(second).toBeGreaterThan(wider[1] ?? Number.NaN);
+    await expect.poll(() => isInside(page)).toBe(true);
+    await expect(page.locator('.lf-titles > th')).toHaveCount(automatic.length);
     await page.keyboard.press('Escape');
     await page.mouse.up();
-    expect(await columns(page)).toEqual(wider);
+    await expect.poll(() => columns(page)).toEqual(wider);
     await drag(page, 3, side * -900);
     await page.mouse.up();
-    expect(
-      await page
+    const fourth = async (): Promise<number> => (await columns(page))[3] ?? Number.NaN;
+    await expect.poll(fourth).toBeLessThan(wider[3] ?? Number.NaN);
+    const cut = (): Promise<number> =>
+      page
         .locator('.lf-params')
-        .evaluateAll((cells) => cells.filter((cell) => cell.scrollWidth > cell.clientWidth).length),
-    ).toBe(0);
+        .evaluateAll((cells) => cells.filter((cell) => cell.scrollWidth > cell.clientWidth).length);
+    await expect.poll(cut).toBe(0);
     await page.locator('.lf-edge').nth(3).dblclick();
     await page.locator('.lf-edge').nth(1).dblclick();
-    expect(await columns(page)).toEqual(automatic);
+    await expect.poll(() => columns(page)).toEqual(automatic);
     // By keyboard; an arrow moves the edge to its side.
     const title = page.getByRole('columnheader', { name: 'Type', exact: true });
     await page.keyboard.press('ArrowUp');
@@ -271,10 +278,10 @@ for (const direction of ['ltr', 'rtl'] as const) {
     await page.keyboard.press(side === 1 ? 'Shift+ArrowRight' : 'Shift+ArrowLeft');
     await expect(status).toHaveText('Column Type is wider');
     await expect(title).toBeFocused();
-    expect((await columns(page))[1]).toBeCloseTo((automatic[1] ?? 0) + 13, 0);
+    await expect.poll(second).toBeCloseTo((automatic[1] ?? 0) + 13, 0);
     await page.locator('.lf-more').click();
     await page.getByRole('button', { name: 'Automatic widths' }).click();
-    expect(await columns(page)).toEqual(automatic);
+    await expect.poll(() => columns(page)).toEqual(automatic);
     await expect(page.getByRole('button', { name: 'Automatic widths' })).toHaveAttribute(
       'aria-disabled',
       'true',
