@@ -1,5 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
 import {
+  expectFocus,
   isDirty,
   labels,
   openLab,
@@ -82,6 +83,7 @@ test('Shift+Enter on the table runs the cell; folds are kept; 100 re-runs leave 
   await page.locator('.lf-table').waitFor();
   await expect.poll(() => runningSessions(page)).toBe(1);
   await rowNamed(page, 'conv4').click();
+  await expect(rowNamed(page, 'conv4')).toBeFocused();
   await page.keyboard.press('Space');
   await expect(page.locator('.lf-row')).toHaveCount(21);
   await page.keyboard.press('Shift+Enter');
@@ -93,7 +95,7 @@ test('Shift+Enter on the table runs the cell; folds are kept; 100 re-runs leave 
 
   for (let run = 0; run < 100; run += 1) await runFirstCell(page);
   await expect(page.locator('.lf-table')).toHaveCount(1);
-  expect(await livingRenderers(page)).toBe(1);
+  await expect.poll(() => livingRenderers(page)).toBe(1);
   await page.evaluate(() =>
     window.jupyterapp.commands.execute('notebook:shutdown-kernel').catch(() => null),
   );
@@ -122,8 +124,15 @@ test('no console line beyond those of the same notebook without layerfold', asyn
     await openNotebook(view, 'quiet.ipynb');
     if (which === 'with') {
       await view.locator('.lf-row[tabindex="0"]').first().focus();
-      for (const key of ['*', 'End', 'PageUp', 'ArrowRight', 'Escape'])
-        await view.keyboard.press(key);
+      await view.keyboard.press('ArrowDown');
+      await expectFocus(view, 'conv1_pad');
+      await view.keyboard.press('*');
+      await view.keyboard.press('End');
+      await expectFocus(view, 'predictions');
+      await view.keyboard.press('ArrowRight');
+      await expect(view.locator('.lf-row > :focus')).toHaveCount(1);
+      for (const key of ['Escape', 'Home']) await view.keyboard.press(key);
+      await expectFocus(view, 'input_layer');
     }
     await view.waitForTimeout(500);
     await view.close();
