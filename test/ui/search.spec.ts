@@ -31,20 +31,27 @@ test("JupyterLab's search marks our text, and no fold or page turn after it lose
   // JupyterLab searches what is in the page anew by itself, and counts it with the next step: docs/decisions/0004.
   const marks = page.locator('.lf-root mark');
   await expect(marks.first()).toBeVisible();
-  await rowNamed(page, 'conv5').locator('.lf-fold').click();
+  const conv5 = rowNamed(page, 'conv5');
+  await conv5.locator('.lf-fold').click();
+  await expect(conv5).toHaveAttribute('aria-expanded', 'true');
   await page.locator('.jp-DocumentSearch-input').first().press('Enter');
   const counter = page.locator('.jp-DocumentSearch-index-counter');
-  await expect(counter).toHaveText(new RegExp(`/${await marks.count()}$`));
-  await rowNamed(page, 'conv5').locator('.lf-fold').click();
+  await expect(async () => {
+    await expect(counter).toHaveText(new RegExp(`/${await marks.count()}$`), { timeout: 1_000 });
+  }).toPass();
+  await conv5.locator('.lf-fold').click();
+  await expect(conv5).toHaveAttribute('aria-expanded', 'false');
   await page.locator('.lf-first').click();
   await page.locator('.jp-DocumentSearch-input').first().fill('of');
   await expect(page.locator('.lf-range mark')).toBeVisible();
   await page.locator('.lf-next').click();
+  await expect(page.locator('.lf-range')).not.toHaveText(/^1–/);
   await page.locator('.lf-previous').click();
+  await expect(page.locator('.lf-range')).toHaveText(/^1–/);
   await page.locator('.jp-DocumentSearch-close-button, [title="Close Search Box"]').first().click();
 
   await expect(page.locator('.lf-root mark')).toHaveCount(0);
-  expect(await texts()).toEqual(before);
+  await expect.poll(texts).toEqual(before);
   expect((await labels(table))[0]).toBe('input_layer');
   expect(errors).toEqual([]);
 

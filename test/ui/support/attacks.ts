@@ -33,8 +33,7 @@ export function prepare(): void {
     const found = (): NodeListOf<HTMLInputElement> =>
       tree.querySelectorAll('.lf-panel input[type=checkbox]');
     // What a table needs when it is used may still have to be loaded.
-    for (let frames = 0; frames < 300 && found().length === 0; frames += 1)
-      await new Promise(requestAnimationFrame);
+    while (found().length === 0) await new Promise(requestAnimationFrame);
     const checks = found();
     for (const check of checks) check.checked = true;
     checks[0]?.dispatchEvent(new Event('change'));

@@ -59,6 +59,9 @@ export async function openLab(
     const sidebar = document.querySelector('.jp-SideBar.jp-mod-left .lm-TabBar-tab.lm-mod-current');
     if (sidebar !== null) await jupyterapp.commands.execute('application:toggle-left-area');
   }, options.theme ?? null);
+  // The command is done before the style sheet of the theme is there.
+  if (options.theme !== undefined)
+    await expect(page.locator('body')).toHaveAttribute('data-jp-theme-name', options.theme);
 }
 
 /** Opens a saved notebook; without a kernel unless one is asked for. */
