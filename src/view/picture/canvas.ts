@@ -90,18 +90,27 @@ export class Canvas {
 
   /** A drawing from its beginning, where `first` is in sight. */
   begin(root: SVGElement, picture: Size, first: Placed | null): void {
-    this.take(root, picture);
+    this.take(picture);
     this.first = first === null ? null : inPicture(first);
     this.beginAgain();
+    this.content.replaceChildren(root);
   }
 
   /** Another drawing in the place of the one before. It is moved to the side if what was opened is not in sight else. */
   follow(root: SVGElement, picture: Size, moved: Moved): void {
-    this.take(root, picture);
-    if (!this.isMeasured) {
-      this.beginAgain();
-      return;
-    }
+    this.take(picture);
+    if (this.isMeasured) this.showMoved(moved);
+    else this.beginAgain();
+    this.content.replaceChildren(root);
+  }
+
+  /** Comes before the drawing is put into the page: text of SVG is laid out anew for each scale. */
+  private take({ width, height }: Size): void {
+    this.picture = { width: width + 2 * MARGIN_PX, height: height + 2 * MARGIN_PX };
+    this.revealed = null;
+  }
+
+  private showMoved(moved: Moved): void {
     const [box, inLine] = [inPicture(moved.box), inPicture(moved.inLine)];
     const view = withInPlace(this.view, moved.before, moved.now);
     if (!isInSight(view, box, this.room)) {
@@ -110,12 +119,6 @@ export class Canvas {
     }
     const { x, y } = withInSight(withInSight(view, box, this.room), inLine, this.room);
     this.show(moved.direction === 'down' ? { ...view, x } : { ...view, y });
-  }
-
-  private take(root: SVGElement, { width, height }: Size): void {
-    this.content.replaceChildren(root);
-    this.picture = { width: width + 2 * MARGIN_PX, height: height + 2 * MARGIN_PX };
-    this.revealed = null;
   }
 
   private beginAgain(): void {
