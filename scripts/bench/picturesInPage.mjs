@@ -51,11 +51,11 @@ async function openPicture() {
   const shown = performance.now() - start;
   const count = (selector) => document.querySelectorAll(selector).length;
   let whole = shown;
-  for (let lines = count('.lf-pic-line'), still = 0; still < 5; still++) {
+  for (let drawn = count('.lf-pic *'), still = 0; still < 5; still++) {
     await frame();
-    const now = count('.lf-pic-line');
-    if (now === lines) continue;
-    [lines, still, whole] = [now, 0, performance.now() - start];
+    const now = count('.lf-pic *');
+    if (now === drawn) continue;
+    [drawn, still, whole] = [now, 0, performance.now() - start];
   }
   return {
     shown,
@@ -84,7 +84,7 @@ async function measured(browser, url, { payload, isOpen = false }) {
   return all;
 }
 
-/** Medians; `whole`: with all lines, `longest`: of the tasks of 50 ms and more, 0 where there is none. */
+/** Medians; `whole`: with all boxes and lines, `longest`: of the tasks of 50 ms and more, 0 where there is none. */
 export async function picturesInPage(executablePath, rounds = ROUNDS) {
   const { chromium } = await import('@playwright/test');
   const gallery = await serveGallery();

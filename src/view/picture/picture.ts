@@ -20,7 +20,7 @@ import { movedBy } from './moved.js';
 import { isCutShort, pictureNotes, refusedNotes } from './notes.js';
 import { isSameDrawing, planOf } from './plan.js';
 import type { Plan } from './plan.js';
-import { drawLines, Scene } from './scene.js';
+import { drawRest, Scene } from './scene.js';
 import { nextBox, wayOf } from './ways.js';
 
 /** One press of a key that moves the picture. */
@@ -156,9 +156,12 @@ export class PictureView implements Picture {
     }
   }
 
-  /** In two turns: the elements of a large picture are made in the one, and put into the page in the other. */
-  private async putLater(plan: Promise<Plan>, drawing: number): Promise<void> {
-    const scene = new Scene(await plan);
+  /** The layout of a large picture comes in one task, its elements are made in the next, and put into the page in a third. */
+  private async putLater(later: Promise<Plan>, drawing: number): Promise<void> {
+    const plan = await later;
+    await nextTask();
+    if (!this.isWanted(drawing)) return;
+    const scene = new Scene(plan);
     await nextTask();
     if (this.isWanted(drawing)) this.put(scene);
   }
@@ -198,10 +201,13 @@ export class PictureView implements Picture {
       const first =
         scene.indexOf(this.table.state.focus) ?? plan.graph.boxes.findIndex((box) => !box.isFrame);
       if (moved === null) this.canvas.begin(scene.root, plan.layout, scene.placeOf(first));
-      else this.canvas.follow(scene.root, plan.layout, moved);
+      else {
+        scene.drawBoxes();
+        this.canvas.follow(scene.root, plan.layout, moved);
+      }
       this.mark();
       const isShown = (): boolean => this.scene === scene && !this.owner.signal.aborted;
-      void drawLines(scene, isShown, this.mark.bind(this));
+      void drawRest(scene, isShown, this.mark.bind(this));
     });
   }
 

@@ -26,43 +26,50 @@ interface Numbered {
   readonly index: number;
 }
 
-/** Of more lines some are drawn in each frame, which takes the browser up to 20 ms. */
-const LINES_AT_ONCE = 300;
+/** Of more boxes and lines the others are drawn in the frames after the first. */
+const AT_FIRST = 200;
+const AT_ONCE = 50;
+
+/** In milliseconds; after that long the rest waits for the next frame, for the browser takes up to three times as long to lay out text and to paint. */
+const FRAME_WORK = 8;
 
 /** A plan as elements. */
 export class Scene {
   readonly root: SVGElement;
   readonly drawn: Drawn;
   /** Of a frame its ground and its header. */
-  private readonly boxes: readonly Numbered[];
-  private readonly lines: Numbered[];
-  /** Lines that are not drawn yet, and the element that comes after all lines. */
+  private readonly boxes: Numbered[] = [];
+  private readonly lines: Numbered[] = [];
+  /** What is not drawn yet, boxes before lines. */
   private later: readonly DrawingNode[];
-  private readonly afterLines: Element | null;
+  /** Comes after all lines. */
+  private firstBox: Element | null = null;
 
   constructor(readonly plan: Plan) {
     const { graph, layout, direction } = plan;
     this.drawn = { boxes: graph.boxes, edges: graph.edges, places: layout.boxes, direction };
     const drawing = drawingOf(graph, plan.texts, layout);
     const frames = graph.boxes.filter(({ isFrame }) => isFrame).length;
-    const [from, to] = [frames + LINES_AT_ONCE, frames + layout.lines.length];
-    this.later = drawing.children.slice(from, to);
-    const now = drawing.children.filter((_, at) => at < from || at >= to);
-    this.root = svgElement({ ...drawing, children: now });
-    this.afterLines = this.later.length > 0 ? (this.root.children[from] ?? null) : null;
-    this.boxes = numbered(this.root, 'data-box');
-    this.lines = numbered(this.root, 'data-line');
+    const boxesFrom = frames + layout.lines.length;
+    const { children } = drawing;
+    this.root = svgElement({ ...drawing, children: children.slice(0, frames) });
+    for (const node of this.root.children) this.boxes.push(numbered(node, 'data-box'));
+    this.later = [...children.slice(boxesFrom), ...children.slice(frames, boxesFrom)];
+    this.draw(AT_FIRST);
   }
 
-  /** Draws more of the lines, as many as do not block the page for long. Returns whether there were any. */
+  /** Draws more, as much as does not block the page for long. Returns whether there was any. */
   drawMore(): boolean {
-    const nodes = this.later.slice(0, LINES_AT_ONCE).map(svgElement);
-    this.later = this.later.slice(LINES_AT_ONCE);
-    for (const node of nodes) {
-      this.root.insertBefore(node, this.afterLines);
-      this.lines.push({ node, index: Number(node.getAttribute('data-line')) });
-    }
-    return nodes.length > 0;
+    const count = this.later.length;
+    const end = performance.now() + FRAME_WORK;
+    while (this.later.length > 0 && performance.now() < end) this.draw(AT_ONCE);
+    return count > 0;
+  }
+
+  /** Draws all boxes, so that none is missing for a moment that was there in the drawing before. */
+  drawBoxes(): void {
+    const lines = this.later.findIndex(isLine);
+    this.draw(lines === -1 ? this.later.length : lines);
   }
 
   /** The box that an event comes from. */
@@ -89,11 +96,6 @@ export class Scene {
     const place = layout.boxes[at ?? -1];
     if (place === undefined) return null;
     return graph.boxes[at ?? -1]?.isFrame === true ? { ...place, height: HEADER } : place;
-  }
-
-  /** Whether something is brought out. */
-  get isMarked(): boolean {
-    return this.root.classList.contains('lf-pic-brought');
   }
 
   mark({ pointed, at, hasFocus, hits }: Marks): void {
@@ -123,6 +125,21 @@ export class Scene {
     return { boxes: new Set([...own, ...others, ...around]), lines: new Set(lines) };
   }
 
+  private draw(count: number): void {
+    for (const drawing of this.later.slice(0, count)) {
+      const node = svgElement(drawing);
+      if (isLine(drawing)) {
+        this.root.insertBefore(node, this.firstBox);
+        this.lines.push(numbered(node, 'data-line'));
+      } else {
+        this.root.append(node);
+        this.firstBox ??= node;
+        this.boxes.push(numbered(node, 'data-box'));
+      }
+    }
+    this.later = this.later.slice(count);
+  }
+
   private framesAround(box: number): readonly number[] {
     const { boxes } = this.drawn;
     const found: number[] = [];
@@ -131,19 +148,22 @@ export class Scene {
   }
 }
 
-/** Draws the lines that are left, some in each frame; `drawn` brings out those that are to be. */
-export async function drawLines(
+/** Draws what is left, some in each frame; `drawn` marks it. */
+export async function drawRest(
   scene: Scene,
   isShown: () => boolean,
   drawn: () => void,
 ): Promise<void> {
   const frame = (): Promise<number> => new Promise((resolve) => requestAnimationFrame(resolve));
-  for (await frame(); isShown() && scene.drawMore(); await frame()) if (scene.isMarked) drawn();
+  // A first frame begins before what is there already is painted.
+  await frame();
+  for (await frame(); isShown() && scene.drawMore(); await frame()) drawn();
 }
 
-function numbered(root: Element, attribute: 'data-box' | 'data-line'): Numbered[] {
-  return [...root.querySelectorAll(`[${attribute}]`)].map((node) => ({
-    node,
-    index: Number(node.getAttribute(attribute)),
-  }));
+function isLine({ attributes }: DrawingNode): boolean {
+  return attributes['data-line'] !== undefined;
+}
+
+function numbered(node: Element, attribute: 'data-box' | 'data-line'): Numbered {
+  return { node, index: Number(node.getAttribute(attribute)) };
 }
