@@ -78,10 +78,10 @@ ${table(['action', 'rows', 'layerfold', 'plain array', 'relative'], inListing.ma
 
 ## Opening large pictures
 
-From the click on _Picture_ until boxes are there, and all lines, with everything open that 400 boxes allow, and nothing loaded before (median of five); the longest task
+From the click on _Picture_ until the first boxes are there, and until all boxes and lines are, with everything open that 400 boxes allow, and nothing loaded before (median of five); the longest task
 of the main thread of those of 50 ms and more, and the script of the page. The models are in \`scripts/bench/largeModels.mjs\`.
 
-${table(['model', 'boxes', 'lines', 'shown', 'with all lines', 'longest task', 'script'], inPage.map(pageRow))}
+${table(['model', 'boxes', 'lines', 'shown', 'whole', 'longest task', 'script'], inPage.map(pageRow))}
 `;
 }
 
