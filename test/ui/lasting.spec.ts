@@ -62,7 +62,7 @@ async function reopen(page: Page): Promise<void> {
   await openNotebook(page, 'reopened.ipynb');
   await table(page).waitFor();
   // Tables far from the window are not drawn.
-  await page.locator('.lf-waiting .lf-space').first().waitFor({ state: 'attached' });
+  await page.locator('.lf-waiting').first().waitFor({ state: 'attached' });
   await closeNotebook(page);
 }
 

@@ -14,19 +14,18 @@ export interface PlaceholderOptions {
 }
 
 /**
- * The place of a table that is not drawn yet: the same line above it, and an empty space of the height of its
- * rows. The style sheet knows the height of a row, so nothing is measured.
+ * The place of a table that is not drawn yet: the same line above it, and room for its
+ * rows below it. The style sheet knows the height of a row, so nothing is measured.
  */
 export function placeholderElement(options: PlaceholderOptions): HTMLElement {
   const { facts, page, lines, translate } = options;
   // Regions of a page have names of their own, which equal placeholders have not.
   const root = element('div', 'lf-root lf-waiting');
-  const space = element('div', 'lf-space');
   const { rows, crumbs } = reserved(page);
-  space.style.setProperty('--lf-rows', String(rows));
-  space.style.setProperty('--lf-crumbs', String(crumbs));
+  root.style.setProperty('--lf-rows', String(rows));
+  root.style.setProperty('--lf-crumbs', String(crumbs));
   root.style.setProperty('--lf-lines', String(lines));
   const top = topElement(facts, translate, element('div', 'lf-tools'), page.isSmall);
-  root.append(top, space, ...noteElements(facts, translate));
+  root.append(top, ...noteElements(facts, translate));
   return root;
 }

@@ -53,13 +53,13 @@ describe('an output whose table is still to be loaded', () => {
     expect(asked).toBe(1);
   });
 
-  it('shows the first line of the text and space for the others, then the table', async () => {
+  it('shows the first line of the text and room for the others, then the table', async () => {
     const one = output();
     one.show(MODEL);
     one.attach();
-    expect(one.node.querySelector('.lf-waiting')?.textContent).toBe('net · 3 layers');
-    const space = one.node.querySelector<HTMLElement>('.lf-space');
-    expect(space?.style.getPropertyValue('--lf-rows')).toBe('3');
+    const waiting = one.node.querySelector<HTMLElement>('.lf-waiting');
+    expect(waiting?.textContent).toBe('net · 3 layers');
+    expect(waiting?.style.getPropertyValue('--lf-rows')).toBe('3');
     await settle(true);
     expect([calls, one.node.textContent]).toEqual([['show true', 'attach'], 'the table']);
     one.detach();
