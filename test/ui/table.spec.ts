@@ -1,7 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { ANY_HOST } from './support/host.js';
-import { expectFocus, labels, openTable, runningSessions } from './support/lab.js';
+import { expectFocus, hasNotebook, labels, openTable, runningSessions } from './support/lab.js';
 import { saveNotebook, shows } from './support/notebooks.js';
 import { expect, test } from './support/test.js';
 
@@ -89,6 +89,7 @@ test('forced colours keep the focus, the folds and the buttons in sight', async 
 });
 
 async function isTrusted(page: Page): Promise<unknown> {
+  await hasNotebook(page);
   return page.evaluate(() => {
     const cell = window.jupyterapp.shell.currentWidget?.content.widgets[0];
     return (cell as { model: { trusted: boolean } } | undefined)?.model.trusted;

@@ -2,7 +2,7 @@ import type { Frame, Page } from '@playwright/test';
 // @ts-expect-error a plain script, as all of the other hosts
 import { Window } from '../../hosts/vscode/window.mjs';
 import type { Jupyter } from './jupyter.js';
-import { openTable } from './lab.js';
+import { modeOf, openTable } from './lab.js';
 import { type Cell, saveNotebook } from './notebooks.js';
 
 /** Where tests tagged ANY_HOST open a notebook. */
@@ -25,7 +25,7 @@ export function labHost(page: Page, jupyter: Jupyter): NotebookHost {
     },
     notebook: async () => ({
       cells: await page.locator('.jp-Notebook .jp-Cell').count(),
-      mode: await page.evaluate(() => window.jupyterapp.shell.currentWidget?.content.mode),
+      mode: await modeOf(page),
     }),
   };
 }

@@ -83,6 +83,14 @@ export async function openNotebook(
     [path, options.kernel === true] as const,
   );
   await page.locator('.jp-NotebookPanel:not(.lm-mod-hidden) .jp-Cell').first().waitFor();
+  await hasNotebook(page);
+}
+
+/** While the focus moves JupyterLab may have no current notebook. */
+export async function hasNotebook(page: Page): Promise<void> {
+  await page.waitForFunction(
+    () => (window.jupyterapp.shell.currentWidget?.content.widgets ?? []).length > 0,
+  );
 }
 
 export async function closeNotebook(page: Page): Promise<void> {
@@ -120,6 +128,7 @@ export async function labels(scope: Page | Locator): Promise<string[]> {
 }
 
 export async function isDirty(page: Page): Promise<boolean> {
+  await page.waitForFunction(() => window.jupyterapp.shell.currentWidget !== null);
   return page.evaluate(() => window.jupyterapp.shell.currentWidget?.context.model.dirty ?? true);
 }
 
@@ -147,5 +156,6 @@ export async function expectFocus(page: Page | Frame, label: string): Promise<vo
 
 /** "command" or "edit". */
 export async function modeOf(page: Page): Promise<string | undefined> {
+  await hasNotebook(page);
   return page.evaluate(() => window.jupyterapp.shell.currentWidget?.content.mode);
 }
