@@ -23,6 +23,8 @@ const MODELS = {
 /** In the page: shows a table, and returns when it is there. */
 async function showTable({ payload, isOpen }) {
   const { mount } = await import('/lib/hosts/page/mount.js');
+  // What comes first in a page of the gallery is a list, 15em wide.
+  document.body.style.display = 'block';
   document.body.replaceChildren(document.createElement('main'));
   const host = document.body.firstElementChild;
   mount(host, { payload });
