@@ -5,8 +5,11 @@ import { describe, expect, it } from 'vitest';
 import { createOutline } from '../../../../src/outline/index.js';
 import type { FoldState, Outline } from '../../../../src/outline/index.js';
 import { boxTexts } from '../../../../src/picture/boxes/index.js';
+import { drawingOf } from '../../../../src/picture/drawing/index.js';
 import { graphOf } from '../../../../src/picture/graph/index.js';
+import { layoutOf } from '../../../../src/picture/layout/index.js';
 import { Scene } from '../../../../src/view/picture/scene.js';
+import { svgElement } from '../../../../src/view/picture/svg.js';
 import { tableOf } from '../support/corpus.js';
 
 const NAMES = readdirSync(join(import.meta.dirname, '..', '..', '..', 'corpus'))
@@ -63,5 +66,34 @@ describe('the scene of a picture', { timeout: 60_000 }, () => {
           }
     }
     for (const [what, times] of Object.entries(met)) expect(times, what).toBeGreaterThan(100);
+  });
+
+  it('is the whole drawing in its order once the frames after the first have drawn the rest', () => {
+    const frames: number[] = [];
+    for (const name of ['keras-resnet101', 'keras-nasnetmobile', 'torch-llama-run']) {
+      const outline = createOutline(tableOf(name));
+      const { plan } = sceneOf(
+        outline,
+        { level: 1_000, toggled: new Set(), repeats: 'closed' },
+        400,
+      );
+      const { graph, texts, direction } = plan;
+      const sizes = graph.boxes.map(() => ({ width: 184, height: 32 }));
+      const layout = layoutOf(graph, sizes, { direction, headerHeight: 28 });
+      const whole = svgElement(drawingOf(graph, texts, layout));
+      for (const drawsBoxes of [false, true]) {
+        const scene = new Scene({ ...plan, layout });
+        if (drawsBoxes) scene.drawBoxes();
+        if (drawsBoxes)
+          expect(scene.root.querySelectorAll('.lf-pic-box, .lf-pic-header')).toHaveLength(
+            graph.boxes.length,
+          );
+        let count = 0;
+        while (scene.drawMore()) count++;
+        frames.push(count);
+        expect(scene.root.isEqualNode(whole), name).toBe(true);
+      }
+    }
+    expect(Math.max(...frames)).toBeGreaterThan(0);
   });
 });
