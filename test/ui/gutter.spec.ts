@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
+import { nextFrame } from './support/frames.js';
 import { expect, test } from './support/test.js';
 
 const REPOSITORY = join(import.meta.dirname, '..', '..');
@@ -36,16 +37,6 @@ async function open(page: Page, width: number): Promise<void> {
   await page.goto('http://layerfold.test/');
   await page.waitForFunction(() => window.isReady === true);
   await nextFrame(page);
-}
-
-/** Lines are placed after the layout and before the next frame is painted. */
-async function nextFrame(page: Page): Promise<void> {
-  await page.evaluate(
-    () =>
-      new Promise((done) => {
-        requestAnimationFrame(() => requestAnimationFrame(done));
-      }),
-  );
 }
 
 interface Measured {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Locator, Page } from '@playwright/test';
+import { nextFrame } from './support/frames.js';
 import { expect, test } from './support/test.js';
 import { corpusPayload, openViewPage } from './support/viewPage.js';
 
@@ -48,16 +49,6 @@ async function openPicture(page: Page, shown: Shown = {}): Promise<void> {
   });
   await page.locator('.lf-pic').waitFor({ state: 'attached' });
   await nextFrame(page);
-}
-
-/** The room of a picture that was made before it was in the page is measured with a frame. */
-async function nextFrame(page: Page): Promise<void> {
-  await page.evaluate(
-    () =>
-      new Promise((done) => {
-        requestAnimationFrame(() => requestAnimationFrame(done));
-      }),
-  );
 }
 
 const room = (page: Page): Locator => page.locator('.lf-picture-room');
