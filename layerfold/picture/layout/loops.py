@@ -10,10 +10,13 @@ from layerfold.picture.layout.spacing import LOOP_WIDTH
 _HALF_HEIGHT = 10
 
 
-def loop_of(box: Placed) -> Path:
-    """Return the way from the right side of a box back to it, upwards: against the direction of all lines."""
-    right, middle = box.x + box.width, box.y + box.height / 2
-    half = min(_HALF_HEIGHT, box.height / 3)
-    far = right + LOOP_WIDTH
-    curve = Curve(far, middle + half, far, middle - half, right, middle - half)
-    return Path(Point(right, middle + half), [curve])
+def loop_of(box: Placed, *, is_mirrored: bool) -> Path:
+    """Return the way from a side of a box back to it, upwards: against the direction of all lines.
+
+    Its room is at the right of the box, in a mirrored frame at the left.
+    """
+    side = box.x if is_mirrored else box.x + box.width
+    far = side - LOOP_WIDTH if is_mirrored else side + LOOP_WIDTH
+    middle, half = box.y + box.height / 2, min(_HALF_HEIGHT, box.height / 3)
+    curve = Curve(far, middle + half, far, middle - half, side, middle - half)
+    return Path(Point(side, middle + half), [curve])

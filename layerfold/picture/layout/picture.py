@@ -67,8 +67,8 @@ class _Picture:
         width, height = self._level(NONE, Insets(0, 0, 0)).size
         boxes = [self._place(box) for box in range(len(self._parents))]
         loops = {
-            edge: loop_of(boxes[box])
-            for level in self._levels.levels.values()
+            edge: loop_of(boxes[box], is_mirrored=frame in self._mirrored)
+            for frame, level in self._levels.levels.items()
             for box, edge in level.loops.items()
         }
         lines = lines_of(self._levels, self._placed, self._origins, loops)

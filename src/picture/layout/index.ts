@@ -59,10 +59,10 @@ class Picture {
     const top = this.level(-1, { top: 0, left: 0, gap: 0 });
     const boxes = this.graph.boxes.map((_, box) => this.place(box));
     const loops = new Map<number, Path>();
-    for (const level of this.levels.levels.values())
+    for (const [frame, level] of this.levels.levels)
       for (const [box, edge] of level.loops) {
         const place = boxes[box];
-        if (place !== undefined) loops.set(edge, loopOf(place));
+        if (place !== undefined) loops.set(edge, loopOf(place, this.mirrored.has(frame)));
       }
     const { hops, isBack } = this.levels;
     const lines = linesOf(this.placedLevels, this.origins, hops, isBack, loops);

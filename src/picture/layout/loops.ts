@@ -5,24 +5,15 @@ import type { Placed } from './types.js';
 /** How far its ends are above and below the middle of the side. */
 const HALF_HEIGHT = 10;
 
-/** From the right side of a box back to it, upwards: against the direction of all lines. */
-export function loopOf({ x, y, width, height }: Placed): Path {
-  const [right, middle] = [x + width, y + height / 2];
-  const half = Math.min(HALF_HEIGHT, height / 3);
+/** From a side of a box back to it, upwards: against the direction of all lines. Its room is at the right, mirrored at the left. */
+export function loopOf({ x, y, width, height }: Placed, isMirrored: boolean): Path {
+  const side = isMirrored ? x : x + width;
   // The curve reaches three quarters as far.
-  const far = right + LOOP_WIDTH;
+  const far = isMirrored ? side - LOOP_WIDTH : side + LOOP_WIDTH;
+  const half = Math.min(HALF_HEIGHT, height / 3);
+  const [start, end] = [y + height / 2 + half, y + height / 2 - half];
   return {
-    start: { x: right, y: middle + half },
-    segments: [
-      {
-        kind: 'curve',
-        x1: far,
-        y1: middle + half,
-        x2: far,
-        y2: middle - half,
-        x: right,
-        y: middle - half,
-      },
-    ],
+    start: { x: side, y: start },
+    segments: [{ kind: 'curve', x1: far, y1: start, x2: far, y2: end, x: side, y: end }],
   };
 }

@@ -219,6 +219,24 @@ describe('the layout of a picture', () => {
     expect(places).toEqual(inOrder);
   });
 
+  it('keeps the line of a box that reads its own output in the frame around it where that is mirrored', () => {
+    const frames = new Set([0, 4]);
+    const parents = [-1, 0, 0, -1, -1, 4];
+    const graph = {
+      boxes: parents.map((parent, box) => ({ parent, isFrame: frames.has(box) })),
+      edges: [
+        { from: 1, to: 3 },
+        { from: 2, to: 4 },
+        { from: 1, to: 1 },
+      ],
+    };
+    const sizes = parents.map((_, box) => (frames.has(box) ? null : BOX));
+    const layout = layoutOf(graph, sizes, DOWN);
+    const [first, second] = [layout.boxes[1]?.x ?? 0, layout.boxes[2]?.x ?? 0];
+    expect(first).toBeGreaterThan(second);
+    expect(faultsOf(graph, layout, DOWN.headerHeight)).toEqual([]);
+  });
+
   it('has room for what a frame needs at least', () => {
     const boxes = [
       { parent: -1, isFrame: true },

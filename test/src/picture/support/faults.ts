@@ -86,7 +86,7 @@ export function endOf({ start, segments }: Line): Point {
   return segments.at(-1) ?? start;
 }
 
-/** No line is inside of a box, but for the frames around an end of each of its edges; none leaves the picture. */
+/** No line is inside of a box, but for the frames around an end of each of its edges; none leaves what is around all its ends. */
 function* lineFaults({ graph, layout, around }: Picture): Generator<string> {
   const whole = { ...layout, x: 0, y: 0 };
   for (const [index, line] of layout.lines.entries()) {
@@ -98,6 +98,10 @@ function* lineFaults({ graph, layout, around }: Picture): Generator<string> {
       const extent = extentOf(hull);
       if (!isWithin(extent, whole)) yield `line ${index} leaves the picture`;
       for (const [box, place] of layout.boxes.entries()) {
+        const isAround = edges.every(
+          ({ from, to }) => around[from]?.has(box) === true && around[to]?.has(box) === true,
+        );
+        if (isAround && !isWithin(extent, place)) yield `line ${index} leaves ${box}`;
         if (!meet(extent, place)) continue;
         const isAllowed = edges.every(
           ({ from, to }) => around[from]?.has(box) === true || around[to]?.has(box) === true,
