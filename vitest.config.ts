@@ -13,6 +13,7 @@ export default defineConfig({
   },
   test: {
     include: ['test/src/**/*.test.ts', 'test/scripts/**/*.test.mjs'],
+    setupFiles: ['test/src/seed.ts'],
     environment: 'node',
     restoreMocks: true,
     // How long a test takes depends on what else the machine does; one that never ends is ended.

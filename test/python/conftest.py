@@ -21,11 +21,13 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
 
-# How long an example takes depends on what else the machine does.
+# How long an example takes depends on what else the machine does. Examples are the same in each run, so that what fails
+# is what was changed; `pytest --hypothesis-profile=other-examples` looks at others.
 settings.register_profile(
-    "any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    "other-examples", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
 )
-settings.load_profile("any machine")
+settings.register_profile("any-machine", settings.get_profile("other-examples"), derandomize=True)
+settings.load_profile("any-machine")
 
 
 @pytest.fixture(scope="session")
