@@ -28,12 +28,12 @@ export function shownSteps(shape: Shape, key: string): readonly Step[] | null {
   return stepsOf(shape, key)?.map((step) => shownStep(shape, step)) ?? null;
 }
 
-/** Where uses are listed, the first of them is in the place of the run. */
+/** Where uses are beside one another, the first of them is in the place of the run. */
 function shownStep(shape: Shape, step: Step): Step {
   const isFirst =
-    shape.repeats === 'listed' &&
     step.use === null &&
     step.entry >= 0 &&
-    isRun(shape.grammar, step.entry);
+    isRun(shape.grammar, step.entry) &&
+    shape.slotOf(step.entry) !== 'run';
   return isFirst ? { entry: step.entry, use: 0, isInstances: false } : step;
 }

@@ -75,7 +75,7 @@ export function edgesOf(
   places.forEach(({ own, runs }, to) => {
     for (const row of own)
       for (const source of sourcesOf(rows, row)) {
-        if (runs.some((run) => isInOtherUse(source, run))) continue;
+        if (own.includes(source) || runs.some((run) => isInOtherUse(source, run))) continue;
         const from = shownAt(places, source, runs.length > 0);
         if (from >= 0 && from !== to) edges.add(`${from}-${to}`);
       }

@@ -33,11 +33,16 @@ export function sumOf(
   return { value: unknown > 0n && value < 0n ? 0n : value, unknown };
 }
 
+/** What `forEveryDraft` makes of a seed. */
+export function draftAndDice(seed: number): [Draft, Dice] {
+  return [randomDraft(seed), new Dice(seed ^ 0x5bd1e995)];
+}
+
 /** Some hundred drafts, as large as they come. */
 export function forEveryDraft(check: (draft: Draft, dice: Dice) => void): void {
   fc.assert(
     fc.property(seeds, (seed) => {
-      check(randomDraft(seed), new Dice(seed ^ 0x5bd1e995));
+      check(...draftAndDice(seed));
     }),
     RUNS,
   );
