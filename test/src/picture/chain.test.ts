@@ -62,7 +62,7 @@ describe('from a model to the places of its picture', () => {
     const met = { edges: 0, back: 0, itself: 0, outwards: 0, inwards: 0, more: 0 };
     forEveryDraft((draft, dice) => {
       const outline = createOutline(tableFrom(draft));
-      for (const direction of DIRECTIONS) {
+      for (const direction of [...DIRECTIONS, ...DIRECTIONS, ...DIRECTIONS, ...DIRECTIONS]) {
         const state = randomState(dice, draft);
         const { graph, layout } = pictureOf(outline, state, direction, dice.pick([6, 30, 80]));
         expect(faultsOf(graph, layout, HEADER)).toEqual([]);
