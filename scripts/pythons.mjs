@@ -75,7 +75,7 @@ async function tested(folder, report) {
   const code = await exitCode(programIn(folder, 'pytest'), [...options, LEFT_OUT, ...tests], {
     env: { ...env, PYTHONPATH: plugin },
   });
-  return verdict(code === 0, pytestReport(report));
+  return verdict(code === 0, await pytestReport(report));
 }
 
 const VERSIONS_OF = `
@@ -116,7 +116,7 @@ async function webAssemblyRow() {
   const script = path.join(root, 'scripts', 'pythons', 'webAssembly.mjs');
   const tests = [LEFT_OUT, ...TESTS.map((name) => `test/python/${name}`)];
   const code = await exitCode(node(), [script, folder, report, ...tests], { env });
-  const counts = verdict(code === 0, pytestReport(report));
+  const counts = verdict(code === 0, await pytestReport(report));
   return {
     version: '3.14 in WebAssembly',
     packages: [PYODIDE.replace('@', ' '), ...PACKAGES],

@@ -1,4 +1,4 @@
-// Sets up what is missing, runs every check, and ends with one line summed from their own reports.
+// Sets up what is missing, runs every check, and ends with what failed and one line summed from their own reports.
 import { mkdirSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { ensureBrowser } from './browser.mjs';
@@ -25,7 +25,7 @@ function chosenRunners() {
 /** What has no report of its own counts as one failure. */
 function reported(error) {
   console.error(error instanceof CommandFailed ? error.message : error);
-  return { passed: 0, failed: 1, skipped: 0 };
+  return { passed: 0, failed: 1, skipped: 0, names: [error.message] };
 }
 
 /** What it prints comes as a whole at its end where others print beside it. */
@@ -34,7 +34,7 @@ async function outcomeOf({ command, env = {}, report }, isAlone) {
   if (report) rmSync(report.file, { force: true });
   const execute = isAlone ? exitCode : exitCodeAndOutput;
   const exitedWell = (await execute(program, args, { env: environment(env) })) === 0;
-  return report ? verdict(exitedWell, report.read(report.file)) : checkReport(exitedWell);
+  return report ? verdict(exitedWell, await report.read(report.file)) : checkReport(exitedWell);
 }
 
 async function outcome({ steps, needsBrowser }, isAlone) {
@@ -53,7 +53,9 @@ async function judged(runner, place, isAlone) {
   const counts = await outcome(runner, isAlone).catch(reported);
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   console.log(`[${place}] ${runner.name}: ${line(counts)} (${seconds} s)`);
-  return counts;
+  if (counts.failed === 0) return counts;
+  const names = counts.names.map((name) => `${runner.name}: ${name}`);
+  return { ...counts, names: names.length > 0 ? names : [runner.name] };
 }
 
 const line = ({ passed, failed, skipped }) =>
@@ -61,7 +63,8 @@ const line = ({ passed, failed, skipped }) =>
 
 function sum(all) {
   const total = (key) => all.reduce((before, counts) => before + counts[key], 0);
-  return { passed: total('passed'), failed: total('failed'), skipped: total('skipped') };
+  const names = all.flatMap((counts) => counts.names);
+  return { passed: total('passed'), failed: total('failed'), skipped: total('skipped'), names };
 }
 
 /** Checks assert no time, so that some of them may run at once. */
@@ -90,6 +93,8 @@ async function runAll() {
 
 await main(async () => {
   const total = await runAll().catch(reported);
+  // A log that is cut has its end.
+  if (total.failed > 0) console.log(`\nFailed:\n${total.names.join('\n')}`);
   console.log(`\n${line(total)}`);
   return total.failed > 0 ? 1 : 0;
 });
