@@ -58,11 +58,11 @@ export async function pytestReport(file) {
 
 /** What a runner counts for: its report, and one failure more where the report hides one. */
 export function verdict(exitedWell, report) {
-  if (report === undefined) return { ...checkReport(false), names: ['no report'] };
+  if (report === undefined) return { ...checkReport(false), names: ['it left no report'] };
   const nothingRan = report.passed + report.failed + report.skipped === 0;
   const isHidden = report.failed === 0 && (!exitedWell || nothingRan);
   if (!isHidden) return report;
-  return { ...report, failed: 1, names: ['no test of its report'] };
+  return { ...report, failed: 1, names: ['it ended badly, and its report has no failed test'] };
 }
 
 export const checkReport = (exitedWell) => ({
