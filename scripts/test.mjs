@@ -5,7 +5,14 @@ import { ensureBrowser } from './browser.mjs';
 import { checkReport, verdict } from './reports.mjs';
 import { reportFile, runners } from './runners.mjs';
 import { setUp } from './setup.mjs';
-import { CommandFailed, environment, exitCode, exitCodeAndOutput, main } from './tools.mjs';
+import {
+  CommandFailed,
+  environment,
+  exitCode,
+  exitCodeAndOutput,
+  goOnWithInstalledNode,
+  main,
+} from './tools.mjs';
 
 /** More of them would not fit into the memory of a small machine. */
 const MOST_CHECKS = 4;
@@ -84,6 +91,7 @@ async function runAll() {
   const chosen = chosenRunners();
   const places = chosen.map((runner, at) => ({ runner, place: `${at + 1}/${chosen.length}` }));
   await setUp({ withTests: true });
+  await goOnWithInstalledNode();
   mkdirSync(reportFile(''), { recursive: true });
   const all = await checked(places.filter(({ runner }) => runner.isCheck));
   for (const { runner, place } of places)

@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -64,6 +64,12 @@ export function exitCodeAndOutput(command, args, options = {}) {
       resolve(code ?? signal ?? 1);
     });
   });
+}
+
+/** Some packages cannot be loaded by the Node that may have started us: the script starts again, on the newer one. */
+export async function goOnWithInstalledNode() {
+  if (realpathSync(node()) === realpathSync(process.execPath)) return;
+  process.exit(await exitCode(node(), process.argv.slice(1)));
 }
 
 export async function run(command, args, options) {
