@@ -8,7 +8,7 @@ import { writeLayoutWorker } from './layoutWorker.mjs';
 import { writeNbconvertTemplate } from './nbconvertTemplate.mjs';
 import { writePageTemplate } from './pageTemplate.mjs';
 import { writeTexts } from './texts.mjs';
-import { digest, isMain, main, node, nodeModule, run } from './tools.mjs';
+import { commandLine, digest, isMain, main, node, nodeModule, run } from './tools.mjs';
 
 const sources = [
   'src',
@@ -45,5 +45,5 @@ export function buildIsCurrent() {
 }
 
 if (isMain(import.meta)) {
-  await main(() => build({ development: process.argv.includes('--development') }));
+  await main(() => build(commandLine({ development: { type: 'boolean' } }).values));
 }

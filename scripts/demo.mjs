@@ -2,11 +2,12 @@
 import path from 'node:path';
 import { checkDemo } from './demo-check.mjs';
 import { kerasBackend, setUp } from './setup.mjs';
-import { environment, main, root, run, venvProgram } from './tools.mjs';
+import { commandLine, environment, main, root, run, venvProgram } from './tools.mjs';
 
 export const notebook = path.join(root, 'examples', 'resnet101.ipynb');
 
 await main(async () => {
+  const { check } = commandLine({ check: { type: 'boolean' } }).values;
   const started = performance.now();
   await setUp({ withTests: false });
   const setUpSeconds = (performance.now() - started) / 1000;
@@ -17,7 +18,7 @@ await main(async () => {
     TF_ENABLE_ONEDNN_OPTS: '0',
   });
   console.log(`layerfold: Keras runs on ${env.KERAS_BACKEND}`);
-  if (process.argv.includes('--check')) return checkDemo({ notebook, env, setUpSeconds });
+  if (check) return checkDemo({ notebook, env, setUpSeconds });
   const asRoot = process.getuid?.() === 0 ? ['--allow-root'] : [];
   await run(venvProgram('jupyter'), ['lab', ...asRoot, notebook], { env });
 });

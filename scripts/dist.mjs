@@ -10,6 +10,7 @@ import { checkWheel } from './dist/wheel.mjs';
 import { testInstalled } from './dist/installed.mjs';
 import {
   CommandFailed,
+  commandLine,
   environment,
   isMain,
   isWindows,
@@ -73,9 +74,12 @@ async function writeDist() {
 
 if (isMain(import.meta)) {
   await main(async () => {
-    const [mode, ...specs] = process.argv.slice(2);
-    if (mode === '--check') await checkReproducible();
+    const { values, positionals } = commandLine(
+      { check: { type: 'boolean' }, test: { type: 'boolean' } },
+      { allowPositionals: true },
+    );
+    if (values.check) await checkReproducible();
     else await writeDist();
-    if (mode === '--test') await testInstalled(dist, specs);
+    if (values.test) await testInstalled(dist, positionals);
   });
 }

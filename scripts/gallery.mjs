@@ -4,7 +4,7 @@ import path from 'node:path';
 import { ensureBrowser } from './browser.mjs';
 import { serveGallery } from './gallery/server.mjs';
 import { setUp } from './setup.mjs';
-import { main, node, nodeModule, root, run, venvProgram } from './tools.mjs';
+import { commandLine, main, node, nodeModule, root, run, venvProgram } from './tools.mjs';
 
 const port = 8765;
 const taken = path.join(root, 'test-results', 'gallery');
@@ -30,9 +30,9 @@ async function updateDocs() {
 }
 
 await main(async () => {
-  const updates = process.argv.includes('--update');
-  await setUp({ withTests: updates });
-  if (!updates) {
+  const { update } = commandLine({ update: { type: 'boolean', default: false } }).values;
+  await setUp({ withTests: update });
+  if (!update) {
     const { url } = await serveGallery(port);
     console.log(`layerfold: the gallery is at ${url} until you press Ctrl+C`);
     return;

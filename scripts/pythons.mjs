@@ -8,6 +8,7 @@ import { findPython } from './python.mjs';
 import { pytestReport, verdict } from './reports.mjs';
 import {
   CommandFailed,
+  commandLine,
   exitCode,
   isWindows,
   main,
@@ -152,8 +153,8 @@ async function writePage(rows) {
 }
 
 await main(async () => {
-  const at = process.argv.indexOf('--only');
-  const chosen = at === -1 ? VERSIONS : process.argv[at + 1].split(',');
+  const { only } = commandLine({ only: { type: 'string' } }).values;
+  const chosen = only?.split(',') ?? VERSIONS;
   mkdirSync(cache, { recursive: true });
   const rows = [];
   for (const version of chosen) {

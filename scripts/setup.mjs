@@ -5,6 +5,7 @@ import { build, buildIsCurrent } from './build.mjs';
 import { findPython } from './python.mjs';
 import {
   CommandFailed,
+  commandLine,
   digest,
   environment,
   environmentWithoutNodeModules,
@@ -132,4 +133,9 @@ function writeStamp(change) {
   writeFileSync(stampFile, JSON.stringify({ ...readStamp(), ...change }, undefined, 2));
 }
 
-if (isMain(import.meta)) await main(() => setUp({ withTests: process.argv.includes('--test') }));
+if (isMain(import.meta)) {
+  await main(() => {
+    const { test } = commandLine({ test: { type: 'boolean', default: false } }).values;
+    return setUp({ withTests: test });
+  });
+}

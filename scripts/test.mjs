@@ -7,6 +7,7 @@ import { reportFile, runners } from './runners.mjs';
 import { setUp } from './setup.mjs';
 import {
   CommandFailed,
+  commandLine,
   environment,
   exitCode,
   exitCodeAndOutput,
@@ -18,9 +19,9 @@ import {
 const MOST_CHECKS = 4;
 
 function chosenRunners() {
-  const at = process.argv.indexOf('--only');
-  if (at === -1) return runners;
-  const names = (process.argv[at + 1] ?? '').split(',');
+  const { only } = commandLine({ only: { type: 'string' } }).values;
+  if (only === undefined) return runners;
+  const names = only.split(',');
   const unknown = names.filter((name) => !runners.some((runner) => runner.name === name));
   if (unknown.length > 0) {
     const known = runners.map((runner) => runner.name).join(', ');

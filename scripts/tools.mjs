@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 export const isWindows = process.platform === 'win32';
@@ -32,6 +33,16 @@ export function environmentWithoutNodeModules() {
 }
 
 export class CommandFailed extends Error {}
+
+/** What a command was given; an option that it does not have is refused before anything starts. */
+export function commandLine(options, { allowPositionals = false } = {}) {
+  try {
+    return parseArgs({ options, allowPositionals });
+  } catch (error) {
+    const known = Object.keys(options).map((name) => `--${name}`);
+    throw new CommandFailed(`${error.message}\nIt takes ${known.join(' and ')}.`);
+  }
+}
 
 export function exitCode(command, args, options = {}) {
   return new Promise((resolve, reject) => {

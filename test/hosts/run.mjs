@@ -4,7 +4,6 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import { chromium } from '@playwright/test';
 import { chromiumOptions, ensureBrowser } from '../../scripts/browser.mjs';
 import * as tools from '../../scripts/tools.mjs';
@@ -84,8 +83,9 @@ async function offlineBrowser() {
 }
 
 await tools.main(async () => {
-  const { values } = parseArgs({
-    options: { only: { type: 'string', default: '' }, docs: { type: 'boolean' } },
+  const { values } = tools.commandLine({
+    only: { type: 'string', default: '' },
+    docs: { type: 'boolean' },
   });
   if (values.docs) return writeDocs();
   const hosts = await allHosts(values.only.split(','));

@@ -32,3 +32,11 @@ test.each([
   expect({ status, stderr }).toEqual({ status: 3, stderr: '' });
   expect(JSON.parse(stdout)).toEqual([node(), '--only', 'a b']);
 });
+
+test('an option that a command does not have is refused, with those that it has', () => {
+  const options = ['scripts/test.mjs', '--onyl', 'ruff'];
+  const { status, stdout, stderr } = spawnSync(node(), options, { encoding: 'utf8', cwd: root });
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/^Unknown option '--onyl'.*\nIt takes --only\.\n$/u);
+  expect(stdout).toMatch(/\n0 passed, 1 failed, 0 skipped\n$/u);
+});
