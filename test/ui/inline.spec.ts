@@ -68,6 +68,9 @@ test('it is light or dark as the text of the page, in a frame without the origin
   for (const [colour, drawn] of [
     ['#eee', 'rgb(221, 221, 221)'],
     ['#222', 'rgb(27, 27, 27)'],
+    ['oklch(0.93 0 0)', 'rgb(221, 221, 221)'],
+    ['color-mix(in srgb, black 90%, white)', 'rgb(27, 27, 27)'],
+    ['color-mix(in srgb, white 90%, black)', 'rgb(221, 221, 221)'],
   ] as const) {
     const frame = page(html, `color: ${colour}`).replaceAll('&', '&amp;').replaceAll('"', '&quot;');
     await show(page(`<iframe sandbox="allow-scripts" srcdoc="${frame}"></iframe>`));

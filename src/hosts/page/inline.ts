@@ -4,14 +4,12 @@ import { decode } from '../../format/read/decode.js';
 import { firstState } from '../../outline/firstState.js';
 import { Outline } from '../../outline/outline.js';
 import { factsOf } from '../../outline/rows/facts.js';
+import { isOnDarkGround } from '../../view/common/darkness.js';
 import { english } from '../../view/common/translate.js';
 import { folding } from '../../view/folding.js';
 import { createTable } from '../../view/table.js';
 
 const PAGE_SIZE = 25;
-
-/** A text whose red, green and blue are more than this together is on a dark page. */
-const HALF = (3 * 255) / 2;
 
 const script = document.currentScript;
 const plain = script?.parentElement?.firstElementChild;
@@ -28,7 +26,7 @@ function show(plain: HTMLElement, json: string): void {
   const style = document.createElement('style');
   style.textContent = inlineStyle;
   root.append(style);
-  host.style.colorScheme = schemeAt(plain);
+  host.style.colorScheme = isOnDarkGround(plain) ? 'dark' : 'light';
   plain.replaceWith(host);
   const outline = new Outline(decoded.table);
   createTable(root, {
@@ -38,11 +36,4 @@ function show(plain: HTMLElement, json: string): void {
     translate: english,
     interaction: { now: folding, load: () => Promise.resolve(folding) },
   });
-}
-
-/** Hosts have their own ways to be dark; in all of them text is readable. */
-function schemeAt(element: Element): 'light' | 'dark' {
-  const parts = getComputedStyle(element).color.match(/[\d.]+/g) ?? [];
-  const [red = 0, green = 0, blue = 0] = parts.map(Number);
-  return red + green + blue > HALF ? 'dark' : 'light';
 }

@@ -1,6 +1,7 @@
 import { documentOf, drawingOf, painted, svgText, THEMES } from '../../picture/drawing/index.js';
 import type { Theme } from '../../picture/drawing/index.js';
 import type { Direction } from '../../picture/layout/types.js';
+import { isOnDarkGround } from '../common/darkness.js';
 import { grouped } from '../common/numbers.js';
 import { visible } from '../common/text.js';
 import type { DrawnTable, PictureFile } from '../drawn.js';
@@ -9,9 +10,6 @@ import { pictureNotes } from './notes.js';
 import { planOf } from './plan.js';
 import type { Plan, Planned } from './plan.js';
 import { pictureFile } from './save.js';
-
-/** A text whose red, green and blue are more than this together is on a dark page. */
-const HALF = (3 * 255) / 2;
 
 /** A picture as it is written into a file, or into a document. */
 export interface WrittenPicture {
@@ -27,7 +25,7 @@ export async function savedPicture(
   direction: Direction,
 ): Promise<Blob> {
   const { facts, translate } = cells;
-  const theme = THEMES[isDark(element) ? 'dark' : 'light'];
+  const theme = THEMES[isOnDarkGround(element) ? 'dark' : 'light'];
   const { svg } = await pictureIn(theme, { outline, state, facts, translate, direction });
   return pictureFile(svg, kind);
 }
@@ -73,11 +71,4 @@ function sizeOf({ graph }: Plan, { translate }: Planned): string {
     translate._n('%2 box', '%2 boxes', boxes, grouped(boxes)),
     translate._n('%2 connection', '%2 connections', lines, grouped(lines)),
   ].join(', ');
-}
-
-/** Hosts have their own ways to be dark; in all of them text is readable. */
-function isDark(element: Element): boolean {
-  const parts = getComputedStyle(element).color.match(/[\d.]+/g) ?? [];
-  const [red = 0, green = 0, blue = 0] = parts.map(Number);
-  return red + green + blue > HALF;
 }
