@@ -30,7 +30,7 @@ def _check_names(model: Any, names: Iterable[str]) -> None:
     for name in names:
         if name not in taken:
             where = f"{type(model).__name__}.forward"
-            raise InputError(f"no input of {where} is called {name!r}, and no option of summary()")
+            raise InputError(f"no input of {where} is called {name!r}, and no option either")
 
 
 def given_inputs(torch: Any, stand_in: StandIn, model: Any, inputs: Inputs) -> Arguments:
