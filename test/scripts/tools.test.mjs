@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -30,7 +30,7 @@ test.each([
   const options = { encoding: 'utf8', cwd: root };
   const { status, stdout, stderr } = spawnSync(program, [script, '--only', 'a b'], options);
   expect({ status, stderr }).toEqual({ status: 3, stderr: '' });
-  expect(JSON.parse(stdout)).toEqual([node(), '--only', 'a b']);
+  expect(JSON.parse(stdout)).toEqual([realpathSync(node()), '--only', 'a b']);
 });
 
 test('an option that a command does not have is refused, with those that it has', () => {
