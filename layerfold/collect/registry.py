@@ -100,12 +100,13 @@ def columns_wanted(columns: str | Iterable[str]) -> frozenset[str]:
         return frozenset()
     if columns == "all":
         return frozenset(OPTIONAL_COLUMNS)
-    names = frozenset((columns,) if isinstance(columns, str) else columns)
-    unknown = sorted(names.difference(OPTIONAL_COLUMNS))
+    is_list = isinstance(columns, Iterable) and not isinstance(columns, str)
+    names = list(columns if is_list else [cast("str", columns)])
+    unknown = [name for name in names if name not in OPTIONAL_COLUMNS]
     if unknown:
         known = ", ".join(OPTIONAL_COLUMNS)
         raise ValueError(f"unknown columns {unknown}: choose 'default', 'all' or from {known}")
-    return names
+    return frozenset(names)
 
 
 def _advice(model: object) -> str:

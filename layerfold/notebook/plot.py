@@ -50,7 +50,7 @@ def options_of(
     theme: Theme,
 ) -> Options:
     """Return what Keras' arguments ask for; ValueError for a direction that there is not."""
-    if rankdir not in _DIRECTIONS:
+    if rankdir not in tuple(_DIRECTIONS):
         raise ValueError(f'rankdir must be "TB", from top to bottom, or "LR", not {rankdir!r}')
     return Options(
         direction=_DIRECTIONS[rankdir],

@@ -153,6 +153,7 @@ def test_a_pytorch_module_is_drawn_and_takes_an_input(torch: ModuleType, tmp_pat
     ("arguments", "message"),
     [
         ({"rankdir": "BT"}, 'rankdir must be "TB", from top to bottom, or "LR"'),
+        ({"rankdir": ["TB"]}, 'rankdir must be "TB", from top to bottom, or "LR"'),
         ({"to_file": "model.pdf"}, r"writes \.png and \.svg, not \.pdf: save an \.svg"),
         ({"theme": "blue"}, 'theme must be "light" or "dark"'),
         ({"dpi": 0}, "dpi must be a number from 1 on"),

@@ -235,8 +235,16 @@ def test_what_is_no_model_is_refused_with_advice(torch: ModuleType) -> None:
         layerfold.summary(torch.nn.Linear)
     with pytest.raises(layerfold.UnsupportedModel, match=r"cannot read a builtins\.int"):
         layerfold.summary(7)
-    with pytest.raises(ValueError, match="unknown columns"):
-        layerfold.summary(torch.nn.ReLU(), columns="colour")
+
+
+@pytest.mark.parametrize("columns", ["colour", ["dtypes", "colour"], [["dtypes"]], [3], 3, None])
+def test_columns_that_there_are_not_are_refused_with_those_that_there_are(
+    torch: ModuleType, columns: object
+) -> None:
+    with pytest.raises(
+        ValueError, match=r"unknown columns \[.+\]: choose 'default', 'all' or from"
+    ):
+        layerfold.summary(torch.nn.ReLU(), columns=columns)
 
 
 def test_nothing_changes_by_being_read(torch: ModuleType) -> None:
