@@ -9,12 +9,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
-import { environment, main, node, nodeModule, root, run, venvProgram } from './tools.mjs';
+import { CommandFailed, environment, main, node, nodeModule, root, run, venvProgram } from './tools.mjs';
 
 /** The reader, and the fuzzer beside its tests, compiled into a folder that goes again. */
 async function compiled() {
   const folder = mkdtempSync(path.join(tmpdir(), 'layerfold-fuzz-'));
-  const emit = ['--noEmit', 'false', '--allowImportingTsExtensions', 'false', '--outDir', folder];
+  const emit = ['--noEmit', 'false', '--outDir', folder];
   await run(node(), [nodeModule('typescript', 'bin', 'tsc'), '-p', 'tsconfig.test.json', ...emit]);
   mkdirSync(path.join(folder, 'test'), { recursive: true });
   cpSync(path.join(root, 'test', 'corpus'), path.join(folder, 'test', 'corpus'), {
@@ -73,12 +73,14 @@ async function siblingsOf(folder, lists = 200_000, first = 0) {
 }
 
 await main(async () => {
-  const [what, ...numbers] = process.argv.slice(2);
+  const given = process.argv.slice(2);
+  const isFold = given[0] === 'fold';
+  const numbers = given.slice(isFold ? 1 : 0).map(Number);
+  if (!numbers.every((number) => Number.isSafeInteger(number) && number >= 0))
+    throw new CommandFailed('npm run fuzz -- [fold] [how many] [first seed]');
   const folder = await compiled();
   try {
-    const faults = await (what === 'fold'
-      ? siblingsOf(folder, ...numbers.map(Number))
-      : mutantsOf(folder, ...process.argv.slice(2).map(Number)));
+    const faults = await (isFold ? siblingsOf : mutantsOf)(folder, ...numbers);
     if (faults > 0) process.exitCode = 1;
   } finally {
     rmSync(folder, { recursive: true, force: true });
