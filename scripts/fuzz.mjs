@@ -9,7 +9,16 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
-import { CommandFailed, environment, main, node, nodeModule, root, run, venvProgram } from './tools.mjs';
+import {
+  CommandFailed,
+  environment,
+  main,
+  node,
+  nodeModule,
+  root,
+  run,
+  venvProgram,
+} from './tools.mjs';
 
 /** The reader, and the fuzzer beside its tests, compiled into a folder that goes again. */
 async function compiled() {
