@@ -6,7 +6,6 @@ import re
 
 _MARKS = {"%": "%25", ",": "%2C", ":": "%3A", ";": "%3B"}
 _MARK = re.compile("[%,:;]")
-_KEY = re.compile("[^;:]*:")
 _ENCODED = re.compile("%(25|2C|3A|3B)")
 
 
@@ -19,7 +18,7 @@ def keyed(key: str, shape: str) -> str:
 
 def unkeyed(shapes: str) -> str:
     """Return shapes without their keys."""
-    return _KEY.sub("", shapes)
+    return ";".join(shape.rpartition(":")[2] for shape in shapes.split(";"))
 
 
 def readable(shapes: str) -> str:

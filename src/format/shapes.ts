@@ -11,7 +11,10 @@ export function keyed(key: string, shape: string): string {
 
 /** Shapes without their keys. */
 export function unkeyed(shapes: string): string {
-  return shapes.replace(/[^;:]*:/g, '');
+  return shapes
+    .split(';')
+    .map((shape) => shape.slice(shape.lastIndexOf(':') + 1))
+    .join(';');
 }
 
 /** A key as it is. */

@@ -30,6 +30,17 @@ export const VIEWING: Readonly<Record<string, () => unknown>> = {
   'transparent runs in one another': () => spliced(60, '*2'),
   'blocks inside of transparent templates': () => blocks(),
   'heights and counts by level': () => levels(),
+  'long shapes without a key that differ between uses': () =>
+    payloadOf({
+      kinds: ['block', 'model'],
+      sizes: [12, 1],
+      columns: {
+        template: `${times(12, ',')}0*30`,
+        name: `${each(12, (at) => `row${at}`)},run`,
+        output_shape: `${times(12, '1,')}`,
+      },
+      others: { dictionaries: { output_shape: `\n${times(16_000, 'a')}{0+1}` } },
+    }),
   'patches of all columns': () =>
     repeated({ name: 'a', params: '1', type: '0' }, [], {
       patches: Object.fromEntries(
