@@ -96,7 +96,7 @@ function nameElement(row: PageRow, translate: Translate): HTMLElement {
 const NUMBER = /^\d+(?: … \d+)?$/;
 
 /** The last name of a path that is no number, and the numbers after it. */
-const NAMED = /([^./]*[^./\d][^./]*(?:[./]\d+)*[./])\d+$/;
+const NAMED = /(?<![^./])(\d*[^./\d][^./]*(?:[./]\d+)*[./])\d+$/;
 
 const LONGEST_PREFIX = 24;
 

@@ -214,5 +214,12 @@ describe('a name that is a number', () => {
     expect(prefixed('1', 'features.0.1')).toBe('features.0.1');
     expect(prefixed('0', '0')).toBe('0');
     expect(prefixed('conv1', 'layer1.0.conv1')).toBe('conv1');
+    expect(prefixed('0', '2a.b2/10/0')).toBe('b2/10/0');
+    expect(prefixed('0', '1.0')).toBe('0');
+  });
+
+  it('is found at once in the longest path that has no name before it', () => {
+    for (const path of [`${'a'.repeat(32_000)}:0`, `${'1'.repeat(32_000)}.0`])
+      expect(prefixed('0', path)).toBe('0');
   });
 });
